@@ -1,0 +1,26 @@
+// How test files are found and bundled: one bundle, so that all tests share one process and one build.
+import { readdirSync } from "node:fs";
+
+/** All `*.test.ts` files below a folder, except the end-to-end ones, sorted. */
+export function findTests(folder) {
+  return readdirSync(folder, { recursive: true })
+    .map((name) => `${folder}/${name}`)
+    .filter((name) => name.endsWith(".test.ts") && !name.startsWith("test/e2e/"))
+    .sort();
+}
+
+/** esbuild options for a bundle that runs these test files. */
+export function testEntry(files, outfile) {
+  return {
+    stdin: { contents: files.map((file) => `import "./${file}";`).join("\n"), resolveDir: process.cwd() },
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    sourcemap: "inline",
+    packages: "external",
+    logLevel: "warning",
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  };
+}
