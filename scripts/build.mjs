@@ -1,0 +1,26 @@
+// Bundles the extension, the language server and the checker into dist/, and puts the grammars beside them.
+// With --watch, again after every change.
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { build, context } from "esbuild";
+
+const options = {
+  entryPoints: { extension: "client/extension.ts", server: "server/main.ts", cli: "server/cli.ts" },
+  outdir: "dist",
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  minify: true,
+  keepNames: true,
+  sourcemap: process.argv.includes("--watch"),
+  // ssh2 has native accelerators that are optional; VS Code provides its own module.
+  external: ["vscode", "cpu-features", "*.node"],
+  mainFields: ["module", "main"],
+  logLevel: "warning",
+};
+
+rmSync("dist", { recursive: true, force: true });
+mkdirSync("dist", { recursive: true });
+cpSync("schemas", "dist/schemas", { recursive: true });
+if (process.argv.includes("--watch")) await (await context(options)).watch();
+else await build(options);

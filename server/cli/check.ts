@@ -1,0 +1,78 @@
+/**
+ * `libvirt-xml check`: the problems of many documents, in one process.
+ * Exits with 0: no errors, 1: errors, 2: something could not be read (the rest is still checked) or a bad option.
+ */
+import { parseArgs } from "node:util";
+import { ownGrammars, readerOf } from "../grammar-files.ts";
+import { createLanguageService } from "../language/index.ts";
+import { newestVersion, parseVersion, type Version } from "../language/version.ts";
+import { findDocuments, readDocument } from "./documents.ts";
+import { type CheckedDocument, reporters } from "./report.ts";
+import { UsageError } from "./usage-error.ts";
+
+export async function runCheck(argv: readonly string[]): Promise<number> {
+  const { format, version, schemas, paths } = readOptions(argv);
+  const service = createLanguageService({
+    readGrammar: ownGrammars(),
+    readForeignGrammar: schemas === undefined ? undefined : readerOf(schemas),
+  });
+  const checked: CheckedDocument[] = [];
+  let unreadable = 0;
+  const complain = (message: string): void => {
+    unreadable++;
+    process.stderr.write(`libvirt-xml: ${message}\n`);
+  };
+  for (const file of findDocuments(paths, complain)) {
+    const read = readDocument(file);
+    if (!read.ok) {
+      complain(`${file}: ${read.reason}`);
+      continue;
+    }
+    const analysis = service.analyze(read.text, { version });
+    for (const problem of analysis.grammarProblems) complain(problem);
+    checked.push({
+      file,
+      text: read.text,
+      root: analysis.document.root?.name,
+      problems: analysis.kind ? analysis.problems : [],
+    });
+  }
+  process.stdout.write(reporters[format](checked));
+  if (unreadable > 0) return 2;
+  return checked.some((document) => document.problems.some((problem) => problem.severity === "error")) ? 1 : 0;
+}
+
+interface Options {
+  readonly format: keyof typeof reporters;
+  readonly version: Version;
+  readonly schemas: string | undefined;
+  readonly paths: readonly string[];
+}
+
+function readOptions(argv: readonly string[]): Options {
+  const { values, positionals } = parse(argv);
+  const format = values.format;
+  if (format !== "text" && format !== "json" && format !== "sarif") {
+    throw new UsageError(`--format takes text, json or sarif, not "${format}"`);
+  }
+  const version = values.libvirt === undefined ? newestVersion : parseVersion(values.libvirt);
+  if (version === undefined) throw new UsageError(`--libvirt takes a version like 10.7.0, not "${values.libvirt}"`);
+  if (positionals.length === 0) throw new UsageError("check needs at least one file, folder or glob");
+  return { format, version, schemas: values.schemas, paths: positionals };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        format: { type: "string", default: "text" },
+        libvirt: { type: "string" },
+        schemas: { type: "string" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Which libvirt format a document is, told from its root element. Everything else is left alone, and so is a root
+ * in a default namespace: libvirt's documents have none.
+ */
+import type { XmlDocument, XmlElement } from "./xml/tree.ts";
+
+export interface DocumentKind {
+  /** The format, such as "network", "domain", "fragment" (a single device), "hostinterface". */
+  readonly name: string;
+  /** Our grammar, relative to the folder of grammars. */
+  readonly grammar: string;
+  /** libvirt's own grammar for it, where libvirt has one; fragments have none. */
+  readonly libvirtGrammar: string | undefined;
+  /** Page of the format on libvirt's site, without folder and ending. */
+  readonly page: string;
+}
+
+function kind(name: string, grammar: string, libvirtGrammar: string | undefined, page: string): DocumentKind {
+  return { name, grammar, libvirtGrammar, page };
+}
+
+const fragment = kind("fragment", "fragment.rnc", undefined, "formatdomain");
+const hostInterface = kind("hostinterface", "interface.rnc", "interface.rng", "formatnode");
+
+const kinds: ReadonlyMap<string, DocumentKind> = new Map([
+  ["network", kind("network", "network.rnc", "network.rng", "formatnetwork")],
+  ["networkport", kind("networkport", "networkport.rnc", "networkport.rng", "formatnetworkport")],
+  ["domain", kind("domain", "domain.rnc", "domain.rng", "formatdomain")],
+  ["pool", kind("pool", "pool.rnc", "storagepool.rng", "formatstorage")],
+  ["volume", kind("volume", "volume.rnc", "storagevol.rng", "formatstorage")],
+  ["filter", kind("filter", "filter.rnc", "nwfilter.rng", "formatnwfilter")],
+  ["filterbinding", kind("filterbinding", "filterbinding.rnc", "nwfilterbinding.rng", "formatnwfilter")],
+  ["device", kind("device", "device.rnc", "nodedev.rng", "formatnode")],
+  ["secret", kind("secret", "secret.rnc", "secret.rng", "formatsecret")],
+  ["domainsnapshot", kind("domainsnapshot", "domainsnapshot.rnc", "domainsnapshot.rng", "formatsnapshot")],
+  ["domaincheckpoint", kind("domaincheckpoint", "domaincheckpoint.rnc", "domaincheckpoint.rng", "formatcheckpoint")],
+  ["domainbackup", kind("domainbackup", "domainbackup.rnc", "domainbackup.rng", "formatbackup")],
+  ["capabilities", kind("capabilities", "capabilities.rnc", "capability.rng", "formatcaps")],
+  ["domainCapabilities", kind("domaincapabilities", "domaincapabilities.rnc", "domaincaps.rng", "formatdomaincaps")],
+  [
+    "storagepoolCapabilities",
+    kind("storagepoolcapabilities", "storagepoolcapabilities.rnc", "storagepoolcaps.rng", "formatstoragecaps"),
+  ],
+  ["cpu", kind("cpu", "cpu.rnc", "cpu.rng", "formatdomain")],
+  ["sysinfo", kind("sysinfo", "sysinfo.rnc", undefined, "formatdomain")],
+  ...[
+    ..."channel console controller disk filesystem graphics hostdev hub input memballoon memory panic parallel".split(
+      " ",
+    ),
+    ..."redirdev rng serial shmem smartcard sound tpm video vsock watchdog lease crypto audio iommu pstore".split(" "),
+  ].map((root) => [root, fragment] as const),
+]);
+
+/** Roots that one of the formats begins with. */
+export const knownRoots: readonly string[] = [...kinds.keys(), "interface"];
+
+/** The format of a document, `undefined` when its root is missing or not one of libvirt's. */
+export function documentKind(document: XmlDocument): DocumentKind | undefined {
+  const root = document.root;
+  if (!root || root.namespace !== "") return undefined;
+  return root.name === "interface" ? interfaceKind(root) : kinds.get(root.name);
+}
+
+/**
+ * An interface of the host has a name and a start mode; an interface of a guest has neither. Both can be of type
+ * bridge or ethernet, so the type decides only where it is of one side alone.
+ */
+function interfaceKind(root: XmlElement): DocumentKind {
+  const attributes = new Map(root.attributes.map((attribute) => [attribute.name, attribute.value]));
+  const type = attributes.get("type");
+  if (attributes.has("name") || type === "bond" || type === "vlan") return hostInterface;
+  const hostChildren = new Set(["start", "protocol", "bond", "vlan", "bridge"]);
+  const isHost = root.children.some((child) => child.kind === "element" && hostChildren.has(child.name));
+  return isHost ? hostInterface : fragment;
+}

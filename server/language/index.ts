@@ -1,0 +1,94 @@
+/**
+ * The language library's front door: text in, plain data out. It starts nothing, reads no file and keeps nothing but
+ * the grammars that it has loaded; whatever it needs from the world is handed to `createLanguageService`.
+ */
+import type { Analysis } from "./analysis.ts";
+import { type DocumentKind, documentKind } from "./document-kind.ts";
+import { assembleProblems } from "./features/diagnostics.ts";
+import { versionProblems } from "./features/since.ts";
+import type { Grammar, ReadGrammarFile } from "./grammar/grammar.ts";
+import { loadGrammar } from "./grammar/load.ts";
+import { matchDocument } from "./grammar/match.ts";
+import { checkRules } from "./rules/index.ts";
+import type { Version } from "./version.ts";
+import { parse } from "./xml/parse.ts";
+
+export interface LanguageServiceHost {
+  /** Reads our own grammars. */
+  readonly readGrammar: ReadGrammarFile;
+  /** Reads libvirt's own *.rng files, which then decide instead of ours; `undefined` to judge by ours. */
+  readonly readForeignGrammar: ReadGrammarFile | undefined;
+}
+
+export interface AnalyzeOptions {
+  readonly version: Version;
+  /** Codes of problems that are switched off. */
+  readonly disabledRules?: ReadonlySet<string>;
+}
+
+export interface LanguageService {
+  /**
+   * Never throws, whatever the text. With the analysis of a slightly older text of the same document, what has
+   * not changed is not matched again.
+   */
+  readonly analyze: (text: string, options: AnalyzeOptions, previous?: Analysis) => Analysis;
+}
+
+interface LoadedGrammar {
+  readonly grammar: Grammar | undefined;
+  readonly problems: readonly string[];
+}
+
+export function createLanguageService(host: LanguageServiceHost): LanguageService {
+  const loaded = new Map<string, LoadedGrammar>();
+  const grammarOf = (kind: DocumentKind): LoadedGrammar => {
+    const known = loaded.get(kind.grammar);
+    if (known) return known;
+    const made = load(host, kind);
+    loaded.set(kind.grammar, made);
+    return made;
+  };
+  return {
+    analyze: (text, options, previous) => analyze(grammarOf, text, options, previous),
+  };
+}
+
+/** A format that the foreign folder does not have (a fragment, or something newer) is judged by our own grammar. */
+function load(host: LanguageServiceHost, kind: DocumentKind): LoadedGrammar {
+  const foreign = host.readForeignGrammar;
+  const useForeign = foreign && kind.libvirtGrammar && foreign(kind.libvirtGrammar) !== undefined;
+  const result = useForeign
+    ? loadGrammar(foreign, kind.libvirtGrammar ?? kind.grammar)
+    : loadGrammar(host.readGrammar, kind.grammar);
+  if (result.ok) return { grammar: result.grammar, problems: [] };
+  const problems = result.problems.map(
+    ({ file, line, column, message }) => `${file}:${line + 1}:${column + 1}: ${message}`,
+  );
+  return { grammar: undefined, problems };
+}
+
+function analyze(
+  grammarOf: (kind: DocumentKind) => LoadedGrammar,
+  text: string,
+  options: AnalyzeOptions,
+  previous: Analysis | undefined,
+): Analysis {
+  const { version } = options;
+  const document = parse(text);
+  const kind = documentKind(document);
+  if (!kind || !document.root) {
+    const nothing = { grammar: undefined, match: undefined, problems: [], grammarProblems: [] };
+    return { text, document, kind: undefined, version, ...nothing };
+  }
+  const { grammar, problems: grammarProblems } = grammarOf(kind);
+  const reusable = previous?.grammar === grammar ? previous?.match : undefined;
+  const match = grammar && matchDocument(grammar, document, reusable);
+  const layers = {
+    document,
+    grammar: match?.problems ?? [],
+    versions: match ? versionProblems(match, version) : [],
+    rules: checkRules(kind, document.root, version),
+  };
+  const problems = assembleProblems(layers, options.disabledRules ?? new Set());
+  return { text, document, kind, version, grammar, match, problems, grammarProblems };
+}

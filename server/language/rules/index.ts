@@ -1,0 +1,14 @@
+/** The rules of each format. A format that has none yet is simply not in the table. */
+import type { DocumentKind } from "../document-kind.ts";
+import type { Problem } from "../problem.ts";
+import type { Version } from "../version.ts";
+import type { XmlElement } from "../xml/tree.ts";
+import type { RuleSet } from "./rule.ts";
+
+/** By the name of the document kind. */
+export const ruleSets: ReadonlyMap<string, RuleSet> = new Map<string, RuleSet>([]);
+
+/** What the rules of the format say about a document. */
+export function checkRules(kind: DocumentKind, root: XmlElement, version: Version): readonly Problem[] {
+  return ruleSets.get(kind.name)?.check(root, version) ?? [];
+}

@@ -1,0 +1,62 @@
+/**
+ * What a rule is: something that libvirt checks, or does silently, beyond the grammar. A rule reads the typed facts of
+ * its format (never the tree of another rule), and yields what it finds; code and severity come from the rule.
+ */
+import type { Fix, Problem, RelatedSpan, Severity, Span } from "../problem.ts";
+import type { Version } from "../version.ts";
+import type { XmlElement } from "../xml/tree.ts";
+
+export interface Finding {
+  readonly span: Span;
+  /** What is wrong, why it matters if that is not obvious, what to do. */
+  readonly message: string;
+  readonly fixes?: readonly Fix[];
+  readonly related?: readonly RelatedSpan[];
+}
+
+export interface Rule<Facts> {
+  /** Stable, kebab-case. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** For the reader of docs/rules.md: one or two sentences on what libvirt does and why. */
+  readonly explanation: string;
+  /** Where the fact comes from: a page or a source file of libvirt. */
+  readonly source: string;
+  /** A document that the rule objects to, and its nearest neighbour that is right. Both are tests. */
+  readonly bad: string;
+  readonly good: string;
+  /** The first version that checks this, and the first that no longer does. */
+  readonly from?: Version;
+  readonly until?: Version;
+  readonly check: (facts: Facts, version: Version) => Iterable<Finding>;
+}
+
+/** The rules of one format, with the function that reads its facts from a document once for all of them. */
+export interface RuleSet {
+  readonly rules: readonly Rule<never>[];
+  readonly check: (root: XmlElement, version: Version) => Problem[];
+}
+
+/** Ties rules to the facts they read. The facts are read once for each document. */
+export function ruleSet<Facts>(readFacts: (root: XmlElement) => Facts, rules: readonly Rule<Facts>[]): RuleSet {
+  const check = (root: XmlElement, version: Version): Problem[] => {
+    const facts = readFacts(root);
+    return rules.filter((rule) => applies(rule, version)).flatMap((rule) => problemsOf(rule, facts, version));
+  };
+  return { rules, check };
+}
+
+function applies(rule: Rule<never>, version: Version): boolean {
+  return version >= (rule.from ?? 0) && version < (rule.until ?? Number.POSITIVE_INFINITY);
+}
+
+function problemsOf<Facts>(rule: Rule<Facts>, facts: Facts, version: Version): Problem[] {
+  return Array.from(rule.check(facts, version), (finding) => ({
+    code: rule.code,
+    severity: rule.severity,
+    span: finding.span,
+    message: finding.message,
+    fixes: finding.fixes ?? [],
+    related: finding.related ?? [],
+  }));
+}

@@ -1,0 +1,41 @@
+/** The settings that the server reads, from `initializationOptions` or `workspace/didChangeConfiguration`. */
+import { newestVersion, parseVersion, type Version } from "./language/version.ts";
+
+export interface Settings {
+  /** The libvirt version to judge by. */
+  readonly version: Version;
+  /** Folder with libvirt's own *.rng files to validate by instead of our grammars. */
+  readonly schemas: string | undefined;
+  /** Codes that are switched off. */
+  readonly disabledRules: ReadonlySet<string>;
+}
+
+export const defaultSettings: Settings = { version: newestVersion, schemas: undefined, disabledRules: new Set() };
+
+/**
+ * Reads what a client sent: the `libvirt` section, or an object that holds it. What is missing or of the wrong type
+ * keeps its default, because a typing mistake in a settings file must not stop the help.
+ */
+export function readSettings(sent: unknown): Settings {
+  const section = field(sent, "libvirt") ?? sent;
+  const version = field(section, "version");
+  const schemas = field(section, "schemas");
+  const rules = field(section, "rules");
+  return {
+    version: (typeof version === "string" ? parseVersion(version) : undefined) ?? defaultSettings.version,
+    schemas: typeof schemas === "string" && schemas !== "" ? schemas : undefined,
+    disabledRules: new Set(isObject(rules) ? Object.keys(rules).filter((code) => isOff(rules[code])) : []),
+  };
+}
+
+function isOff(value: unknown): boolean {
+  return value === "off" || value === false;
+}
+
+function field(value: unknown, name: string): unknown {
+  return isObject(value) ? value[name] : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
