@@ -1,0 +1,55 @@
+/**
+ * The way to a host: runs one program there and tells how it went. `run-local.ts` starts a child process,
+ * `run-ssh.ts` uses one kept-open connection; nothing else in the project starts processes or connects anywhere.
+ */
+import type { Result } from "./result.ts";
+
+export interface RunOptions {
+  /** Written to the program's standard input, which is then closed. */
+  readonly input?: string;
+  /** After this time the program is ended, on the remote side too. */
+  readonly timeoutMs: number;
+  /** Aborting ends the program, on the remote side too, and gives the error `cancelled`. */
+  readonly signal?: AbortSignal;
+}
+
+/** A program that ran to its end; a non-zero `code` is not yet a failure of the transport. */
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export type TransportErrorKind =
+  | "program-missing"
+  | "timeout"
+  | "cancelled"
+  | "connection-lost"
+  | "host-unknown"
+  | "connection-refused"
+  | "host-unreachable"
+  | "host-key-unknown"
+  | "host-key-changed"
+  | "host-key-revoked"
+  | "host-certificate"
+  | "authentication"
+  | "key-file"
+  | "too-many-sessions"
+  | "protocol";
+
+export interface TransportError {
+  readonly kind: TransportErrorKind;
+  /** What happened and what to do, in plain words. */
+  readonly message: string;
+  /** The original words of the system, for the log. */
+  readonly detail: string;
+}
+
+export type RunResult = Result<Finished, TransportError>;
+
+export interface Transport {
+  /** @param argv program and arguments; they reach the program as they are, whatever characters they hold. */
+  readonly run: (argv: readonly string[], options: RunOptions) => Promise<RunResult>;
+  /** Ends the connection and what still runs on it. */
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,40 @@
+// `npm test`: the whole truth. System packages, formatting and lint, types, bundles, the VSIX, and then every test
+// in one run of node:test, whose summary comes last.
+import { spawnSync } from "node:child_process";
+import { build } from "esbuild";
+import { makePackage } from "./package.mjs";
+import { ensurePrograms, forTests } from "./system.mjs";
+import { findTests, testEntry } from "./tests.mjs";
+import { installVSCode } from "./vscode/install.mjs";
+
+const update = process.argv.includes("--update");
+
+const missing = ensurePrograms(forTests);
+if (missing.length > 0) {
+  console.error(`npm test needs these packages and may not install them: ${missing.join(" ")}`);
+  process.exit(1);
+}
+step("format and lint", "node_modules/.bin/biome", ["check", "--error-on-warnings", "."]);
+step("types", "node_modules/.bin/tsc", ["-p", "."]);
+step("bundles", process.execPath, ["scripts/build.mjs"]);
+console.log("\n== package");
+process.env.LIBVIRT_XML_VSIX = makePackage();
+process.env.LIBVIRT_XML_VSCODE = installVSCode();
+
+const groups = [
+  ["out/unit.mjs", findTests("test")],
+  ["out/e2e.mjs", findTests("test/e2e")],
+];
+for (const [outfile, files] of groups) await build(testEntry(files, outfile));
+const files = groups.map(([outfile]) => outfile);
+const options = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
+step("tests", process.execPath, [...options, ...files], update ? { UPDATE_GOLDEN: "1" } : {});
+
+function step(title, command, args, environment = {}) {
+  console.log(`\n== ${title}`);
+  const { status } = spawnSync(command, args, { stdio: "inherit", env: { ...process.env, ...environment } });
+  if (status !== 0) {
+    console.error(`\n${title}: failed`);
+    process.exit(status ?? 1);
+  }
+}
