@@ -1,0 +1,82 @@
+/** Runs programs on this machine as child processes, without a shell. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { failure, success } from "./result.ts";
+import type { RunOptions, RunResult, Transport, TransportError } from "./transport.ts";
+
+/** Output beyond this is cut; no answer of virsh comes near it. */
+const outputLimit = 64 * 1024 * 1024;
+
+export function localTransport(): Transport {
+  const running = new Set<ChildProcess>();
+  return {
+    run: (argv, options) => run(running, argv, options),
+    close: async () => {
+      for (const child of running) child.kill("SIGTERM");
+    },
+  };
+}
+
+function run(running: Set<ChildProcess>, argv: readonly string[], options: RunOptions): Promise<RunResult> {
+  const [program = "", ...args] = argv;
+  return new Promise((resolve) => {
+    if (options.signal?.aborted) return resolve(failure(cancelled(program)));
+    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, LC_ALL: "C" } });
+    running.add(child);
+    const stdout = collect(child, "stdout");
+    const stderr = collect(child, "stderr");
+    let ended: TransportError | undefined;
+    const end = (error: TransportError): void => {
+      ended ??= error;
+      child.kill("SIGTERM");
+      setTimeout(() => child.kill("SIGKILL"), 2000).unref();
+    };
+    const timer = setTimeout(() => end(timedOut(program, options.timeoutMs)), options.timeoutMs);
+    const onAbort = (): void => end(cancelled(program));
+    options.signal?.addEventListener("abort", onAbort);
+    const settle = (result: RunResult): void => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", onAbort);
+      running.delete(child);
+      resolve(result);
+    };
+    child.once("error", (error: NodeJS.ErrnoException) => settle(failure(ended ?? notStarted(program, error))));
+    child.once("close", (code) => {
+      if (ended) settle(failure(ended));
+      else settle(success({ code: code ?? 1, stdout: stdout(), stderr: stderr() }));
+    });
+    // A program that ends without reading its input is not an error of its own.
+    child.stdin.on("error", () => {});
+    child.stdin.end(options.input ?? "");
+  });
+}
+
+function collect(child: ChildProcess, name: "stdout" | "stderr"): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  child[name]?.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= outputLimit) chunks.push(chunk);
+  });
+  return () => Buffer.concat(chunks).toString("utf8");
+}
+
+function notStarted(program: string, error: NodeJS.ErrnoException): TransportError {
+  if (error.code === "ENOENT") return { kind: "program-missing", message: missing(program), detail: error.message };
+  return { kind: "protocol", message: `${program} could not be started`, detail: error.message };
+}
+
+/** Said when a program is not on the machine that it should run on. */
+export function missing(program: string): string {
+  if (program !== "virsh") return `The program ${program} is not installed`;
+  return "virsh is not installed: install libvirt-clients (Debian, Ubuntu) or libvirt-client (Fedora, RHEL, SUSE)";
+}
+
+export function timedOut(program: string, timeoutMs: number): TransportError {
+  const seconds = Math.round(timeoutMs / 1000);
+  const message = `${program} gave no answer within ${seconds} s and was ended; the host or its libvirt daemon may hang`;
+  return { kind: "timeout", message, detail: `timeout after ${timeoutMs} ms` };
+}
+
+export function cancelled(program: string): TransportError {
+  return { kind: "cancelled", message: `${program} was cancelled`, detail: "aborted by the user" };
+}

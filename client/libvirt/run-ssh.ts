@@ -1,0 +1,166 @@
+/**
+ * Runs programs on another host over one kept-open SSH connection. At most eight run at a time, because sshd allows
+ * ten sessions on a connection; the others wait. A program is ended by `timeout` on its own side, because closing a
+ * channel does not end it.
+ */
+import type { Client, ClientChannel } from "ssh2";
+import type { Prompts } from "./prompts.ts";
+import { quoteCommand } from "./quote.ts";
+import { failure, success } from "./result.ts";
+import { cancelled, missing, timedOut } from "./run-local.ts";
+import { type ConnectResult, connectSsh } from "./ssh-connection.ts";
+import type { SshOptions } from "./ssh-options.ts";
+import type { RunOptions, RunResult, Transport, TransportError } from "./transport.ts";
+
+const parallelChannels = 8;
+/** How long the remote side gets beyond the time limit before the answer is given up here. */
+const graceMs = 5000;
+const outputLimit = 64 * 1024 * 1024;
+
+/** @param route the jump hosts in order, and the target host last; nothing is connected before the first run */
+export function sshTransport(route: readonly SshOptions[], prompts: Prompts): Transport {
+  const host = route.at(-1)?.host ?? "the host";
+  const state: { connecting: Promise<ConnectResult> | undefined; closed: boolean } = {
+    connecting: undefined,
+    closed: false,
+  };
+  const limit = createLimit(parallelChannels);
+  const connected = async (): Promise<ConnectResult> => {
+    state.connecting ??= connectSsh(route, prompts).then((result) => {
+      if (result.ok) result.value.once("close", () => (state.connecting = undefined));
+      else state.connecting = undefined;
+      return result;
+    });
+    return state.connecting;
+  };
+  return {
+    run: (argv, options) =>
+      limit(async () => {
+        const program = argv[0] ?? "";
+        if (options.signal?.aborted) return failure(cancelled(program));
+        const connection = await connected();
+        return connection.ok ? runOn(connection.value, host, argv, options) : connection;
+      }),
+    close: async () => {
+      const connection = await state.connecting;
+      state.connecting = undefined;
+      if (connection?.ok) connection.value.end();
+    },
+  };
+}
+
+async function runOn(client: Client, host: string, argv: readonly string[], options: RunOptions): Promise<RunResult> {
+  const opened = await openChannel(client, commandLine(argv, options.timeoutMs));
+  if (opened instanceof Error) return failure(channelError(opened, host));
+  return finish(client, opened, host, argv[0] ?? "", options);
+}
+
+/** LC_ALL is part of the command because sshd usually accepts no variables; `timeout` ends what hangs. */
+function commandLine(argv: readonly string[], timeoutMs: number): string {
+  const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
+  return `LC_ALL=C timeout -k 2 ${seconds} ${quoteCommand(argv)}`;
+}
+
+async function openChannel(client: Client, command: string): Promise<ClientChannel | Error> {
+  for (let attempt = 0; ; attempt++) {
+    const opened = await tryChannel(client, command);
+    // Reason 2: the host allows fewer sessions than usual. One of ours ends sooner or later.
+    if (!(opened instanceof Error) || Reflect.get(opened, "reason") !== 2 || attempt === 20) return opened;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function tryChannel(client: Client, command: string): Promise<ClientChannel | Error> {
+  return new Promise((resolve) => {
+    try {
+      client.exec(command, (error, channel) => resolve(error ?? channel));
+    } catch (error) {
+      resolve(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+}
+
+function channelError(error: Error, host: string): TransportError {
+  if (Reflect.get(error, "reason") === 2) {
+    const message = `${host} allows no further session on this connection (MaxSessions of its sshd); try again later`;
+    return { kind: "too-many-sessions", message, detail: error.message };
+  }
+  return lost(host, error.message);
+}
+
+function lost(host: string, detail: string): TransportError {
+  const message = `The connection to ${host} was lost; what was running there may or may not have been done`;
+  return { kind: "connection-lost", message, detail };
+}
+
+function finish(
+  client: Client,
+  channel: ClientChannel,
+  host: string,
+  program: string,
+  options: RunOptions,
+): Promise<RunResult> {
+  return new Promise((resolve) => {
+    const stdout = collect(channel);
+    const stderr = collect(channel.stderr);
+    const ended: { error: TransportError | undefined } = { error: undefined };
+    const settle = (result: RunResult): void => {
+      clearTimeout(timer);
+      client.removeListener("close", onLost);
+      options.signal?.removeEventListener("abort", onAbort);
+      resolve(result);
+    };
+    const onLost = (): void => settle(failure(ended.error ?? lost(host, "connection closed")));
+    const end = (error: TransportError): void => {
+      ended.error ??= error;
+      channel.signal("TERM");
+      setTimeout(() => settle(failure(error)), 2000).unref();
+    };
+    const onAbort = (): void => end(cancelled(program));
+    const timer = setTimeout(() => end(timedOut(program, options.timeoutMs)), options.timeoutMs + graceMs);
+    client.once("close", onLost);
+    options.signal?.addEventListener("abort", onAbort);
+    let status: number | undefined;
+    channel.on("exit", (code: number | null) => (status = code ?? undefined));
+    channel.on("close", () => {
+      if (ended.error) return settle(failure(ended.error));
+      // 124 and 137 are `timeout`'s own; 127 is the shell's "not found".
+      if (status === 124 || status === 137) return settle(failure(timedOut(program, options.timeoutMs)));
+      if (status === 127) return settle(failure(notFound(program, host, stderr())));
+      if (status === undefined) return settle(failure(lost(host, "no exit status")));
+      settle(success({ code: status, stdout: stdout(), stderr: stderr() }));
+    });
+    channel.on("error", () => {});
+    channel.end(options.input ?? "");
+  });
+}
+
+function notFound(program: string, host: string, stderr: string): TransportError {
+  return { kind: "program-missing", message: `On ${host}: ${missing(program)}`, detail: stderr.trim() };
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= outputLimit) chunks.push(chunk);
+  });
+  return () => Buffer.concat(chunks).toString("utf8");
+}
+
+/** Runs at most `count` tasks at a time, the others in the order in which they came. */
+function createLimit(count: number): <Value>(task: () => Promise<Value>) => Promise<Value> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (task) => {
+    if (running >= count) await new Promise<void>((resolve) => waiting.push(resolve));
+    running++;
+    try {
+      return await task();
+    } finally {
+      running--;
+      waiting.shift()?.();
+    }
+  };
+}
