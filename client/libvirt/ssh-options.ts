@@ -43,7 +43,7 @@ export interface SshEnvironment {
 }
 
 export function systemEnvironment(files: Pick<SshEnvironment, "readFile" | "glob">): SshEnvironment {
-  return { home: homedir(), user: userInfo().username, agent: process.env["SSH_AUTH_SOCK"], ...files };
+  return { home: homedir(), user: userInfo().username, agent: process.env.SSH_AUTH_SOCK, ...files };
 }
 
 /** The options for one place; what the target itself says wins over ~/.ssh/config. */

@@ -1,0 +1,103 @@
+/**
+ * Puts a document on a target and changes the state of what it defines. Every function gives a result; none asks the
+ * user anything by itself.
+ */
+import type { ObjectCommands } from "./object-commands.ts";
+import { failure, type Result, success } from "./result.ts";
+import type { HostError, Virsh, VirshOptions, VirshResult } from "./virsh.ts";
+
+/** What the server says about a document: enough to deploy it without parsing it again. */
+export interface DeployDocument {
+  readonly text: string;
+  readonly name: string;
+  /** As written in the document. */
+  readonly uuid: string | undefined;
+  /** Offset at which `<uuid>` can be inserted, in UTF-16 code units. */
+  readonly uuidInsertion: number;
+}
+
+/** The object of that name on the target, before it is replaced. */
+export interface ExistingObject {
+  readonly uuid: string;
+  /** Its stored definition. */
+  readonly xml: string;
+}
+
+/** `undefined` when the target has no object of that name. */
+export async function findExisting(
+  virsh: Virsh,
+  commands: ObjectCommands,
+  name: string,
+  options: VirshOptions = {},
+): Promise<Result<ExistingObject | undefined, HostError>> {
+  const dump = await dumpStored(virsh, commands, name, options);
+  if (!dump.ok) return dump.error.kind === "not-found" ? success(undefined) : dump;
+  if (commands.uuid === undefined) return success({ uuid: "", xml: dump.value });
+  const uuid = await virsh.run([commands.uuid, "--", name], options);
+  return uuid.ok ? success({ uuid: uuid.value.trim(), xml: dump.value }) : uuid;
+}
+
+/** The definition that counts at the next start. libvirt's test driver knows no other than the running one. */
+async function dumpStored(
+  virsh: Virsh,
+  commands: ObjectCommands,
+  name: string,
+  options: VirshOptions,
+): Promise<VirshResult> {
+  if (!commands.hasInactive) return virsh.run([commands.dump, "--", name], options);
+  const stored = await virsh.run([commands.dump, "--inactive", "--", name], options);
+  const unsupported = !stored.ok && stored.error.detail.includes("unsupported flags");
+  return unsupported ? virsh.run([commands.dump, "--", name], options) : stored;
+}
+
+/** Says that a document names another UUID than the object that it would replace has. */
+export interface UuidConflict {
+  readonly kind: "uuid-conflict";
+  readonly message: string;
+  readonly detail: string;
+}
+
+/**
+ * Defines the document. libvirt refuses a redefinition without the existing UUID, so it is put in when the
+ * document has none.
+ * @param existing what `findExisting` gave for the document's name
+ */
+export async function define(
+  virsh: Virsh,
+  commands: ObjectCommands,
+  document: DeployDocument,
+  existing: ExistingObject | undefined,
+  options: VirshOptions = {},
+): Promise<Result<string, HostError | UuidConflict>> {
+  if (existing && document.uuid !== undefined && existing.uuid !== "" && !sameUuid(document.uuid, existing.uuid)) {
+    const message =
+      `The ${commands.noun} "${document.name}" on ${virsh.target.name} has the UUID ${existing.uuid}, the document says ` +
+      `${document.uuid}: remove the uuid element to keep the existing one, or choose another name`;
+    return failure({ kind: "uuid-conflict", message, detail: `${existing.uuid} != ${document.uuid}` });
+  }
+  const input = existing ? withUuid(document, existing.uuid) : document.text;
+  return virsh.run([...commands.define, "/dev/stdin"], { ...options, input });
+}
+
+/** The document's text with the UUID in it; unchanged when it has one. */
+export function withUuid(document: DeployDocument, uuid: string): string {
+  if (document.uuid !== undefined || uuid === "") return document.text;
+  const { text, uuidInsertion } = document;
+  return `${text.slice(0, uuidInsertion)}<uuid>${uuid}</uuid>${text.slice(uuidInsertion)}`;
+}
+
+function sameUuid(a: string, b: string): boolean {
+  const digits = (uuid: string): string => uuid.replaceAll("-", "").toLowerCase();
+  return digits(a) === digits(b);
+}
+
+/** @param live the running definition; otherwise the stored one */
+export function dump(
+  virsh: Virsh,
+  commands: ObjectCommands,
+  name: string,
+  live: boolean,
+  options: VirshOptions = {},
+): Promise<VirshResult> {
+  return live ? virsh.run([commands.dump, "--", name], options) : dumpStored(virsh, commands, name, options);
+}

@@ -1,0 +1,60 @@
+/**
+ * virsh on a target: one command at a time, because the exit status of a batch tells only of its last command.
+ * Every run is handed to the log, with secrets masked.
+ */
+import { failure, type Result, success } from "./result.ts";
+import type { Target } from "./target.ts";
+import type { Transport, TransportError } from "./transport.ts";
+import { explainVirshError, type VirshError } from "./virsh-errors.ts";
+
+export type HostError = TransportError | VirshError;
+
+export interface VirshOptions {
+  /** XML for `/dev/stdin`. */
+  readonly input?: string;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+export type VirshResult = Result<string, HostError>;
+
+export interface Virsh {
+  readonly target: Target;
+  /** Runs one command, such as `["net-start", "default"]`; gives its standard output. */
+  readonly run: (args: readonly string[], options?: VirshOptions) => Promise<VirshResult>;
+}
+
+/** Gets a line for every command and every answer. */
+export type CommandLog = (line: string) => void;
+
+/** Long enough for a slow `net-destroy`, short enough to notice a host that hangs. */
+const defaultTimeoutMs = 60_000;
+
+export function createVirsh(target: Target, transport: Transport, log: CommandLog): Virsh {
+  const run = async (args: readonly string[], options: VirshOptions = {}): Promise<VirshResult> => {
+    const argv = ["virsh", "-q", "-c", target.virshUri, ...args];
+    log(`[${target.name}] $ ${argv.map(maskSecrets).join(" ")}`);
+    if (options.input !== undefined) log(maskSecrets(options.input));
+    const { input, signal, timeoutMs = defaultTimeoutMs } = options;
+    const finished = await transport.run(argv, {
+      timeoutMs,
+      ...(input === undefined ? {} : { input }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (!finished.ok) {
+      log(`[${target.name}] ${finished.error.message} (${finished.error.detail})`);
+      return finished;
+    }
+    const { code, stdout, stderr } = finished.value;
+    for (const text of [stdout, stderr]) if (text.trim() !== "") log(maskSecrets(text.trimEnd()));
+    return code === 0 ? success(stdout) : failure(explainVirshError(stderr));
+  };
+  return { target, run };
+}
+
+/** Replaces what must not reach a log: passwords of graphics devices, values of secrets, keys. */
+export function maskSecrets(text: string): string {
+  return text
+    .replace(/\b(passwd|password|secret-value|base64)=(["'])(.*?)\2/gi, "$1=$2***$2")
+    .replace(/(<(passwd|password|value)>)[^<]*(<\/\2>)/gi, "$1***$3");
+}
