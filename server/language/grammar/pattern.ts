@@ -58,6 +58,8 @@ export interface DataPattern extends PatternBase {
   readonly datatype: Datatype;
   readonly except: Pattern | undefined;
   readonly annotations: Annotations | undefined;
+  /** The name of the definition that is nothing but this data, such as `Uuid`: what people call such a value. */
+  readonly definition: string | undefined;
 }
 export interface ValuePattern extends PatternBase {
   readonly kind: "value";
