@@ -24,7 +24,10 @@ else await openInBrowser();
 /** The user's own VS Code, with a profile that keeps his settings and extensions out of it. */
 function openOwnVSCode() {
   execFileSync("code", ["--install-extension", vsix, "--force"], { stdio: "inherit" });
-  spawn("code", ["--new-window", workspace, join(workspace, "network.xml")], { stdio: "ignore", detached: true }).unref();
+  spawn("code", ["--new-window", workspace, join(workspace, "network.xml")], {
+    stdio: "ignore",
+    detached: true,
+  }).unref();
   explain("VS Code opens now.");
 }
 
