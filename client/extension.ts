@@ -1,15 +1,41 @@
 /** Starts and stops with VS Code: the language client, the targets and the commands. */
 import { join } from "node:path";
-import { type ExtensionContext, window, workspace } from "vscode";
+import { type ExtensionContext, languages, window, workspace } from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
+import { createCodeLenses } from "./code-lenses.ts";
+import { registerLiveDocuments } from "./commands/live-document.ts";
+import { registerCommands } from "./commands.ts";
+import { createHostProblems } from "./host-problems.ts";
+import { createConnections } from "./libvirt/connections.ts";
+import { editorPrompts } from "./prompts.ts";
+import { createTargets } from "./targets.ts";
+
+const xml = ["file", "untitled", "vscode-vfs", "libvirt"].map((scheme) => ({ language: "xml", scheme }));
 
 export async function activate(context: ExtensionContext): Promise<void> {
-  const client = startClient(context);
-  context.subscriptions.push(client);
+  const client = createClient(context);
+  const log = window.createOutputChannel("Libvirt", { log: true });
+  const targets = createTargets(context.workspaceState);
+  const connections = createConnections(editorPrompts, (line) => log.info(line));
+  const hostProblems = createHostProblems();
+  const live = registerLiveDocuments();
+  context.subscriptions.push(
+    client,
+    log,
+    targets,
+    hostProblems,
+    live,
+    { dispose: () => connections.closeAll() },
+    workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("libvirt.targets")) void connections.closeAll();
+    }),
+    ...registerCommands({ client, targets, connections, log, hostProblems }, live),
+    languages.registerCodeLensProvider([...xml], createCodeLenses(client, targets)),
+  );
   await client.start();
 }
 
-function startClient(context: ExtensionContext): LanguageClient {
+function createClient(context: ExtensionContext): LanguageClient {
   const module = context.asAbsolutePath(join("dist", "server.js"));
   const run = { module, transport: TransportKind.ipc };
   return new LanguageClient(
@@ -17,12 +43,7 @@ function startClient(context: ExtensionContext): LanguageClient {
     "libvirt XML",
     { run, debug: run },
     {
-      documentSelector: [
-        { language: "xml", scheme: "file" },
-        { language: "xml", scheme: "untitled" },
-        { language: "xml", scheme: "vscode-vfs" },
-        { language: "xml", scheme: "libvirt" },
-      ],
+      documentSelector: [...xml],
       initializationOptions: workspace.getConfiguration("libvirt"),
       synchronize: { configurationSection: "libvirt" },
       outputChannel: window.createOutputChannel("Libvirt Language Server", { log: true }),

@@ -1,0 +1,24 @@
+/** Every command of the extension, by the id that package.json gives it. */
+import { commands, type Disposable } from "vscode";
+import type { CommandContext } from "./commands/context.ts";
+import { changeState, defineAndStart, defineDocument } from "./commands/deploy.ts";
+import { type LiveDocuments, showLiveXml } from "./commands/live-document.ts";
+import { chooseTarget } from "./commands/target.ts";
+import { updateNetwork } from "./commands/update.ts";
+
+export function registerCommands(context: CommandContext, live: LiveDocuments): readonly Disposable[] {
+  const table: Record<string, () => unknown> = {
+    "libvirt.define": () => defineDocument(context),
+    "libvirt.defineAndStart": () => defineAndStart(context),
+    "libvirt.start": () => changeState(context, "start"),
+    "libvirt.destroy": () => changeState(context, "stop"),
+    "libvirt.undefine": () => changeState(context, "undefine"),
+    "libvirt.setAutostart": () => changeState(context, "autostart"),
+    "libvirt.unsetAutostart": () => changeState(context, "noAutostart"),
+    "libvirt.update": () => updateNetwork(context),
+    "libvirt.showLiveXml": () => showLiveXml(context, live),
+    "libvirt.switchTarget": () => chooseTarget(context),
+    "libvirt.showLog": () => context.log.show(),
+  };
+  return Object.entries(table).map(([id, run]) => commands.registerCommand(id, run));
+}

@@ -1,0 +1,82 @@
+/** What every command works with, and the few things that all of them do. */
+
+import { type LogOutputChannel, ProgressLocation, type TextDocument, window, workspace } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import type { HostProblems } from "../host-problems.ts";
+import type { Connections } from "../libvirt/connections.ts";
+import { type ObjectCommands, objectCommands } from "../libvirt/object-commands.ts";
+import type { Virsh } from "../libvirt/virsh.ts";
+import { type DocumentIdentity, identityRequest } from "../protocol.ts";
+import type { Targets } from "../targets.ts";
+
+export interface CommandContext {
+  readonly client: LanguageClient;
+  readonly targets: Targets;
+  readonly connections: Connections;
+  readonly log: LogOutputChannel;
+  readonly hostProblems: HostProblems;
+}
+
+/** A libvirt document that can be put on a host. */
+export interface Deployable {
+  readonly document: TextDocument;
+  readonly identity: DocumentIdentity;
+  readonly commands: ObjectCommands;
+}
+
+/** The document of the active editor; tells the user why when there is none to deploy. */
+export async function activeDeployable(context: CommandContext): Promise<Deployable | undefined> {
+  const document = window.activeTextEditor?.document;
+  const identity = document && (await context.client.sendRequest(identityRequest, { uri: document.uri.toString() }));
+  if (!document || !identity) {
+    void window.showWarningMessage("Open a libvirt document first, such as one that begins with <network>");
+    return undefined;
+  }
+  const commands = objectCommands.get(identity.kind);
+  if (!commands) {
+    void window.showWarningMessage(`A document of the kind "${identity.kind}" cannot be defined on a host`);
+    return undefined;
+  }
+  if (identity.name === "") {
+    void window.showWarningMessage(`The ${commands.noun} has no name yet`);
+    return undefined;
+  }
+  return { document, identity, commands };
+}
+
+/**
+ * virsh on the current target. `undefined`, and the user knows why, in a workspace that is not trusted or without
+ * a target.
+ */
+export async function currentVirsh(context: CommandContext): Promise<Virsh | undefined> {
+  if (!workspace.isTrusted) {
+    void window.showWarningMessage(
+      "Trust this workspace first: until then no program is started and no host connected",
+    );
+    return undefined;
+  }
+  const target = context.targets.current();
+  if (target) return context.connections.virsh(target);
+  const choose = "Choose a Target";
+  const answer = await window.showWarningMessage("There is no libvirt target yet", choose);
+  if (answer !== choose) return undefined;
+  const { chooseTarget } = await import("./target.ts");
+  const chosen = await chooseTarget(context);
+  return chosen && context.connections.virsh(chosen);
+}
+
+/** Runs a task with a progress notification whose Cancel ends it on the host too. */
+export function withProgress<Value>(title: string, task: (signal: AbortSignal) => Promise<Value>): Thenable<Value> {
+  const options = { location: ProgressLocation.Notification, title, cancellable: true };
+  return window.withProgress(options, (_progress, token) => {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => controller.abort());
+    return task(controller.signal);
+  });
+}
+
+/** Tells of a failure in plain words, with the way to the log. */
+export async function showFailure(context: CommandContext, what: string, message: string): Promise<void> {
+  const show = "Show Log";
+  if ((await window.showErrorMessage(`${what}: ${message}`, show)) === show) context.log.show();
+}

@@ -1,0 +1,125 @@
+/** Define, Start, Destroy, Undefine, Autostart: what changes an object on the current target. */
+import { window } from "vscode";
+import { define, type ExistingObject, findExisting } from "../libvirt/deploy.ts";
+import type { Virsh } from "../libvirt/virsh.ts";
+import {
+  activeDeployable,
+  type CommandContext,
+  currentVirsh,
+  type Deployable,
+  showFailure,
+  withProgress,
+} from "./context.ts";
+
+/** Defines the document of the active editor; gives false when it was refused or given up. */
+export async function defineDocument(context: CommandContext): Promise<boolean> {
+  const ready = await prepare(context);
+  return ready !== undefined && defineOn(context, ready);
+}
+
+export async function defineAndStart(context: CommandContext): Promise<void> {
+  const ready = await prepare(context);
+  if (ready && (await defineOn(context, ready))) await change(context, ready, "start");
+}
+
+export type StateChange = "start" | "stop" | "undefine" | "autostart" | "noAutostart";
+
+/** Changes the state of the object that the active document names. */
+export async function changeState(context: CommandContext, what: StateChange): Promise<void> {
+  const ready = await prepare(context);
+  if (ready) await change(context, ready, what);
+}
+
+interface Ready extends Deployable {
+  readonly virsh: Virsh;
+}
+
+async function prepare(context: CommandContext): Promise<Ready | undefined> {
+  const deployable = await activeDeployable(context);
+  const virsh = deployable && (await currentVirsh(context));
+  return virsh && { ...deployable, virsh };
+}
+
+async function defineOn(context: CommandContext, ready: Ready): Promise<boolean> {
+  const { document, identity, commands, virsh } = ready;
+  const title = `${commands.noun} "${identity.name}" on ${virsh.target.name}`;
+  if (identity.errors > 0 && !(await confirmErrors(ready))) return false;
+  const existing = await withProgress(`Looking for ${title}`, (signal) =>
+    findExisting(virsh, commands, identity.name, { signal }),
+  );
+  if (!existing.ok) {
+    await showFailure(context, `Define ${title}`, existing.error.message);
+    return false;
+  }
+  if (existing.value && !(await confirmReplace(title))) return false;
+  const text = document.getText();
+  const { name, uuid, uuidInsertion } = identity;
+  const defined = await withProgress(`Defining ${title}`, (signal) =>
+    define(virsh, commands, { text, name, uuid, uuidInsertion }, existing.value, { signal }),
+  );
+  if (defined.ok) {
+    context.hostProblems.clear(document);
+    void window.showInformationMessage(`Defined ${title}${replaced(existing.value)}`);
+    return true;
+  }
+  if (defined.error.kind !== "uuid-conflict") {
+    context.hostProblems.show(document, virsh.target.name, defined.error, identity.rootName.start);
+  }
+  await showFailure(context, `Define ${title}`, defined.error.message);
+  return false;
+}
+
+function replaced(existing: ExistingObject | undefined): string {
+  return existing ? "; a running one keeps its old definition until it is restarted" : "";
+}
+
+async function confirmErrors({ identity, commands }: Ready): Promise<boolean> {
+  const send = "Define Anyway";
+  const count = identity.errors === 1 ? "1 error" : `${identity.errors} errors`;
+  const message = `The ${commands.noun} "${identity.name}" has ${count}; libvirt will most likely refuse it`;
+  return (await window.showWarningMessage(message, { modal: true }, send)) === send;
+}
+
+async function confirmReplace(title: string): Promise<boolean> {
+  const replace = "Replace";
+  const detail = "Its stored definition is replaced, and its UUID is kept. What is running goes on as it is.";
+  return (await window.showWarningMessage(`Replace the ${title}?`, { modal: true, detail }, replace)) === replace;
+}
+
+const sentences: Record<StateChange, { readonly doing: string; readonly done: string }> = {
+  start: { doing: "Starting", done: "Started" },
+  stop: { doing: "Stopping", done: "Stopped" },
+  undefine: { doing: "Undefining", done: "Undefined" },
+  autostart: { doing: "Setting autostart for", done: "Set autostart for" },
+  noAutostart: { doing: "Unsetting autostart for", done: "Unset autostart for" },
+};
+
+async function change(context: CommandContext, ready: Ready, what: StateChange): Promise<void> {
+  const { identity, commands, virsh, document } = ready;
+  const { doing, done } = sentences[what];
+  const title = `${commands.noun} "${identity.name}" on ${virsh.target.name}`;
+  const args = commandFor(ready, what);
+  if (!args) return void window.showWarningMessage(`libvirt cannot do this with a ${commands.noun}`);
+  if ((what === "stop" || what === "undefine") && !(await confirmEnding(title, what, identity.kind))) return;
+  const result = await withProgress(`${doing} ${title}`, (signal) => virsh.run(args, { signal }));
+  if (result.ok) return void window.showInformationMessage(`${done} ${title}`);
+  if (what === "start") context.hostProblems.show(document, virsh.target.name, result.error, identity.rootName.start);
+  await showFailure(context, `${doing} ${title}`, result.error.message);
+}
+
+function commandFor({ commands, identity }: Deployable, what: StateChange): readonly string[] | undefined {
+  const { start, stop, undefine, autostart } = commands;
+  const command = { start, stop, undefine, autostart, noAutostart: autostart }[what];
+  if (command === undefined) return undefined;
+  return what === "noAutostart" ? [command, "--disable", "--", identity.name] : [command, "--", identity.name];
+}
+
+async function confirmEnding(title: string, what: "stop" | "undefine", kind: string): Promise<boolean> {
+  const button = what === "stop" ? "Stop" : "Undefine";
+  const details: Record<string, string> = {
+    network: "Running guests on this network lose their connection until their interfaces are attached again.",
+    domain: "The guest is switched off at once, as if its power were cut.",
+  };
+  const detail = what === "stop" ? (details[kind] ?? "") : "Its stored definition is removed from the host.";
+  return (await window.showWarningMessage(`${button} the ${title}?`, { modal: true, detail }, button)) === button;
+}

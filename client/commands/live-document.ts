@@ -1,0 +1,47 @@
+/** Show Live XML: what the target has, as a read-only document `libvirt:/TARGET/KIND/NAME.xml`. */
+import { type Disposable, EventEmitter, type TextDocumentContentProvider, Uri, window, workspace } from "vscode";
+import { dump } from "../libvirt/deploy.ts";
+import { objectCommands } from "../libvirt/object-commands.ts";
+import { activeDeployable, type CommandContext, currentVirsh, showFailure, withProgress } from "./context.ts";
+
+export const liveScheme = "libvirt";
+
+export interface LiveDocuments extends Disposable {
+  /** Puts the text behind the address, also of a document that is open already. */
+  readonly show: (uri: Uri, text: string) => Promise<void>;
+}
+
+export function registerLiveDocuments(): LiveDocuments {
+  const texts = new Map<string, string>();
+  const changed = new EventEmitter<Uri>();
+  const provider: TextDocumentContentProvider = {
+    onDidChange: changed.event,
+    provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? "",
+  };
+  const registered = workspace.registerTextDocumentContentProvider(liveScheme, provider);
+  return {
+    show: async (uri, text) => {
+      texts.set(uri.toString(), text);
+      changed.fire(uri);
+      await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+    },
+    dispose: () => {
+      registered.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+export async function showLiveXml(context: CommandContext, documents: LiveDocuments): Promise<void> {
+  const deployable = await activeDeployable(context);
+  const virsh = deployable && (await currentVirsh(context));
+  if (!virsh) return;
+  const { identity } = deployable;
+  const commands = objectCommands.get(identity.kind);
+  if (!commands) return;
+  const title = `Reading ${commands.noun} "${identity.name}" from ${virsh.target.name}`;
+  const xml = await withProgress(title, (signal) => dump(virsh, commands, identity.name, true, { signal }));
+  if (!xml.ok) return showFailure(context, title, xml.error.message);
+  const path = `/${virsh.target.name}/${identity.kind}/${identity.name}.xml`;
+  await documents.show(Uri.from({ scheme: liveScheme, path }), xml.value);
+}
