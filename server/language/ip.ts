@@ -1,0 +1,77 @@
+/** IP addresses and subnets, IPv4 and IPv6 alike; the arithmetic is `ipaddr.js`'s. */
+import ipaddr from "ipaddr.js";
+
+export type Family = "ipv4" | "ipv6";
+
+export interface Ip {
+  readonly family: Family;
+  /** The address as a number. */
+  readonly value: bigint;
+  /** The shortest usual way to write it. */
+  readonly text: string;
+}
+
+export interface Subnet {
+  readonly family: Family;
+  readonly prefix: number;
+  /** The first and the last address of the subnet: for IPv4 the network and the broadcast address. */
+  readonly first: Ip;
+  readonly last: Ip;
+}
+
+/** Reads a plain address (no prefix, no zone, no shortened IPv4); `undefined` for anything else. */
+export function parseIp(text: string): Ip | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return fromBytes("ipv4", ipaddr.IPv4.parse(text).toByteArray());
+  if (text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
+  return fromBytes("ipv6", ipaddr.IPv6.parse(text).toByteArray());
+}
+
+/** The length of a prefix as a netmask; `undefined` when the mask has holes or is no IPv4 address. */
+export function prefixOfNetmask(netmask: string): number | undefined {
+  if (!ipaddr.IPv4.isValidFourPartDecimal(netmask)) return undefined;
+  return ipaddr.IPv4.parse(netmask).prefixLengthFromSubnetMask() ?? undefined;
+}
+
+export function netmaskOfPrefix(prefix: number): string {
+  return ipaddr.IPv4.subnetMaskFromPrefixLength(prefix).toString();
+}
+
+/** The subnet that an address is in. `prefix` is at most `bits(family)`. */
+export function subnetOf(ip: Ip, prefix: number): Subnet {
+  const hostBits = BigInt(bits(ip.family) - prefix);
+  const first = (ip.value >> hostBits) << hostBits;
+  const last = first + (1n << hostBits) - 1n;
+  return { family: ip.family, prefix, first: ipOf(ip.family, first), last: ipOf(ip.family, last) };
+}
+
+export function bits(family: Family): number {
+  return family === "ipv4" ? 32 : 128;
+}
+
+export function isInside(subnet: Subnet, ip: Ip): boolean {
+  return subnet.family === ip.family && subnet.first.value <= ip.value && ip.value <= subnet.last.value;
+}
+
+export function overlap(a: Subnet, b: Subnet): boolean {
+  return a.family === b.family && a.first.value <= b.last.value && b.first.value <= a.last.value;
+}
+
+/** The address of a number, which must be in the family's range. */
+export function ipOf(family: Family, value: bigint): Ip {
+  const bytes = Array.from({ length: bits(family) / 8 }, (_, index, length = bits(family) / 8) =>
+    Number((value >> BigInt(8 * (length - 1 - index))) & 255n),
+  );
+  return { family, value, text: ipaddr.fromByteArray(bytes).toString() };
+}
+
+/** `10.1.2.0/24` */
+export function formatSubnet(subnet: Subnet): string {
+  return `${subnet.first.text}/${subnet.prefix}`;
+}
+
+function fromBytes(family: Family, bytes: readonly number[]): Ip {
+  return ipOf(
+    family,
+    bytes.reduce((value, byte) => value * 256n + BigInt(byte), 0n),
+  );
+}

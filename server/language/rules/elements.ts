@@ -1,0 +1,60 @@
+/** Short ways to ask elements for what rules need; names without prefix mean names without a namespace. */
+import type { Span } from "../problem.ts";
+import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
+
+/** The child elements of a name, or all of them. */
+export function children(element: XmlElement | undefined, name?: string): readonly XmlElement[] {
+  if (!element) return [];
+  return element.children.filter(
+    (node): node is XmlElement => node.kind === "element" && (name === undefined || node.name === name),
+  );
+}
+
+/** The first child element of a name. */
+export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((node): node is XmlElement => node.kind === "element" && node.name === name);
+}
+
+/** The elements at a path of names below an element, such as `("dns", "host")`, in document order. */
+export function descendants(element: XmlElement, ...path: readonly string[]): readonly XmlElement[] {
+  let found: readonly XmlElement[] = [element];
+  for (const name of path) found = found.flatMap((parent) => children(parent, name));
+  return found;
+}
+
+export function attribute(element: XmlElement | undefined, name: string): XmlAttribute | undefined {
+  return element?.attributes.find((candidate) => candidate.name === name);
+}
+
+/** The value of an attribute; `undefined` when the attribute is not there. */
+export function value(element: XmlElement | undefined, name: string): string | undefined {
+  return attribute(element, name)?.value;
+}
+
+/** The text directly in an element, its references decoded and nothing trimmed. */
+export function text(element: XmlElement | undefined): string {
+  if (!element) return "";
+  return element.children.map((node) => (node.kind === "text" || node.kind === "cdata" ? node.value : "")).join("");
+}
+
+/** Where the text of an element stands, without the white space around it; the element's name when there is none. */
+export function textSpan(element: XmlElement): Span {
+  const node = element.children.find((child) => "value" in child && child.value.trim() !== "");
+  if (!node || !("value" in node)) return element.nameSpan;
+  const leading = node.value.length - node.value.trimStart().length;
+  const start = node.span.start + leading;
+  const line = node.value.trim().split(/\r?\n/, 1)[0] ?? "";
+  return { start, end: Math.min(start + Math.max(line.length, 1), node.span.end) };
+}
+
+/** What to underline for an attribute: its value, or its name when the value is empty. */
+export function valueSpan(attribute: XmlAttribute): Span {
+  const span = attribute.valueSpan;
+  return span && span.end > span.start && !attribute.value.includes("\n") ? span : attribute.nameSpan;
+}
+
+/** What to underline for an attribute of an element, or the element's name when it is not there. */
+export function spanOf(element: XmlElement, attributeName?: string): Span {
+  const found = attributeName === undefined ? undefined : attribute(element, attributeName);
+  return found ? valueSpan(found) : element.nameSpan;
+}

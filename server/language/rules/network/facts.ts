@@ -1,0 +1,119 @@
+/** What the rules for `<network>` want to know of a document, read once. */
+import { bits, type Family, type Ip, parseIp, prefixOfNetmask, type Subnet, subnetOf } from "../../ip.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, value } from "../elements.ts";
+
+export type Mode =
+  | "none"
+  | "nat"
+  | "route"
+  | "open"
+  | "bridge"
+  | "private"
+  | "vepa"
+  | "passthrough"
+  | "hostdev"
+  /** Written, but not a mode; the grammar says so. */
+  | "unknown";
+
+const modes: readonly Mode[] = ["none", "nat", "route", "open", "bridge", "private", "vepa", "passthrough", "hostdev"];
+
+export interface NetworkFacts {
+  readonly root: XmlElement;
+  readonly forward: XmlElement | undefined;
+  /** No `<forward>` is "none"; `<forward>` without a mode is "nat". */
+  readonly mode: Mode;
+  /** libvirt makes the bridge and runs dnsmasq: none, nat, route, open. */
+  readonly isManaged: boolean;
+  /** Guests join something that the host already has: bridge, private, vepa, passthrough, hostdev. */
+  readonly isExternal: boolean;
+  /** Mode bridge with a bridge name: taps on a host bridge. */
+  readonly isHostBridge: boolean;
+  /** Guests are attached by macvtap: bridge without a name, private, vepa, passthrough. */
+  readonly isMacvtap: boolean;
+  readonly bridge: XmlElement | undefined;
+  readonly ips: readonly IpFacts[];
+}
+
+export interface IpFacts {
+  readonly element: XmlElement;
+  /** As the `family` attribute says, ipv4 without one. */
+  readonly family: Family;
+  /** `undefined` when missing or not an address. */
+  readonly address: Ip | undefined;
+  /** From prefix or netmask, or what libvirt assumes without either; `undefined` when it makes no sense. */
+  readonly prefix: number | undefined;
+  /** `undefined` unless address and prefix are good and of the family. */
+  readonly subnet: Subnet | undefined;
+  readonly dhcp: XmlElement | undefined;
+  readonly ranges: readonly XmlElement[];
+  readonly hosts: readonly XmlElement[];
+}
+
+/** @param root the `<network>` element */
+export function readNetwork(root: XmlElement): NetworkFacts {
+  const forward = child(root, "forward");
+  const mode = modeOf(forward);
+  const bridge = child(root, "bridge");
+  const isManaged = mode === "none" || mode === "nat" || mode === "route" || mode === "open";
+  const isHostBridge = mode === "bridge" && value(bridge, "name") !== undefined;
+  return {
+    root,
+    forward,
+    mode,
+    isManaged,
+    isExternal: !isManaged && mode !== "unknown",
+    isHostBridge,
+    isMacvtap: !isManaged && mode !== "unknown" && mode !== "hostdev" && !isHostBridge,
+    bridge,
+    ips: children(root, "ip").map(readIp),
+  };
+}
+
+function modeOf(forward: XmlElement | undefined): Mode {
+  if (!forward) return "none";
+  const written = value(forward, "mode");
+  if (written === undefined) return "nat";
+  return modes.find((mode) => mode === written) ?? "unknown";
+}
+
+function readIp(element: XmlElement): IpFacts {
+  const family: Family = value(element, "family") === "ipv6" ? "ipv6" : "ipv4";
+  const address = parseIp(value(element, "address") ?? "");
+  const prefix = prefixOf(element, family, address);
+  const dhcp = child(element, "dhcp");
+  const fits = address?.family === family && prefix !== undefined && prefix <= bits(family);
+  return {
+    element,
+    family,
+    address,
+    prefix,
+    subnet: fits ? subnetOf(address, prefix) : undefined,
+    dhcp,
+    ranges: children(dhcp, "range"),
+    hosts: children(dhcp, "host"),
+  };
+}
+
+/** Source: virSocketAddrGetIPPrefix: without prefix and netmask IPv4 gets its historical class, IPv6 gets 64. */
+function prefixOf(element: XmlElement, family: Family, address: Ip | undefined): number | undefined {
+  const prefix = value(element, "prefix");
+  if (prefix !== undefined && Number(prefix) !== 0) return /^\d+$/.test(prefix) ? Number(prefix) : undefined;
+  const netmask = value(element, "netmask");
+  if (netmask !== undefined) return prefixOfNetmask(netmask);
+  if (family === "ipv6") return 64;
+  const firstByte = address ? Number(address.value >> 24n) : 0;
+  return firstByte < 128 ? 8 : firstByte < 192 ? 16 : 24;
+}
+
+/** The mode as its author would say it. */
+export function modeWords(facts: NetworkFacts): string {
+  if (facts.mode === "none") return "an isolated network (no <forward>)";
+  if (facts.isMacvtap && facts.mode === "bridge") return "mode 'bridge' without a bridge name (macvtap)";
+  return `mode '${facts.mode}'`;
+}
+
+/** Is the attribute written and set to yes? */
+export function isYes(element: XmlElement | undefined, name: string): boolean {
+  return attribute(element, name)?.value === "yes";
+}
