@@ -34,3 +34,43 @@ export function names(nameClass: NameClass): readonly { readonly namespace: stri
       return [];
   }
 }
+
+/** Why a wildcard's exception is not allowed: it may not take away what it was made from. */
+export function wildcardProblem(name: NameClass): string | undefined {
+  if (name.kind !== "anyName" && name.kind !== "nsName") return undefined;
+  if (!name.except) return undefined;
+  if (hasKind(name.except, "anyName")) return "An exception cannot contain a wildcard for any name";
+  if (name.kind === "nsName" && hasKind(name.except, "nsName")) {
+    return "The exception of a namespace cannot contain a wildcard for a namespace";
+  }
+  return undefined;
+}
+
+/** Why no attribute can be called like this: `xmlns` declares namespaces. */
+export function attributeNameProblem(name: NameClass): string | undefined {
+  switch (name.kind) {
+    case "name":
+      if (name.namespace === "" && name.localName === "xmlns") return '"xmlns" is not an attribute';
+      return name.namespace === XMLNS ? "Namespace declarations are not attributes" : undefined;
+    case "nsName":
+      if (name.namespace === XMLNS) return "Namespace declarations are not attributes";
+      return name.except && attributeNameProblem(name.except);
+    case "anyName":
+      return name.except && attributeNameProblem(name.except);
+    case "choice":
+      return attributeNameProblem(name.left) ?? attributeNameProblem(name.right);
+  }
+}
+
+const XMLNS = "http://www.w3.org/2000/xmlns";
+
+function hasKind(name: NameClass, kind: "anyName" | "nsName"): boolean {
+  switch (name.kind) {
+    case "choice":
+      return hasKind(name.left, kind) || hasKind(name.right, kind);
+    case "name":
+      return false;
+    default:
+      return name.kind === kind || (name.except !== undefined && hasKind(name.except, kind));
+  }
+}

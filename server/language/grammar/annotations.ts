@@ -1,0 +1,33 @@
+/** What the author of a grammar wrote beside a declaration, and how it travels from a use to what is used. */
+import type { Annotations } from "./pattern.ts";
+
+/** The attributes of our own that grammars may carry, such as `lv:since`. */
+export const NOTES_NAMESPACE = "urn:libvirt-xml";
+export const DOCUMENTATION_NAMESPACE = "http://relaxng.org/ns/compatibility/annotations/1.0";
+
+/** Collects what stands before one declaration, in either syntax. */
+export interface AnnotationParts {
+  readonly documentation: string[];
+  readonly notes: Map<string, string>;
+}
+
+/** `undefined` when nothing was collected, so that undocumented declarations stay equal. */
+export function toAnnotations(parts: AnnotationParts): Annotations | undefined {
+  if (parts.documentation.length === 0 && parts.notes.size === 0) return undefined;
+  return { documentation: parts.documentation.join("\n\n"), notes: parts.notes };
+}
+
+/**
+ * What is known of a declaration that is used through a reference: its own text when it has one, otherwise that of
+ * the use; a note of the use goes before its own, because the use is the more special case.
+ */
+export function inheritAnnotations(
+  own: Annotations | undefined,
+  ofUse: Annotations | undefined,
+): Annotations | undefined {
+  if (!own || !ofUse) return own ?? ofUse;
+  return {
+    documentation: own.documentation || ofUse.documentation,
+    notes: ofUse.notes.size === 0 ? own.notes : new Map([...own.notes, ...ofUse.notes]),
+  };
+}

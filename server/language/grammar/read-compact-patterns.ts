@@ -1,0 +1,213 @@
+/** Patterns and grammars of compact syntax: each can contain the other. */
+import { attributeNameProblem } from "./name-class.ts";
+import {
+  type LeadingAnnotations,
+  readAnnotationElement,
+  readAnnotations,
+  skipFollowingAnnotations,
+} from "./read-compact-annotations.ts";
+import { type CompactContext, libraryOf, placeOf } from "./read-compact-context.ts";
+import { type Base, readLocation, readParameters, readValue } from "./read-compact-leaves.ts";
+import { readNameClass } from "./read-compact-names.ts";
+import { START, type SyntaxComponent, type SyntaxPattern } from "./syntax.ts";
+
+const OPERATORS = { "|": "choice", ",": "group", "&": "interleave" } as const;
+const REPEATS = { "?": "optional", "*": "zeroOrMore", "+": "oneOrMore" } as const;
+
+/** One pattern or several joined by one operator. */
+export function readPattern(context: CompactContext): SyntaxPattern {
+  const { scanner } = context;
+  const offset = scanner.start;
+  const first = readParticle(context);
+  const operator = scanner.kind;
+  if (operator !== "|" && operator !== "," && operator !== "&") return first;
+  const children = [first];
+  while (scanner.accept(operator)) children.push(readParticle(context));
+  if (scanner.is("|") || scanner.is(",") || scanner.is("&")) {
+    scanner.failHere(`"${operator}" and "${scanner.kind}" cannot be mixed without parentheses`);
+  }
+  return { kind: OPERATORS[operator], children, place: placeOf(context, offset), annotations: undefined };
+}
+
+function readParticle(context: CompactContext): SyntaxPattern {
+  const { scanner } = context;
+  const offset = scanner.start;
+  const pattern = readAnnotatedPrimary(context);
+  const sign = scanner.kind;
+  if (sign !== "?" && sign !== "*" && sign !== "+") return pattern;
+  scanner.next();
+  if (scanner.is("?") || scanner.is("*") || scanner.is("+")) scanner.failHere("This pattern is repeated already");
+  skipFollowingAnnotations(context);
+  return { kind: REPEATS[sign], pattern, place: placeOf(context, offset), annotations: undefined };
+}
+
+function readAnnotatedPrimary(context: CompactContext): SyntaxPattern {
+  const { scanner } = context;
+  const leading = readAnnotations(context);
+  const start = scanner.start;
+  const pattern = readPrimary(context, leading);
+  if (leading.hasElements && pattern.kind === "value") {
+    scanner.fail("A value cannot have annotation elements; use ## or an annotation attribute", start);
+  }
+  skipFollowingAnnotations(context);
+  return pattern;
+}
+
+function readPrimary(context: CompactContext, { annotations }: LeadingAnnotations): SyntaxPattern {
+  const { scanner } = context;
+  const base = { place: placeOf(context, scanner.start), annotations };
+  switch (scanner.kind) {
+    case "identifier": {
+      const name = scanner.value;
+      scanner.next();
+      return { kind: "ref", name, ...base };
+    }
+    case "keyword":
+      return readKeyword(context, base);
+    case "cname": {
+      const library = libraryOf(context, scanner.prefix);
+      return readDatatype(context, library, base);
+    }
+    case "literal":
+      return readValue(context, "", "token", base);
+    case "(": {
+      scanner.next();
+      const pattern = readPattern(context);
+      scanner.expect(")");
+      return annotations ? { kind: "group", children: [pattern], ...base } : pattern;
+    }
+    default:
+      scanner.failHere("A pattern is missing");
+      return { kind: "empty", ...base };
+  }
+}
+
+function readKeyword(context: CompactContext, base: Base): SyntaxPattern {
+  const { scanner } = context;
+  const keyword = scanner.value;
+  switch (keyword) {
+    case "string":
+    case "token":
+      return readDatatype(context, "", base);
+    case "element":
+    case "attribute":
+      return readNamed(context, keyword, base);
+    case "list":
+    case "mixed":
+      scanner.next();
+      return { kind: keyword, pattern: readBraced(context), ...base };
+    case "empty":
+    case "text":
+    case "notAllowed":
+      scanner.next();
+      return { kind: keyword, ...base };
+    case "parent": {
+      scanner.next();
+      const name = scanner.value;
+      scanner.expect("identifier", "The name of the definition");
+      return { kind: "parentRef", name, ...base };
+    }
+    case "grammar": {
+      scanner.next();
+      scanner.expect("{");
+      const components = readComponents(context, false);
+      scanner.expect("}");
+      return { kind: "grammar", components, ...base };
+    }
+    case "external":
+      scanner.next();
+      return { kind: "externalRef", ...readLocation(context), ...base };
+    default:
+      scanner.failHere(`A pattern is missing; to use the definition "${keyword}" write \\${keyword}`);
+      return { kind: "empty", ...base };
+  }
+}
+
+function readNamed(context: CompactContext, kind: "element" | "attribute", base: Base): SyntaxPattern {
+  const { scanner } = context;
+  scanner.next();
+  const start = scanner.start;
+  const name = readNameClass(context, kind);
+  const problem = kind === "attribute" ? attributeNameProblem(name) : undefined;
+  if (problem) scanner.fail(problem, start);
+  return { kind, name, content: readBraced(context), ...base };
+}
+
+function readBraced(context: CompactContext): SyntaxPattern {
+  context.scanner.expect("{");
+  const pattern = readPattern(context);
+  context.scanner.expect("}");
+  return pattern;
+}
+
+/** On the name of the datatype: a value of it, or any of its values. */
+function readDatatype(context: CompactContext, library: string, base: Base): SyntaxPattern {
+  const { scanner } = context;
+  const type = scanner.value;
+  scanner.next();
+  if (scanner.is("literal")) return readValue(context, library, type, base);
+  const parameters = scanner.accept("{") ? readParameters(context) : [];
+  const except = scanner.accept("-") ? readAnnotatedPrimary(context) : undefined;
+  return { kind: "data", library, type, parameters, except, ...base };
+}
+
+const ASSIGNMENTS = { "=": undefined, "|=": "choice", "&=": "interleave" } as const;
+
+/** Up to the closing brace or the end. `inInclude`: only what may override is allowed. */
+export function readComponents(context: CompactContext, inInclude: boolean): readonly SyntaxComponent[] {
+  const { scanner } = context;
+  const components: SyntaxComponent[] = [];
+  while (!scanner.is("}") && !scanner.is("end")) {
+    if (startsAnnotationElement(context)) readAnnotationElement(context, undefined);
+    else components.push(readComponent(context, inInclude));
+  }
+  return components;
+}
+
+/** Does a definition, `div`, `include` or annotation element start here, and not a pattern? */
+export function startsComponent(context: CompactContext): boolean {
+  const { scanner } = context;
+  if (scanner.isKeyword("start") || scanner.isKeyword("div") || scanner.isKeyword("include")) return true;
+  if (startsAnnotationElement(context)) return true;
+  return scanner.is("identifier") && scanner.nextIs((kind) => kind === "=" || kind === "|=" || kind === "&=");
+}
+
+function startsAnnotationElement(context: CompactContext): boolean {
+  const { scanner } = context;
+  return (scanner.is("identifier") || scanner.is("cname")) && scanner.nextIs((kind) => kind === "[");
+}
+
+function readComponent(context: CompactContext, inInclude: boolean): SyntaxComponent {
+  const { scanner } = context;
+  const { annotations } = readAnnotations(context);
+  const base = { place: placeOf(context, scanner.start), annotations };
+  if (scanner.acceptKeyword("div")) {
+    return { kind: "div", components: readBracedComponents(context, inInclude), ...base };
+  }
+  if (scanner.isKeyword("include")) {
+    if (inInclude) scanner.failHere('An "include" cannot stand inside another one');
+    scanner.next();
+    const location = readLocation(context);
+    const components = scanner.is("{") ? readBracedComponents(context, true) : [];
+    return { kind: "include", ...location, components, ...base };
+  }
+  const isStart = scanner.isKeyword("start");
+  if (!isStart && !scanner.is("identifier")) {
+    const hint = scanner.is("keyword") ? `; to define "${scanner.value}" write \\${scanner.value}` : "";
+    scanner.failHere(`A definition is missing${hint}`);
+  }
+  const name = isStart ? START : scanner.value;
+  scanner.next();
+  const sign = scanner.kind;
+  if (sign !== "=" && sign !== "|=" && sign !== "&=") scanner.failHere('"=" is missing');
+  const combine = sign === "|=" || sign === "&=" ? ASSIGNMENTS[sign] : undefined;
+  scanner.next();
+  return { kind: "define", name, combine, body: readPattern(context), ...base };
+}
+
+function readBracedComponents(context: CompactContext, inInclude: boolean): readonly SyntaxComponent[] {
+  context.scanner.expect("{");
+  const components = readComponents(context, inInclude);
+  context.scanner.expect("}");
+  return components;
+}
