@@ -2,7 +2,7 @@
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import { preferred, removeAttribute, removeElement, replaceValue } from "../fixes.ts";
 import type { Rule } from "../rule.ts";
-import { hostBridge, lan, lan6, nat, network } from "./examples.ts";
+import { hostBridge, lan6, nat, network } from "./examples.ts";
 import { type Mode, modeWords, type NetworkFacts } from "./facts.ts";
 
 /** The kernel's limit for names of network devices. */
