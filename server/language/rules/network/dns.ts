@@ -4,6 +4,7 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, spanOf, value, valueSpan } from "../elements.ts";
 import { addAttribute, possible, preferred, removeAttribute, removeElement, replaceValue } from "../fixes.ts";
 import type { Rule } from "../rule.ts";
+import { dnsmasqOptions } from "./dnsmasq-options.ts";
 import { lan, nat, network } from "./examples.ts";
 import { isYes, type NetworkFacts } from "./facts.ts";
 import { duplicates } from "./forward.ts";
@@ -230,11 +231,9 @@ export const dnsRules: readonly Rule<NetworkFacts>[] = [
         const written = attribute(option, "value");
         if (!written || written.value.startsWith("-") || written.value.startsWith("#")) continue;
         const name = written.value.split("=")[0]?.trim() ?? "";
-        if (name === "" || (/^[a-z0-9-]+$/i.test(name) && !/^(no-such|unknown)-/.test(name))) continue;
-        yield {
-          span: valueSpan(written),
-          message: `The network could not start: "${name}" is no option of dnsmasq; write name or name=value`,
-        };
+        if (name === "" || dnsmasqOptions.has(name)) continue;
+        const message = `The network could not start: dnsmasq has no option "${name}"; write one of its options as name or name=value`;
+        yield { span: valueSpan(written), message };
       }
     },
   },

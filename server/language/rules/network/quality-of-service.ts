@@ -1,0 +1,137 @@
+/** Rules for `<bandwidth>` and for what libvirt writes there itself. */
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, descendants, spanOf, valueSpan } from "../elements.ts";
+import { addAttribute, possible, preferred, removeAttribute, removeElement, replaceValue } from "../fixes.ts";
+import type { Rule } from "../rule.ts";
+import { nat } from "./examples.ts";
+import type { NetworkFacts } from "./facts.ts";
+
+const bandwidth = (line: string) => nat("<bandwidth>", `  ${line}`, "</bandwidth>");
+const good = bandwidth("<inbound average='1000' peak='5000' burst='5120'/>");
+/** 32 bits of bytes, in KiB. */
+const largestBurst = 4_194_303;
+
+export const qualityOfServiceRules: readonly Rule<NetworkFacts>[] = [
+  {
+    code: "net-bw-average",
+    severity: "error",
+    explanation: "A limit needs the rate to keep on average; peak and burst only describe how it may be exceeded.",
+    source: "src/conf/netdev_bandwidth_conf.c",
+    bad: bandwidth("<inbound peak='5000'/>"),
+    good,
+    *check(facts) {
+      for (const direction of directions(facts)) {
+        if (attribute(direction, "average") || attribute(direction, "floor")) continue;
+        yield {
+          span: direction.nameSpan,
+          message: `<${direction.name}> needs average: the rate in KiB per second`,
+          fixes: [possible("Add average='1000'", addAttribute(direction, "average", "1000"))],
+        };
+      }
+    },
+  },
+  {
+    code: "net-bw-floor",
+    severity: "error",
+    explanation: "A guaranteed minimum belongs to one guest: it is set on the interface in its domain.",
+    source: "src/conf/netdev_bandwidth_conf.c",
+    bad: bandwidth("<inbound average='1000' floor='500'/>"),
+    good,
+    *check(facts) {
+      for (const direction of directions(facts)) {
+        const floor = attribute(direction, "floor");
+        if (!floor) continue;
+        yield {
+          span: floor.nameSpan,
+          message: "floor can be set on the interface of a guest only, not on a network",
+          fixes: [preferred("Remove floor", removeAttribute(floor))],
+        };
+      }
+    },
+  },
+  {
+    code: "net-bw-classid",
+    severity: "error",
+    explanation: "libvirt numbers the traffic classes itself while the network runs.",
+    source: "src/conf/netdev_bandwidth_conf.c",
+    bad: nat("<bandwidth classID='3'>", "  <inbound average='1000'/>", "</bandwidth>"),
+    good,
+    *check({ root }) {
+      const element = child(root, "bandwidth");
+      const classId = attribute(element, "classID");
+      if (!classId) return;
+      yield {
+        span: classId.nameSpan,
+        message: "classID is given by libvirt and cannot be written",
+        fixes: [preferred("Remove classID", removeAttribute(classId))],
+      };
+    },
+  },
+  {
+    code: "net-bw-burst-limit",
+    severity: "error",
+    explanation: "The kernel counts bytes in 32 bits, which limits the burst to 4194303 KiB.",
+    source: "src/util/virnetdevbandwidth.c",
+    bad: bandwidth("<inbound average='1000' burst='4194304'/>"),
+    good,
+    *check(facts) {
+      for (const direction of directions(facts)) {
+        const burst = attribute(direction, "burst");
+        if (burst && Number(burst.value) > largestBurst) {
+          yield {
+            span: valueSpan(burst),
+            message: `The largest burst is ${largestBurst} KiB`,
+            fixes: [preferred(`Change to ${largestBurst}`, replaceValue(burst, String(largestBurst)))],
+          };
+        }
+        for (const name of ["average", "peak"]) {
+          const rate = attribute(direction, name);
+          if (rate && Number(rate.value) > 2 ** 54)
+            yield { span: valueSpan(rate), message: `${name} is too large: libvirt takes up to 2^54 KiB per second` };
+        }
+      }
+    },
+  },
+  {
+    code: "net-bw-outbound-peak",
+    severity: "info",
+    explanation: "Traffic from guests is only limited to its average; the kernel's filter has no peak.",
+    source: "docs/formatnetwork.rst",
+    bad: bandwidth("<outbound average='1000' peak='5000'/>"),
+    good,
+    *check(facts) {
+      for (const direction of directions(facts)) {
+        const peak = attribute(direction, "peak");
+        if (direction.name !== "outbound" || !peak) continue;
+        yield {
+          span: peak.nameSpan,
+          message: "peak has no effect on outbound traffic",
+          fixes: [preferred("Remove peak", removeAttribute(peak))],
+        };
+      }
+    },
+  },
+  {
+    code: "net-bw-empty",
+    severity: "info",
+    explanation: "A <bandwidth> that limits no direction is dropped.",
+    source: "src/conf/netdev_bandwidth_conf.c",
+    bad: nat("<bandwidth/>"),
+    good,
+    *check({ root }) {
+      for (const element of [...children(root, "bandwidth"), ...descendants(root, "portgroup", "bandwidth")]) {
+        if (children(element).length > 0) continue;
+        yield {
+          span: spanOf(element),
+          message: "libvirt drops an empty <bandwidth>; add <inbound> or <outbound>",
+          fixes: [preferred("Remove <bandwidth>", removeElement(element))],
+        };
+      }
+    },
+  },
+];
+
+function directions({ root }: NetworkFacts): readonly XmlElement[] {
+  const all = [...children(root, "bandwidth"), ...descendants(root, "portgroup", "bandwidth")];
+  return all.flatMap((element) => [...children(element, "inbound"), ...children(element, "outbound")]);
+}
