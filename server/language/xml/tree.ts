@@ -13,6 +13,8 @@ export interface XmlDocument {
   readonly root: XmlElement | undefined;
   /** Everything that keeps the text from being well-formed (and limits that were reached), in text order. */
   readonly problems: readonly Problem[];
+  /** A limit was reached: the rest of the text is one node of kind "unread", so what is missing means nothing. */
+  readonly truncated: boolean;
 }
 
 export type XmlNode = XmlElement | XmlText | XmlMarkup;
@@ -61,7 +63,10 @@ export interface XmlAttribute {
   readonly valueSpan: Span | undefined;
 }
 
-/** Character data; neighbouring text, CDATA sections and references are separate nodes in text order. */
+/**
+ * Character data: all that stands between two tags, or one CDATA section. References are part of the text around
+ * them. A byte order mark belongs to the first text of the document.
+ */
 export interface XmlText {
   readonly kind: "text" | "cdata";
   readonly parent: XmlElement | undefined;
@@ -70,9 +75,12 @@ export interface XmlText {
   readonly value: string;
 }
 
-/** Comments, processing instructions, the XML declaration, DOCTYPE, and stray end tags that were dropped. */
+/**
+ * Comments, processing instructions, the XML declaration, DOCTYPE, stray end tags that were dropped, and what lies
+ * beyond a limit. A `<!` that begins nothing known is an "instruction" too.
+ */
 export interface XmlMarkup {
-  readonly kind: "comment" | "instruction" | "declaration" | "doctype" | "stray-end-tag";
+  readonly kind: "comment" | "instruction" | "declaration" | "doctype" | "stray-end-tag" | "unread";
   readonly parent: XmlElement | undefined;
   readonly span: Span;
 }

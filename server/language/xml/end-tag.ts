@@ -1,0 +1,98 @@
+/** Reads an end tag and finds the element that it closes, if any. */
+import { isSpace, nameStartLength, skipSpace } from "./characters.ts";
+import type { Name } from "./names.ts";
+import { type ElementNode, EndTagNode, MarkupNode } from "./nodes.ts";
+import type { OpenElements } from "./open-elements.ts";
+import { mismatchedEndTag, namelessEndTag, strayEndTag, unexpectedInTag, unfinishedEndTag } from "./problems.ts";
+import { type Reader, readName } from "./reader.ts";
+
+/** Stands at "</". */
+export function readEndTag(reader: Reader, open: OpenElements): void {
+  const start = reader.at;
+  reader.at += 2;
+  const name = nameStartLength(reader.text, reader.at) > 0 ? readName(reader) : undefined;
+  const nameEnd = reader.at;
+  const isFinished = readEndTagEnd(reader);
+  const endTag = new EndTagNode(start, nameEnd, reader.at);
+  const element = open.innermost;
+  if (name && name.open > 0) {
+    open.close(name, endTag);
+  } else if (!element || (name && !isMismatch(reader, open, element, endTag))) {
+    open.add(new MarkupNode("stray-end-tag", start, endTag.end));
+    reader.problems.add(strayEndTag(name?.text ?? "", { start, end: lineEndWithin(reader, start, endTag.end) }));
+    return;
+  } else {
+    if (name) reportMismatch(reader, element, name, endTag);
+    else reader.problems.add(namelessEndTag(element.name, { start, end: lineEndWithin(reader, start, endTag.end) }));
+    open.closeInnermost(endTag);
+    if (name) return;
+  }
+  if (name && !isFinished) reader.problems.add(unfinishedEndTag(name.text, { start: start + 2, end: nameEnd }));
+}
+
+/** Reads up to ">", which may be missing; then the tag ends with its name, or before what follows on its line. */
+function readEndTagEnd(reader: Reader): boolean {
+  const { text, at: nameEnd } = reader;
+  const at = skipSpace(text, nameEnd);
+  if (text.charCodeAt(at) === 62) {
+    reader.at = at + 1;
+    return true;
+  }
+  let end = at;
+  while (!endsJunk(text.charCodeAt(end))) end++;
+  reader.steps += end - nameEnd;
+  if (text.charCodeAt(end) !== 62 || end === at || isOnNextLine(text, nameEnd, at)) return false;
+  reader.at = end + 1;
+  let junkEnd = end;
+  while (isSpace(text.charCodeAt(junkEnd - 1))) junkEnd--;
+  reader.problems.add(unexpectedInTag(text.slice(at, junkEnd), { start: at, end: junkEnd }));
+  return true;
+}
+
+function endsJunk(code: number): boolean {
+  return code === 60 || code === 62 || code === 10 || code === 13 || Number.isNaN(code);
+}
+
+function isOnNextLine(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) === 10 || text.charCodeAt(at) === 13) return true;
+  return false;
+}
+
+function lineEndWithin(reader: Reader, start: number, end: number): number {
+  let at = start;
+  while (at < end && !endsLine(reader.text.charCodeAt(at))) at++;
+  while (isSpace(reader.text.charCodeAt(at - 1))) at--;
+  return at;
+}
+
+function endsLine(code: number): boolean {
+  return code === 10 || code === 13;
+}
+
+/**
+ * An end tag of a name that is not open is taken for the misspelt one of the innermost element when it stands where
+ * that element's own would stand (on the line of the start tag, or below it at the same indentation), and when that
+ * element's own does not follow.
+ */
+function isMismatch(reader: Reader, open: OpenElements, element: ElementNode, endTag: EndTagNode): boolean {
+  if (!element.startTagClosed) return false;
+  const { indentation } = open;
+  const isInPlace =
+    indentation.isSameLine(element.start, endTag.start) ||
+    (indentation.startsLine(endTag.start) && indentation.width(endTag.start) === indentation.width(element.start));
+  return isInPlace && !isOwnEndTagNext(reader, element, endTag.end);
+}
+
+function isOwnEndTagNext(reader: Reader, element: ElementNode, from: number): boolean {
+  const { text } = reader;
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) !== 60) at++;
+  reader.steps += at - from;
+  const own = `</${element.name}`;
+  return text.startsWith(own, at) && !/[\w:.-]/.test(text.charAt(at + own.length));
+}
+
+function reportMismatch(reader: Reader, element: ElementNode, name: Name, endTag: EndTagNode): void {
+  const wrong = { name: name.text, span: endTag.nameSpan };
+  reader.problems.add(mismatchedEndTag(wrong, { name: element.name, span: element.nameSpan }));
+}

@@ -1,0 +1,137 @@
+/**
+ * Makes a tree of any text. It never throws, never nests deeper than its limit, and looks at each character a bounded
+ * number of times. Each piece of the text is read by a function of its own; this file only decides which is next.
+ */
+import { invalidCharacters } from "./characters.ts";
+import { readDeclaration } from "./declaration.ts";
+import { readDoctype } from "./doctype.ts";
+import { readEndTag } from "./end-tag.ts";
+import { Entities } from "./entities.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import { readCdata, readComment, readInstruction, readUnknownMarkup } from "./markup.ts";
+import { NameTable } from "./names.ts";
+import { Namespaces } from "./namespaces.ts";
+import { type ElementNode, MarkupNode, type Node } from "./nodes.ts";
+import { OpenElements } from "./open-elements.ts";
+import { ProblemList } from "./problem-list.ts";
+import { documentTooLarge, invalidCharacter, noRootElement, secondRoot, tooDeeplyNested } from "./problems.ts";
+import { makeFinders, type Reader } from "./reader.ts";
+import { readStartTag } from "./start-tag.ts";
+import { openingAt, readBareLessThan, readText } from "./text.ts";
+import type { XmlDocument } from "./tree.ts";
+
+/** The tree of a text, with everything that keeps it from being well-formed XML. */
+export function parse(text: string, limits: Partial<Limits> = {}): XmlDocument {
+  return parseCounted(text, limits).document;
+}
+
+export interface CountedParse {
+  readonly document: XmlDocument;
+  /** How many characters were looked at, some of them more than once. */
+  readonly steps: number;
+}
+
+/** As `parse`, and says how much work that was, so that tests see it grow no faster than the text. */
+export function parseCounted(text: string, limits: Partial<Limits> = {}): CountedParse {
+  const reader = makeReader(text, { ...defaultLimits, ...limits });
+  const open = new OpenElements(reader);
+  const isRead = readAll(reader, open);
+  const isTruncated = !isRead || reader.text.length < text.length;
+  open.closeAll(isTruncated);
+  if (isTruncated) open.top.push(new MarkupNode("unread", reader.at, text.length));
+  if (isRead && isTruncated) {
+    reader.problems.add(documentTooLarge(reader.limits.documentSize, { start: reader.at, end: reader.at + 1 }));
+  }
+  reportCharacters(reader);
+  const root = checkRoot(reader, open.top, isTruncated);
+  const problems = reader.problems.inTextOrder();
+  const document: XmlDocument = { kind: "document", text, children: open.top, root, problems, truncated: isTruncated };
+  return { document, steps: reader.steps + finderSteps(reader) };
+}
+
+function makeReader(text: string, limits: Limits): Reader {
+  return {
+    text: text.length <= limits.documentSize ? text : text.slice(0, limits.documentSize),
+    limits,
+    problems: new ProblemList(limits.problems),
+    names: new NameTable(),
+    namespaces: new Namespaces(),
+    entities: new Entities(),
+    finders: makeFinders(),
+    at: 0,
+    tags: 0,
+    isPlainTag: true,
+    steps: 0,
+  };
+}
+
+/** Reads to the end of the text; `false` when elements are nested too deeply, which ends the reading. */
+function readAll(reader: Reader, open: OpenElements): boolean {
+  const { text, limits } = reader;
+  while (reader.at < text.length) {
+    const node = readText(reader, open.depth > 0);
+    if (node) open.add(node);
+    if (reader.at >= text.length) break;
+    const opening = openingAt(text, reader.at);
+    if (opening === "start-tag") {
+      if (open.depth >= limits.depth) {
+        reader.problems.add(tooDeeplyNested(limits.depth, { start: reader.at, end: reader.at + 1 }));
+        return false;
+      }
+      const { element, name } = readStartTag(reader);
+      open.open(element, name);
+    } else if (opening === "end-tag") readEndTag(reader, open);
+    else if (opening === "markup") open.add(readMarkup(reader, open));
+    else open.add(readBareLessThan(reader));
+  }
+  return true;
+}
+
+function readMarkup(reader: Reader, open: OpenElements): Node {
+  const { text, at } = reader;
+  if (text.startsWith("<!--", at)) return readComment(reader);
+  if (text.startsWith("<![CDATA[", at)) return readCdata(reader, open.depth > 0);
+  if (/^<\?xml[\s?]/.test(text.slice(at, at + 6))) return readDeclaration(reader);
+  if (text.startsWith("<?", at)) return readInstruction(reader);
+  if (/^<!doctype/i.test(text.slice(at, at + 9))) return readDoctype(reader, open);
+  return readUnknownMarkup(reader);
+}
+
+function reportCharacters(reader: Reader): void {
+  const { text, problems } = reader;
+  for (const at of invalidCharacters(text)) {
+    problems.add(invalidCharacter(text.charCodeAt(at), { start: at, end: at + 1 }));
+    if (problems.isFull) return;
+  }
+}
+
+function isElement(node: Node): node is ElementNode {
+  return node.kind === "element";
+}
+
+/** One root, neither none nor two. Of several that are too many the first is reported. */
+function checkRoot(reader: Reader, top: readonly Node[], isTruncated: boolean): ElementNode | undefined {
+  const elements = top.filter(isElement);
+  const [root, second] = elements;
+  if (!root && !isTruncated) {
+    const end = reader.text.trimEnd().length;
+    reader.problems.add(
+      noRootElement({ start: Math.max(0, end - 1), end: Math.min(reader.text.length, Math.max(end, 1)) }),
+    );
+  }
+  if (root && second) {
+    const rootName = { name: root.name, span: root.nameSpan };
+    reader.problems.add(secondRoot(second.name, tagNameSpan(second), rootName));
+  }
+  return root;
+}
+
+/** Never empty, even for a "<" alone. */
+function tagNameSpan(element: ElementNode): { start: number; end: number } {
+  return element.name === "" ? { start: element.start, end: element.start + 1 } : element.nameSpan;
+}
+
+function finderSteps({ finders }: Reader): number {
+  const { commentStart, commentEnd, cdataEnd, instructionEnd } = finders;
+  return commentStart.steps + commentEnd.steps + cdataEnd.steps + instructionEnd.steps;
+}

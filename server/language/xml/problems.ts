@@ -1,0 +1,229 @@
+/**
+ * What the parser says about tags, attributes and text: one function for each problem. A message says what is wrong
+ * and what to do; the span is the smallest thing to change.
+ */
+import type { Fix, Problem, RelatedSpan, Span, TextEdit } from "../problem.ts";
+import type { XmlProblemCode } from "./problem-codes.ts";
+
+/** Every problem of the parser keeps libvirt from reading the document at all, so it is an error. */
+export function problem(
+  code: XmlProblemCode,
+  span: Span,
+  message: string,
+  fixes: readonly Fix[] = [],
+  related: readonly RelatedSpan[] = [],
+): Problem {
+  return { code, severity: "error", span, message, fixes, related };
+}
+
+/** The safe and only sensible repair. */
+export function repair(title: string, ...edits: readonly TextEdit[]): Fix {
+  return { title, edits, preferred: true };
+}
+
+/** A repair among others. */
+export function choice(title: string, ...edits: readonly TextEdit[]): Fix {
+  return { title, edits, preferred: false };
+}
+
+export function insert(at: number, newText: string): TextEdit {
+  return { span: { start: at, end: at }, newText };
+}
+
+export function replace(span: Span, newText: string): TextEdit {
+  return { span, newText };
+}
+
+/** What the user wrote, shortened when it is long. */
+export function shown(written: string): string {
+  return written.length <= 40 ? written : `${written.slice(0, 39)}…`;
+}
+
+export function unclosedElement(name: string, span: Span, endTag: TextEdit): Problem {
+  const tag = `</${shown(name)}>`;
+  return problem("unclosed-element", span, `<${shown(name)}> is never closed; add ${tag}`, [
+    repair(`Add ${tag}`, endTag),
+  ]);
+}
+
+/** `isConfirmed` says that an end tag follows, so only the ">" is missing. */
+export function unfinishedStartTag(name: string, span: Span, tagEnd: number, isConfirmed: boolean): Problem {
+  const open = choice("Add “>”", insert(tagEnd, ">"));
+  const empty = choice("Close the element with “/>”", insert(tagEnd, "/>"));
+  const advice = isConfirmed ? "add “>”" : `close it with “/>”, or with “>” and </${shown(name)}>`;
+  const fixes = isConfirmed ? [{ ...open, preferred: true }] : [empty, open];
+  return problem("unfinished-start-tag", span, `The tag <${shown(name)} has no end; ${advice}`, fixes);
+}
+
+export function unfinishedEmptyTag(name: string, span: Span, tagEnd: number): Problem {
+  return problem("unfinished-start-tag", span, `The tag <${shown(name)} has no end; add “>” after “/”`, [
+    repair("Add “>”", insert(tagEnd, ">")),
+  ]);
+}
+
+export function unfinishedEndTag(name: string, span: Span): Problem {
+  return problem("unfinished-end-tag", span, `The end tag </${shown(name)} has no end; add “>”`, [
+    repair("Add “>”", insert(span.end, ">")),
+  ]);
+}
+
+/** A bare `</`, which closes the element of that name. */
+export function namelessEndTag(name: string, span: Span): Problem {
+  const tag = `</${shown(name)}>`;
+  return problem("unfinished-end-tag", span, `This end tag has no name; write ${tag}`, [
+    repair(`Write ${tag}`, replace(span, `</${name}>`)),
+  ]);
+}
+
+export interface Named {
+  readonly name: string;
+  readonly span: Span;
+}
+
+export function mismatchedEndTag(endTag: Named, startTag: Named): Problem {
+  const [wrong, right] = [shown(endTag.name), shown(startTag.name)];
+  const message = `</${wrong}> does not close <${right}>; write </${right}>, or rename the start tag`;
+  return problem(
+    "mismatched-end-tag",
+    endTag.span,
+    message,
+    [
+      choice(`Write </${right}>`, replace(endTag.span, startTag.name)),
+      choice(`Rename the start tag to <${wrong}>`, replace(startTag.span, endTag.name)),
+    ],
+    [{ span: startTag.span, message: `<${right}> is opened here` }],
+  );
+}
+
+export function strayEndTag(name: string, span: Span): Problem {
+  const message =
+    name === ""
+      ? "This end tag closes nothing, because no element is open here; remove it"
+      : `</${shown(name)}> closes nothing, because no <${shown(name)}> is open here; remove it`;
+  return problem("stray-end-tag", span, message, [repair("Remove the end tag", replace(span, ""))]);
+}
+
+export function missingElementName(span: Span): Problem {
+  const message =
+    "“<” begins a tag, but no name follows; write the name of an element, or &lt; for the character itself";
+  return problem("missing-element-name", span, message, [choice("Write &lt;", replace(span, "&lt;"))]);
+}
+
+export function strayLessThan(span: Span): Problem {
+  return problem("stray-less-than", span, "“<” begins a tag, but none follows; write &lt; for the character itself", [
+    repair("Write &lt;", replace(span, "&lt;")),
+  ]);
+}
+
+export function invalidName(written: string, bad: string, span: Span): Problem {
+  const message = `“${shown(written)}” is no name in XML, because of “${bad}”; use letters, digits, “-”, “_” and “.”`;
+  return problem("invalid-name", span, message);
+}
+
+export function unexpectedInTag(written: string, span: Span): Problem {
+  const message = `“${shown(written)}” is not allowed inside a tag; remove it`;
+  return problem("unexpected-in-tag", span, message, [repair(`Remove “${shown(written)}”`, replace(span, ""))]);
+}
+
+export function missingAttributeSpace(name: string, span: Span): Problem {
+  const message = `“${shown(name)}” touches what stands before it; add a space between them`;
+  return problem("missing-attribute-space", span, message, [repair("Add a space", insert(span.start, " "))]);
+}
+
+export function missingAttributeName(span: Span): Problem {
+  return problem("missing-attribute-name", span, "This value belongs to no attribute; write a name and “=” before it", [
+    choice("Remove the value", replace(span, "")),
+  ]);
+}
+
+export function missingAttributeValue(name: string, span: Span, value: TextEdit): Problem {
+  const message = `The attribute “${shown(name)}” has no value; add ="…"`;
+  return problem("missing-attribute-value", span, message, [choice("Add an empty value", value)]);
+}
+
+export function missingEqualsSign(name: string, span: Span): Problem {
+  const message = `“=” is missing between “${shown(name)}” and its value; add it`;
+  return problem("missing-equals-sign", span, message, [repair("Add “=”", insert(span.end, "="))]);
+}
+
+/** The span of an unquoted value may have one quote in it, at one of its ends. */
+export function unquotedAttributeValue(value: string, quote: string, span: Span): Problem {
+  const quoted = `${quote}${shown(value)}${quote}`;
+  return problem("unquoted-attribute-value", span, `The value needs quotes around it; write ${quoted}`, [
+    repair(`Write ${quoted}`, replace(span, `${quote}${value}${quote}`)),
+  ]);
+}
+
+export function unterminatedAttributeValue(quote: string, span: Span): Problem {
+  return problem("unterminated-attribute-value", span, `The value has no closing quote; add ${quote}`, [
+    repair(`Add ${quote}`, insert(span.end, quote)),
+  ]);
+}
+
+export function lessThanInValue(span: Span): Problem {
+  return problem("less-than-in-value", span, "“<” is not allowed in a value; write &lt;", [
+    repair("Write &lt;", replace(span, "&lt;")),
+  ]);
+}
+
+export function duplicateAttribute(name: string, attribute: Span, nameSpan: Span, first: Span): Problem {
+  const message = `The attribute “${shown(name)}” stands twice in this tag; remove one of them`;
+  return problem(
+    "duplicate-attribute",
+    nameSpan,
+    message,
+    [choice(`Remove this “${shown(name)}”`, replace(attribute, ""))],
+    [{ span: first, message: `“${shown(name)}” stands here first` }],
+  );
+}
+
+export function cdataEndInText(span: Span): Problem {
+  return problem("cdata-end-in-text", span, "“]]>” is not allowed in text; write ]]&gt;", [
+    repair("Write ]]&gt;", replace(span, "]]&gt;")),
+  ]);
+}
+
+export function invalidCharacter(code: number, span: Span): Problem {
+  const number = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  const message =
+    code >= 0xd800 && code <= 0xdfff
+      ? `Half of a character (${number}) stands alone here; remove it`
+      : `The character ${number} is not allowed in XML; remove it`;
+  return problem("invalid-character", span, message, [repair(`Remove ${number}`, replace(span, ""))]);
+}
+
+export function noRootElement(span: Span): Problem {
+  return problem("no-root-element", span, "The document has no element; write one, such as <network>…</network>");
+}
+
+export function secondRoot(name: string, span: Span, root: Named): Problem {
+  const message = `<${shown(name)}> stands after the end of <${shown(root.name)}>, but a document has one element at its top; move it inside or remove it`;
+  return problem(
+    "second-root",
+    span,
+    message,
+    [],
+    [{ span: root.span, message: `<${shown(root.name)}> is the root of this document` }],
+  );
+}
+
+export function textOutsideRoot(span: Span): Problem {
+  return problem("text-outside-root", span, "Text is not allowed outside of the root element; remove it", [
+    choice("Remove the text", replace(span, "")),
+  ]);
+}
+
+export function documentTooLarge(limit: number, span: Span): Problem {
+  const message = `The document has more than ${limit} characters; what follows is not read or checked`;
+  return problem("document-too-large", span, message);
+}
+
+export function tooDeeplyNested(limit: number, span: Span): Problem {
+  const message = `More than ${limit} elements lie inside each other here; what follows is not read or checked`;
+  return problem("too-deeply-nested", span, message);
+}
+
+export function tooManyProblems(limit: number, span: Span): Problem {
+  const message = `This document has more than ${limit} problems; correct these to see the others`;
+  return problem("too-many-problems", span, message);
+}

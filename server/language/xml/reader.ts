@@ -1,0 +1,84 @@
+/**
+ * Where the parser stands in the text, and what it has learned so far. The functions that read a piece of the text
+ * (a tag, a value, a comment) take the reader, begin at `at` and leave it behind what they have read.
+ */
+import { isAsciiNamePart, namePartLength } from "./characters.ts";
+import type { Entities } from "./entities.ts";
+import type { Limits } from "./limits.ts";
+import { type Name, type NameTable, nextHash } from "./names.ts";
+import type { Namespaces } from "./namespaces.ts";
+import type { ProblemList } from "./problem-list.ts";
+
+export interface Reader {
+  /** What is read: the text up to the limit. */
+  readonly text: string;
+  readonly limits: Limits;
+  readonly problems: ProblemList;
+  readonly names: NameTable;
+  readonly namespaces: Namespaces;
+  readonly entities: Entities;
+  readonly finders: Finders;
+  at: number;
+  /** How many start tags have been read. */
+  tags: number;
+  /** No name in the current start tag has to do with namespaces. */
+  isPlainTag: boolean;
+  /** Characters looked at, so that a test can see that the work grows no faster than the text. */
+  steps: number;
+}
+
+/** Reads the name that starts here; the caller has seen that its first character starts a name. */
+export function readName(reader: Reader): Name {
+  const { text, at: start } = reader;
+  let at = start;
+  let hash = 0;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    const length = isAsciiNamePart(code) ? 1 : code < 128 ? 0 : namePartLength(text, at);
+    if (length === 0) break;
+    hash = nextHash(hash, code);
+    if (length === 2) hash = nextHash(hash, text.charCodeAt(at + 1));
+    at += length;
+  }
+  reader.steps += at - start;
+  reader.at = at;
+  return reader.names.intern(text, start, at, hash);
+}
+
+/** Finds the next occurrence of a fixed string, and remembers it: asked again from before it, nothing is searched. */
+export class Finder {
+  private readonly needle: string;
+  private from = 0;
+  private found = 0;
+  steps = 0;
+
+  constructor(needle: string) {
+    this.needle = needle;
+  }
+
+  /** -1 when there is none. */
+  next(text: string, at: number): number {
+    const isKnown = this.steps > 0 && at >= this.from && (this.found === -1 || at <= this.found);
+    if (isKnown) return this.found;
+    this.from = at;
+    this.found = text.indexOf(this.needle, at);
+    this.steps += (this.found === -1 ? text.length : this.found) - at + 1;
+    return this.found;
+  }
+}
+
+export interface Finders {
+  readonly commentStart: Finder;
+  readonly commentEnd: Finder;
+  readonly cdataEnd: Finder;
+  readonly instructionEnd: Finder;
+}
+
+export function makeFinders(): Finders {
+  return {
+    commentStart: new Finder("<!--"),
+    commentEnd: new Finder("-->"),
+    cdataEnd: new Finder("]]>"),
+    instructionEnd: new Finder("?>"),
+  };
+}

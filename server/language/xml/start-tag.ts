@@ -1,0 +1,206 @@
+/**
+ * Reads a start tag. Whatever stands in it becomes an attribute or a problem; "<" ends it, so that a half-typed tag
+ * never swallows the next one.
+ */
+import { readUnquotedValue, readValue } from "./attribute-value.ts";
+import { isSpace, isXmlCharacter, nameStartLength, skipSpace } from "./characters.ts";
+import type { Name } from "./names.ts";
+import { AttributeNode, ElementNode } from "./nodes.ts";
+import {
+  duplicateAttribute,
+  insert,
+  invalidName,
+  missingAttributeName,
+  missingAttributeSpace,
+  missingAttributeValue,
+  missingEqualsSign,
+  unexpectedInTag,
+  unfinishedEmptyTag,
+} from "./problems.ts";
+import { type Reader, readName } from "./reader.ts";
+
+const doubleQuote = 34;
+const singleQuote = 39;
+const slash = 47;
+const lessThan = 60;
+const equalsSign = 61;
+const greaterThan = 62;
+
+export interface StartTag {
+  readonly element: ElementNode;
+  readonly name: Name;
+}
+
+/** Stands at a "<" that a name follows. */
+export function readStartTag(reader: Reader): StartTag {
+  const start = reader.at;
+  reader.at++;
+  reader.tags++;
+  const name = readWholeName(reader);
+  reader.isPlainTag = name.plain;
+  const element = new ElementNode(name.text, name.local, start);
+  let mayTouch = false;
+  while (!readTagEnd(reader, element)) mayTouch = readTagPart(reader, element, mayTouch);
+  element.startTagEnd = reader.at;
+  element.end = reader.at;
+  reader.namespaces.enter(reader, element, name);
+  return { element, name };
+}
+
+/** Reads ">" or "/>", or sees that the tag ends without; `false` when something else stands here. */
+function readTagEnd(reader: Reader, element: ElementNode): boolean {
+  const { text } = reader;
+  const at = skipSpace(text, reader.at);
+  const code = text.charCodeAt(at);
+  if (code === greaterThan) {
+    element.startTagClosed = true;
+    return moveTo(reader, at + 1);
+  }
+  if (code === slash && text.charCodeAt(at + 1) === greaterThan) {
+    element.startTagClosed = true;
+    element.selfClosing = true;
+    return moveTo(reader, at + 2);
+  }
+  if (code === lessThan || at >= text.length) return moveTo(reader, at);
+  if (code === slash && isAtTagEnd(text, skipSpace(text, at + 1))) {
+    element.selfClosing = true;
+    reader.problems.add(unfinishedEmptyTag(element.name, element.nameSpan, at + 1));
+    return moveTo(reader, skipSpace(text, at + 1));
+  }
+  return false;
+}
+
+function isAtTagEnd(text: string, at: number): boolean {
+  return at >= text.length || text.charCodeAt(at) === lessThan;
+}
+
+function moveTo(reader: Reader, at: number): true {
+  reader.steps += at - reader.at;
+  reader.at = at;
+  return true;
+}
+
+/**
+ * Reads an attribute, or what should have been one. Returns whether the next attribute may touch it without a word,
+ * because that touch has the same cause as a problem that was just reported.
+ */
+function readTagPart(reader: Reader, element: ElementNode, mayTouch: boolean): boolean {
+  const { text } = reader;
+  const isTouching = !isSpace(text.charCodeAt(reader.at));
+  moveTo(reader, skipSpace(text, reader.at));
+  const code = text.charCodeAt(reader.at);
+  const start = reader.at;
+  if (code === slash) {
+    reader.at++;
+    reader.problems.add(unexpectedInTag("/", { start, end: reader.at }));
+    return true;
+  }
+  if (code === equalsSign || code === doubleQuote || code === singleQuote) {
+    readNamelessValue(reader, element);
+    return true;
+  }
+  const sizeBefore = reader.problems.size;
+  readAttribute(reader, element);
+  const name = element.attributes.at(-1);
+  if (isTouching && !mayTouch && name) reader.problems.add(missingAttributeSpace(name.name, name.nameSpan));
+  return reader.problems.size > sizeBefore;
+}
+
+function readAttribute(reader: Reader, element: ElementNode): void {
+  const start = reader.at;
+  const name = readWholeName(reader);
+  const attribute = new AttributeNode(reader.text, element, name.text, name.local, start);
+  if (!name.plain) reader.isPlainTag = false;
+  const isRepeated = name.lastTag === reader.tags;
+  name.lastTag = reader.tags;
+  element.addAttribute(attribute);
+  readAttributeRest(reader, attribute);
+  if (isRepeated && !reader.problems.isFull) reportRepeated(reader, attribute);
+}
+
+/** The value, in whatever form it is there. White space before the next attribute is left alone. */
+function readAttributeRest(reader: Reader, attribute: AttributeNode): void {
+  const { text } = reader;
+  const nameEnd = reader.at;
+  const afterName = skipSpace(text, nameEnd);
+  const code = text.charCodeAt(afterName);
+  if (code !== equalsSign) {
+    if (isQuote(text.charCodeAt(nameEnd))) {
+      reader.problems.add(missingEqualsSign(attribute.name, attribute.nameSpan));
+      readValue(reader, attribute);
+      return;
+    }
+    reader.problems.add(missingAttributeValue(attribute.name, attribute.nameSpan, insert(nameEnd, '=""')));
+    return;
+  }
+  moveTo(reader, skipSpace(text, afterName + 1));
+  if (isQuote(text.charCodeAt(reader.at))) {
+    readValue(reader, attribute);
+    return;
+  }
+  attribute.end = afterName + 1;
+  if (readUnquotedValue(reader, attribute)) return;
+  reader.at = afterName + 1;
+  reader.problems.add(missingAttributeValue(attribute.name, attribute.nameSpan, insert(afterName + 1, '""')));
+}
+
+/** A value without a name, with or without its "=". It is read as a value of nothing, so that its text hides no tag. */
+function readNamelessValue(reader: Reader, element: ElementNode): void {
+  const { text, at: start } = reader;
+  const nobody = new AttributeNode(text, element, "", "", start);
+  if (text.charCodeAt(start) === equalsSign) moveTo(reader, skipSpace(text, start + 1));
+  const sizeBefore = reader.problems.size;
+  const valueStart = reader.at;
+  const hasValue = isQuote(text.charCodeAt(valueStart)) ? readValue(reader, nobody) : false;
+  if (!hasValue) reader.at = start + 1;
+  if (reader.problems.size > sizeBefore) return;
+  if (hasValue) reader.problems.add(missingAttributeName({ start, end: firstLineEnd(text, start, reader.at) }));
+  else reader.problems.add(unexpectedInTag("=", { start, end: start + 1 }));
+}
+
+function firstLineEnd(text: string, start: number, end: number): number {
+  let at = start;
+  while (at < end && text.charCodeAt(at) !== 10 && text.charCodeAt(at) !== 13) at++;
+  return at;
+}
+
+/** A name, together with what touches it but cannot be in a name; that is reported. */
+function readWholeName(reader: Reader): Name {
+  const { text, at: start } = reader;
+  const startsWell = nameStartLength(text, start) > 0;
+  if (startsWell) {
+    const name = readName(reader);
+    if (isNameDelimiter(text.charCodeAt(reader.at))) return name;
+  }
+  const bad = reader.at;
+  let at = bad;
+  while (!isNameDelimiter(text.charCodeAt(at))) at++;
+  moveTo(reader, at);
+  const written = text.slice(start, at);
+  const point = text.codePointAt(bad) ?? 0;
+  const character = String.fromCodePoint(point);
+  // A character that XML does not allow anywhere is reported as that.
+  if (isXmlCharacter(point)) {
+    reader.problems.add(invalidName(written, character, { start: bad, end: bad + character.length }));
+  }
+  return reader.names.internText(written);
+}
+
+/** NaN stands for the end of the text. */
+function isNameDelimiter(code: number): boolean {
+  if (code > greaterThan) return false;
+  if (code >= lessThan) return true;
+  return isSpace(code) || code === slash || isQuote(code) || Number.isNaN(code);
+}
+
+function isQuote(code: number): boolean {
+  return code === doubleQuote || code === singleQuote;
+}
+
+function reportRepeated(reader: Reader, attribute: AttributeNode): void {
+  const first = attribute.parent.attributes.find((other) => other.name === attribute.name);
+  let start = attribute.start;
+  while (isSpace(reader.text.charCodeAt(start - 1))) start--;
+  const whole = { start, end: attribute.end };
+  if (first) reader.problems.add(duplicateAttribute(attribute.name, whole, attribute.nameSpan, first.nameSpan));
+}

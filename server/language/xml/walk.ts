@@ -1,0 +1,98 @@
+/** Ways through the tree that everybody needs. None of them recurses, so the depth of a document does not matter. */
+import type { Span } from "../problem.ts";
+import type { XmlAttribute, XmlDocument, XmlElement, XmlNode } from "./tree.ts";
+
+/** All elements in document order, those without a name too. */
+export function* elementsOf(document: XmlDocument): Generator<XmlElement> {
+  for (const node of nodesOf(document)) if (node.kind === "element") yield node;
+}
+
+/** An element and all elements in it, in document order. */
+export function* elementsWithin(element: XmlElement): Generator<XmlElement> {
+  yield element;
+  for (const node of nodesBelow(element.children)) if (node.kind === "element") yield node;
+}
+
+/** All nodes in document order. */
+export function nodesOf(document: XmlDocument): Generator<XmlNode> {
+  return nodesBelow(document.children);
+}
+
+function* nodesBelow(children: readonly XmlNode[]): Generator<XmlNode> {
+  const levels = [{ nodes: children, next: 0 }];
+  for (let level = levels.at(-1); level; level = levels.at(-1)) {
+    const node = level.nodes[level.next++];
+    if (!node) {
+      levels.pop();
+      continue;
+    }
+    yield node;
+    if (node.kind === "element" && node.children.length > 0) levels.push({ nodes: node.children, next: 0 });
+  }
+}
+
+/** The child elements; with a name only those of it. Half-typed elements without a name are left out. */
+export function childElements(element: XmlElement, name?: string): readonly XmlElement[] {
+  const found: XmlElement[] = [];
+  for (const child of element.children) {
+    if (child.kind !== "element" || child.name === "") continue;
+    if (name === undefined || child.name === name) found.push(child);
+  }
+  return found;
+}
+
+/** The first child element of a name. */
+export function firstChild(element: XmlElement, name: string): XmlElement | undefined {
+  for (const child of element.children) if (child.kind === "element" && child.name === name) return child;
+  return undefined;
+}
+
+/** The first attribute of a name, as written. */
+export function attributeOf(element: XmlElement, name: string): XmlAttribute | undefined {
+  for (const attribute of element.attributes) if (attribute.name === name) return attribute;
+  return undefined;
+}
+
+export interface TextContent {
+  /** The character data of the element itself, joined, without white space at its ends. */
+  readonly value: string;
+  /**
+   * Where that stands in the text, from its first character to its last: references and CDATA brackets are part of it.
+   * Empty, behind the start tag, when there is no text.
+   */
+  readonly span: Span;
+}
+
+/** The text of an element. What stands in its child elements does not count. */
+export function textContent(element: XmlElement): TextContent {
+  let value = "";
+  let start = -1;
+  let end = -1;
+  for (const child of element.children) {
+    if (child.kind !== "text" && child.kind !== "cdata") continue;
+    const part = child.value;
+    value += part;
+    if (part.trim() === "") continue;
+    const { span } = child;
+    const isText = child.kind === "text";
+    if (start < 0) start = isText ? span.start + leadingSpace(part) : span.start;
+    end = isText ? span.end - trailingSpace(part) : span.end;
+  }
+  const empty = element.startTag.end;
+  return { value: value.trim(), span: start < 0 ? { start: empty, end: empty } : { start, end } };
+}
+
+function leadingSpace(value: string): number {
+  return value.length - value.trimStart().length;
+}
+
+function trailingSpace(value: string): number {
+  return value.length - value.trimEnd().length;
+}
+
+/** Where an element stands, as names from the root on: `/network/ip/dhcp`. */
+export function pathOf(element: XmlElement): string {
+  const names: string[] = [];
+  for (let at: XmlElement | undefined = element; at; at = at.parent) names.push(at.name);
+  return `/${names.reverse().join("/")}`;
+}
