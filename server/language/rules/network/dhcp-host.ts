@@ -149,7 +149,8 @@ export const dhcpHostRules: readonly Rule<NetworkFacts>[] = [
     bad: nat("<ip family='ipv6' address='fd00:77::1' prefix='80'/>"),
     good: nat("<ip family='ipv6' address='fd00:77::1' prefix='64'/>"),
     *check({ isManaged, ips }) {
-      for (const { element, family, prefix, ranges, hosts } of isManaged ? ips : []) {
+      for (const { element, family, address, prefix, ranges, hosts } of isManaged ? ips : []) {
+        if (address?.family === "ipv4") continue;
         const written = attribute(element, "prefix");
         if (
           family !== "ipv6" ||

@@ -220,7 +220,7 @@ export const dnsRules: readonly Rule<NetworkFacts>[] = [
   },
   {
     code: "net-dnsmasq-bad-option",
-    severity: "error",
+    severity: "warning",
     explanation:
       "Each option becomes a line of dnsmasq's configuration; a line that dnsmasq does not understand keeps the network from starting.",
     source: "dnsmasq(8)",
@@ -232,7 +232,7 @@ export const dnsRules: readonly Rule<NetworkFacts>[] = [
         if (!written || written.value.startsWith("-") || written.value.startsWith("#")) continue;
         const name = written.value.split("=")[0]?.trim() ?? "";
         if (name === "" || dnsmasqOptions.has(name)) continue;
-        const message = `The network could not start: dnsmasq has no option "${name}"; write one of its options as name or name=value`;
+        const message = `dnsmasq knows no option "${name}"; with it the network would not start`;
         yield { span: valueSpan(written), message };
       }
     },

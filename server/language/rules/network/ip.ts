@@ -105,7 +105,8 @@ export const ipRules: readonly Rule<NetworkFacts>[] = [
     bad: nat("<ip address='192.168.77.1' prefix='33'/>"),
     good: nat(lan),
     *check({ isManaged, ips }) {
-      for (const { element, family } of isManaged ? ips : []) {
+      for (const { element, family: written, address } of isManaged ? ips : []) {
+        const family = address?.family ?? written;
         const prefix = attribute(element, "prefix");
         if (!prefix || !(Number(prefix.value) > bits(family))) continue;
         const name = family === "ipv4" ? "IPv4" : "IPv6";

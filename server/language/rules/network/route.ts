@@ -163,7 +163,8 @@ export const routeRules: readonly Rule<NetworkFacts>[] = [
     bad: nat("<route address='10.9.0.0' prefix='33' gateway='192.168.77.2'/>"),
     good,
     *check(facts) {
-      for (const { element, family } of routes(facts)) {
+      for (const { element, family: written, address } of routes(facts)) {
+        const family = address?.family ?? written;
         const prefix = attribute(element, "prefix");
         if (!prefix || !(Number(prefix.value) > bits(family))) continue;
         yield { span: valueSpan(prefix), message: `The prefix is at most ${bits(family)} (${family})` };
