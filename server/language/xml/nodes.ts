@@ -4,6 +4,7 @@
  * nothing changes after `parse` has returned.
  */
 import type { Span } from "../problem.ts";
+import { isSpace } from "./characters.ts";
 import { normaliseAttribute, normaliseLineEnds } from "./normalise.ts";
 import type { XmlAttribute, XmlElement, XmlEndTag, XmlMarkup, XmlText } from "./tree.ts";
 
@@ -163,6 +164,14 @@ export class TextNode implements XmlText {
 
   get span(): Span {
     return { start: this.start, end: this.end };
+  }
+
+  get trimmedSpan(): Span {
+    let start = this.from;
+    let end = this.to;
+    while (start < end && isSpace(this.text.charCodeAt(start))) start++;
+    while (end > start && isSpace(this.text.charCodeAt(end - 1))) end--;
+    return { start, end };
   }
 
   get value(): string {

@@ -71,6 +71,8 @@ export interface XmlText {
   readonly kind: "text" | "cdata";
   readonly parent: XmlElement | undefined;
   readonly span: Span;
+  /** The characters as written, without the white space at their ends and without CDATA brackets; empty when blank. */
+  readonly trimmedSpan: Span;
   /** Decoded: references replaced, line ends normalised to \n. */
   readonly value: string;
 }

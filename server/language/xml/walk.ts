@@ -1,5 +1,6 @@
 /** Ways through the tree that everybody needs. None of them recurses, so the depth of a document does not matter. */
 import type { Span } from "../problem.ts";
+import { isSpace } from "./characters.ts";
 import type { XmlAttribute, XmlDocument, XmlElement, XmlNode } from "./tree.ts";
 
 /** All elements in document order, those without a name too. */
@@ -56,38 +57,31 @@ export function attributeOf(element: XmlElement, name: string): XmlAttribute | u
 export interface TextContent {
   /** The character data of the element itself, joined, without white space at its ends. */
   readonly value: string;
-  /**
-   * Where that stands in the text, from its first character to its last: references and CDATA brackets are part of it.
-   * Empty, behind the start tag, when there is no text.
-   */
+  /** From its first character to its last; empty, behind the start tag, when there is no text. */
   readonly span: Span;
 }
 
 /** The text of an element. What stands in its child elements does not count. */
 export function textContent(element: XmlElement): TextContent {
   let value = "";
-  let start = -1;
-  let end = -1;
+  let span: Span | undefined;
   for (const child of element.children) {
     if (child.kind !== "text" && child.kind !== "cdata") continue;
-    const part = child.value;
-    value += part;
-    if (part.trim() === "") continue;
-    const { span } = child;
-    const isText = child.kind === "text";
-    if (start < 0) start = isText ? span.start + leadingSpace(part) : span.start;
-    end = isText ? span.end - trailingSpace(part) : span.end;
+    value += child.value;
+    const { start, end } = child.trimmedSpan;
+    if (start < end) span = { start: span?.start ?? start, end };
   }
-  const empty = element.startTag.end;
-  return { value: value.trim(), span: start < 0 ? { start: empty, end: empty } : { start, end } };
+  const behind = element.startTag.end;
+  return { value: trimSpace(value), span: span ?? { start: behind, end: behind } };
 }
 
-function leadingSpace(value: string): number {
-  return value.length - value.trimStart().length;
-}
-
-function trailingSpace(value: string): number {
-  return value.length - value.trimEnd().length;
+/** Without the white space of XML at its ends; other white space, such as a no-break space, is text. */
+export function trimSpace(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isSpace(value.charCodeAt(start))) start++;
+  while (end > start && isSpace(value.charCodeAt(end - 1))) end--;
+  return value.slice(start, end);
 }
 
 /** Where an element stands, as names from the root on: `/network/ip/dhcp`. */
