@@ -1,5 +1,8 @@
 /** Runs programs on this machine as child processes, without a shell. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { failure, success } from "./result.ts";
 import type { RunOptions, RunResult, Transport, TransportError } from "./transport.ts";
 
@@ -20,7 +23,9 @@ function run(running: Set<ChildProcess>, argv: readonly string[], options: RunOp
   const [program = "", ...args] = argv;
   return new Promise((resolve) => {
     if (options.signal?.aborted) return resolve(failure(cancelled(program)));
-    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, LC_ALL: "C" } });
+    const input = openInput(options.input ?? "");
+    const child = spawn(program, args, { stdio: [input, "pipe", "pipe"], env: { ...process.env, LC_ALL: "C" } });
+    closeSync(input);
     running.add(child);
     const stdout = collect(child, "stdout");
     const stderr = collect(child, "stderr");
@@ -44,10 +49,22 @@ function run(running: Set<ChildProcess>, argv: readonly string[], options: RunOp
       if (ended) settle(failure(ended));
       else settle(success({ code: code ?? 1, stdout: stdout(), stderr: stderr() }));
     });
-    // A program that ends without reading its input is not an error of its own.
-    child.stdin.on("error", () => {});
-    child.stdin.end(options.input ?? "");
   });
+}
+
+/**
+ * A file without a name that holds the input. It must be a file: Node's own pipes are sockets, which a program cannot
+ * open as `/dev/stdin`.
+ */
+function openInput(input: string): number {
+  const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-"));
+  const file = join(folder, "input");
+  try {
+    writeFileSync(file, input, { mode: 0o600 });
+    return openSync(file, "r");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function collect(child: ChildProcess, name: "stdout" | "stderr"): () => string {

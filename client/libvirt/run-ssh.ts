@@ -55,10 +55,13 @@ async function runOn(client: Client, host: string, argv: readonly string[], opti
   return finish(client, opened, host, argv[0] ?? "", options);
 }
 
-/** LC_ALL is part of the command because sshd usually accepts no variables; `timeout` ends what hangs. */
+/**
+ * LC_ALL is part of the command because sshd usually accepts no variables; `timeout` ends what hangs. It takes the
+ * shell's place, so that a signal over the channel reaches it.
+ */
 function commandLine(argv: readonly string[], timeoutMs: number): string {
   const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
-  return `LC_ALL=C timeout -k 2 ${seconds} ${quoteCommand(argv)}`;
+  return `exec env LC_ALL=C timeout -k 2 ${seconds} ${quoteCommand(argv)}`;
 }
 
 async function openChannel(client: Client, command: string): Promise<ClientChannel | Error> {

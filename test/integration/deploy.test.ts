@@ -1,0 +1,250 @@
+/** Every deploy command against a real libvirtd, as a child process and over a real sshd. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { type DeployDocument, define, dump, findExisting } from "../../client/libvirt/deploy.ts";
+import { objectCommands } from "../../client/libvirt/object-commands.ts";
+import type { HostKeyQuestion, Prompts } from "../../client/libvirt/prompts.ts";
+import { localTransport } from "../../client/libvirt/run-local.ts";
+import { sshTransport } from "../../client/libvirt/run-ssh.ts";
+import { resolveSshPlace, type SshEnvironment } from "../../client/libvirt/ssh-options.ts";
+import type { Target } from "../../client/libvirt/target.ts";
+import type { Transport } from "../../client/libvirt/transport.ts";
+import { createVirsh, type Virsh } from "../../client/libvirt/virsh.ts";
+import { type Lab, startLab } from "../support/lab.ts";
+
+const network = objectCommands.get("network") ?? assert.fail("networks can be deployed");
+const seconds = { timeoutMs: 20_000 };
+
+let lab: Lab;
+before(async () => {
+  lab = await startLab();
+});
+after(() => lab.stop());
+
+/** Answers every question as the test says, and remembers what was asked. */
+function prompts(accept: boolean): Prompts & { readonly asked: HostKeyQuestion[] } {
+  const asked: HostKeyQuestion[] = [];
+  return {
+    asked,
+    acceptHostKey: async (question) => {
+      asked.push(question);
+      return accept;
+    },
+    secret: async () => undefined,
+  };
+}
+
+/** A home whose known_hosts has this text, and whose configuration names the lab's key. */
+function home(knownHosts: string, config = ""): SshEnvironment & { readonly knownHosts: string } {
+  const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-home-"));
+  const file = join(folder, "known_hosts");
+  writeFileSync(file, knownHosts);
+  const text = `${config}\nHost *\n  IdentityFile ${lab.ssh.keyFile}\n  UserKnownHostsFile ${file}\n`;
+  return {
+    home: folder,
+    user: lab.ssh.user,
+    agent: undefined,
+    readFile: (path) => (path.endsWith("config") ? text : undefined),
+    glob: () => [],
+    knownHosts: file,
+  };
+}
+
+const trusted = () => `[127.0.0.1]:${lab.ssh.port} ${lab.hostKey}\n`;
+const place = () => ({ host: lab.ssh.host, port: lab.ssh.port, user: undefined });
+
+function overSsh(environment: SshEnvironment, answers: Prompts = prompts(false)): Transport {
+  return sshTransport([resolveSshPlace(environment, place())], answers);
+}
+
+const remote: Target = { name: "remote", uri: "qemu+ssh://lab/system", virshUri: "qemu:///system", ssh: undefined };
+
+function networkDocument(name: string, subnet: number, body = ""): DeployDocument {
+  const text = `<network><name>${name}</name><bridge name='vl${subnet}' stp='off'/><ip address='10.77.${subnet}.1' prefix='24'>${body}</ip></network>`;
+  return {
+    text,
+    name: name.replaceAll("&amp;", "&"),
+    uuid: undefined,
+    uuidInsertion: text.indexOf("</name>") + "</name>".length,
+  };
+}
+
+for (const way of ["local", "ssh"] as const) {
+  describe(`deploy over ${way}`, () => {
+    let transport: Transport;
+    let virsh: Virsh;
+    const log: string[] = [];
+    before(() => {
+      transport = way === "local" ? localTransport() : overSsh(home(trusted()));
+      virsh = createVirsh(way === "local" ? lab.local : remote, transport, (line) => log.push(line));
+    });
+    after(() => transport.close());
+
+    test("defines, starts, updates, stops and undefines a network", async () => {
+      const document = networkDocument(
+        `full-${way}`,
+        way === "local" ? 10 : 11,
+        "<dhcp><range start='10.77.10.5' end='10.77.10.9'/></dhcp>".replaceAll(
+          "77.10",
+          way === "local" ? "77.10" : "77.11",
+        ),
+      );
+      assert.deepEqual(await findExisting(virsh, network, document.name), { ok: true, value: undefined });
+      assert.ok((await define(virsh, network, document, undefined)).ok);
+      const existing = await findExisting(virsh, network, document.name);
+      assert.ok(existing.ok && existing.value);
+      // A redefinition keeps the UUID although the document names none.
+      assert.ok((await define(virsh, network, document, existing.value)).ok);
+      const redefined = await findExisting(virsh, network, document.name);
+      assert.equal(redefined.ok && redefined.value?.uuid, existing.value.uuid);
+      const name = document.name;
+      for (const args of [
+        ["net-start", "--", name],
+        ["net-autostart", "--", name],
+        ["net-autostart", "--disable", "--", name],
+      ]) {
+        assert.deepEqual(await virsh.run(args), { ok: true, value: "" });
+      }
+      const input = "<host mac='52:54:00:00:00:01' ip='10.77.10.77'/>".replace(
+        "77.10",
+        way === "local" ? "77.10" : "77.11",
+      );
+      assert.ok(
+        (
+          await virsh.run(["net-update", name, "add-last", "ip-dhcp-host", "/dev/stdin", "--live", "--config"], {
+            input,
+          })
+        ).ok,
+      );
+      const live = await dump(virsh, network, name, true);
+      assert.match(live.ok ? live.value : "", /mac='52:54:00:00:00:01'/);
+      for (const args of [
+        ["net-destroy", "--", name],
+        ["net-undefine", "--", name],
+      ]) {
+        assert.deepEqual(await virsh.run(args), { ok: true, value: "" });
+      }
+      assert.deepEqual(await findExisting(virsh, network, name), { ok: true, value: undefined });
+      assert.match(log.join("\n"), /\$ virsh -q -c \S+ net-define \/dev\/stdin/);
+    });
+
+    test("names with quotes, spaces, dollars and semicolons do no harm", async () => {
+      const names = ["it's", 'a "b"', "$(touch hacked)", "a; b", "-x", "`id`", "ö&amp;ü", "a\\nb"];
+      for (const [index, xmlName] of names.entries()) {
+        const document = networkDocument(xmlName, 100 + index);
+        const defined = await define(virsh, network, document, undefined);
+        assert.ok(defined.ok, xmlName);
+        const found = await findExisting(virsh, network, document.name);
+        assert.ok(found.ok && found.value, xmlName);
+        assert.ok((await virsh.run(["net-undefine", "--", document.name])).ok, xmlName);
+      }
+    });
+
+    test("tells what libvirt objects to, with the line", async () => {
+      const text = "<network>\n  <name>x</name>\n  <bridge name='y'>\n</network>";
+      const broken = await define(virsh, network, { text, name: "x", uuid: undefined, uuidInsertion: 0 }, undefined);
+      assert.equal(broken.ok ? "" : broken.error.kind, "invalid-xml");
+      assert.equal(!broken.ok && "line" in broken.error ? broken.error.line : undefined, 3);
+      const missing = await virsh.run(["net-start", "--", "nothing"]);
+      assert.deepEqual(missing.ok ? "" : [missing.error.kind, missing.error.message], [
+        "not-found",
+        'There is no network "nothing" on this target',
+      ]);
+    });
+
+    test("a program that hangs is ended after its time, and when it is cancelled", async () => {
+      const late = await transport.run(["sleep", "61"], { timeoutMs: 1000 });
+      assert.equal(late.ok ? "" : late.error.kind, "timeout");
+      const controller = new AbortController();
+      const running = transport.run(["sleep", "62"], { ...seconds, signal: controller.signal });
+      setTimeout(() => controller.abort(), 300);
+      const cancelled = await running;
+      assert.equal(cancelled.ok ? "" : cancelled.error.kind, "cancelled");
+      const left = await transport.run(["pgrep", "-x", "-f", "sleep 6[12]"], seconds);
+      assert.deepEqual(left.ok ? left.value.stdout : left, "");
+    });
+  });
+}
+
+describe("ssh", () => {
+  test("an unknown key is shown, and added only when the user accepts it", async () => {
+    const environment = home("");
+    const refusing = prompts(false);
+    const refused = await overSsh(environment, refusing).run(["true"], seconds);
+    assert.equal(refused.ok ? "" : refused.error.kind, "host-key-unknown");
+    assert.equal(refusing.asked.length, 1);
+    assert.match(refusing.asked[0]?.fingerprint ?? "", /^SHA256:[A-Za-z0-9+/]{43}$/);
+    assert.equal(readFileSync(environment.knownHosts, "utf8"), "");
+    const accepting = overSsh(environment, prompts(true));
+    assert.ok((await accepting.run(["true"], seconds)).ok);
+    await accepting.close();
+    const again = overSsh(environment, refusing);
+    assert.ok((await again.run(["true"], seconds)).ok);
+    await again.close();
+    assert.equal(refusing.asked.length, 1);
+  });
+
+  test("a changed key and a revoked one are refused without a question", async () => {
+    const other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const answers = prompts(true);
+    const changed = await overSsh(home(`[127.0.0.1]:${lab.ssh.port} ${other}\n`), answers).run(["true"], seconds);
+    assert.equal(changed.ok ? "" : changed.error.kind, "host-key-changed");
+    const revoked = await overSsh(home(`@revoked * ${lab.hostKey}\n${trusted()}`), answers).run(["true"], seconds);
+    assert.equal(revoked.ok ? "" : revoked.error.kind, "host-key-revoked");
+    const authority = await overSsh(home(`@cert-authority * ${other}\n`), answers).run(["true"], seconds);
+    assert.equal(authority.ok ? "" : authority.error.kind, "host-certificate");
+    assert.deepEqual(answers.asked, []);
+  });
+
+  test("a wrong user is told to check user and keys", async () => {
+    const environment = { ...home(trusted()), user: "nobody" };
+    const result = await overSsh(environment).run(["true"], seconds);
+    assert.equal(result.ok ? "" : result.error.kind, "authentication");
+  });
+
+  test("a closed port, an unknown name and a missing virsh have their own message", async () => {
+    const environment = home(trusted());
+    const closed = sshTransport(
+      [resolveSshPlace(environment, { host: "127.0.0.1", port: 1, user: undefined })],
+      prompts(false),
+    );
+    const refused = await closed.run(["true"], seconds);
+    assert.equal(refused.ok ? "" : refused.error.kind, "connection-refused");
+    const nowhere = { host: "no-such-host.invalid", port: 22, user: undefined };
+    const unknown = await sshTransport([resolveSshPlace(environment, nowhere)], prompts(false)).run(["true"], seconds);
+    assert.equal(unknown.ok ? "" : unknown.error.kind, "host-unknown");
+    const transport = overSsh(environment);
+    const missing = await transport.run(["no-such-program"], seconds);
+    assert.equal(missing.ok ? "" : missing.error.kind, "program-missing");
+    await transport.close();
+  });
+
+  test("twenty commands at once share one connection, also on a host that allows two sessions", async () => {
+    lab.restartSshd("MaxSessions 2");
+    const transport = overSsh(home(trusted()));
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => transport.run(["echo", String(index)], seconds)),
+    );
+    assert.deepEqual(
+      results.map((result) => (result.ok ? result.value.stdout.trim() : result.error.kind)),
+      Array.from({ length: 20 }, (_, index) => String(index)),
+    );
+    await transport.close();
+    lab.restartSshd();
+  });
+
+  test("a connection that is cut in the middle is said so, and the next command connects again", async () => {
+    const transport = overSsh(home(trusted()));
+    assert.ok((await transport.run(["true"], seconds)).ok);
+    const running = transport.run(["sleep", "10"], seconds);
+    setTimeout(() => lab.killSshd(), 300);
+    const cut = await running;
+    assert.equal(cut.ok ? "" : cut.error.kind, "connection-lost");
+    lab.restartSshd();
+    assert.ok((await transport.run(["true"], seconds)).ok);
+    await transport.close();
+  });
+});

@@ -1,0 +1,111 @@
+/**
+ * A real libvirtd (network, qemu and nodedev drivers) in private namespaces, and a real sshd in front of it: what
+ * the deploy tests run against. Needs root and the packages that `npm test` installs.
+ */
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Target } from "../../client/libvirt/target.ts";
+
+export interface Lab {
+  readonly folder: string;
+  /** The libvirtd as a local target. */
+  readonly local: Target;
+  /** The same libvirtd behind sshd, for the user `user` with the key `keyFile`. */
+  readonly ssh: { readonly host: string; readonly port: number; readonly user: string; readonly keyFile: string };
+  /** The sshd's ed25519 host key, as a line without a host name. */
+  readonly hostKey: string;
+  /** Runs a program inside the host. */
+  readonly exec: (...argv: readonly string[]) => string;
+  /** Starts the sshd again with more configuration lines, such as `MaxSessions 2`. */
+  readonly restartSshd: (extra?: string) => void;
+  readonly killSshd: () => void;
+  readonly stop: () => void;
+}
+
+const user = "libvirtxml";
+const script = resolve("test/lab/lab.sh");
+
+/** @param environment for `lab.sh`: `LAB_MASK` hides programs, `LAB_HOOK` adds devices */
+export async function startLab(environment: Record<string, string> = {}): Promise<Lab> {
+  const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-lab-"));
+  chmodSync(folder, 0o755);
+  ensureUser();
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    ...environment,
+    LAB: folder,
+    PORT: String(port),
+    SSH_USERS: user,
+    SOCK_PERMS: "0777",
+    LC_ALL: "C",
+  };
+  const run = (args: readonly string[], extra: Record<string, string> = {}): string =>
+    execFileSync("bash", [script, ...args], {
+      env: { ...env, ...extra },
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  run(["up"]);
+  run(["sshd"]);
+  const socket = join(folder, "run/libvirt-sock");
+  const uri = `qemu+unix:///system?socket=${socket}`;
+  const killSshd = (): void => {
+    const pidFile = join(folder, "sshd.hostpid");
+    if (!existsSync(pidFile)) return;
+    const pid = Number(readFileSync(pidFile, "utf8"));
+    for (const child of [...childrenOf(pid), pid]) kill(child);
+  };
+  return {
+    folder,
+    local: { name: "lab", uri, virshUri: uri, ssh: undefined },
+    ssh: { host: "127.0.0.1", port, user, keyFile: join(folder, "ssh/id") },
+    hostKey: readFileSync(join(folder, "ssh/host_ed25519.pub"), "utf8").split(" ").slice(0, 2).join(" "),
+    exec: (...argv) => run(["exec", ...argv]),
+    restartSshd: (extra = "") => run(["sshd"], { SSH_EXTRA: extra }),
+    killSshd,
+    stop: () => {
+      killSshd();
+      run(["down"]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A user without a password who may log in with a key. */
+function ensureUser(): void {
+  try {
+    execFileSync("id", [user], { stdio: "ignore" });
+  } catch {
+    execFileSync("useradd", ["-m", "-s", "/bin/sh", "-p", "*", user]);
+  }
+}
+
+/** sshd answers each connection with processes of its own. */
+function childrenOf(pid: number): readonly number[] {
+  const path = `/proc/${pid}/task/${pid}/children`;
+  const children = existsSync(path) ? readFileSync(path, "utf8").trim().split(" ").filter(Boolean).map(Number) : [];
+  return children.flatMap((child) => [...childrenOf(child), child]);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended already.
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once("error", fail);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => (typeof address === "object" && address ? done(address.port) : fail(new Error("no port"))));
+    });
+  });
+}
