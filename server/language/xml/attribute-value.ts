@@ -2,7 +2,7 @@
  * Reads the value of an attribute. A value without its closing quote must not swallow what follows, so it ends at the
  * end of its line, at ">", or before what looks like the next attribute.
  */
-import { isSpace, namePartLength, skipSpace } from "./characters.ts";
+import { isSpace, namePartLength } from "./characters.ts";
 import type { AttributeNode } from "./nodes.ts";
 import { lessThanInValue, unquotedAttributeValue, unterminatedAttributeValue } from "./problems.ts";
 import type { Reader } from "./reader.ts";
@@ -21,8 +21,7 @@ export function readValue(reader: Reader, attribute: AttributeNode): true {
   const start = reader.at + 1;
   const end = findClosingQuote(reader, start, quote);
   if (end < 0) return readUnterminated(reader, attribute, ~end);
-  finishValue(reader, attribute, start, end);
-  attribute.end = end + 1;
+  finishValue(reader, attribute, start, end, 1);
   reader.at = end + 1;
   return true;
 }
@@ -92,8 +91,7 @@ function readUnterminated(reader: Reader, attribute: AttributeNode, limit: numbe
   while (end < limit && !endsUnterminated(text, end, limit)) end++;
   reader.steps += limit - start;
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
-  finishValue(reader, attribute, start, end);
-  attribute.end = end;
+  finishValue(reader, attribute, start, end, 0);
   reader.at = end;
   reader.problems.add(unterminatedAttributeValue(text.charAt(start - 1), { start: start - 1, end }));
   return true;
@@ -117,18 +115,17 @@ function isAttributeStart(text: string, from: number, limit: number): boolean {
 /** Reads a value without quotes; `false` when none stands here, but the next attribute or the end of the tag. */
 export function readUnquotedValue(reader: Reader, attribute: AttributeNode): boolean {
   const { text, at: start } = reader;
+  const isNextAttribute = attribute.end < start && isAttributeStart(text, start, text.length);
+  if (isNextAttribute) return false;
   let end = start;
   while (!endsUnquoted(text, end)) end++;
   reader.steps += end - start;
   if (end === start) return false;
-  const isAttribute = attribute.end < start && text.charCodeAt(skipSpace(text, end)) === equalsSign;
-  if (isAttribute) return false;
   const code = text.charCodeAt(end);
   const strayQuote = code === 34 || code === 39 ? text.charAt(end) : "";
-  finishValue(reader, attribute, start, end);
-  attribute.end = end + strayQuote.length;
+  finishValue(reader, attribute, start, end, strayQuote.length);
   reader.at = attribute.end;
-  const quote = strayQuote || quoteOfNeighbour(text, attribute) || "'";
+  const quote = strayQuote || quoteOfNeighbour(reader) || "'";
   reader.problems.add(unquotedAttributeValue(text.slice(start, end), quote, { start, end: attribute.end }));
   return true;
 }
@@ -141,21 +138,16 @@ function endsUnquoted(text: string, at: number): boolean {
   return isSpace(code) || Number.isNaN(code);
 }
 
-function quoteOfNeighbour(text: string, attribute: AttributeNode): string {
-  const other = attribute.parent.attributes.find((sibling) => sibling.valueStart > 0);
-  const character = other ? text.charAt(other.valueStart - 1) : "";
+function quoteOfNeighbour(reader: Reader): string {
+  const other = reader.attributes.find((sibling) => sibling.valueStart > 0);
+  const character = other ? reader.text.charAt(other.valueStart - 1) : "";
   return character === '"' ? character : "";
 }
 
-function finishValue(reader: Reader, attribute: AttributeNode, start: number, end: number): void {
+/** `tail` is the number of characters behind the value that belong to it. */
+function finishValue(reader: Reader, attribute: AttributeNode, start: number, end: number, tail: number): void {
   const { text } = reader;
   let hasReferences = false;
-  let hasLineEnds = false;
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code === ampersand) hasReferences = true;
-    else if (code < 32) hasLineEnds = true;
-  }
-  const decoded = hasReferences ? decodeAttribute(reader, start, end) : undefined;
-  attribute.setValue(start, end, hasLineEnds, decoded);
+  for (let at = start; at < end && !hasReferences; at++) hasReferences = text.charCodeAt(at) === ampersand;
+  attribute.setValue(start, end, tail, hasReferences ? decodeAttribute(reader, start, end) : undefined);
 }

@@ -1,7 +1,7 @@
 /** Reads an end tag and finds the element that it closes, if any. */
 import { isSpace, nameStartLength, skipSpace } from "./characters.ts";
 import type { Name } from "./names.ts";
-import { type ElementNode, EndTagNode, MarkupNode } from "./nodes.ts";
+import { type ElementNode, type EndTag, MarkupNode } from "./nodes.ts";
 import type { OpenElements } from "./open-elements.ts";
 import { mismatchedEndTag, namelessEndTag, strayEndTag, unexpectedInTag, unfinishedEndTag } from "./problems.ts";
 import { type Reader, readName } from "./reader.ts";
@@ -13,10 +13,12 @@ export function readEndTag(reader: Reader, open: OpenElements): void {
   const name = nameStartLength(reader.text, reader.at) > 0 ? readName(reader) : undefined;
   const nameEnd = reader.at;
   const isFinished = readEndTagEnd(reader);
-  const endTag = new EndTagNode(start, nameEnd, reader.at);
+  const endTag = { start, nameEnd, end: reader.at };
   const element = open.innermost;
   if (name && name.open > 0) {
     open.close(name, endTag);
+  } else if (name && open.reopenRoot(name, endTag)) {
+    return;
   } else if (!element || (name && !isMismatch(reader, open, element, endTag))) {
     open.add(new MarkupNode("stray-end-tag", start, endTag.end));
     reader.problems.add(strayEndTag(name?.text ?? "", { start, end: lineEndWithin(reader, start, endTag.end) }));
@@ -45,7 +47,7 @@ function readEndTagEnd(reader: Reader): boolean {
   reader.at = end + 1;
   let junkEnd = end;
   while (isSpace(text.charCodeAt(junkEnd - 1))) junkEnd--;
-  reader.problems.add(unexpectedInTag(text.slice(at, junkEnd), { start: at, end: junkEnd }));
+  reader.problems.add(unexpectedInTag(text.slice(at, junkEnd), { start: at, end: junkEnd }, true));
   return true;
 }
 
@@ -74,7 +76,7 @@ function endsLine(code: number): boolean {
  * that element's own would stand (on the line of the start tag, or below it at the same indentation), and when that
  * element's own does not follow.
  */
-function isMismatch(reader: Reader, open: OpenElements, element: ElementNode, endTag: EndTagNode): boolean {
+function isMismatch(reader: Reader, open: OpenElements, element: ElementNode, endTag: EndTag): boolean {
   if (!element.startTagClosed) return false;
   const { indentation } = open;
   const isInPlace =
@@ -92,7 +94,7 @@ function isOwnEndTagNext(reader: Reader, element: ElementNode, from: number): bo
   return text.startsWith(own, at) && !/[\w:.-]/.test(text.charAt(at + own.length));
 }
 
-function reportMismatch(reader: Reader, element: ElementNode, name: Name, endTag: EndTagNode): void {
-  const wrong = { name: name.text, span: endTag.nameSpan };
+function reportMismatch(reader: Reader, element: ElementNode, name: Name, endTag: EndTag): void {
+  const wrong = { name: name.text, span: { start: endTag.start + 2, end: endTag.nameEnd } };
   reader.problems.add(mismatchedEndTag(wrong, { name: element.name, span: element.nameSpan }));
 }

@@ -6,7 +6,7 @@ export function strayAmpersand(span: Span): Problem {
   return problem(
     "stray-ampersand",
     span,
-    "“&” begins a reference, but none follows; write &amp; for the character itself",
+    '"&" begins a reference, but none follows; write &amp; for the character itself',
     [repair("Write &amp;", replace(span, "&amp;"))],
   );
 }
@@ -47,7 +47,7 @@ export function unparsedEntity(name: string, span: Span): Problem {
 }
 
 export function invalidEntityContent(name: string, span: Span, isAttribute: boolean): Problem {
-  const reason = isAttribute ? "contains “<”, which is not allowed in a value" : "is not well-formed XML by itself";
+  const reason = isAttribute ? 'contains "<", which is not allowed in a value' : "is not well-formed XML by itself";
   return problem("invalid-entity-content", span, `The text of &${shown(name)}; ${reason}; correct its declaration`);
 }
 

@@ -1,5 +1,5 @@
 /** What the parser says about comments, CDATA, instructions, the XML declaration and the DOCTYPE. */
-import type { Problem, Span } from "../problem.ts";
+import type { Problem, Span, TextEdit } from "../problem.ts";
 import { choice, insert, problem, repair, replace, shown } from "./problems.ts";
 
 export function unterminatedComment(span: Span, end: number): Problem {
@@ -9,7 +9,7 @@ export function unterminatedComment(span: Span, end: number): Problem {
 }
 
 export function doubleHyphen(span: Span): Problem {
-  return problem("double-hyphen-in-comment", span, "“--” is not allowed inside a comment; write “- -”", [
+  return problem("double-hyphen-in-comment", span, '"--" is not allowed inside a comment; write "- -"', [
     repair("Write “- -”", insert(span.start + 1, " ")),
   ]);
 }
@@ -20,28 +20,35 @@ export function unterminatedCdata(span: Span, end: number): Problem {
   ]);
 }
 
-export function unterminatedInstruction(span: Span, end: number): Problem {
+/** `edit` writes what is missing. */
+export function unterminatedInstruction(span: Span, edit: TextEdit): Problem {
   return problem("unterminated-instruction", span, "The processing instruction is never closed; add ?>", [
-    choice("Add ?>", insert(end, "?>")),
+    choice("Add ?>", edit),
+  ]);
+}
+
+export function unterminatedDeclaration(span: Span, edit: TextEdit): Problem {
+  return problem("unterminated-instruction", span, "The XML declaration is never closed; add ?>", [
+    repair("Add ?>", edit),
   ]);
 }
 
 export function invalidInstruction(target: string, span: Span): Problem {
   const message =
     target === ""
-      ? "A processing instruction begins with a name right after “<?”; write one, or remove the instruction"
-      : `“${shown(target)}” cannot be the name of a processing instruction; choose another one, or remove it`;
+      ? 'A processing instruction begins with a name right after "<?"; write one, or remove the instruction'
+      : `"${shown(target)}" cannot be the name of a processing instruction; choose another one, or remove it`;
   return problem("invalid-instruction", span, message);
 }
 
 export function missingInstructionSpace(target: string, span: Span): Problem {
-  const message = `White space is missing after “${shown(target)}”; add it`;
+  const message = `White space is missing after "${shown(target)}"; add it`;
   return problem("invalid-instruction", span, message, [repair("Add a space", insert(span.end, " "))]);
 }
 
 export function unknownMarkup(span: Span): Problem {
   const message =
-    "“<!” begins a comment (<!-- … -->), CDATA or a DOCTYPE, but none follows; write &lt;! for the characters";
+    '"<!" begins a comment (<!-- … -->), CDATA or a DOCTYPE, but none follows; write &lt;! for the characters';
   return problem("unknown-markup", span, message, [
     choice("Write &lt;", replace({ start: span.start, end: span.start + 1 }, "&lt;")),
   ]);
@@ -56,10 +63,17 @@ export function invalidDeclaration(detail: string, span: Span): Problem {
   return problem("invalid-xml-declaration", span, detail);
 }
 
-export function misplacedDoctype(detail: string, span: Span): Problem {
-  return problem("misplaced-doctype", span, detail);
+export function misplacedDoctype(span: Span, doctype: Span): Problem {
+  const message = "A DOCTYPE must stand before the root element, and only once; remove it (libvirt needs none)";
+  return problem("misplaced-doctype", span, message, [repair("Remove the DOCTYPE", replace(doctype, ""))]);
 }
 
-export function invalidDoctype(detail: string, span: Span): Problem {
-  return problem("invalid-doctype", span, detail);
+export function unterminatedDoctype(span: Span): Problem {
+  const message = 'The DOCTYPE is never closed; add ">" (after the "]" of its declarations, if it has any)';
+  return problem("invalid-doctype", span, message);
+}
+
+export function invalidDoctype(expected: string, span: Span, doctype: Span): Problem {
+  const message = `The DOCTYPE is not well-formed: ${expected} is expected here; correct it, or remove the DOCTYPE (libvirt needs none)`;
+  return problem("invalid-doctype", span, message, [choice("Remove the DOCTYPE", replace(doctype, ""))]);
 }

@@ -1,4 +1,5 @@
 /** Reads comments, CDATA sections and processing instructions. What has no end is over at the next "<" or line end. */
+import type { TextEdit } from "../problem.ts";
 import { isSpace, nameEnd } from "./characters.ts";
 import {
   doubleHyphen,
@@ -10,7 +11,7 @@ import {
   unterminatedInstruction,
 } from "./markup-problems.ts";
 import { MarkupNode, TextNode } from "./nodes.ts";
-import { textOutsideRoot } from "./problems.ts";
+import { insert, textOutsideRoot } from "./problems.ts";
 import type { Reader } from "./reader.ts";
 
 /** Stands at `<!--`. */
@@ -59,6 +60,7 @@ function hasLineEnd(text: string, from: number, to: number): boolean {
   return false;
 }
 
+/** Where something without an end is over. */
 function unterminatedEnd(reader: Reader, from: number): number {
   let at = from;
   for (; at < reader.text.length; at++) {
@@ -85,7 +87,7 @@ export function readCdata(reader: Reader, isInside: boolean): TextNode {
   const end = found < 0 ? to : to + 3;
   reader.steps += end - start;
   reader.at = end;
-  return new TextNode("cdata", text, { start, end, from, to, hasReturns: true, decoded: undefined });
+  return new TextNode("cdata", text, start, end, undefined);
 }
 
 /** Stands at `<?`; the XML declaration is read elsewhere. */
@@ -96,7 +98,7 @@ export function readInstruction(reader: Reader): MarkupNode {
   const found = reader.finders.instructionEnd.next(text, start + 2);
   if (found < 0) {
     reader.at = instructionStop(reader, start + 2);
-    reader.problems.add(unterminatedInstruction({ start, end: start + 2 }, reader.at));
+    reader.problems.add(unterminatedInstruction({ start, end: start + 2 }, instructionEndEdit(reader)));
     return new MarkupNode("instruction", start, reader.at);
   }
   reader.steps += found - start;
@@ -110,8 +112,13 @@ export function readInstruction(reader: Reader): MarkupNode {
   return new MarkupNode("instruction", start, reader.at);
 }
 
+/** Writes the missing end of what has just been read. */
+export function instructionEndEdit({ text, at }: Reader): TextEdit {
+  return text.charAt(at - 1) === ">" ? insert(at - 1, "?") : insert(at, "?>");
+}
+
 /** A ">" on the same line is taken for the end whose "?" is missing. */
-function instructionStop(reader: Reader, from: number): number {
+export function instructionStop(reader: Reader, from: number): number {
   const end = unterminatedEnd(reader, from);
   const close = reader.text.slice(from, end).indexOf(">");
   return close < 0 ? end : from + close + 1;

@@ -70,7 +70,7 @@ function sameText(name: string, text: string, start: number): boolean {
   return true;
 }
 
-function makeName(text: string, hash: number): Name {
+export function makeName(text: string, hash: number): Name {
   const colon = text.indexOf(":");
   const qualified = colon === -1 || (colon > 0 && colon < text.length - 1 && text.indexOf(":", colon + 1) === -1);
   const split = qualified && colon !== -1;

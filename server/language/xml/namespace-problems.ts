@@ -4,33 +4,33 @@ import { problem, shown } from "./problems.ts";
 import type { XmlAttribute } from "./tree.ts";
 
 export function undeclaredPrefix(prefix: string, written: string, local: string, span: Span): Problem {
-  const message = `The prefix “${shown(prefix)}” of “${shown(written)}” is not declared; add xmlns:${shown(prefix)}="…", or write “${shown(local)}”`;
+  const message = `The prefix "${shown(prefix)}" of "${shown(written)}" is not declared; add xmlns:${shown(prefix)}="…", or write "${shown(local)}"`;
   return problem("undeclared-prefix", span, message);
 }
 
 export function reservedNamespace(written: string, span: Span): Problem {
-  const message = `“${shown(written)}” uses a prefix or a namespace that XML keeps for itself; choose another one`;
+  const message = `"${shown(written)}" uses a prefix or a namespace that XML keeps for itself; choose another one`;
   return problem("reserved-namespace", span, message);
 }
 
 export function emptyNamespacePrefix(prefix: string, span: Span): Problem {
-  const message = `The prefix “${shown(prefix)}” cannot stand for no namespace; write its URI`;
+  const message = `The prefix "${shown(prefix)}" cannot stand for no namespace; write its URI`;
   return problem("empty-namespace-prefix", span, message);
 }
 
 export function invalidQualifiedName(written: string, span: Span): Problem {
-  const message = `“${shown(written)}” has a colon in the wrong place; a name has one at most, between its prefix and the rest`;
+  const message = `"${shown(written)}" has a colon in the wrong place; a name has one at most, between its prefix and the rest`;
   return problem("invalid-qualified-name", span, message);
 }
 
 /** Two attributes with different prefixes for the same namespace. */
 export function repeatedQualifiedName(attribute: XmlAttribute, first: XmlAttribute): Problem {
-  const message = `“${shown(attribute.name)}” is the same attribute as “${shown(first.name)}”, because their prefixes mean the same namespace; remove one of them`;
+  const message = `"${shown(attribute.name)}" is the same attribute as "${shown(first.name)}", because their prefixes mean the same namespace; remove one of them`;
   return problem(
     "duplicate-attribute",
     attribute.nameSpan,
     message,
     [],
-    [{ span: first.nameSpan, message: `“${shown(first.name)}” stands here first` }],
+    [{ span: first.nameSpan, message: `"${shown(first.name)}" stands here first` }],
   );
 }

@@ -1,5 +1,4 @@
 /** Which namespace a prefix means where, and what is wrong with namespace declarations. */
-import type { Name } from "./names.ts";
 import {
   emptyNamespacePrefix,
   invalidQualifiedName,
@@ -22,9 +21,9 @@ export class Namespaces {
   private current = "";
 
   /** Reads the declarations of a start tag and finds the namespaces of its names. */
-  enter(reader: Reader, element: ElementNode, name: Name): void {
+  enter(reader: Reader, element: ElementNode): void {
     if (reader.isPlainTag) element.namespace = this.current;
-    else this.enterQualified(reader, element, name);
+    else this.enterQualified(reader, element);
   }
 
   /** Forgets what the start tag of an element has declared. */
@@ -40,12 +39,12 @@ export class Namespaces {
     return this.bindings.get(prefix)?.at(-1);
   }
 
-  private enterQualified(reader: Reader, element: ElementNode, name: Name): void {
+  private enterQualified(reader: Reader, element: ElementNode): void {
     for (const attribute of element.attributes) {
       if (attribute.name === "xmlns") this.declare(reader, element, attribute, "");
       else if (attribute.name.startsWith("xmlns:")) this.declare(reader, element, attribute, attribute.localName);
     }
-    const { start, name: written } = element;
+    const { start, name: written, nameInfo: name } = element;
     element.namespace =
       name.prefix === "" ? this.current : this.resolve(reader, start + 1, written, name.prefix, element.localName);
     if (!name.qualified) reportUnqualified(reader, written, start + 1);

@@ -1,38 +1,48 @@
 /**
- * The nodes as the parser makes them. They keep offsets and a reference to the text, and make spans and values only
- * when somebody asks, because most nodes of a large document are never asked. The parser changes them while it reads;
- * nothing changes after `parse` has returned.
+ * The nodes as the parser makes them. A large document has hundreds of thousands, nearly all of which nobody ever asks
+ * anything, so they are small: they keep offsets and what is shared, and make spans and values when asked. The parser
+ * changes them while it reads; nothing changes after `parse` has returned.
  */
 import type { Span } from "../problem.ts";
 import { isSpace } from "./characters.ts";
+import type { Name } from "./names.ts";
 import { normaliseAttribute, normaliseLineEnds } from "./normalise.ts";
 import type { XmlAttribute, XmlElement, XmlEndTag, XmlMarkup, XmlText } from "./tree.ts";
 
 export type Node = ElementNode | TextNode | MarkupNode;
 
-const noAttributes: AttributeNode[] = [];
+const noAttributes: readonly AttributeNode[] = [];
 const noChildren: Node[] = [];
 
 export class ElementNode implements XmlElement {
   readonly kind = "element";
   parent: ElementNode | undefined = undefined;
-  readonly name: string;
-  readonly localName: string;
+  readonly text: string;
+  readonly nameInfo: Name;
   namespace = "";
-  /** Shared and empty until the first one comes; see `addAttribute` and `addChild`. */
-  attributes: AttributeNode[] = noAttributes;
+  attributes: readonly AttributeNode[] = noAttributes;
   children: Node[] = noChildren;
-  endTag: EndTagNode | undefined = undefined;
   startTagClosed = false;
   selfClosing = false;
   readonly start: number;
   end = 0;
   startTagEnd = 0;
+  /** -1 while there is no end tag. */
+  endTagStart = -1;
+  endNameEnd = -1;
 
-  constructor(name: string, localName: string, start: number) {
-    this.name = name;
-    this.localName = localName;
+  constructor(text: string, name: Name, start: number) {
+    this.text = text;
+    this.nameInfo = name;
     this.start = start;
+  }
+
+  get name(): string {
+    return this.nameInfo.text;
+  }
+
+  get localName(): string {
+    return this.nameInfo.local;
   }
 
   get span(): Span {
@@ -47,74 +57,70 @@ export class ElementNode implements XmlElement {
     return { start: this.start, end: this.startTagEnd };
   }
 
-  addAttribute(attribute: AttributeNode): void {
-    if (this.attributes === noAttributes) this.attributes = [attribute];
-    else this.attributes.push(attribute);
+  get endTag(): XmlEndTag | undefined {
+    if (this.endTagStart < 0) return undefined;
+    const { endTagStart: start, endNameEnd, end } = this;
+    return { span: { start, end }, nameSpan: { start: start + 2, end: endNameEnd } };
   }
 
-  addChild(child: Node): void {
-    child.parent = this;
-    if (this.children === noChildren) this.children = [child];
-    else this.children.push(child);
+  setEndTag(endTag: EndTag): void {
+    this.endTagStart = endTag.start;
+    this.endNameEnd = endTag.nameEnd;
+    this.end = endTag.end;
   }
 
-  /** Hands the children over, to be placed elsewhere. */
-  takeChildren(): readonly Node[] {
-    const taken = this.children;
-    this.children = noChildren;
-    return taken;
+  /** Ends the element where its last child ends. */
+  endWithoutTag(): void {
+    this.end = this.children[this.children.length - 1]?.end ?? this.startTagEnd;
   }
 }
 
-export class EndTagNode implements XmlEndTag {
+export interface EndTag {
   readonly start: number;
   readonly nameEnd: number;
   readonly end: number;
-
-  constructor(start: number, nameEnd: number, end: number) {
-    this.start = start;
-    this.nameEnd = nameEnd;
-    this.end = end;
-  }
-
-  get span(): Span {
-    return { start: this.start, end: this.end };
-  }
-
-  get nameSpan(): Span {
-    return { start: this.start + 2, end: this.nameEnd };
-  }
 }
 
 export class AttributeNode implements XmlAttribute {
-  readonly kind = "attribute";
   readonly parent: ElementNode;
-  readonly name: string;
-  readonly localName: string;
+  readonly nameInfo: Name;
   namespace = "";
   readonly start: number;
-  end: number;
-  /** -1 while there is no value. */
+  /** -1 while there is no value; then `valueEnd` is the end of the attribute. */
   valueStart = -1;
-  valueEnd = -1;
-  private readonly text: string;
+  valueEnd: number;
+  /** The characters behind the value that belong to it: a closing quote. */
+  private tail = 0;
   /** Known from the start when the value has references, otherwise made at the first question. */
   private decoded: string | undefined = undefined;
-  private hasLineEnds = false;
 
-  constructor(text: string, parent: ElementNode, name: string, localName: string, start: number) {
-    this.text = text;
+  constructor(parent: ElementNode, name: Name, start: number) {
     this.parent = parent;
-    this.name = name;
-    this.localName = localName;
+    this.nameInfo = name;
     this.start = start;
-    this.end = start + name.length;
+    this.valueEnd = start + name.text.length;
   }
 
-  setValue(start: number, end: number, hasLineEnds: boolean, decoded: string | undefined): void {
+  get kind(): "attribute" {
+    return "attribute";
+  }
+
+  get name(): string {
+    return this.nameInfo.text;
+  }
+
+  get localName(): string {
+    return this.nameInfo.local;
+  }
+
+  get end(): number {
+    return this.valueEnd + this.tail;
+  }
+
+  setValue(start: number, end: number, tail: number, decoded: string | undefined): void {
     this.valueStart = start;
     this.valueEnd = end;
-    this.hasLineEnds = hasLineEnds;
+    this.tail = tail;
     this.decoded = decoded;
   }
 
@@ -133,33 +139,29 @@ export class AttributeNode implements XmlAttribute {
   get value(): string {
     if (this.decoded !== undefined) return this.decoded;
     if (this.valueStart < 0) return "";
-    const written = this.text.slice(this.valueStart, this.valueEnd);
-    this.decoded = this.hasLineEnds ? normaliseAttribute(written) : written;
+    this.decoded = normaliseAttribute(this.parent.text.slice(this.valueStart, this.valueEnd));
     return this.decoded;
   }
 }
 
+const cdataStart = "<![CDATA[".length;
+const cdataEnd = "]]>";
+
 export class TextNode implements XmlText {
   readonly kind: "text" | "cdata";
   parent: ElementNode | undefined = undefined;
+  private readonly text: string;
   readonly start: number;
   readonly end: number;
-  private readonly text: string;
-  private readonly hasReturns: boolean;
+  /** Given where the text has references. */
   private readonly decoded: string | undefined;
-  /** Where the characters lie, without the brackets of a CDATA section and without a byte order mark. */
-  private readonly from: number;
-  private readonly to: number;
 
-  constructor(kind: "text" | "cdata", text: string, extent: TextExtent) {
+  constructor(kind: "text" | "cdata", text: string, start: number, end: number, decoded: string | undefined) {
     this.kind = kind;
     this.text = text;
-    this.start = extent.start;
-    this.end = extent.end;
-    this.from = extent.from;
-    this.to = extent.to;
-    this.hasReturns = extent.hasReturns;
-    this.decoded = extent.decoded;
+    this.start = start;
+    this.end = end;
+    this.decoded = decoded;
   }
 
   get span(): Span {
@@ -167,8 +169,7 @@ export class TextNode implements XmlText {
   }
 
   get trimmedSpan(): Span {
-    let start = this.from;
-    let end = this.to;
+    let { start, end } = this.inner();
     while (start < end && isSpace(this.text.charCodeAt(start))) start++;
     while (end > start && isSpace(this.text.charCodeAt(end - 1))) end--;
     return { start, end };
@@ -176,19 +177,18 @@ export class TextNode implements XmlText {
 
   get value(): string {
     if (this.decoded !== undefined) return this.decoded;
-    const written = this.text.slice(this.from, this.to);
-    return this.hasReturns ? normaliseLineEnds(written) : written;
+    const { start, end } = this.inner();
+    return normaliseLineEnds(this.text.slice(start, end));
   }
-}
 
-export interface TextExtent {
-  readonly start: number;
-  readonly end: number;
-  readonly from: number;
-  readonly to: number;
-  readonly hasReturns: boolean;
-  /** Given where the text has references. */
-  readonly decoded: string | undefined;
+  /** The characters themselves, without the brackets of a CDATA section and without a byte order mark. */
+  private inner(): Span {
+    const { text, start, end } = this;
+    if (this.kind === "text") return { start: start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : start, end };
+    const from = start + cdataStart;
+    const isTerminated = text.endsWith(cdataEnd, end) && end - cdataEnd.length >= from;
+    return { start: from, end: isTerminated ? end - cdataEnd.length : end };
+  }
 }
 
 export class MarkupNode implements XmlMarkup {

@@ -7,5 +7,5 @@ export function normaliseLineEnds(written: string): string {
 
 /** Every white space of a value is one space, and a line end is one too. */
 export function normaliseAttribute(written: string): string {
-  return written.replace(/\r\n|[\r\n\t]/g, " ");
+  return /[\r\n\t]/.test(written) ? written.replace(/\r\n|[\r\n\t]/g, " ") : written;
 }

@@ -6,20 +6,30 @@
  * - An element without end tag ends before its first child that starts a line and is indented as far as itself or
  *   less. That it has no end tag shows only when an ancestor ends; what it holds too much is then moved out.
  * - The root holds everything, however it is indented.
+ *
+ * All nodes whose parent is still open lie in one list, those of the outermost first. So an element gets its children
+ * as one array of the right size when it ends.
  */
-import { isSpace } from "./characters.ts";
 import { Indentation } from "./indentation.ts";
 import type { Name } from "./names.ts";
-import type { ElementNode, EndTagNode, Node } from "./nodes.ts";
-import { insert, unclosedElement, unfinishedStartTag } from "./problems.ts";
+import { type ElementNode, type EndTag, MarkupNode, type Node } from "./nodes.ts";
+import { earlyEndOfRoot } from "./problems.ts";
 import type { Reader } from "./reader.ts";
+import { reportHalfTyped, reportUnclosed } from "./unclosed.ts";
+
+/** An ended element while its children are sorted out. */
+interface Holder {
+  readonly element: ElementNode;
+  readonly children: Node[];
+}
 
 export class OpenElements {
-  readonly top: Node[] = [];
   readonly indentation: Indentation;
   private readonly reader: Reader;
+  private readonly nodes: Node[] = [];
   private readonly elements: ElementNode[] = [];
-  private readonly names: Name[] = [];
+  /** Where in `nodes` the children of each open element begin. The element itself stands right before them. */
+  private readonly bases: number[] = [];
 
   constructor(reader: Reader) {
     this.reader = reader;
@@ -34,76 +44,109 @@ export class OpenElements {
     return this.elements[this.elements.length - 1];
   }
 
+  /** The nodes at the top of the document, as far as they are read. */
+  get top(): readonly Node[] {
+    const [first] = this.bases;
+    return first === undefined ? this.nodes : this.nodes.slice(0, first);
+  }
+
   add(node: Node): void {
-    const parent = this.innermost;
-    if (parent) parent.addChild(node);
-    else this.top.push(node);
+    node.parent = this.elements[this.elements.length - 1];
+    this.nodes.push(node);
   }
 
   /** Opens an element; everything that is added next goes into it. */
-  open(element: ElementNode, name: Name): void {
-    this.endHalfTyped(element);
+  open(element: ElementNode): void {
+    const innermost = this.elements[this.elements.length - 1];
+    if (innermost && !innermost.startTagClosed) this.endHalfTyped(innermost, element);
     this.add(element);
     if (element.selfClosing) {
       this.reader.namespaces.leave(element);
       return;
     }
     this.elements.push(element);
-    this.names.push(name);
-    name.open++;
+    this.bases.push(this.nodes.length);
+    element.nameInfo.open++;
   }
 
   /** Closes the innermost open element of that name, with all that is open in it. */
-  close(name: Name, endTag: EndTagNode): void {
+  close(name: Name, endTag: EndTag): void {
     let index = this.elements.length - 1;
-    while (index >= 0 && this.names[index] !== name) index--;
+    while (index >= 0 && this.elements[index]?.nameInfo !== name) index--;
     this.closeAt(this.betterMatch(index, endTag), endTag);
   }
 
-  closeInnermost(endTag: EndTagNode): void {
+  closeInnermost(endTag: EndTag): void {
     this.closeAt(this.elements.length - 1, endTag);
+  }
+
+  /**
+   * Another end tag of the root, with elements between the two, says that the first came too early: what lies between
+   * goes into the root, as it was before the first was typed. `false` when it is not so.
+   */
+  reopenRoot(name: Name, endTag: EndTag): boolean {
+    if (this.depth > 0) return false;
+    const rootIndex = this.nodes.findIndex((node) => node.kind === "element");
+    const root = this.nodes[rootIndex];
+    if (root?.kind !== "element" || root.name !== name.text || root.endTagStart < 0) return false;
+    if (!this.nodes.some((node, index) => node.kind === "element" && index > rootIndex)) return false;
+    const { endTagStart, endNameEnd, end } = root;
+    this.reader.problems.add(earlyEndOfRoot(root.name, { start: endTagStart + 2, end: endNameEnd }));
+    const between = this.take(rootIndex + 1);
+    if (root.children.length === 0) root.children = [];
+    for (const node of [new MarkupNode("stray-end-tag", endTagStart, end), ...between]) {
+      node.parent = root;
+      root.children.push(node);
+    }
+    root.setEndTag(endTag);
+    this.reader.steps += between.length;
+    return true;
   }
 
   /** The text is over; `isCut` says that it goes on beyond a limit, so nothing can be said of what is open. */
   closeAll(isCut: boolean): void {
-    this.endFrom(0, !isCut);
+    if (this.depth > 0) this.endFrom(0, !isCut);
   }
 
-  private closeAt(index: number, endTag: EndTagNode): void {
-    const element = this.elements[index];
-    if (!element) return;
+  private closeAt(index: number, endTag: EndTag): void {
     if (index + 1 < this.elements.length) this.endFrom(index + 1, true);
-    this.elements.pop();
-    const name = this.names.pop();
-    if (name) name.open--;
+    const element = this.elements.pop();
+    const base = this.bases.pop();
+    if (!element || base === undefined) return;
+    element.nameInfo.open--;
     this.reader.namespaces.leave(element);
-    element.endTag = endTag;
-    element.end = endTag.end;
-    if (!element.startTagClosed) this.reportHalfTyped(element, true);
+    if (base < this.nodes.length) element.children = this.take(base);
+    element.setEndTag(endTag);
+    if (!element.startTagClosed) reportHalfTyped(this.reader, element, true);
+  }
+
+  private take(base: number): Node[] {
+    const taken = this.nodes.slice(base);
+    this.nodes.length = base;
+    return taken;
   }
 
   /**
    * A half-typed tag before an element of the same name must not take that one's end tag: when another of the name
    * is open around it, and is indented as the end tag is, that one is meant.
    */
-  private betterMatch(index: number, endTag: EndTagNode): number {
+  private betterMatch(index: number, endTag: EndTag): number {
     const element = this.elements[index];
     if (!element || element.startTagClosed || !this.indentation.startsLine(endTag.start)) return index;
     const width = this.indentation.width(endTag.start);
     if (this.indentation.width(element.start) <= width) return index;
     for (let outer = index - 1; outer >= Math.max(0, index - 8); outer--) {
       const candidate = this.elements[outer];
-      const isMeant = candidate && this.names[outer] === this.names[index];
+      const isMeant = candidate && candidate.nameInfo === element.nameInfo;
       if (isMeant && this.indentation.width(candidate.start) === width) return outer;
     }
     return index;
   }
 
   /** Ends half-typed tags that `next` shows to be empty, so that they never pile up. The root is left open. */
-  private endHalfTyped(next: ElementNode): void {
+  private endHalfTyped(innermost: ElementNode, next: ElementNode): void {
     const last = this.elements.length - 1;
-    const innermost = this.elements[last];
-    if (last < 1 || !innermost || innermost.startTagClosed) return;
+    if (last < 1) return;
     const outer = this.elements[last - 1];
     if (last > 1 && outer && !outer.startTagClosed) this.endFrom(last - 1, true);
     else if (this.endsBefore(innermost, next)) this.endFrom(last, true);
@@ -117,72 +160,51 @@ export class OpenElements {
   /** Ends the elements from `index` on, which have no end tag, and gives each of their children its parent. */
   private endFrom(index: number, isReported: boolean): void {
     const ended = this.elements.splice(index);
-    for (const name of this.names.splice(index)) name.open--;
-    const holders: ElementNode[] = [];
-    const anchor = this.innermost;
-    if (anchor) holders.push(anchor);
+    const bases = this.bases.splice(index);
+    const [first = this.nodes.length] = bases;
+    const inner = this.take(first);
+    const holders: Holder[] = [];
     for (const [position, element] of ended.entries()) {
-      const children = element.takeChildren();
-      if (position > 0) this.place(holders, anchor, element);
-      holders.push(element);
-      for (const child of children) if (child !== ended[position + 1]) this.place(holders, anchor, child);
+      element.nameInfo.open--;
+      if (position > 0) this.place(holders, element);
+      holders.push({ element, children: [] });
+      const from = (bases[position] ?? first) - first;
+      const next = bases[position + 1];
+      // The next ended element, which stands before its own children, is placed by its own turn.
+      const to = next === undefined ? inner.length : next - 1 - first;
+      for (let child = from; child < to; child++) {
+        const node = inner[child];
+        if (node) this.place(holders, node);
+      }
     }
-    for (const holder of holders) if (holder !== anchor) settleEnd(holder);
-    for (let last = ended.length - 1; last >= 0; last--) {
-      const element = ended[last];
-      if (!element) continue;
+    for (const holder of holders) settle(holder);
+    for (const element of ended.reverse()) {
       this.reader.namespaces.leave(element);
       if (!isReported) continue;
-      if (element.startTagClosed) this.reportUnclosed(element);
-      else this.reportHalfTyped(element, false);
+      if (element.startTagClosed) reportUnclosed(this.reader, this.indentation, element);
+      else reportHalfTyped(this.reader, element, false);
     }
   }
 
-  /** Puts a node into the innermost of the holders that does not end before it. */
-  private place(holders: ElementNode[], anchor: ElementNode | undefined, node: Node): void {
-    for (let holder = holders.at(-1); holder; holder = holders.at(-1)) {
+  /** Puts a node into the innermost of the holders that does not end before it, or else where they themselves are. */
+  private place(holders: Holder[], node: Node): void {
+    for (let holder = holders[holders.length - 1]; holder; holder = holders[holders.length - 1]) {
       this.reader.steps++;
-      const isRoot = holder.parent === undefined;
-      const stays = holder === anchor || isRoot || (holder.startTagClosed && !this.endsBefore(holder, node));
-      if (stays) {
-        holder.addChild(node);
+      const { element } = holder;
+      const isRoot = element.parent === undefined;
+      if (isRoot || (element.startTagClosed && !this.endsBefore(element, node))) {
+        node.parent = element;
+        holder.children.push(node);
         return;
       }
-      settleEnd(holder);
+      settle(holder);
       holders.pop();
     }
-  }
-
-  private reportUnclosed(element: ElementNode): void {
-    if (this.reader.problems.isFull) return;
-    const endTag = `</${element.name}>`;
-    const at = this.contentEnd(element);
-    const isOneLine = this.indentation.isSameLine(element.start, Math.max(element.start, at - 1));
-    const lineEnd = this.indentation.lineEnd();
-    const edit = insert(at, isOneLine ? endTag : `${lineEnd}${this.indentation.whiteSpace(element.start)}${endTag}`);
-    this.reader.problems.add(unclosedElement(element.name, element.nameSpan, edit));
-  }
-
-  /** Where the content ends, without the white space after it. */
-  private contentEnd(element: ElementNode): number {
-    let at = element.end;
-    while (at > element.startTagEnd && isSpace(this.reader.text.charCodeAt(at - 1))) at--;
-    return at;
-  }
-
-  /** When the last attribute is wrong already, the missing ">" is part of the same half-typed word. */
-  private reportHalfTyped(element: ElementNode, isConfirmed: boolean): void {
-    const { text, problems } = this.reader;
-    const last = element.attributes.at(-1);
-    const isHalfTyped =
-      last && (last.valueStart < 0 || text.charAt(last.valueStart - 1) !== text.charAt(last.valueEnd));
-    if (isHalfTyped || problems.isFull) return;
-    let tagEnd = element.startTagEnd;
-    while (isSpace(text.charCodeAt(tagEnd - 1))) tagEnd--;
-    problems.add(unfinishedStartTag(element.name, element.nameSpan, tagEnd, isConfirmed));
+    this.add(node);
   }
 }
 
-function settleEnd(element: ElementNode): void {
-  element.end = element.children.at(-1)?.end ?? element.startTagEnd;
+function settle({ element, children }: Holder): void {
+  if (children.length > 0) element.children = children;
+  element.endWithoutTag();
 }

@@ -19,6 +19,7 @@ import { makeFinders, type Reader } from "./reader.ts";
 import { readStartTag } from "./start-tag.ts";
 import { openingAt, readBareLessThan, readText } from "./text.ts";
 import type { XmlDocument } from "./tree.ts";
+import { nodesBelow } from "./walk.ts";
 
 /** The tree of a text, with everything that keeps it from being well-formed XML. */
 export function parse(text: string, limits: Partial<Limits> = {}): XmlDocument {
@@ -38,7 +39,7 @@ export function parseCounted(text: string, limits: Partial<Limits> = {}): Counte
   const isRead = readAll(reader, open);
   const isTruncated = !isRead || reader.text.length < text.length;
   open.closeAll(isTruncated);
-  if (isTruncated) open.top.push(new MarkupNode("unread", reader.at, text.length));
+  if (isTruncated) open.add(new MarkupNode("unread", reader.at, text.length));
   if (isRead && isTruncated) {
     reader.problems.add(documentTooLarge(reader.limits.documentSize, { start: reader.at, end: reader.at + 1 }));
   }
@@ -56,10 +57,11 @@ function makeReader(text: string, limits: Limits): Reader {
     problems: new ProblemList(limits.problems),
     names: new NameTable(),
     namespaces: new Namespaces(),
-    entities: new Entities(),
+    entities: new Entities(limits, readContent),
     finders: makeFinders(),
     at: 0,
     tags: 0,
+    attributes: [],
     isPlainTag: true,
     steps: 0,
   };
@@ -78,8 +80,7 @@ function readAll(reader: Reader, open: OpenElements): boolean {
         reader.problems.add(tooDeeplyNested(limits.depth, { start: reader.at, end: reader.at + 1 }));
         return false;
       }
-      const { element, name } = readStartTag(reader);
-      open.open(element, name);
+      open.open(readStartTag(reader));
     } else if (opening === "end-tag") readEndTag(reader, open);
     else if (opening === "markup") open.add(readMarkup(reader, open));
     else open.add(readBareLessThan(reader));
@@ -95,6 +96,34 @@ function readMarkup(reader: Reader, open: OpenElements): Node {
   if (text.startsWith("<?", at)) return readInstruction(reader);
   if (/^<!doctype/i.test(text.slice(at, at + 9))) return readDoctype(reader, open);
   return readUnknownMarkup(reader);
+}
+
+/**
+ * Reads the text of an entity as content, in the namespaces of the place that refers to it. Only its character data
+ * is kept: elements that an entity brings do not become part of the tree, where they would have no place in the text.
+ */
+function readContent(outer: Reader, content: string): string | undefined {
+  const text = `<_>${content}</_>`;
+  const reader: Reader = {
+    ...makeReader(text, { ...outer.limits, documentSize: text.length }),
+    namespaces: outer.namespaces,
+    entities: outer.entities,
+  };
+  const open = new OpenElements(reader);
+  const isRead = readAll(reader, open);
+  open.closeAll(!isRead);
+  outer.steps += reader.steps + finderSteps(reader);
+  const [wrapper, ...others] = open.top;
+  const isWellFormed = isRead && reader.problems.size === 0 && others.length === 0;
+  return isWellFormed && wrapper && isElement(wrapper) ? allText(wrapper) : undefined;
+}
+
+function allText(element: ElementNode): string {
+  const parts: string[] = [];
+  for (const node of nodesBelow(element.children)) {
+    if (node.kind === "text" || node.kind === "cdata") parts.push(node.value);
+  }
+  return parts.join("");
 }
 
 function reportCharacters(reader: Reader): void {

@@ -50,19 +50,19 @@ export function unclosedElement(name: string, span: Span, endTag: TextEdit): Pro
 export function unfinishedStartTag(name: string, span: Span, tagEnd: number, isConfirmed: boolean): Problem {
   const open = choice("Add “>”", insert(tagEnd, ">"));
   const empty = choice("Close the element with “/>”", insert(tagEnd, "/>"));
-  const advice = isConfirmed ? "add “>”" : `close it with “/>”, or with “>” and </${shown(name)}>`;
+  const advice = isConfirmed ? 'add ">"' : `close it with "/>", or with ">" and </${shown(name)}>`;
   const fixes = isConfirmed ? [{ ...open, preferred: true }] : [empty, open];
   return problem("unfinished-start-tag", span, `The tag <${shown(name)} has no end; ${advice}`, fixes);
 }
 
 export function unfinishedEmptyTag(name: string, span: Span, tagEnd: number): Problem {
-  return problem("unfinished-start-tag", span, `The tag <${shown(name)} has no end; add “>” after “/”`, [
+  return problem("unfinished-start-tag", span, `The tag <${shown(name)} has no end; add ">" after "/"`, [
     repair("Add “>”", insert(tagEnd, ">")),
   ]);
 }
 
 export function unfinishedEndTag(name: string, span: Span): Problem {
-  return problem("unfinished-end-tag", span, `The end tag </${shown(name)} has no end; add “>”`, [
+  return problem("unfinished-end-tag", span, `The end tag </${shown(name)} has no end; add ">"`, [
     repair("Add “>”", insert(span.end, ">")),
   ]);
 }
@@ -103,46 +103,52 @@ export function strayEndTag(name: string, span: Span): Problem {
   return problem("stray-end-tag", span, message, [repair("Remove the end tag", replace(span, ""))]);
 }
 
+/** The end of the root, when more of the document and another end of the root follow. */
+export function earlyEndOfRoot(name: string, span: Span): Problem {
+  const message = `</${shown(name)}> ends the document, but more of it follows; remove this end tag`;
+  return problem("stray-end-tag", span, message, [repair("Remove the end tag", replace(span, ""))]);
+}
+
 export function missingElementName(span: Span): Problem {
   const message =
-    "“<” begins a tag, but no name follows; write the name of an element, or &lt; for the character itself";
+    '"<" begins a tag, but no name follows; write the name of an element, or &lt; for the character itself';
   return problem("missing-element-name", span, message, [choice("Write &lt;", replace(span, "&lt;"))]);
 }
 
 export function strayLessThan(span: Span): Problem {
-  return problem("stray-less-than", span, "“<” begins a tag, but none follows; write &lt; for the character itself", [
+  return problem("stray-less-than", span, '"<" begins a tag, but none follows; write &lt; for the character itself', [
     repair("Write &lt;", replace(span, "&lt;")),
   ]);
 }
 
 export function invalidName(written: string, bad: string, span: Span): Problem {
-  const message = `“${shown(written)}” is no name in XML, because of “${bad}”; use letters, digits, “-”, “_” and “.”`;
+  const message = `"${shown(written)}" is no name in XML, because of "${bad}"; use letters, digits, "-", "_" and "."`;
   return problem("invalid-name", span, message);
 }
 
-export function unexpectedInTag(written: string, span: Span): Problem {
-  const message = `“${shown(written)}” is not allowed inside a tag; remove it`;
+export function unexpectedInTag(written: string, span: Span, isEndTag: boolean): Problem {
+  const message = `"${shown(written)}" is not allowed ${isEndTag ? "in an end tag" : "inside a tag"}; remove it`;
   return problem("unexpected-in-tag", span, message, [repair(`Remove “${shown(written)}”`, replace(span, ""))]);
 }
 
 export function missingAttributeSpace(name: string, span: Span): Problem {
-  const message = `“${shown(name)}” touches what stands before it; add a space between them`;
+  const message = `"${shown(name)}" touches what stands before it; add a space between them`;
   return problem("missing-attribute-space", span, message, [repair("Add a space", insert(span.start, " "))]);
 }
 
 export function missingAttributeName(span: Span): Problem {
-  return problem("missing-attribute-name", span, "This value belongs to no attribute; write a name and “=” before it", [
+  return problem("missing-attribute-name", span, 'This value belongs to no attribute; write a name and "=" before it', [
     choice("Remove the value", replace(span, "")),
   ]);
 }
 
 export function missingAttributeValue(name: string, span: Span, value: TextEdit): Problem {
-  const message = `The attribute “${shown(name)}” has no value; add ="…"`;
+  const message = `The attribute "${shown(name)}" has no value; write ${shown(name)}="…"`;
   return problem("missing-attribute-value", span, message, [choice("Add an empty value", value)]);
 }
 
 export function missingEqualsSign(name: string, span: Span): Problem {
-  const message = `“=” is missing between “${shown(name)}” and its value; add it`;
+  const message = `"=" is missing between "${shown(name)}" and its value; add it`;
   return problem("missing-equals-sign", span, message, [repair("Add “=”", insert(span.end, "="))]);
 }
 
@@ -161,24 +167,24 @@ export function unterminatedAttributeValue(quote: string, span: Span): Problem {
 }
 
 export function lessThanInValue(span: Span): Problem {
-  return problem("less-than-in-value", span, "“<” is not allowed in a value; write &lt;", [
+  return problem("less-than-in-value", span, '"<" is not allowed in a value; write &lt;', [
     repair("Write &lt;", replace(span, "&lt;")),
   ]);
 }
 
 export function duplicateAttribute(name: string, attribute: Span, nameSpan: Span, first: Span): Problem {
-  const message = `The attribute “${shown(name)}” stands twice in this tag; remove one of them`;
+  const message = `The attribute "${shown(name)}" stands twice in this tag; remove one of them`;
   return problem(
     "duplicate-attribute",
     nameSpan,
     message,
     [choice(`Remove this “${shown(name)}”`, replace(attribute, ""))],
-    [{ span: first, message: `“${shown(name)}” stands here first` }],
+    [{ span: first, message: `"${shown(name)}" stands here first` }],
   );
 }
 
 export function cdataEndInText(span: Span): Problem {
-  return problem("cdata-end-in-text", span, "“]]>” is not allowed in text; write ]]&gt;", [
+  return problem("cdata-end-in-text", span, '"]]>" is not allowed in text; write ]]&gt;', [
     repair("Write ]]&gt;", replace(span, "]]&gt;")),
   ]);
 }

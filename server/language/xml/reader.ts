@@ -7,6 +7,7 @@ import type { Entities } from "./entities.ts";
 import type { Limits } from "./limits.ts";
 import { type Name, type NameTable, nextHash } from "./names.ts";
 import type { Namespaces } from "./namespaces.ts";
+import type { AttributeNode } from "./nodes.ts";
 import type { ProblemList } from "./problem-list.ts";
 
 export interface Reader {
@@ -21,6 +22,8 @@ export interface Reader {
   at: number;
   /** How many start tags have been read. */
   tags: number;
+  /** The attributes of the current start tag. */
+  readonly attributes: AttributeNode[];
   /** No name in the current start tag has to do with namespaces. */
   isPlainTag: boolean;
   /** Characters looked at, so that a test can see that the work grows no faster than the text. */

@@ -4,7 +4,7 @@
  */
 import { readUnquotedValue, readValue } from "./attribute-value.ts";
 import { isSpace, isXmlCharacter, nameStartLength, skipSpace } from "./characters.ts";
-import type { Name } from "./names.ts";
+import { makeName, type Name } from "./names.ts";
 import { AttributeNode, ElementNode } from "./nodes.ts";
 import {
   duplicateAttribute,
@@ -19,6 +19,7 @@ import {
 } from "./problems.ts";
 import { type Reader, readName } from "./reader.ts";
 
+const noName = makeName("", 0);
 const doubleQuote = 34;
 const singleQuote = 39;
 const slash = 47;
@@ -26,25 +27,25 @@ const lessThan = 60;
 const equalsSign = 61;
 const greaterThan = 62;
 
-export interface StartTag {
-  readonly element: ElementNode;
-  readonly name: Name;
-}
-
 /** Stands at a "<" that a name follows. */
-export function readStartTag(reader: Reader): StartTag {
+export function readStartTag(reader: Reader): ElementNode {
   const start = reader.at;
   reader.at++;
   reader.tags++;
   const name = readWholeName(reader);
   reader.isPlainTag = name.plain;
-  const element = new ElementNode(name.text, name.local, start);
+  const element = new ElementNode(reader.text, name, start);
   let mayTouch = false;
   while (!readTagEnd(reader, element)) mayTouch = readTagPart(reader, element, mayTouch);
   element.startTagEnd = reader.at;
   element.end = reader.at;
-  reader.namespaces.enter(reader, element, name);
-  return { element, name };
+  const { attributes } = reader;
+  if (attributes.length > 0) {
+    element.attributes = attributes.slice();
+    attributes.length = 0;
+  }
+  reader.namespaces.enter(reader, element);
+  return element;
 }
 
 /** Reads ">" or "/>", or sees that the tag ends without; `false` when something else stands here. */
@@ -92,7 +93,7 @@ function readTagPart(reader: Reader, element: ElementNode, mayTouch: boolean): b
   const start = reader.at;
   if (code === slash) {
     reader.at++;
-    reader.problems.add(unexpectedInTag("/", { start, end: reader.at }));
+    reader.problems.add(unexpectedInTag("/", { start, end: reader.at }, false));
     return true;
   }
   if (code === equalsSign || code === doubleQuote || code === singleQuote) {
@@ -101,7 +102,7 @@ function readTagPart(reader: Reader, element: ElementNode, mayTouch: boolean): b
   }
   const sizeBefore = reader.problems.size;
   readAttribute(reader, element);
-  const name = element.attributes.at(-1);
+  const name = reader.attributes.at(-1);
   if (isTouching && !mayTouch && name) reader.problems.add(missingAttributeSpace(name.name, name.nameSpan));
   return reader.problems.size > sizeBefore;
 }
@@ -109,11 +110,11 @@ function readTagPart(reader: Reader, element: ElementNode, mayTouch: boolean): b
 function readAttribute(reader: Reader, element: ElementNode): void {
   const start = reader.at;
   const name = readWholeName(reader);
-  const attribute = new AttributeNode(reader.text, element, name.text, name.local, start);
+  const attribute = new AttributeNode(element, name, start);
   if (!name.plain) reader.isPlainTag = false;
   const isRepeated = name.lastTag === reader.tags;
   name.lastTag = reader.tags;
-  element.addAttribute(attribute);
+  reader.attributes.push(attribute);
   readAttributeRest(reader, attribute);
   if (isRepeated && !reader.problems.isFull) reportRepeated(reader, attribute);
 }
@@ -138,7 +139,7 @@ function readAttributeRest(reader: Reader, attribute: AttributeNode): void {
     readValue(reader, attribute);
     return;
   }
-  attribute.end = afterName + 1;
+  attribute.valueEnd = afterName + 1;
   if (readUnquotedValue(reader, attribute)) return;
   reader.at = afterName + 1;
   reader.problems.add(missingAttributeValue(attribute.name, attribute.nameSpan, insert(afterName + 1, '""')));
@@ -147,7 +148,7 @@ function readAttributeRest(reader: Reader, attribute: AttributeNode): void {
 /** A value without a name, with or without its "=". It is read as a value of nothing, so that its text hides no tag. */
 function readNamelessValue(reader: Reader, element: ElementNode): void {
   const { text, at: start } = reader;
-  const nobody = new AttributeNode(text, element, "", "", start);
+  const nobody = new AttributeNode(element, noName, start);
   if (text.charCodeAt(start) === equalsSign) moveTo(reader, skipSpace(text, start + 1));
   const sizeBefore = reader.problems.size;
   const valueStart = reader.at;
@@ -155,7 +156,7 @@ function readNamelessValue(reader: Reader, element: ElementNode): void {
   if (!hasValue) reader.at = start + 1;
   if (reader.problems.size > sizeBefore) return;
   if (hasValue) reader.problems.add(missingAttributeName({ start, end: firstLineEnd(text, start, reader.at) }));
-  else reader.problems.add(unexpectedInTag("=", { start, end: start + 1 }));
+  else reader.problems.add(unexpectedInTag("=", { start, end: start + 1 }, false));
 }
 
 function firstLineEnd(text: string, start: number, end: number): number {
@@ -198,7 +199,7 @@ function isQuote(code: number): boolean {
 }
 
 function reportRepeated(reader: Reader, attribute: AttributeNode): void {
-  const first = attribute.parent.attributes.find((other) => other.name === attribute.name);
+  const first = reader.attributes.find((other) => other.name === attribute.name);
   let start = attribute.start;
   while (isSpace(reader.text.charCodeAt(start - 1))) start--;
   const whole = { start, end: attribute.end };

@@ -1,10 +1,12 @@
 /** Reads the text between tags. A "<" that begins no tag is part of it. */
 import { isSpace, nameStartLength } from "./characters.ts";
+import { makeName } from "./names.ts";
 import { ElementNode, TextNode } from "./nodes.ts";
 import { cdataEndInText, missingElementName, strayLessThan, textOutsideRoot } from "./problems.ts";
 import type { Reader } from "./reader.ts";
 import { decodeText } from "./references.ts";
 
+const noName = makeName("", 0);
 const ampersand = 38;
 const lessThan = 60;
 const bracket = 93;
@@ -33,14 +35,10 @@ export function readText(reader: Reader, isInside: boolean): TextNode | undefine
   const { text, at: start } = reader;
   let at = start;
   let hasReferences = false;
-  let hasReturns = false;
   let isBlank = true;
   for (; ; at++) {
     const code = text.charCodeAt(at);
-    if (code <= 32) {
-      if (code === 13) hasReturns = true;
-      continue;
-    }
+    if (code <= 32) continue;
     if (code === lessThan) {
       if (openingAt(text, at) !== "text") break;
       if (isInside) reader.problems.add(strayLessThan({ start: at, end: at + 1 }));
@@ -55,7 +53,7 @@ export function readText(reader: Reader, isInside: boolean): TextNode | undefine
   reader.at = at;
   if (!isInside && !isBlank) reportOutside(reader, from, at);
   const decoded = hasReferences && isInside ? decodeText(reader, from, at) : undefined;
-  return new TextNode("text", text, { start, end: at, from, to: at, hasReturns, decoded });
+  return new TextNode("text", text, start, at, decoded);
 }
 
 function reportCdataEnd(reader: Reader, at: number): void {
@@ -80,7 +78,7 @@ export function readBareLessThan(reader: Reader): ElementNode {
   const isClosed = reader.text.charCodeAt(start + 1) === 62;
   reader.at = start + (isClosed ? 2 : 1);
   reader.problems.add(missingElementName({ start, end: start + 1 }));
-  const element = new ElementNode("", "", start);
+  const element = new ElementNode(reader.text, noName, start);
   element.selfClosing = true;
   element.startTagClosed = isClosed;
   element.startTagEnd = reader.at;

@@ -19,7 +19,8 @@ export function nodesOf(document: XmlDocument): Generator<XmlNode> {
   return nodesBelow(document.children);
 }
 
-function* nodesBelow(children: readonly XmlNode[]): Generator<XmlNode> {
+/** These nodes and all in them, in document order. */
+export function* nodesBelow(children: readonly XmlNode[]): Generator<XmlNode> {
   const levels = [{ nodes: children, next: 0 }];
   for (let level = levels.at(-1); level; level = levels.at(-1)) {
     const node = level.nodes[level.next++];
