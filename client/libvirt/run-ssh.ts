@@ -56,12 +56,23 @@ async function runOn(client: Client, host: string, argv: readonly string[], opti
 }
 
 /**
- * LC_ALL is part of the command because sshd usually accepts no variables; `timeout` ends what hangs. It takes the
- * shell's place, so that a signal over the channel reaches it.
+ * LC_ALL is part of the command because sshd usually accepts no variables, and `timeout` ends what hangs. The first
+ * line on standard error is the number of its process, for `endRemote`.
  */
 function commandLine(argv: readonly string[], timeoutMs: number): string {
   const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
-  return `exec env LC_ALL=C timeout -k 2 ${seconds} ${quoteCommand(argv)}`;
+  const shell = ["sh", "-c", 'echo $$ >&2; exec "$@"', "sh"];
+  return quoteCommand([...shell, "env", "LC_ALL=C", "timeout", "-k", "2", String(seconds), ...argv]);
+}
+
+/** A signal over the channel would be simpler, but there is none once standard input is closed. */
+function endRemote(client: Client, stderr: string): void {
+  const [pid = ""] = stderr.split("\n", 1);
+  if (!/^\d+$/.test(pid)) return;
+  tryChannel(client, `kill -TERM ${pid}`).then(
+    (channel) => channel instanceof Error || channel.resume(),
+    () => undefined,
+  );
 }
 
 async function openChannel(client: Client, command: string): Promise<ClientChannel | Error> {
@@ -116,7 +127,7 @@ function finish(
     const onLost = (): void => settle(failure(ended.error ?? lost(host, "connection closed")));
     const end = (error: TransportError): void => {
       ended.error ??= error;
-      channel.signal("TERM");
+      endRemote(client, stderr());
       setTimeout(() => settle(failure(error)), 2000).unref();
     };
     const onAbort = (): void => end(cancelled(program));
@@ -129,13 +140,17 @@ function finish(
       if (ended.error) return settle(failure(ended.error));
       // 124 and 137 are `timeout`'s own; 127 is the shell's "not found".
       if (status === 124 || status === 137) return settle(failure(timedOut(program, options.timeoutMs)));
-      if (status === 127) return settle(failure(notFound(program, host, stderr())));
+      if (status === 127) return settle(failure(notFound(program, host, withoutPid(stderr()))));
       if (status === undefined) return settle(failure(lost(host, "no exit status")));
-      settle(success({ code: status, stdout: stdout(), stderr: stderr() }));
+      settle(success({ code: status, stdout: stdout(), stderr: withoutPid(stderr()) }));
     });
     channel.on("error", () => {});
     channel.end(options.input ?? "");
   });
+}
+
+function withoutPid(stderr: string): string {
+  return stderr.replace(/^\d+\n/, "");
 }
 
 function notFound(program: string, host: string, stderr: string): TransportError {

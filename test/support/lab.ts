@@ -86,9 +86,16 @@ function ensureUser(): void {
 
 /** sshd answers each connection with processes of its own. */
 function childrenOf(pid: number): readonly number[] {
-  const path = `/proc/${pid}/task/${pid}/children`;
-  const children = existsSync(path) ? readFileSync(path, "utf8").trim().split(" ").filter(Boolean).map(Number) : [];
+  const children = readChildren(`/proc/${pid}/task/${pid}/children`);
   return children.flatMap((child) => [...childrenOf(child), child]);
+}
+
+function readChildren(path: string): readonly number[] {
+  try {
+    return readFileSync(path, "utf8").trim().split(" ").filter(Boolean).map(Number);
+  } catch {
+    return []; // The process has just ended.
+  }
 }
 
 function kill(pid: number): void {
