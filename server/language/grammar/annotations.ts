@@ -21,13 +21,18 @@ export function toAnnotations(parts: AnnotationParts): Annotations | undefined {
  * What is known of a declaration that is used through a reference: its own text when it has one, otherwise that of
  * the use; a note of the use goes before its own, because the use is the more special case.
  */
-export function inheritAnnotations(
-  own: Annotations | undefined,
-  ofUse: Annotations | undefined,
-): Annotations | undefined {
-  if (!own || !ofUse) return own ?? ofUse;
+export function inheritAnnotations(own: Annotations, ofUse: Annotations): Annotations {
+  return { documentation: own.documentation || ofUse.documentation, notes: joinNotes(own.notes, ofUse.notes) };
+}
+
+/** What a use and the definition that it leads to say together: the use goes before. */
+export function overlayAnnotations(general: Annotations, special: Annotations): Annotations {
   return {
-    documentation: own.documentation || ofUse.documentation,
-    notes: ofUse.notes.size === 0 ? own.notes : new Map([...own.notes, ...ofUse.notes]),
+    documentation: special.documentation || general.documentation,
+    notes: joinNotes(general.notes, special.notes),
   };
+}
+
+function joinNotes(general: Annotations["notes"], special: Annotations["notes"]): Annotations["notes"] {
+  return special.size === 0 ? general : new Map([...general, ...special]);
 }

@@ -97,7 +97,13 @@ export interface Datatype {
   readonly name: string;
   /** Parameters in the order written, such as `["pattern", "[0-9]+"]`. */
   readonly parameters: readonly (readonly [name: string, value: string])[];
-  readonly allows: (value: string) => boolean;
-  /** Are both spellings the same value (`"1"` and `" 1"`)? Both are known to be allowed. */
-  readonly equal: (a: string, b: string) => boolean;
+  readonly allows: (value: string, resolve?: PrefixResolver) => boolean;
+  /**
+   * Are both spellings the same value (`"1"` and `" 1"`)? Both are known to be allowed. The first one stands in a
+   * document, whose prefixes `resolve` knows, the second one in the grammar.
+   */
+  readonly equal: (value: string, grammarValue: string, resolve?: PrefixResolver) => boolean;
 }
+
+/** The namespace of a prefix ("" for the default one) where a value stands; only values that are names need it. */
+export type PrefixResolver = (prefix: string) => string | undefined;

@@ -1,0 +1,24 @@
+/** Reads RELAX NG's XML syntax into a syntax tree, through the same parser that reads documents. */
+import { parse } from "../xml/parse.ts";
+import { isRelaxNg, report, type XmlContext } from "./read-xml-context.ts";
+import { readPattern } from "./read-xml-patterns.ts";
+import { type SyntaxProblem, type SyntaxResult, XML_NAMESPACE } from "./syntax.ts";
+
+/** `namespace` is what names take over where nothing in the file says `ns`. Reports all mistakes. */
+export function readXml(file: string, text: string, namespace: string): SyntaxResult {
+  const document = parse(text);
+  const problems: SyntaxProblem[] = document.problems.map(({ span, message }) => ({
+    place: { file, offset: span.start },
+    message,
+  }));
+  if (problems.length > 0 || !document.root) return { pattern: undefined, problems };
+  const prefixes = new Map([["xml", XML_NAMESPACE]]);
+  const context: XmlContext = { file, base: file, namespace, library: "", prefixes, problems };
+  if (!isRelaxNg(document.root)) {
+    const message = `<${document.root.name}> is not in the namespace of RELAX NG, so this is no grammar`;
+    report(context, document.root.nameSpan.start, message);
+    return { pattern: undefined, problems };
+  }
+  const pattern = readPattern(context, document.root);
+  return { pattern: problems.length > 0 ? undefined : pattern, problems };
+}
