@@ -1,68 +1,62 @@
 /**
- * Reads the value of an attribute. A value without its closing quote must not swallow what follows, so it ends at the
+ * Reads the value of the attribute that is being read. A value without its closing quote must not swallow what follows, so it ends at the
  * end of its line, at ">", or before what looks like the next attribute.
  */
 import { isSpace, namePartLength } from "./characters.ts";
-import type { AttributeNode } from "./nodes.ts";
 import { lessThanInValue, unquotedAttributeValue, unterminatedAttributeValue } from "./problems.ts";
 import type { Reader } from "./reader.ts";
 import { decodeAttribute } from "./references.ts";
 
-const ampersand = 38;
 const slash = 47;
 const lessThan = 60;
 const equalsSign = 61;
 const greaterThan = 62;
 
 /** Stands at the opening quote. Always finds a value, if only an empty one. */
-export function readValue(reader: Reader, attribute: AttributeNode): true {
+export function readValue(reader: Reader): true {
   const { text } = reader;
-  const quote = text.charCodeAt(reader.at);
   const start = reader.at + 1;
-  const end = findClosingQuote(reader, start, quote);
-  if (end < 0) return readUnterminated(reader, attribute, ~end);
-  finishValue(reader, attribute, start, end, 1);
+  const quote = text.charCodeAt(reader.at);
+  const end = text.indexOf(quote === 34 ? '"' : "'", start);
+  const lessThanAt = reader.finders.lessThan.next(text, start);
+  if (end < 0 || (lessThanAt >= 0 && lessThanAt < end)) return readWithLessThan(reader, end, lessThanAt);
+  if (!isValueDelimiter(text.charCodeAt(end + 1)) && isOpeningQuoteOfNext(text, start, end)) {
+    return readUnterminated(reader, end);
+  }
+  finishValue(reader, start, end, 1);
   reader.at = end + 1;
   return true;
 }
 
-/** Where the closing quote stands; the complement of where the search ended when there is none. */
-function findClosingQuote(reader: Reader, start: number, quote: number): number {
-  const { text } = reader;
-  let at = start;
-  let isPastLessThan = false;
-  for (; ; at++) {
-    const code = text.charCodeAt(at);
-    if (code > greaterThan) continue;
-    if (code === quote) break;
-    if (code === lessThan) {
-      if (!isPastLessThan && !isCharacterOfValue(reader, at, quote)) return ~at;
-      isPastLessThan = true;
-      reader.problems.add(lessThanInValue({ start: at, end: at + 1 }));
-    }
-    if (Number.isNaN(code)) return ~at;
+/** `end` and `lessThanAt` say where the next quote and the next "<" stand, -1 when there is none. */
+function readWithLessThan(reader: Reader, end: number, lessThanAt: number): true {
+  const { text, at } = reader;
+  const limit = lessThanAt < 0 ? text.length : lessThanAt;
+  if (end < 0 || !isCharacterOfValue(reader, lessThanAt, end)) return readUnterminated(reader, limit);
+  for (let wrong = lessThanAt; wrong >= 0 && wrong < end; wrong = text.indexOf("<", wrong + 1)) {
+    reader.problems.add(lessThanInValue({ start: wrong, end: wrong + 1 }));
   }
-  reader.steps += at - start;
-  return isOpeningQuoteOfNext(text, start, at) ? ~at : at;
+  reader.steps += end - at;
+  finishValue(reader, at + 1, end, 1);
+  reader.at = end + 1;
+  return true;
 }
 
 /**
  * A "<" belongs to the value when the value goes on and ends properly on the same line: `a="x < y" b="z"`. It begins
  * the next tag in `a="x <b c="y"/>`.
  */
-function isCharacterOfValue(reader: Reader, lessThanAt: number, quote: number): boolean {
+function isCharacterOfValue(reader: Reader, lessThanAt: number, end: number): boolean {
   const { text } = reader;
-  let at = lessThanAt;
-  for (; ; at++) {
+  for (let at = lessThanAt; at < end; at++) {
     const code = text.charCodeAt(at);
-    if (code === quote) break;
-    if (code === greaterThan || code === 10 || code === 13 || Number.isNaN(code)) {
+    if (code === greaterThan || code === 10 || code === 13) {
       reader.steps += at - lessThanAt;
       return false;
     }
   }
-  reader.steps += at - lessThanAt;
-  return text.charCodeAt(at - 1) !== equalsSign && isValueDelimiter(text.charCodeAt(at + 1));
+  reader.steps += end - lessThanAt;
+  return text.charCodeAt(end - 1) !== equalsSign && isValueDelimiter(text.charCodeAt(end + 1));
 }
 
 /** What may follow the closing quote: white space or the end of the tag. */
@@ -72,8 +66,7 @@ function isValueDelimiter(code: number): boolean {
 
 /** In `a="1 b="2"` the second quote is not the end of the first value but the start of the second. */
 function isOpeningQuoteOfNext(text: string, start: number, quoteAt: number): boolean {
-  const next = text.charCodeAt(quoteAt + 1);
-  if (isValueDelimiter(next) || Number.isNaN(next)) return false;
+  if (quoteAt + 1 >= text.length) return false;
   let at = quoteAt - 1;
   while (at >= start && isSpace(text.charCodeAt(at))) at--;
   if (at < start || text.charCodeAt(at) !== equalsSign) return false;
@@ -84,14 +77,14 @@ function isOpeningQuoteOfNext(text: string, start: number, quoteAt: number): boo
   return at < nameEnd && at >= start && isSpace(text.charCodeAt(at));
 }
 
-function readUnterminated(reader: Reader, attribute: AttributeNode, limit: number): true {
+function readUnterminated(reader: Reader, limit: number): true {
   const { text } = reader;
   const start = reader.at + 1;
   let end = start;
   while (end < limit && !endsUnterminated(text, end, limit)) end++;
   reader.steps += limit - start;
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
-  finishValue(reader, attribute, start, end, 0);
+  finishValue(reader, start, end, 0);
   reader.at = end;
   reader.problems.add(unterminatedAttributeValue(text.charAt(start - 1), { start: start - 1, end }));
   return true;
@@ -113,9 +106,9 @@ function isAttributeStart(text: string, from: number, limit: number): boolean {
 }
 
 /** Reads a value without quotes; `false` when none stands here, but the next attribute or the end of the tag. */
-export function readUnquotedValue(reader: Reader, attribute: AttributeNode): boolean {
+export function readUnquotedValue(reader: Reader): boolean {
   const { text, at: start } = reader;
-  const isNextAttribute = attribute.end < start && isAttributeStart(text, start, text.length);
+  const isNextAttribute = reader.draft.end < start && isAttributeStart(text, start, text.length);
   if (isNextAttribute) return false;
   let end = start;
   while (!endsUnquoted(text, end)) end++;
@@ -123,10 +116,10 @@ export function readUnquotedValue(reader: Reader, attribute: AttributeNode): boo
   if (end === start) return false;
   const code = text.charCodeAt(end);
   const strayQuote = code === 34 || code === 39 ? text.charAt(end) : "";
-  finishValue(reader, attribute, start, end, strayQuote.length);
-  reader.at = attribute.end;
+  finishValue(reader, start, end, strayQuote.length);
+  reader.at = reader.draft.end;
   const quote = strayQuote || quoteOfNeighbour(reader) || "'";
-  reader.problems.add(unquotedAttributeValue(text.slice(start, end), quote, { start, end: attribute.end }));
+  reader.problems.add(unquotedAttributeValue(text.slice(start, end), quote, { start, end: reader.draft.end }));
   return true;
 }
 
@@ -138,16 +131,17 @@ function endsUnquoted(text: string, at: number): boolean {
   return isSpace(code) || Number.isNaN(code);
 }
 
+/** The quote of the attribute before it in this tag, to look the same. */
 function quoteOfNeighbour(reader: Reader): string {
-  const other = reader.attributes.find((sibling) => sibling.valueStart > 0);
-  const character = other ? reader.text.charAt(other.valueStart - 1) : "";
+  const { text, attributes, tagStart } = reader;
+  const last = attributes.length - 1;
+  const character = attributes.start(last) > tagStart ? text.charAt(attributes.valueStart(last) - 1) : "";
   return character === '"' ? character : "";
 }
 
 /** `tail` is the number of characters behind the value that belong to it. */
-function finishValue(reader: Reader, attribute: AttributeNode, start: number, end: number, tail: number): void {
-  const { text } = reader;
-  let hasReferences = false;
-  for (let at = start; at < end && !hasReferences; at++) hasReferences = text.charCodeAt(at) === ampersand;
-  attribute.setValue(start, end, tail, hasReferences ? decodeAttribute(reader, start, end) : undefined);
+function finishValue(reader: Reader, start: number, end: number, tail: number): void {
+  const ampersandAt = reader.finders.ampersand.next(reader.text, start);
+  const hasReferences = ampersandAt >= 0 && ampersandAt < end;
+  reader.draft.setValue(start, end, tail, hasReferences ? decodeAttribute(reader, start, end) : undefined);
 }

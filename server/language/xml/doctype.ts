@@ -12,7 +12,8 @@ const keyword = "<!DOCTYPE";
 /** Stands at `<!DOCTYPE`, in whatever case it is written. */
 export function readDoctype(reader: Reader, open: OpenElements): MarkupNode {
   const { text, at: start } = reader;
-  const isMisplaced = open.depth > 0 || open.top.some((node) => node.kind === "element" || node.kind === "doctype");
+  const isMisplaced = open.hasRoot || reader.hasDoctype;
+  reader.hasDoctype = true;
   const cursor = new DtdCursor(reader, start + keyword.length);
   const isRight = text.startsWith(keyword, start) && !isMisplaced && readParts(cursor);
   reader.at = isRight ? cursor.at : recoveredEnd(reader, start + keyword.length);

@@ -13,6 +13,7 @@ export function readEndTag(reader: Reader, open: OpenElements): void {
   const name = nameStartLength(reader.text, reader.at) > 0 ? readName(reader) : undefined;
   const nameEnd = reader.at;
   const isFinished = readEndTagEnd(reader);
+  reader.steps += reader.at - start;
   const endTag = { start, nameEnd, end: reader.at };
   const element = open.innermost;
   if (name && name.open > 0) {

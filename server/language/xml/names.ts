@@ -13,6 +13,8 @@ export interface Name {
   /** Has nothing to do with namespaces: no colon, and not "xmlns". */
   readonly plain: boolean;
   readonly hash: number;
+  /** Its position among all names of the document. */
+  readonly index: number;
   /** How many elements of this name are open. */
   open: number;
   /** The number of the last start tag with an attribute of this name. */
@@ -21,7 +23,8 @@ export interface Name {
 
 export class NameTable {
   private slots: (Name | undefined)[] = new Array(256).fill(undefined);
-  private count = 0;
+  /** The names by their index. */
+  readonly names: Name[] = [];
 
   /** The name that stands in the text from `start` to `end`; `hash` is `hashOf` that part. */
   intern(text: string, start: number, end: number, hash: number): Name {
@@ -31,10 +34,10 @@ export class NameTable {
       if (name.hash === hash && name.text.length === end - start && sameText(name.text, text, start)) return name;
       slot = (slot + 1) & mask;
     }
-    const name = makeName(text.slice(start, end), hash);
+    const name = makeName(text.slice(start, end), hash, this.names.length);
     this.slots[slot] = name;
-    this.count++;
-    if (this.count * 2 > this.slots.length) this.grow();
+    this.names.push(name);
+    if (this.names.length * 2 > this.slots.length) this.grow();
     return name;
   }
 
@@ -63,6 +66,9 @@ export function nextHash(hash: number, code: number): number {
   return mixed ^ (mixed >>> 15);
 }
 
+/** The name of what has none: it is in no table, and nothing is counted in it. */
+export const noName: Name = makeName("", 0, -1);
+
 function sameText(name: string, text: string, start: number): boolean {
   for (let at = 0; at < name.length; at++) {
     if (name.charCodeAt(at) !== text.charCodeAt(start + at)) return false;
@@ -70,12 +76,12 @@ function sameText(name: string, text: string, start: number): boolean {
   return true;
 }
 
-export function makeName(text: string, hash: number): Name {
+function makeName(text: string, hash: number, index: number): Name {
   const colon = text.indexOf(":");
   const qualified = colon === -1 || (colon > 0 && colon < text.length - 1 && text.indexOf(":", colon + 1) === -1);
   const split = qualified && colon !== -1;
   const prefix = split ? text.slice(0, colon) : "";
   const local = split ? text.slice(colon + 1) : text;
   const plain = colon === -1 && text !== "xmlns";
-  return { text, prefix, local, qualified, plain, hash, open: 0, lastTag: -1 };
+  return { text, prefix, local, qualified, plain, hash, index, open: 0, lastTag: -1 };
 }

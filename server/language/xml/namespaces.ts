@@ -1,4 +1,6 @@
 /** Which namespace a prefix means where, and what is wrong with namespace declarations. */
+
+import type { AttributeNode } from "./attributes.ts";
 import {
   emptyNamespacePrefix,
   invalidQualifiedName,
@@ -6,7 +8,7 @@ import {
   reservedNamespace,
   undeclaredPrefix,
 } from "./namespace-problems.ts";
-import type { AttributeNode, ElementNode } from "./nodes.ts";
+import type { ElementNode } from "./nodes.ts";
 import type { Reader } from "./reader.ts";
 
 const xmlUri = "http://www.w3.org/XML/1998/namespace";
@@ -54,7 +56,8 @@ export class Namespaces {
   private resolveAttributes(reader: Reader, element: ElementNode): void {
     const seen = new Map<string, AttributeNode>();
     for (const attribute of element.attributes) {
-      const { name, localName, start } = attribute;
+      const { name, localName } = attribute;
+      const { start } = attribute.span;
       const colon = name.indexOf(":");
       if (name === "xmlns") attribute.namespace = xmlnsUri;
       if (colon < 0) continue;
@@ -91,7 +94,7 @@ export class Namespaces {
       return;
     }
     if (prefix === "xml") return;
-    if (prefix !== "" && uri === "" && attribute.valueStart >= 0) {
+    if (prefix !== "" && uri === "" && attribute.valueSpan) {
       reader.problems.add(emptyNamespacePrefix(prefix, span));
     }
     const uris = this.bindings.get(prefix);

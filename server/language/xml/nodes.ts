@@ -4,10 +4,11 @@
  * changes them while it reads; nothing changes after `parse` has returned.
  */
 import type { Span } from "../problem.ts";
+import type { AttributeNode, AttributeTable } from "./attributes.ts";
 import { isSpace } from "./characters.ts";
 import type { Name } from "./names.ts";
-import { normaliseAttribute, normaliseLineEnds } from "./normalise.ts";
-import type { XmlAttribute, XmlElement, XmlEndTag, XmlMarkup, XmlText } from "./tree.ts";
+import { normaliseLineEnds } from "./normalise.ts";
+import type { XmlElement, XmlEndTag, XmlMarkup, XmlText } from "./tree.ts";
 
 export type Node = ElementNode | TextNode | MarkupNode;
 
@@ -17,10 +18,13 @@ const noChildren: Node[] = [];
 export class ElementNode implements XmlElement {
   readonly kind = "element";
   parent: ElementNode | undefined = undefined;
-  readonly text: string;
   readonly nameInfo: Name;
   namespace = "";
-  attributes: readonly AttributeNode[] = noAttributes;
+  /** Where its attributes stand in the table. */
+  private readonly table: AttributeTable;
+  private readonly firstAttribute: number;
+  private afterAttributes: number;
+  private madeAttributes: readonly AttributeNode[] | undefined = undefined;
   children: Node[] = noChildren;
   startTagClosed = false;
   selfClosing = false;
@@ -31,10 +35,26 @@ export class ElementNode implements XmlElement {
   endTagStart = -1;
   endNameEnd = -1;
 
-  constructor(text: string, name: Name, start: number) {
-    this.text = text;
+  constructor(table: AttributeTable, name: Name, start: number) {
+    this.table = table;
+    this.firstAttribute = table.length;
+    this.afterAttributes = table.length;
     this.nameInfo = name;
     this.start = start;
+  }
+
+  /** All attributes that have come into the table since the element was made are its own. */
+  finishStartTag(end: number): void {
+    this.afterAttributes = this.table.length;
+    this.startTagEnd = end;
+    this.end = end;
+  }
+
+  get attributes(): readonly AttributeNode[] {
+    if (this.madeAttributes) return this.madeAttributes;
+    if (this.firstAttribute === this.afterAttributes) return noAttributes;
+    this.madeAttributes = this.table.nodes(this, this.firstAttribute, this.afterAttributes);
+    return this.madeAttributes;
   }
 
   get name(): string {
@@ -79,69 +99,6 @@ export interface EndTag {
   readonly start: number;
   readonly nameEnd: number;
   readonly end: number;
-}
-
-export class AttributeNode implements XmlAttribute {
-  readonly parent: ElementNode;
-  readonly nameInfo: Name;
-  namespace = "";
-  readonly start: number;
-  /** -1 while there is no value; then `valueEnd` is the end of the attribute. */
-  valueStart = -1;
-  valueEnd: number;
-  /** The characters behind the value that belong to it: a closing quote. */
-  private tail = 0;
-  /** Known from the start when the value has references, otherwise made at the first question. */
-  private decoded: string | undefined = undefined;
-
-  constructor(parent: ElementNode, name: Name, start: number) {
-    this.parent = parent;
-    this.nameInfo = name;
-    this.start = start;
-    this.valueEnd = start + name.text.length;
-  }
-
-  get kind(): "attribute" {
-    return "attribute";
-  }
-
-  get name(): string {
-    return this.nameInfo.text;
-  }
-
-  get localName(): string {
-    return this.nameInfo.local;
-  }
-
-  get end(): number {
-    return this.valueEnd + this.tail;
-  }
-
-  setValue(start: number, end: number, tail: number, decoded: string | undefined): void {
-    this.valueStart = start;
-    this.valueEnd = end;
-    this.tail = tail;
-    this.decoded = decoded;
-  }
-
-  get span(): Span {
-    return { start: this.start, end: this.end };
-  }
-
-  get nameSpan(): Span {
-    return { start: this.start, end: this.start + this.name.length };
-  }
-
-  get valueSpan(): Span | undefined {
-    return this.valueStart < 0 ? undefined : { start: this.valueStart, end: this.valueEnd };
-  }
-
-  get value(): string {
-    if (this.decoded !== undefined) return this.decoded;
-    if (this.valueStart < 0) return "";
-    this.decoded = normaliseAttribute(this.parent.text.slice(this.valueStart, this.valueEnd));
-    return this.decoded;
-  }
 }
 
 const cdataStart = "<![CDATA[".length;

@@ -27,9 +27,15 @@ export class OpenElements {
   readonly indentation: Indentation;
   private readonly reader: Reader;
   private readonly nodes: Node[] = [];
+  /** How many of `nodes` count; setting the length of an array is slow. */
+  private count = 0;
   private readonly elements: ElementNode[] = [];
   /** Where in `nodes` the children of each open element begin. The element itself stands right before them. */
   private readonly bases: number[] = [];
+  /** The first element at the top of the document, its position there, and whether another one follows. */
+  private root: ElementNode | undefined = undefined;
+  private rootIndex = 0;
+  private hasSecondRoot = false;
 
   constructor(reader: Reader) {
     this.reader = reader;
@@ -47,26 +53,40 @@ export class OpenElements {
   /** The nodes at the top of the document, as far as they are read. */
   get top(): readonly Node[] {
     const [first] = this.bases;
-    return first === undefined ? this.nodes : this.nodes.slice(0, first);
+    return this.nodes.slice(0, first ?? this.count);
+  }
+
+  get hasRoot(): boolean {
+    return this.root !== undefined;
   }
 
   add(node: Node): void {
     node.parent = this.elements[this.elements.length - 1];
-    this.nodes.push(node);
+    this.nodes[this.count++] = node;
   }
 
   /** Opens an element; everything that is added next goes into it. */
   open(element: ElementNode): void {
     const innermost = this.elements[this.elements.length - 1];
     if (innermost && !innermost.startTagClosed) this.endHalfTyped(innermost, element);
+    if (this.elements.length === 0) this.noteRoot(element);
     this.add(element);
     if (element.selfClosing) {
       this.reader.namespaces.leave(element);
       return;
     }
     this.elements.push(element);
-    this.bases.push(this.nodes.length);
+    this.bases.push(this.count);
     element.nameInfo.open++;
+  }
+
+  private noteRoot(element: ElementNode): void {
+    if (this.root) {
+      this.hasSecondRoot = true;
+      return;
+    }
+    this.root = element;
+    this.rootIndex = this.count;
   }
 
   /** Closes the innermost open element of that name, with all that is open in it. */
@@ -85,20 +105,19 @@ export class OpenElements {
    * goes into the root, as it was before the first was typed. `false` when it is not so.
    */
   reopenRoot(name: Name, endTag: EndTag): boolean {
-    if (this.depth > 0) return false;
-    const rootIndex = this.nodes.findIndex((node) => node.kind === "element");
-    const root = this.nodes[rootIndex];
-    if (root?.kind !== "element" || root.name !== name.text || root.endTagStart < 0) return false;
-    if (!this.nodes.some((node, index) => node.kind === "element" && index > rootIndex)) return false;
+    const { root } = this;
+    if (this.depth > 0 || !root || !this.hasSecondRoot) return false;
+    if (root.nameInfo !== name || root.endTagStart < 0) return false;
     const { endTagStart, endNameEnd, end } = root;
     this.reader.problems.add(earlyEndOfRoot(root.name, { start: endTagStart + 2, end: endNameEnd }));
-    const between = this.take(rootIndex + 1);
+    const between = this.take(this.rootIndex + 1);
     if (root.children.length === 0) root.children = [];
     for (const node of [new MarkupNode("stray-end-tag", endTagStart, end), ...between]) {
       node.parent = root;
       root.children.push(node);
     }
     root.setEndTag(endTag);
+    this.hasSecondRoot = false;
     this.reader.steps += between.length;
     return true;
   }
@@ -115,14 +134,14 @@ export class OpenElements {
     if (!element || base === undefined) return;
     element.nameInfo.open--;
     this.reader.namespaces.leave(element);
-    if (base < this.nodes.length) element.children = this.take(base);
+    if (base < this.count) element.children = this.take(base);
     element.setEndTag(endTag);
     if (!element.startTagClosed) reportHalfTyped(this.reader, element, true);
   }
 
   private take(base: number): Node[] {
-    const taken = this.nodes.slice(base);
-    this.nodes.length = base;
+    const taken = this.nodes.slice(base, this.count);
+    this.count = base;
     return taken;
   }
 
@@ -161,7 +180,7 @@ export class OpenElements {
   private endFrom(index: number, isReported: boolean): void {
     const ended = this.elements.splice(index);
     const bases = this.bases.splice(index);
-    const [first = this.nodes.length] = bases;
+    const [first = this.count] = bases;
     const inner = this.take(first);
     const holders: Holder[] = [];
     for (const [position, element] of ended.entries()) {

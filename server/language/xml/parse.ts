@@ -2,6 +2,7 @@
  * Makes a tree of any text. It never throws, never nests deeper than its limit, and looks at each character a bounded
  * number of times. Each piece of the text is read by a function of its own; this file only decides which is next.
  */
+import { AttributeDraft, AttributeTable } from "./attributes.ts";
 import { invalidCharacters } from "./characters.ts";
 import { readDeclaration } from "./declaration.ts";
 import { readDoctype } from "./doctype.ts";
@@ -9,13 +10,13 @@ import { readEndTag } from "./end-tag.ts";
 import { Entities } from "./entities.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { readCdata, readComment, readInstruction, readUnknownMarkup } from "./markup.ts";
-import { NameTable } from "./names.ts";
+import { NameTable, noName } from "./names.ts";
 import { Namespaces } from "./namespaces.ts";
 import { type ElementNode, MarkupNode, type Node } from "./nodes.ts";
 import { OpenElements } from "./open-elements.ts";
 import { ProblemList } from "./problem-list.ts";
 import { documentTooLarge, invalidCharacter, noRootElement, secondRoot, tooDeeplyNested } from "./problems.ts";
-import { makeFinders, type Reader } from "./reader.ts";
+import { type Finder, makeFinders, type Reader } from "./reader.ts";
 import { readStartTag } from "./start-tag.ts";
 import { openingAt, readBareLessThan, readText } from "./text.ts";
 import type { XmlDocument } from "./tree.ts";
@@ -44,24 +45,30 @@ export function parseCounted(text: string, limits: Partial<Limits> = {}): Counte
     reader.problems.add(documentTooLarge(reader.limits.documentSize, { start: reader.at, end: reader.at + 1 }));
   }
   reportCharacters(reader);
+  reader.attributes.finish();
   const root = checkRoot(reader, open.top, isTruncated);
   const problems = reader.problems.inTextOrder();
   const document: XmlDocument = { kind: "document", text, children: open.top, root, problems, truncated: isTruncated };
   return { document, steps: reader.steps + finderSteps(reader) };
 }
 
-function makeReader(text: string, limits: Limits): Reader {
+function makeReader(whole: string, limits: Limits): Reader {
+  const text = whole.length <= limits.documentSize ? whole : whole.slice(0, limits.documentSize);
+  const names = new NameTable();
   return {
-    text: text.length <= limits.documentSize ? text : text.slice(0, limits.documentSize),
+    text,
     limits,
     problems: new ProblemList(limits.problems),
-    names: new NameTable(),
+    names,
     namespaces: new Namespaces(),
     entities: new Entities(limits, readContent),
     finders: makeFinders(),
     at: 0,
+    hasDoctype: false,
     tags: 0,
-    attributes: [],
+    tagStart: 0,
+    attributes: new AttributeTable(text, names.names),
+    draft: new AttributeDraft(noName),
     isPlainTag: true,
     steps: 0,
   };
@@ -161,6 +168,5 @@ function tagNameSpan(element: ElementNode): { start: number; end: number } {
 }
 
 function finderSteps({ finders }: Reader): number {
-  const { commentStart, commentEnd, cdataEnd, instructionEnd } = finders;
-  return commentStart.steps + commentEnd.steps + cdataEnd.steps + instructionEnd.steps;
+  return Object.values(finders).reduce((sum: number, finder: Finder) => sum + finder.steps, 0);
 }

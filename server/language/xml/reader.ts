@@ -2,12 +2,12 @@
  * Where the parser stands in the text, and what it has learned so far. The functions that read a piece of the text
  * (a tag, a value, a comment) take the reader, begin at `at` and leave it behind what they have read.
  */
+import type { AttributeDraft, AttributeTable } from "./attributes.ts";
 import { isAsciiNamePart, namePartLength } from "./characters.ts";
 import type { Entities } from "./entities.ts";
 import type { Limits } from "./limits.ts";
 import { type Name, type NameTable, nextHash } from "./names.ts";
 import type { Namespaces } from "./namespaces.ts";
-import type { AttributeNode } from "./nodes.ts";
 import type { ProblemList } from "./problem-list.ts";
 
 export interface Reader {
@@ -20,10 +20,13 @@ export interface Reader {
   readonly entities: Entities;
   readonly finders: Finders;
   at: number;
+  hasDoctype: boolean;
   /** How many start tags have been read. */
   tags: number;
-  /** The attributes of the current start tag. */
-  readonly attributes: AttributeNode[];
+  readonly attributes: AttributeTable;
+  readonly draft: AttributeDraft;
+  /** Where the current start tag begins. */
+  tagStart: number;
   /** No name in the current start tag has to do with namespaces. */
   isPlainTag: boolean;
   /** Characters looked at, so that a test can see that the work grows no faster than the text. */
@@ -43,7 +46,6 @@ export function readName(reader: Reader): Name {
     if (length === 2) hash = nextHash(hash, text.charCodeAt(at + 1));
     at += length;
   }
-  reader.steps += at - start;
   reader.at = at;
   return reader.names.intern(text, start, at, hash);
 }
@@ -71,6 +73,8 @@ export class Finder {
 }
 
 export interface Finders {
+  readonly lessThan: Finder;
+  readonly ampersand: Finder;
   readonly commentStart: Finder;
   readonly commentEnd: Finder;
   readonly cdataEnd: Finder;
@@ -79,6 +83,8 @@ export interface Finders {
 
 export function makeFinders(): Finders {
   return {
+    lessThan: new Finder("<"),
+    ampersand: new Finder("&"),
     commentStart: new Finder("<!--"),
     commentEnd: new Finder("-->"),
     cdataEnd: new Finder("]]>"),

@@ -4,8 +4,8 @@
  */
 import { readUnquotedValue, readValue } from "./attribute-value.ts";
 import { isSpace, isXmlCharacter, nameStartLength, skipSpace } from "./characters.ts";
-import { makeName, type Name } from "./names.ts";
-import { AttributeNode, ElementNode } from "./nodes.ts";
+import { type Name, noName } from "./names.ts";
+import { ElementNode } from "./nodes.ts";
 import {
   duplicateAttribute,
   insert,
@@ -19,7 +19,6 @@ import {
 } from "./problems.ts";
 import { type Reader, readName } from "./reader.ts";
 
-const noName = makeName("", 0);
 const doubleQuote = 34;
 const singleQuote = 39;
 const slash = 47;
@@ -32,18 +31,14 @@ export function readStartTag(reader: Reader): ElementNode {
   const start = reader.at;
   reader.at++;
   reader.tags++;
+  reader.tagStart = start;
   const name = readWholeName(reader);
   reader.isPlainTag = name.plain;
-  const element = new ElementNode(reader.text, name, start);
+  const element = new ElementNode(reader.attributes, name, start);
   let mayTouch = false;
-  while (!readTagEnd(reader, element)) mayTouch = readTagPart(reader, element, mayTouch);
-  element.startTagEnd = reader.at;
-  element.end = reader.at;
-  const { attributes } = reader;
-  if (attributes.length > 0) {
-    element.attributes = attributes.slice();
-    attributes.length = 0;
-  }
+  while (!readTagEnd(reader, element)) mayTouch = readTagPart(reader, mayTouch);
+  element.finishStartTag(reader.at);
+  reader.steps += reader.at - start;
   reader.namespaces.enter(reader, element);
   return element;
 }
@@ -76,7 +71,6 @@ function isAtTagEnd(text: string, at: number): boolean {
 }
 
 function moveTo(reader: Reader, at: number): true {
-  reader.steps += at - reader.at;
   reader.at = at;
   return true;
 }
@@ -85,7 +79,7 @@ function moveTo(reader: Reader, at: number): true {
  * Reads an attribute, or what should have been one. Returns whether the next attribute may touch it without a word,
  * because that touch has the same cause as a problem that was just reported.
  */
-function readTagPart(reader: Reader, element: ElementNode, mayTouch: boolean): boolean {
+function readTagPart(reader: Reader, mayTouch: boolean): boolean {
   const { text } = reader;
   const isTouching = !isSpace(text.charCodeAt(reader.at));
   moveTo(reader, skipSpace(text, reader.at));
@@ -97,62 +91,60 @@ function readTagPart(reader: Reader, element: ElementNode, mayTouch: boolean): b
     return true;
   }
   if (code === equalsSign || code === doubleQuote || code === singleQuote) {
-    readNamelessValue(reader, element);
+    readNamelessValue(reader);
     return true;
   }
-  const sizeBefore = reader.problems.size;
-  readAttribute(reader, element);
-  const name = reader.attributes.at(-1);
-  if (isTouching && !mayTouch && name) reader.problems.add(missingAttributeSpace(name.name, name.nameSpan));
-  return reader.problems.size > sizeBefore;
+  const { problems, draft } = reader;
+  const sizeBefore = problems.size;
+  readAttribute(reader);
+  if (isTouching && !mayTouch) problems.add(missingAttributeSpace(draft.name.text, draft.nameSpan));
+  return problems.size > sizeBefore;
 }
 
-function readAttribute(reader: Reader, element: ElementNode): void {
+function readAttribute(reader: Reader): void {
   const start = reader.at;
   const name = readWholeName(reader);
-  const attribute = new AttributeNode(element, name, start);
   if (!name.plain) reader.isPlainTag = false;
   const isRepeated = name.lastTag === reader.tags;
   name.lastTag = reader.tags;
-  reader.attributes.push(attribute);
-  readAttributeRest(reader, attribute);
-  if (isRepeated && !reader.problems.isFull) reportRepeated(reader, attribute);
+  reader.draft.begin(name, start);
+  readAttributeRest(reader);
+  if (isRepeated && !reader.problems.isFull) reportRepeated(reader);
+  reader.attributes.add(reader.draft);
 }
 
 /** The value, in whatever form it is there. White space before the next attribute is left alone. */
-function readAttributeRest(reader: Reader, attribute: AttributeNode): void {
-  const { text } = reader;
-  const nameEnd = reader.at;
-  const afterName = skipSpace(text, nameEnd);
-  const code = text.charCodeAt(afterName);
-  if (code !== equalsSign) {
+function readAttributeRest(reader: Reader): void {
+  const { text, draft, problems, at: nameEnd } = reader;
+  const equalsAt = skipSpace(text, nameEnd);
+  if (text.charCodeAt(equalsAt) !== equalsSign) {
     if (isQuote(text.charCodeAt(nameEnd))) {
-      reader.problems.add(missingEqualsSign(attribute.name, attribute.nameSpan));
-      readValue(reader, attribute);
+      problems.add(missingEqualsSign(draft.name.text, draft.nameSpan));
+      readValue(reader);
       return;
     }
-    reader.problems.add(missingAttributeValue(attribute.name, attribute.nameSpan, insert(nameEnd, '=""')));
+    problems.add(missingAttributeValue(draft.name.text, draft.nameSpan, insert(nameEnd, '=""')));
     return;
   }
-  moveTo(reader, skipSpace(text, afterName + 1));
+  moveTo(reader, skipSpace(text, equalsAt + 1));
   if (isQuote(text.charCodeAt(reader.at))) {
-    readValue(reader, attribute);
+    readValue(reader);
     return;
   }
-  attribute.valueEnd = afterName + 1;
-  if (readUnquotedValue(reader, attribute)) return;
-  reader.at = afterName + 1;
-  reader.problems.add(missingAttributeValue(attribute.name, attribute.nameSpan, insert(afterName + 1, '""')));
+  draft.valueEnd = equalsAt + 1;
+  if (readUnquotedValue(reader)) return;
+  reader.at = equalsAt + 1;
+  problems.add(missingAttributeValue(draft.name.text, draft.nameSpan, insert(equalsAt + 1, '""')));
 }
 
 /** A value without a name, with or without its "=". It is read as a value of nothing, so that its text hides no tag. */
-function readNamelessValue(reader: Reader, element: ElementNode): void {
+function readNamelessValue(reader: Reader): void {
   const { text, at: start } = reader;
-  const nobody = new AttributeNode(element, noName, start);
+  reader.draft.begin(noName, start);
   if (text.charCodeAt(start) === equalsSign) moveTo(reader, skipSpace(text, start + 1));
   const sizeBefore = reader.problems.size;
   const valueStart = reader.at;
-  const hasValue = isQuote(text.charCodeAt(valueStart)) ? readValue(reader, nobody) : false;
+  const hasValue = isQuote(text.charCodeAt(valueStart)) ? readValue(reader) : false;
   if (!hasValue) reader.at = start + 1;
   if (reader.problems.size > sizeBefore) return;
   if (hasValue) reader.problems.add(missingAttributeName({ start, end: firstLineEnd(text, start, reader.at) }));
@@ -198,10 +190,15 @@ function isQuote(code: number): boolean {
   return code === doubleQuote || code === singleQuote;
 }
 
-function reportRepeated(reader: Reader, attribute: AttributeNode): void {
-  const first = reader.attributes.find((other) => other.name === attribute.name);
-  let start = attribute.start;
-  while (isSpace(reader.text.charCodeAt(start - 1))) start--;
-  const whole = { start, end: attribute.end };
-  if (first) reader.problems.add(duplicateAttribute(attribute.name, whole, attribute.nameSpan, first.nameSpan));
+function reportRepeated({ text, problems, attributes, draft, tagStart }: Reader): void {
+  const { name, nameSpan } = draft;
+  let first = attributes.length - 1;
+  for (let index = first; index >= 0 && attributes.start(index) > tagStart; index--) {
+    if (attributes.nameIndex(index) === name.index) first = index;
+  }
+  const firstStart = attributes.start(first);
+  let start = draft.start;
+  while (isSpace(text.charCodeAt(start - 1))) start--;
+  const firstSpan = { start: firstStart, end: firstStart + name.text.length };
+  problems.add(duplicateAttribute(name.text, { start, end: draft.end }, nameSpan, firstSpan));
 }

@@ -1,15 +1,12 @@
 /** Reads the text between tags. A "<" that begins no tag is part of it. */
 import { isSpace, nameStartLength } from "./characters.ts";
-import { makeName } from "./names.ts";
+import { noName } from "./names.ts";
 import { ElementNode, TextNode } from "./nodes.ts";
 import { cdataEndInText, missingElementName, strayLessThan, textOutsideRoot } from "./problems.ts";
 import type { Reader } from "./reader.ts";
 import { decodeText } from "./references.ts";
 
-const noName = makeName("", 0);
-const ampersand = 38;
 const lessThan = 60;
-const bracket = 93;
 
 /** What a "<" can begin, told from what follows it. */
 export type Opening = "start-tag" | "end-tag" | "markup" | "bare" | "text";
@@ -33,37 +30,41 @@ function isBare(text: string, from: number): boolean {
 /** Reads a text; `undefined` when none stands here. `isInside` says that an element is open. */
 export function readText(reader: Reader, isInside: boolean): TextNode | undefined {
   const { text, at: start } = reader;
-  let at = start;
-  let hasReferences = false;
-  let isBlank = true;
-  for (; ; at++) {
-    const code = text.charCodeAt(at);
-    if (code <= 32) continue;
-    if (code === lessThan) {
-      if (openingAt(text, at) !== "text") break;
-      if (isInside) reader.problems.add(strayLessThan({ start: at, end: at + 1 }));
-    } else if (Number.isNaN(code)) break;
-    else if (code === ampersand) hasReferences = true;
-    else if (code === bracket && isInside) reportCdataEnd(reader, at);
-    isBlank = false;
+  const end = findTextEnd(reader, isInside);
+  if (end === start) return undefined;
+  reader.steps += end - start;
+  reader.at = end;
+  if (!isInside) {
+    reportOutside(reader, start, end);
+    return new TextNode("text", text, start, end, undefined);
   }
-  if (at === start) return undefined;
-  reader.steps += at - start;
-  const from = start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : start;
-  reader.at = at;
-  if (!isInside && !isBlank) reportOutside(reader, from, at);
-  const decoded = hasReferences && isInside ? decodeText(reader, from, at) : undefined;
-  return new TextNode("text", text, start, at, decoded);
+  reportCdataEnds(reader, start, end);
+  const ampersandAt = reader.finders.ampersand.next(text, start);
+  const hasReferences = ampersandAt >= 0 && ampersandAt < end;
+  return new TextNode("text", text, start, end, hasReferences ? decodeText(reader, start, end) : undefined);
 }
 
-function reportCdataEnd(reader: Reader, at: number): void {
-  if (reader.text.startsWith("]]>", at)) reader.problems.add(cdataEndInText({ start: at, end: at + 3 }));
+/** Where the next tag, or the like, begins. */
+function findTextEnd(reader: Reader, isInside: boolean): number {
+  const { text, finders } = reader;
+  for (let at = finders.lessThan.next(text, reader.at); at >= 0; at = finders.lessThan.next(text, at + 1)) {
+    if (openingAt(text, at) !== "text") return at;
+    if (isInside) reader.problems.add(strayLessThan({ start: at, end: at + 1 }));
+  }
+  return text.length;
+}
+
+function reportCdataEnds(reader: Reader, start: number, end: number): void {
+  const { text, finders, problems } = reader;
+  for (let at = finders.cdataEnd.next(text, start); at >= 0 && at < end; at = finders.cdataEnd.next(text, at + 1)) {
+    problems.add(cdataEndInText({ start: at, end: at + 3 }));
+  }
 }
 
 /** The first line of the text, without white space. */
 function reportOutside(reader: Reader, from: number, to: number): void {
   const { text } = reader;
-  let start = from;
+  let start = from === 0 && text.charCodeAt(0) === 0xfeff ? 1 : from;
   while (start < to && isSpace(text.charCodeAt(start))) start++;
   if (start === to) return;
   let end = start;
@@ -78,10 +79,9 @@ export function readBareLessThan(reader: Reader): ElementNode {
   const isClosed = reader.text.charCodeAt(start + 1) === 62;
   reader.at = start + (isClosed ? 2 : 1);
   reader.problems.add(missingElementName({ start, end: start + 1 }));
-  const element = new ElementNode(reader.text, noName, start);
+  const element = new ElementNode(reader.attributes, noName, start);
   element.selfClosing = true;
   element.startTagClosed = isClosed;
-  element.startTagEnd = reader.at;
-  element.end = reader.at;
+  element.finishStartTag(reader.at);
   return element;
 }

@@ -19,7 +19,7 @@ export function reportUnclosed({ text, problems }: Reader, indentation: Indentat
 /** When the last attribute is wrong already, the missing ">" is part of the same half-typed word. */
 export function reportHalfTyped({ text, problems }: Reader, element: ElementNode, isConfirmed: boolean): void {
   const last = element.attributes.at(-1);
-  const isHalfTyped = last && (last.valueStart < 0 || text.charAt(last.valueStart - 1) !== text.charAt(last.valueEnd));
+  const isHalfTyped = last && (!last.valueSpan || last.valueSpan.end === last.span.end);
   if (isHalfTyped || problems.isFull) return;
   let tagEnd = element.startTagEnd;
   while (isSpace(text.charCodeAt(tagEnd - 1))) tagEnd--;
