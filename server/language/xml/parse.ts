@@ -148,7 +148,7 @@ function isElement(node: Node): node is ElementNode {
 /** One root, neither none nor two. Of several that are too many the first is reported. */
 function checkRoot(reader: Reader, top: readonly Node[], isTruncated: boolean): ElementNode | undefined {
   const elements = top.filter(isElement);
-  const [root, second] = elements;
+  const [root = elements[0], second] = elements.filter((element) => element.name !== "");
   if (!root && !isTruncated) {
     const end = reader.text.trimEnd().length;
     reader.problems.add(
@@ -157,14 +157,9 @@ function checkRoot(reader: Reader, top: readonly Node[], isTruncated: boolean): 
   }
   if (root && second) {
     const rootName = { name: root.name, span: root.nameSpan };
-    reader.problems.add(secondRoot(second.name, tagNameSpan(second), rootName));
+    reader.problems.add(secondRoot(second.name, second.nameSpan, rootName));
   }
   return root;
-}
-
-/** Never empty, even for a "<" alone. */
-function tagNameSpan(element: ElementNode): { start: number; end: number } {
-  return element.name === "" ? { start: element.start, end: element.start + 1 } : element.nameSpan;
 }
 
 function finderSteps({ finders }: Reader): number {
