@@ -1,7 +1,7 @@
 /** Everything that is known about one text: an immutable value, made once and asked by all features. */
 import type { DocumentKind } from "./document-kind.ts";
 import type { Grammar } from "./grammar/grammar.ts";
-import type { Match } from "./grammar/match.ts";
+import type { Match } from "./grammar/matching/match.ts";
 import type { Problem } from "./problem.ts";
 import type { Version } from "./version.ts";
 import type { XmlDocument } from "./xml/tree.ts";

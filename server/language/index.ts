@@ -8,7 +8,7 @@ import { assembleProblems } from "./features/diagnostics.ts";
 import { versionProblems } from "./features/since.ts";
 import type { Grammar, ReadGrammarFile } from "./grammar/grammar.ts";
 import { loadGrammar } from "./grammar/load.ts";
-import { matchDocument } from "./grammar/match.ts";
+import { matchDocument } from "./grammar/matching/match.ts";
 import { checkRules } from "./rules/index.ts";
 import type { Version } from "./version.ts";
 import { parse } from "./xml/parse.ts";
@@ -86,7 +86,7 @@ function analyze(
   const layers = {
     document,
     grammar: match?.problems ?? [],
-    versions: match ? versionProblems(match, version) : [],
+    versions: match ? versionProblems(document, match, version) : [],
     rules: checkRules(kind, document.root, version),
   };
   const problems = assembleProblems(layers, options.disabledRules ?? new Set());

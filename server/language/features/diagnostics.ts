@@ -17,14 +17,22 @@ export interface Layers {
 export function assembleProblems(layers: Layers, disabled: ReadonlySet<string>): readonly Problem[] {
   const { document, grammar, versions, rules } = layers;
   const unfinished = unfinishedElements(document);
-  const settled = [...document.problems, ...grammar];
+  // What is still missing in something half-typed is no news.
+  const matched = grammar.filter(
+    (problem) => !(problem.code.startsWith("missing-") && unfinished.has(problem.span.start)),
+  );
+  const settled = [...document.problems, ...matched.filter((problem) => !covered(document.problems, problem))];
   const rest = [...versions, ...rules].filter(
-    (problem) => !settled.some((earlier) => overlap(earlier.span, problem.span)) && !unfinished.has(problem.span.start),
+    (problem) => !covered(settled, problem) && !unfinished.has(problem.span.start),
   );
   const isSuppressed = suppressions(document);
   return [...settled, ...rest]
     .filter((problem) => !disabled.has(problem.code) && !isSuppressed(problem))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function covered(earlier: readonly Problem[], problem: Problem): boolean {
+  return earlier.some((other) => overlap(other.span, problem.span));
 }
 
 function overlap(a: Span, b: Span): boolean {

@@ -1,6 +1,7 @@
 /** Rules for `<bridge>`, `<mac>` and `<mtu>`: the device that libvirt makes, or the one that the host has. */
+
+import { preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
-import { preferred, removeAttribute, removeElement, replaceValue } from "../fixes.ts";
 import type { Rule } from "../rule.ts";
 import { hostBridge, lan6, nat, network } from "./examples.ts";
 import { type Mode, modeWords, type NetworkFacts } from "./facts.ts";

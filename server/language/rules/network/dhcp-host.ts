@@ -1,8 +1,9 @@
 /** Rules for the static entries of `<dhcp>`, for network boot, and for IPv6 autoconfiguration. */
+
+import { preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
 import { formatSubnet, type Ip, isInside, parseIp } from "../../ip.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
-import { preferred, removeAttribute, removeElement, replaceValue } from "../fixes.ts";
 import type { Rule } from "../rule.ts";
 import { dhcp, dhcp6, lan, nat, network } from "./examples.ts";
 import type { IpFacts, NetworkFacts } from "./facts.ts";

@@ -1,8 +1,9 @@
 /** Rules for `<dhcp>` and its ranges and leases. */
+
+import { addAttribute, addChild, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import { formatSubnet, type Ip, ipOf, isInside, parseIp, type Subnet } from "../../ip.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, children, spanOf, value, valueSpan } from "../elements.ts";
-import { addAttribute, addChild, possible, preferred, removeElement, replaceValue } from "../fixes.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { dhcp, network } from "./examples.ts";
 import type { IpFacts, NetworkFacts } from "./facts.ts";

@@ -1,8 +1,9 @@
 /** Rules for `<dns>`, `<domain>` and options for dnsmasq. */
+
+import { addAttribute, possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
 import { parseIp } from "../../ip.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, spanOf, value, valueSpan } from "../elements.ts";
-import { addAttribute, possible, preferred, removeAttribute, removeElement, replaceValue } from "../fixes.ts";
 import type { Rule } from "../rule.ts";
 import { dnsmasqOptions } from "./dnsmasq-options.ts";
 import { lan, nat, network } from "./examples.ts";

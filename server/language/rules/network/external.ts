@@ -1,7 +1,8 @@
 /** Rules for networks that only borrow something of the host: libvirt runs no router, DHCP or DNS server for them. */
+
+import { preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants } from "../elements.ts";
-import { preferred, removeElement } from "../fixes.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { hostBridge, lan, nat, network } from "./examples.ts";
 import { modeWords, type NetworkFacts } from "./facts.ts";

@@ -1,7 +1,16 @@
 /** Rules for `<forward>`: which devices a mode takes, and what it needs beside them. */
+
+import {
+  addAttribute,
+  addChild,
+  possible,
+  preferred,
+  removeAttribute,
+  removeElement,
+  replaceValue,
+} from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, children, spanOf, value, valueSpan } from "../elements.ts";
-import { addAttribute, addChild, possible, preferred, removeAttribute, removeElement, replaceValue } from "../fixes.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { lan, nat, network } from "./examples.ts";
 import type { NetworkFacts } from "./facts.ts";

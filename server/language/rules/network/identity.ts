@@ -1,6 +1,7 @@
 /** Rules for what a network is called and for what only libvirt itself writes into it. */
+
+import { possible, preferred, removeAttribute, removeElement, replaceSpan } from "../../fixes.ts";
 import { attribute, child, children, spanOf, text, textSpan } from "../elements.ts";
-import { possible, preferred, removeAttribute, removeElement, replaceSpan } from "../fixes.ts";
 import type { Rule } from "../rule.ts";
 import { lan, nat, network } from "./examples.ts";
 import type { NetworkFacts } from "./facts.ts";

@@ -1,6 +1,5 @@
 /** Rules for `<ip>`: the host's own address on the network, and with it the subnet. */
-import { bits, formatSubnet, ipOf, netmaskOfPrefix, overlap, parseIp, prefixOfNetmask } from "../../ip.ts";
-import { attribute, spanOf, value, valueSpan } from "../elements.ts";
+
 import {
   addAttribute,
   possible,
@@ -9,7 +8,9 @@ import {
   removeElement,
   replaceSpan,
   replaceValue,
-} from "../fixes.ts";
+} from "../../fixes.ts";
+import { bits, formatSubnet, ipOf, netmaskOfPrefix, overlap, parseIp, prefixOfNetmask } from "../../ip.ts";
+import { attribute, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { lan, lan6, network } from "./examples.ts";
 import { isYes, type NetworkFacts } from "./facts.ts";

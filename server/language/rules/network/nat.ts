@@ -1,7 +1,8 @@
 /** Rules for `<nat>` inside `<forward>`. */
+
+import { addAttribute, addChild, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import { parseIp } from "../../ip.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
-import { addAttribute, addChild, possible, preferred, removeElement, replaceValue } from "../fixes.ts";
 import type { Rule } from "../rule.ts";
 import { lan, lan6, nat, network } from "./examples.ts";
 import { isYes, type NetworkFacts } from "./facts.ts";

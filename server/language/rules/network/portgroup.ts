@@ -1,7 +1,8 @@
 /** Rules for `<virtualport>`, `<portgroup>` and `<port>`: how a guest's interface is connected. */
+
+import { possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, spanOf, value, valueSpan } from "../elements.ts";
-import { possible, preferred, removeAttribute, removeElement, replaceValue } from "../fixes.ts";
 import type { Rule } from "../rule.ts";
 import { hostBridge, nat, network, openVswitch } from "./examples.ts";
 import { isYes, modeWords, type NetworkFacts } from "./facts.ts";

@@ -1,7 +1,8 @@
 /** Rules for `<bandwidth>` and for what libvirt writes there itself. */
+
+import { addAttribute, possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, spanOf, valueSpan } from "../elements.ts";
-import { addAttribute, possible, preferred, removeAttribute, removeElement, replaceValue } from "../fixes.ts";
 import type { Rule } from "../rule.ts";
 import { nat } from "./examples.ts";
 import type { NetworkFacts } from "./facts.ts";

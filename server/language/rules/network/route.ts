@@ -1,4 +1,6 @@
 /** Rules for `<route>`: subnets behind a guest, made known to the host. */
+
+import { addAttribute, possible, preferred, removeAttribute, replaceValue } from "../../fixes.ts";
 import {
   bits,
   formatSubnet,
@@ -11,7 +13,6 @@ import {
 } from "../../ip.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, children, spanOf, value, valueSpan } from "../elements.ts";
-import { addAttribute, possible, preferred, removeAttribute, replaceValue } from "../fixes.ts";
 import type { Rule } from "../rule.ts";
 import { lan6, nat } from "./examples.ts";
 import type { NetworkFacts } from "./facts.ts";

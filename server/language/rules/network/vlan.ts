@@ -1,9 +1,9 @@
 /** Rules for `<vlan>`: which connections can tag, and which tags make sense. */
 
+import { addChild, possible, preferred, removeElement } from "../../fixes.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, spanOf, value, valueSpan } from "../elements.ts";
-import { addChild, possible, preferred, removeElement } from "../fixes.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { network, openVswitch } from "./examples.ts";
 import { modeWords, type NetworkFacts } from "./facts.ts";

@@ -1,6 +1,6 @@
 /** The repairs that rules offer, as edits of the text that the tree was made of. */
-import type { Fix, Span, TextEdit } from "../problem.ts";
-import type { XmlAttribute, XmlElement, XmlNode } from "../xml/tree.ts";
+import type { Fix, Span, TextEdit } from "./problem.ts";
+import type { XmlAttribute, XmlElement, XmlNode } from "./xml/tree.ts";
 
 /** A repair that is the one sensible thing to do; a "fix all" may take it. */
 export function preferred(title: string, ...edits: readonly TextEdit[]): Fix {
