@@ -35,6 +35,35 @@ export function names(nameClass: NameClass): readonly { readonly namespace: stri
   }
 }
 
+/** Is there a name that both contain? It is enough to try the names they mention and some that nobody can mention. */
+export function overlap(a: NameClass, b: NameClass): boolean {
+  return [...mentioned(a), ...mentioned(b)].some(
+    ({ namespace, localName }) => contains(a, namespace, localName) && contains(b, namespace, localName),
+  );
+}
+
+/** Does it stand for endlessly many names? */
+export function isWildcard(name: NameClass): boolean {
+  return name.kind === "choice" ? isWildcard(name.left) || isWildcard(name.right) : name.kind !== "name";
+}
+
+const UNMENTIONED = "\u0000";
+
+function mentioned(name: NameClass): readonly { readonly namespace: string; readonly localName: string }[] {
+  switch (name.kind) {
+    case "name":
+      return [name];
+    case "choice":
+      return [...mentioned(name.left), ...mentioned(name.right)];
+    case "anyName":
+      return [{ namespace: UNMENTIONED, localName: UNMENTIONED }, ...(name.except ? mentioned(name.except) : [])];
+    case "nsName": {
+      const { namespace } = name;
+      return [{ namespace, localName: UNMENTIONED }, ...(name.except ? mentioned(name.except) : [])];
+    }
+  }
+}
+
 /** Why a wildcard's exception is not allowed: it may not take away what it was made from. */
 export function wildcardProblem(name: NameClass): string | undefined {
   if (name.kind !== "anyName" && name.kind !== "nsName") return undefined;

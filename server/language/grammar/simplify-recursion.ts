@@ -3,8 +3,8 @@ import { childrenOf, type Definition, type SimplePattern, type SimpleReference }
 import { title } from "./simplify-grammar.ts";
 import type { SyntaxProblem } from "./syntax.ts";
 
-/** One problem for each circle, at the reference that closes it. */
-export function findRecursion(definitions: readonly Definition[]): readonly SyntaxProblem[] {
+/** One problem for each circle that can be reached from the start, at the reference that closes it. */
+export function findRecursion(start: SimplePattern): readonly SyntaxProblem[] {
   const problems: SyntaxProblem[] = [];
   const done = new Set<Definition>();
   const open = new Set<Definition>();
@@ -17,8 +17,22 @@ export function findRecursion(definitions: readonly Definition[]): readonly Synt
     open.delete(definition);
     done.add(definition);
   };
-  for (const definition of definitions) if (!done.has(definition)) visit(definition);
+  for (const definition of reachable(start)) if (!done.has(definition)) visit(definition);
   return problems;
+}
+
+/** All definitions that a document can meet. */
+function reachable(start: SimplePattern): ReadonlySet<Definition> {
+  const found = new Set<Definition>();
+  const pending = [start];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (next.kind !== "ref") pending.push(...childrenOf(next));
+    else if (!found.has(next.definition)) {
+      found.add(next.definition);
+      pending.push(next.definition.body);
+    }
+  }
+  return found;
 }
 
 function circle({ place, definition }: SimpleReference): SyntaxProblem {

@@ -8,8 +8,6 @@ import { START, type SyntaxData, type SyntaxGrammar, type SyntaxPattern, type Sy
 
 interface Simplifier extends FileReader {
   readonly datatypes: Map<string, DatatypeResult>;
-  /** Of all grammars. */
-  readonly definitions: Definition[];
 }
 
 interface Scope {
@@ -19,9 +17,9 @@ interface Scope {
 
 /** Adds problems to those of the reader; the result is of use only when there are none at the end. */
 export function simplify(reader: FileReader, pattern: SyntaxPattern): SimplePattern {
-  const simplifier: Simplifier = { ...reader, datatypes: new Map(), definitions: [] };
+  const simplifier: Simplifier = { ...reader, datatypes: new Map() };
   const simple = toSimple(simplifier, undefined, pattern);
-  reader.problems.push(...findRecursion(simplifier.definitions));
+  reader.problems.push(...findRecursion(simple));
   return simple;
 }
 
@@ -143,7 +141,6 @@ function toGrammar(simplifier: Simplifier, parent: Scope | undefined, grammar: S
       others.length === 0
         ? first
         : { kind: combine, children: [first, ...others], place: definition.place, annotations: undefined };
-    simplifier.definitions.push(definition);
   }
   if (!definitions.has(START)) return notAllowed(simplifier, grammar, 'This grammar has no "start"');
   return toReference(simplifier, scope, START, { place, annotations });

@@ -184,12 +184,14 @@ const CONTROL_ESCAPES = new Map([
 ]);
 
 /**
- * Names of XML 1.0 within the basic plane. Code points beyond it were no name characters when XML Schema was written.
+ * The names of XML 1.0 in its editions up to the fourth, which XML Schema means: the ranges of the fifth within the
+ * basic plane, without starting a name by a mark or a digit.
  */
-const NAME_START =
+const NAME_RANGES =
   ":A-Z_a-z\\u{c0}-\\u{d6}\\u{d8}-\\u{f6}\\u{f8}-\\u{2ff}\\u{370}-\\u{37d}\\u{37f}-\\u{1fff}\\u{200c}-\\u{200d}" +
   "\\u{2070}-\\u{218f}\\u{2c00}-\\u{2fef}\\u{3001}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{fffd}";
-const NAME_PART = `${NAME_START}\\-.0-9\\u{b7}\\u{300}-\\u{36f}\\u{203f}-\\u{2040}`;
+const NAME_START = `[${NAME_RANGES}]--[\\p{M}\\p{Nd}]`;
+const NAME_PART = `${NAME_RANGES}\\-.0-9\\u{b7}\\u{300}-\\u{36f}\\u{203f}-\\u{2040}`;
 
 const CLASS_ESCAPES = new Map([
   ["s", "[ \\t\\n\\r]"],
@@ -199,7 +201,7 @@ const CLASS_ESCAPES = new Map([
   ["w", "[^\\p{P}\\p{Z}\\p{C}]"],
   ["W", "[\\p{P}\\p{Z}\\p{C}]"],
   ["i", `[${NAME_START}]`],
-  ["I", `[^${NAME_START}]`],
+  ["I", `[^[${NAME_START}]]`],
   ["c", `[${NAME_PART}]`],
   ["C", `[^${NAME_PART}]`],
 ]);

@@ -16,21 +16,22 @@ export function readEndTag(reader: Reader, open: OpenElements): void {
   reader.steps += reader.at - start;
   const endTag = { start, nameEnd, end: reader.at };
   const element = open.innermost;
-  if (name && name.open > 0) {
+  if (!name && element) {
+    reader.problems.add(namelessEndTag(element.name, { start, end: lineEndWithin(reader, start, endTag.end) }));
+    open.closeInnermost(endTag);
+  } else if (name && element && isMeantForInnermost(reader, open, element, name, endTag, isFinished)) {
+    reportMismatch(reader, element, name, endTag);
+    open.closeInnermost(endTag);
+  } else if (name && name.open > 0 && !isOutOfPlace(open, element, name, start)) {
     open.close(name, endTag);
-  } else if (name && open.reopenRoot(name, endTag)) {
-    return;
-  } else if (!element || (name && !isMismatch(reader, open, element, endTag))) {
+    if (!isFinished) reader.problems.add(unfinishedEndTag(name.text, { start: start + 2, end: nameEnd }));
+  } else if (name && element && name.open === 0 && isMismatch(reader, open, element, endTag)) {
+    reportMismatch(reader, element, name, endTag);
+    open.closeInnermost(endTag);
+  } else if (!name || !open.reopenRoot(name, endTag)) {
     open.add(new MarkupNode("stray-end-tag", start, endTag.end));
     reader.problems.add(strayEndTag(name?.text ?? "", { start, end: lineEndWithin(reader, start, endTag.end) }));
-    return;
-  } else {
-    if (name) reportMismatch(reader, element, name, endTag);
-    else reader.problems.add(namelessEndTag(element.name, { start, end: lineEndWithin(reader, start, endTag.end) }));
-    open.closeInnermost(endTag);
-    if (name) return;
   }
-  if (name && !isFinished) reader.problems.add(unfinishedEndTag(name.text, { start: start + 2, end: nameEnd }));
 }
 
 /** Reads up to ">", which may be missing; then the tag ends with its name, or before what follows on its line. */
@@ -73,17 +74,48 @@ function endsLine(code: number): boolean {
 }
 
 /**
+ * The name of another open element can still be meant for the innermost one: `</mode` is the beginning of `</model>`,
+ * and an end tag below a renamed start tag stands at its indentation, not at that of the other.
+ */
+function isMeantForInnermost(
+  reader: Reader,
+  open: OpenElements,
+  element: ElementNode,
+  name: Name,
+  endTag: EndTag,
+  isFinished: boolean,
+): boolean {
+  if (name === element.nameInfo || name.open === 0) return false;
+  if (!isFinished && element.name.startsWith(name.text)) return isInPlace(open, element, endTag.start);
+  const { indentation } = open;
+  const other = open.nearest(name);
+  if (!other || !indentation.startsLine(endTag.start) || !indentation.startsLine(element.start)) return false;
+  const width = indentation.width(endTag.start);
+  if (width !== indentation.width(element.start) || width === indentation.width(other.start)) return false;
+  return !isOwnEndTagNext(reader, element, endTag.end);
+}
+
+/** An end tag in the middle of a line ends no element of an earlier line around the innermost one of an earlier line. */
+function isOutOfPlace(open: OpenElements, element: ElementNode | undefined, name: Name, at: number): boolean {
+  if (!element || element.nameInfo === name) return false;
+  const { indentation } = open;
+  if (indentation.startsLine(at) || indentation.isSameLine(element.start, at)) return false;
+  const other = open.nearest(name);
+  return other !== undefined && !indentation.isSameLine(other.start, at);
+}
+
+/**
  * An end tag of a name that is not open is taken for the misspelt one of the innermost element when it stands where
- * that element's own would stand (on the line of the start tag, or below it at the same indentation), and when that
- * element's own does not follow.
+ * that element's own would stand, and when that element's own does not follow.
  */
 function isMismatch(reader: Reader, open: OpenElements, element: ElementNode, endTag: EndTag): boolean {
-  if (!element.startTagClosed) return false;
-  const { indentation } = open;
-  const isInPlace =
-    indentation.isSameLine(element.start, endTag.start) ||
-    (indentation.startsLine(endTag.start) && indentation.width(endTag.start) === indentation.width(element.start));
-  return isInPlace && !isOwnEndTagNext(reader, element, endTag.end);
+  return isInPlace(open, element, endTag.start) && !isOwnEndTagNext(reader, element, endTag.end);
+}
+
+/** On the line of the start tag, or below it at the same indentation. */
+function isInPlace({ indentation }: OpenElements, element: ElementNode, at: number): boolean {
+  if (indentation.isSameLine(element.start, at)) return true;
+  return indentation.startsLine(at) && indentation.width(at) === indentation.width(element.start);
 }
 
 function isOwnEndTagNext(reader: Reader, element: ElementNode, from: number): boolean {
@@ -95,7 +127,9 @@ function isOwnEndTagNext(reader: Reader, element: ElementNode, from: number): bo
   return text.startsWith(own, at) && !/[\w:.-]/.test(text.charAt(at + own.length));
 }
 
+/** A start tag that is still being typed has its own problem, and its name is about to change. */
 function reportMismatch(reader: Reader, element: ElementNode, name: Name, endTag: EndTag): void {
+  if (!element.startTagClosed) return;
   const wrong = { name: name.text, span: { start: endTag.start + 2, end: endTag.nameEnd } };
   reader.problems.add(mismatchedEndTag(wrong, { name: element.name, span: element.nameSpan }));
 }

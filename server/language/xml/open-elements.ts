@@ -4,7 +4,8 @@
  * - A tag without ">" is an empty element. Until that is sure it holds what follows, because its end tag may come:
  *   then the user is about to change a tag that has children. Otherwise what it holds goes to its parent.
  * - An element without end tag ends before its first child that starts a line and is indented as far as itself or
- *   less. That it has no end tag shows only when an ancestor ends; what it holds too much is then moved out.
+ *   less; or, when it has text, before its first child that starts a line. That it has no end tag shows only when an
+ *   ancestor ends; what it holds too much is then moved out.
  * - The root holds everything, however it is indented.
  *
  * All nodes whose parent is still open lie in one list, those of the outermost first. So an element gets its children
@@ -12,7 +13,7 @@
  */
 import { Indentation } from "./indentation.ts";
 import type { Name } from "./names.ts";
-import { type ElementNode, type EndTag, MarkupNode, type Node } from "./nodes.ts";
+import { type ElementNode, type EndTag, MarkupNode, type Node, type TextNode } from "./nodes.ts";
 import { earlyEndOfRoot } from "./problems.ts";
 import type { Reader } from "./reader.ts";
 import { reportHalfTyped, reportUnclosed } from "./unclosed.ts";
@@ -21,6 +22,8 @@ import { reportHalfTyped, reportUnclosed } from "./unclosed.ts";
 interface Holder {
   readonly element: ElementNode;
   readonly children: Node[];
+  /** It has text of its own. Elements with text have no children in libvirt's documents. */
+  hasText: boolean;
 }
 
 export class OpenElements {
@@ -87,6 +90,14 @@ export class OpenElements {
     }
     this.root = element;
     this.rootIndex = this.count;
+  }
+
+  /** The innermost open element of that name, as far as it is one of the last few. */
+  nearest(name: Name): ElementNode | undefined {
+    for (let index = this.elements.length - 1; index >= 0 && index >= this.elements.length - 16; index--) {
+      if (this.elements[index]?.nameInfo === name) return this.elements[index];
+    }
+    return undefined;
   }
 
   /** Closes the innermost open element of that name, with all that is open in it. */
@@ -171,6 +182,10 @@ export class OpenElements {
     else if (this.endsBefore(innermost, next)) this.endFrom(last, true);
   }
 
+  private isNextLine(node: Node): boolean {
+    return node.kind === "element" && this.indentation.startsLine(node.start);
+  }
+
   private endsBefore(element: ElementNode, child: Node): boolean {
     if (child.kind === "text" || child.kind === "cdata" || !this.indentation.startsLine(child.start)) return false;
     return this.indentation.width(child.start) <= this.indentation.width(element.start);
@@ -186,7 +201,7 @@ export class OpenElements {
     for (const [position, element] of ended.entries()) {
       element.nameInfo.open--;
       if (position > 0) this.place(holders, element);
-      holders.push({ element, children: [] });
+      holders.push({ element, children: [], hasText: false });
       const from = (bases[position] ?? first) - first;
       const next = bases[position + 1];
       // The next ended element, which stands before its own children, is placed by its own turn.
@@ -211,9 +226,11 @@ export class OpenElements {
       this.reader.steps++;
       const { element } = holder;
       const isRoot = element.parent === undefined;
-      if (isRoot || (element.startTagClosed && !this.endsBefore(element, node))) {
+      const isOver = this.endsBefore(element, node) || (holder.hasText && this.isNextLine(node));
+      if (isRoot || (element.startTagClosed && !isOver)) {
         node.parent = element;
         holder.children.push(node);
+        if (node.kind === "text") holder.hasText ||= !isBlank(node);
         return;
       }
       settle(holder);
@@ -221,6 +238,10 @@ export class OpenElements {
     }
     this.add(node);
   }
+}
+
+function isBlank({ trimmedSpan }: TextNode): boolean {
+  return trimmedSpan.start === trimmedSpan.end;
 }
 
 function settle({ element, children }: Holder): void {

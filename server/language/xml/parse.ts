@@ -90,7 +90,7 @@ function readAll(reader: Reader, open: OpenElements): boolean {
       open.open(readStartTag(reader));
     } else if (opening === "end-tag") readEndTag(reader, open);
     else if (opening === "markup") open.add(readMarkup(reader, open));
-    else open.add(readBareLessThan(reader));
+    else open.open(readBareLessThan(reader));
   }
   return true;
 }

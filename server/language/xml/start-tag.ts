@@ -3,7 +3,7 @@
  * never swallows the next one.
  */
 import { readUnquotedValue, readValue } from "./attribute-value.ts";
-import { isSpace, isXmlCharacter, nameStartLength, skipSpace } from "./characters.ts";
+import { isSpace, isXmlCharacter, namePartLength, nameStartLength, skipSpace } from "./characters.ts";
 import { type Name, noName } from "./names.ts";
 import { ElementNode } from "./nodes.ts";
 import {
@@ -58,6 +58,7 @@ function readTagEnd(reader: Reader, element: ElementNode): boolean {
     return moveTo(reader, at + 2);
   }
   if (code === lessThan || at >= text.length) return moveTo(reader, at);
+  if (at === reader.at && isContent(reader)) return true;
   if (code === slash && isAtTagEnd(text, skipSpace(text, at + 1))) {
     element.selfClosing = true;
     reader.problems.add(unfinishedEmptyTag(element.name, element.nameSpan, at + 1));
@@ -68,6 +69,21 @@ function readTagEnd(reader: Reader, element: ElementNode): boolean {
 
 function isAtTagEnd(text: string, at: number): boolean {
   return at >= text.length || text.charCodeAt(at) === lessThan;
+}
+
+/**
+ * In `<vcpu placement="static"2</vcpu>` and `<emulator/usr/bin/qemu</emulator>` the ">" is missing: what touches the
+ * value or the name is the text of the element.
+ */
+function isContent({ text, at: start }: Reader): boolean {
+  const isPath = text.charCodeAt(start) === slash;
+  if (!isPath && !isQuote(text.charCodeAt(start - 1))) return false;
+  if (namePartLength(text, isPath ? start + 1 : start) === 0) return false;
+  let at = start;
+  for (let code = text.charCodeAt(at); !isNameDelimiter(code) || code === slash || code === 32; ) {
+    code = text.charCodeAt(++at);
+  }
+  return text.charCodeAt(at) === lessThan && text.charCodeAt(at + 1) === slash;
 }
 
 function moveTo(reader: Reader, at: number): true {

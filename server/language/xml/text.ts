@@ -73,14 +73,14 @@ function reportOutside(reader: Reader, from: number, to: number): void {
   reader.problems.add(textOutsideRoot({ start, end }));
 }
 
-/** A "<" alone is an element without a name, so that it has its place among its siblings. */
+/** A "<" alone is a half-typed element without a name, so that it has its place among its siblings. */
 export function readBareLessThan(reader: Reader): ElementNode {
   const start = reader.at;
   const isClosed = reader.text.charCodeAt(start + 1) === 62;
   reader.at = start + (isClosed ? 2 : 1);
   reader.problems.add(missingElementName({ start, end: start + 1 }));
   const element = new ElementNode(reader.attributes, noName, start);
-  element.selfClosing = true;
+  element.selfClosing = isClosed;
   element.startTagClosed = isClosed;
   element.finishStartTag(reader.at);
   return element;

@@ -18,6 +18,8 @@ export function reportUnclosed({ text, problems }: Reader, indentation: Indentat
 
 /** When the last attribute is wrong already, the missing ">" is part of the same half-typed word. */
 export function reportHalfTyped({ text, problems }: Reader, element: ElementNode, isConfirmed: boolean): void {
+  // A "<" without a name has its own problem.
+  if (element.name === "") return;
   const last = element.attributes.at(-1);
   const isHalfTyped = last && (!last.valueSpan || last.valueSpan.end === last.span.end);
   if (isHalfTyped || problems.isFull) return;

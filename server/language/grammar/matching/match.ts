@@ -8,6 +8,7 @@ import { Homes } from "./homes.ts";
 import type { TextLeaf } from "./leaves.ts";
 import { Matcher } from "./matcher.ts";
 import { toProblem } from "./messages.ts";
+import type { MissingTable } from "./missing.ts";
 import { Recoveries, type Recovery } from "./recover.ts";
 import { createSubtrees, type Subtrees } from "./subtrees.ts";
 
@@ -24,6 +25,9 @@ export interface Match {
   readonly textLeaves: (element: XmlElement) => readonly TextLeaf[];
   /** How an element goes with one of its declarations, step by step. */
   readonly recovery: (element: XmlElement, declaration: ElementPattern) => Recovery;
+  /** The candidates that an element fits best. */
+  readonly best: (element: XmlElement, candidates: readonly ElementPattern[]) => readonly ElementPattern[];
+  readonly missing: MissingTable;
   readonly matcher: Matcher;
   readonly subtrees: Subtrees;
 }
@@ -61,6 +65,8 @@ export function matchDocument(grammar: Grammar, document: XmlDocument, previous?
       return content ? matcher.textLeaves(content, text) : [];
     },
     recovery: (element, declaration) => recoveries.of(element, declaration),
+    best: (element, candidates) => recoveries.best(element, candidates),
+    missing: recoveries.missing,
     matcher,
     subtrees,
   };

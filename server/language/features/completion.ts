@@ -1,0 +1,212 @@
+/** What can be typed at a place, with exactly the range that it replaces. */
+import type { Analysis } from "../analysis.ts";
+import {
+  type ExpectedName,
+  type ExpectedValues,
+  expectedAttributes,
+  expectedElements,
+  expectedText,
+  expectedValues,
+} from "../grammar/matching/expected.ts";
+import type { Match } from "../grammar/matching/match.ts";
+import type { Annotations, AttributePattern, ElementPattern } from "../grammar/pattern.ts";
+import type { Span } from "../problem.ts";
+import { parseVersion, type Version } from "../version.ts";
+import { type Place, placeAt } from "../xml/place.ts";
+import type { XmlElement, XmlNode } from "../xml/tree.ts";
+import { describeDeclaration } from "./documentation.ts";
+import { isRefusedByRules } from "./refused.ts";
+import { attributeSkeleton, elementSkeleton, escapeSnippet } from "./skeleton.ts";
+
+export interface CompletionItem {
+  readonly label: string;
+  readonly kind: "element" | "closing-tag" | "attribute" | "value";
+  /** What is replaced. It holds the cursor. */
+  readonly span: Span;
+  /** In snippet syntax. */
+  readonly snippet: string;
+  /** What the editor compares with the text of the span up to the cursor. */
+  readonly filterText: string;
+  /** Markdown. */
+  readonly documentation: string;
+  /** A few words behind the label. */
+  readonly detail: string;
+}
+
+/** The most useful first. None in documents that are not libvirt's. */
+export function complete(analysis: Analysis, offset: number): readonly CompletionItem[] {
+  const { match, document, version } = analysis;
+  if (!match) return [];
+  const place = placeAt(document, offset);
+  const items = itemsAt({ analysis, match, version, offset }, place);
+  return items.filter((item) => !isRefusedByRules(analysis, item));
+}
+
+interface Context {
+  readonly analysis: Analysis;
+  readonly match: Match;
+  readonly version: Version;
+  readonly offset: number;
+}
+
+function itemsAt(context: Context, place: Place): readonly CompletionItem[] {
+  const { offset, match } = context;
+  switch (place.kind) {
+    case "content":
+      return contentItems(context, place.parent, place.index, place.text);
+    case "element-name":
+      return elementNameItems(context, place.element, place.index);
+    case "attributes": {
+      const span = { start: offset, end: offset };
+      return attributeItems(context, expectedAttributes(match, place.element), span, place.isSpaced ? "" : " ", true);
+    }
+    case "attribute-name": {
+      const { attribute } = place;
+      const hasValue = attribute.valueSpan !== undefined;
+      return attributeItems(context, expectedAttributes(match, attribute.parent, attribute), place.span, "", !hasValue);
+    }
+    case "attribute-value": {
+      const quote = place.quote === undefined ? "'" : "";
+      const end = place.quote !== undefined && !place.isClosed ? place.quote : quote;
+      return valueItems(context, expectedValues(match, place.attribute), place.span, quote, end);
+    }
+    case "end-tag-name":
+      return place.element ? [closingTag(place.element, place.span, place.isClosed ? "" : ">", "")] : [];
+    case "cdata":
+    case "prolog":
+    case "epilog":
+    case "comment":
+    case "instruction":
+    case "declaration":
+    case "doctype":
+    case "unread":
+    case "delimiter":
+      return [];
+  }
+}
+
+/** Between tags: elements, the end tag when it is missing, and what the text of the element can be. */
+function contentItems(
+  context: Context,
+  parent: XmlElement,
+  index: number,
+  text: XmlNode | undefined,
+): readonly CompletionItem[] {
+  const { match, offset } = context;
+  const at = { start: offset, end: offset };
+  const hasElements = parent.children.some((node) => node.kind === "element");
+  const elements = elementItems(context, expectedElements(match, parent, index), at, true);
+  const close = parent.endTag ? [] : [closingTag(parent, at, ">", "</")];
+  if (hasElements) return [...elements, ...close];
+  const span = text && "value" in text && text.value.trim() !== "" ? trimmed(text, context.analysis.text) : at;
+  const isIn = span.start <= offset && offset <= span.end;
+  return [...(isIn ? valueItems(context, expectedText(match, parent), span, "", "") : []), ...elements, ...close];
+}
+
+function trimmed(node: XmlNode, text: string): Span {
+  const written = text.slice(node.span.start, node.span.end);
+  const start = node.span.start + (written.length - written.trimStart().length);
+  return { start, end: start + written.trim().length };
+}
+
+/** In a start tag's name, or behind a bare `<`: the whole element is written, unless there is more of it already. */
+function elementNameItems(context: Context, element: XmlElement, index: number): readonly CompletionItem[] {
+  const { match } = context;
+  const isWhole = element.attributes.length > 0 || element.startTagClosed;
+  const start = element.span.start;
+  const span = isWhole ? element.nameSpan : { start, end: element.nameSpan.end };
+  const expected = expectedElements(match, element.parent, index, element);
+  const items = elementItems(context, expected, span, !isWhole);
+  const parent = element.parent;
+  const close = !isWhole && parent && !parent.endTag ? [closingTag(parent, span, ">", "</")] : [];
+  return [...items, ...close];
+}
+
+/** @param isWhole write the element with what it needs, not just its name */
+function elementItems(
+  { match, version }: Context,
+  expected: readonly ExpectedName<ElementPattern>[],
+  span: Span,
+  isWhole: boolean,
+): readonly CompletionItem[] {
+  return usable(expected, version).map(({ name, declarations, required }) => {
+    const [declaration] = declarations;
+    const snippet = isWhole && declaration ? elementSkeleton(match, declaration, name) : escapeSnippet(name);
+    return {
+      label: name,
+      kind: "element",
+      span,
+      snippet,
+      filterText: isWhole ? `<${name}` : name,
+      documentation: describeDeclaration(declarations),
+      detail: required ? "required" : "",
+    };
+  });
+}
+
+function attributeItems(
+  { match, version }: Context,
+  expected: readonly ExpectedName<AttributePattern>[],
+  span: Span,
+  before: string,
+  withValue: boolean,
+): readonly CompletionItem[] {
+  return usable(expected, version).map(({ name, declarations, required }) => ({
+    label: name,
+    kind: "attribute",
+    span,
+    snippet: before + (withValue ? attributeSkeleton(match, declarations, name) : escapeSnippet(name)),
+    filterText: name,
+    documentation: describeDeclaration(declarations),
+    detail: required ? "required" : "",
+  }));
+}
+
+/** What the version does not know yet is left out; what is required comes first. */
+function usable<Declaration extends { readonly annotations: Annotations | undefined }>(
+  expected: readonly ExpectedName<Declaration>[],
+  version: Version,
+): readonly ExpectedName<Declaration>[] {
+  const known = expected.flatMap((item) => {
+    const declarations = item.declarations.filter((declaration) => isKnown(declaration.annotations, version));
+    return declarations.length > 0 && item.namespace === "" ? [{ ...item, declarations }] : [];
+  });
+  return known.toSorted((a, b) => Number(b.required) - Number(a.required));
+}
+
+function isKnown(annotations: Annotations | undefined, version: Version): boolean {
+  return (parseVersion(annotations?.notes.get("since") ?? "") ?? 0) <= version;
+}
+
+function valueItems(
+  { version }: Context,
+  expected: ExpectedValues,
+  span: Span,
+  before: string,
+  after: string,
+): readonly CompletionItem[] {
+  return expected.values
+    .filter((leaf) => isKnown(leaf.annotations, version))
+    .map((leaf) => ({
+      label: leaf.value,
+      kind: "value",
+      span,
+      snippet: `${before}${escapeSnippet(leaf.value)}${after}`,
+      filterText: `${before}${leaf.value}`,
+      documentation: describeDeclaration([leaf]),
+      detail: "",
+    }));
+}
+
+function closingTag(element: XmlElement, span: Span, after: string, before: string): CompletionItem {
+  const newText = `${before}${element.name}${after}`;
+  return {
+    label: `</${element.name}>`,
+    kind: "closing-tag",
+    span,
+    snippet: escapeSnippet(newText),
+    filterText: before === "" ? element.name : newText,
+    documentation: "",
+    detail: "",
+  };
+}

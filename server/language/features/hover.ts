@@ -1,0 +1,160 @@
+/** What the thing under the cursor means. */
+import type { Analysis } from "../analysis.ts";
+import type { Match } from "../grammar/matching/match.ts";
+import { bits, formatSubnet, ipOf, netmaskOfPrefix, parseIp, prefixOfNetmask, subnetOf } from "../ip.ts";
+import type { Span } from "../problem.ts";
+import { type Place, placeAt } from "../xml/place.ts";
+import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
+import { describeDeclaration, describeValues, libvirtLink } from "./documentation.ts";
+
+export interface Hover {
+  readonly span: Span;
+  /** Markdown. */
+  readonly text: string;
+}
+
+/** `undefined` where there is nothing to say. */
+export function hover(analysis: Analysis, offset: number): Hover | undefined {
+  const { match, kind, document } = analysis;
+  if (!match || !kind) return undefined;
+  const found = describe(match, placeAt(document, offset));
+  if (!found) return undefined;
+  const text = [...found.parts.filter((part) => part !== ""), libvirtLink(kind, found.declarations)].join("\n\n");
+  return { span: found.span, text };
+}
+
+interface Found {
+  readonly span: Span;
+  readonly parts: readonly string[];
+  readonly declarations: Parameters<typeof libvirtLink>[1];
+}
+
+function describe(match: Match, place: Place): Found | undefined {
+  switch (place.kind) {
+    case "element-name":
+      return describeElement(match, place.element, place.span);
+    case "end-tag-name":
+      return place.element && describeElement(match, place.element, place.span);
+    case "attribute-name":
+      return describeAttribute(match, place.attribute, place.span);
+    case "attribute-value":
+      return describeValue(match, place.attribute, place.span);
+    case "content":
+      return place.text ? describeText(match, place.parent) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function describeElement(match: Match, element: XmlElement, span: Span): Found | undefined {
+  const declarations = match.declarations(element);
+  if (declarations.length === 0) return undefined;
+  const parts = [`**<${element.name}>**`, describeDeclaration(declarations), describeAddress(element)];
+  return { span, parts, declarations };
+}
+
+function describeAttribute(match: Match, attribute: XmlAttribute, span: Span): Found | undefined {
+  const declarations = match.attributeDeclarations(attribute);
+  if (declarations.length === 0) return undefined;
+  const texts = declarations.flatMap((leaf) => match.matcher.leaves.of(leaf.content).texts);
+  const parts = [
+    `**${attribute.name}** of <${attribute.parent.name}>`,
+    describeDeclaration(declarations),
+    describeValues(texts),
+  ];
+  return { span, parts, declarations };
+}
+
+function describeValue(match: Match, attribute: XmlAttribute, span: Span): Found | undefined {
+  const declarations = match.attributeDeclarations(attribute);
+  if (declarations.length === 0) return undefined;
+  const leaves = match.valueLeaves(attribute).filter((leaf) => leaf.kind === "value");
+  const address = describeAddress(attribute.parent);
+  if (leaves.length === 0) return withAddress(describeAttribute(match, attribute, span), address);
+  const parts = [`**${attribute.value}**`, describeDeclaration(leaves), address];
+  return { span, parts, declarations: [...leaves, ...declarations] };
+}
+
+function withAddress(found: Found | undefined, address: string): Found | undefined {
+  return found && { ...found, parts: [...found.parts, address] };
+}
+
+function describeText(match: Match, element: XmlElement): Found | undefined {
+  const declarations = match.declarations(element);
+  const node = element.children.find((child) => child.kind === "text" && child.value.trim() !== "");
+  if (declarations.length === 0 || !node || !("value" in node)) return undefined;
+  const leaves = match.textLeaves(element).filter((leaf) => leaf.kind === "value");
+  const value = node.value.trim();
+  const parts = leaves.length > 0 ? [`**${value}**`, describeDeclaration(leaves)] : [describeDeclaration(declarations)];
+  return { span: node.span, parts: [...parts, describeSize(element, value)], declarations };
+}
+
+/** Which subnet an address and its mask make, or which addresses a range holds. */
+function describeAddress(element: XmlElement): string {
+  const value = (name: string) => element.attributes.find((attribute) => attribute.name === name)?.value;
+  const [start, end] = [parseIp(value("start") ?? ""), parseIp(value("end") ?? "")];
+  if (start && end && start.family === end.family && start.value <= end.value) {
+    return `${count(end.value - start.value + 1n)} addresses from ${start.text} to ${end.text}`;
+  }
+  const address = parseIp(value("address") ?? "");
+  if (!address) return "";
+  const [prefix, netmask] = [value("prefix"), value("netmask")];
+  const length = prefix !== undefined ? Number(prefix) : prefixOfNetmask(netmask ?? "");
+  if (length === undefined || !Number.isInteger(length) || length < 0 || length > bits(address.family)) return "";
+  const subnet = subnetOf(address, length);
+  const size = subnet.last.value - subnet.first.value + 1n;
+  if (address.family === "ipv6") return `Subnet ${formatSubnet(subnet)}: ${count(size)} addresses`;
+  if (size < 4n) return `Subnet ${formatSubnet(subnet)}, netmask ${netmaskOfPrefix(length)}`;
+  const [first, last] = [ipOf("ipv4", subnet.first.value + 1n).text, ipOf("ipv4", subnet.last.value - 1n).text];
+  return (
+    `Subnet ${formatSubnet(subnet)}, netmask ${netmaskOfPrefix(length)}, broadcast ${subnet.last.text}: ` +
+    `${count(size - 2n)} addresses for hosts, ${first} to ${last}`
+  );
+}
+
+function count(number: bigint): string {
+  if (number < 1_000_000_000n) return number.toString().replace(/\B(?=(\d{3})+$)/g, " ");
+  return `2^${number.toString(2).length - 1}`;
+}
+
+const powers: Readonly<Record<string, number>> = {
+  b: 1,
+  bytes: 1,
+  KB: 1e3,
+  k: 1024,
+  KiB: 1024,
+  MB: 1e6,
+  M: 1024 ** 2,
+  MiB: 1024 ** 2,
+  GB: 1e9,
+  G: 1024 ** 3,
+  GiB: 1024 ** 3,
+  TB: 1e12,
+  T: 1024 ** 4,
+  TiB: 1024 ** 4,
+};
+
+/** `219200` KiB is 214 MiB. */
+function describeSize(element: XmlElement, value: string): string {
+  const sized = [
+    "memory",
+    "currentMemory",
+    "maxMemory",
+    "hard_limit",
+    "soft_limit",
+    "swap_hard_limit",
+    "capacity",
+    "allocation",
+    "available",
+    "size",
+  ];
+  if (!sized.includes(element.name) || !/^\d+$/.test(value)) return "";
+  const isVolume = ["capacity", "allocation", "available"].includes(element.name);
+  const unit = element.attributes.find((attribute) => attribute.name === "unit")?.value ?? (isVolume ? "bytes" : "KiB");
+  const factor = powers[unit];
+  if (factor === undefined) return "";
+  const bytes = Number(value) * factor;
+  const best = (["TiB", "GiB", "MiB", "KiB"] as const).find((name) => bytes >= (powers[name] ?? 1)) ?? "bytes";
+  const amount = bytes / (powers[best] ?? 1);
+  return `${Number.isInteger(amount) ? amount : amount.toFixed(2)} ${best}`;
+}
