@@ -93,7 +93,8 @@ export class Entities {
   /** The default value in a declaration may refer to entities, as any value. */
   checkDefault(cursor: DtdCursor, { start, end }: Span): boolean {
     const { text, reader } = cursor;
-    for (let at = text.indexOf("&", start); at >= 0 && at < end; at = text.indexOf("&", at + 1)) {
+    const { ampersand } = reader.finders;
+    for (let at = ampersand.next(text, start); at >= 0 && at < end; at = ampersand.next(text, at + 1)) {
       const reference = readReference(text, at, end);
       const isNumber = reference.kind === "decimal" || reference.kind === "hexadecimal";
       if (!reference.isTerminated || (isNumber && characterOf(reference) === undefined)) {
@@ -170,6 +171,7 @@ export class Entities {
 
   private report(reader: Reader, { kind, name }: Flaw, span: Span, isAttribute: boolean): void {
     const { problems } = reader;
+    if (problems.isFull) return;
     if (kind === "undeclared") problems.add(undeclaredEntity(name, span, this.nearest(name)));
     else if (kind === "recursive") problems.add(recursiveEntity(name, span));
     else if (kind === "external") problems.add(externalEntity(name, span));

@@ -2,22 +2,31 @@
  * Where lines begin and how far they are indented: what the parser goes by when end tags are missing. The table is
  * made at the first question, so a document without mistakes never pays for it.
  */
+import { isSpace } from "./characters.ts";
+
+interface Line {
+  readonly start: number;
+  /** The first character that is no blank. */
+  readonly content: number;
+  /** How far the line is indented; a tab counts as four. */
+  readonly width: number;
+}
 
 export class Indentation {
   private readonly text: string;
-  private starts: readonly number[] | undefined = undefined;
-  private contents: readonly number[] = [];
+  private lines: readonly Line[] | undefined = undefined;
+  private trimmedFrom = -1;
+  private trimmedTo = -1;
+  /** Characters looked at. */
+  steps = 0;
 
   constructor(text: string) {
     this.text = text;
   }
 
-  /** How far the line of this place is indented; a tab counts as four. */
+  /** How far the line of this place is indented. */
   width(at: number): number {
-    const { start, content } = this.line(at);
-    let width = 0;
-    for (let index = start; index < content; index++) width += this.text.charCodeAt(index) === 9 ? 4 : 1;
-    return width;
+    return this.line(at).width;
   }
 
   /** The white space that the line of this place begins with. */
@@ -32,44 +41,61 @@ export class Indentation {
   }
 
   isSameLine(first: number, second: number): boolean {
-    return this.line(first).start === this.line(second).start;
+    return this.line(first) === this.line(second);
   }
 
+  /** How lines end in this document. */
   lineEnd(): string {
-    const first = this.text.indexOf("\n");
-    return this.text.charAt(first - 1) === "\r" ? "\r\n" : "\n";
+    const second = this.table()[1];
+    return second && this.text.charAt(second.start - 2) === "\r" ? "\r\n" : "\n";
   }
 
-  private line(at: number): { start: number; content: number } {
-    const starts = this.starts ?? this.makeTable();
+  /** Where the white space before this place begins. Many elements can end behind the same white space. */
+  trimEnd(at: number): number {
+    if (at <= this.trimmedFrom && at >= this.trimmedTo) return this.trimmedTo;
+    let end = at;
+    while (isSpace(this.text.charCodeAt(end - 1))) end--;
+    this.steps += at - end;
+    this.trimmedFrom = at;
+    this.trimmedTo = end;
+    return end;
+  }
+
+  private line(at: number): Line {
+    const lines = this.table();
     let low = 0;
-    let high = starts.length - 1;
+    let high = lines.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= at) low = middle;
+      if ((lines[middle]?.start ?? 0) <= at) low = middle;
       else high = middle - 1;
     }
-    return { start: starts[low] ?? 0, content: this.contents[low] ?? 0 };
+    return lines[low] ?? noLine;
   }
 
-  private makeTable(): readonly number[] {
+  private table(): readonly Line[] {
+    this.lines ??= this.makeTable();
+    return this.lines;
+  }
+
+  private makeTable(): readonly Line[] {
     const { text } = this;
-    const starts: number[] = [];
-    const contents: number[] = [];
-    const beginLine = (start: number): void => {
-      let content = start;
-      while (text.charCodeAt(content) === 32 || text.charCodeAt(content) === 9) content++;
-      starts.push(start);
-      contents.push(content);
-    };
+    this.steps += text.length;
     // A byte order mark is no part of the first line.
-    beginLine(text.charCodeAt(0) === 0xfeff ? 1 : 0);
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) beginLine(at + 1);
+    const lines = [this.lineFrom(text.charCodeAt(0) === 0xfeff ? 1 : 0)];
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.push(this.lineFrom(at + 1));
+    return lines;
+  }
+
+  private lineFrom(start: number): Line {
+    let content = start;
+    let width = 0;
+    for (let code = this.text.charCodeAt(content); code === 32 || code === 9; code = this.text.charCodeAt(content)) {
+      width += code === 9 ? 4 : 1;
+      content++;
     }
-    this.starts = starts;
-    this.contents = contents;
-    return starts;
+    return { start, content, width };
   }
 }
+
+const noLine: Line = { start: 0, content: 0, width: 0 };

@@ -49,8 +49,8 @@ function commentEnd(reader: Reader, from: number): number {
   if (end < 0) return -1;
   const inner = finders.commentStart.next(text, from);
   if (inner < 0 || inner > end || !hasLineEnd(text, from, inner)) return end;
-  const secondEnd = text.indexOf("-->", end + 3);
-  const secondStart = text.indexOf("<!--", end + 3);
+  const secondEnd = finders.nextCommentEnd.next(text, end + 3);
+  const secondStart = finders.nextCommentStart.next(text, end + 3);
   const isNested = secondEnd >= 0 && (secondStart < 0 || secondEnd < secondStart);
   return isNested ? end : -1;
 }

@@ -147,7 +147,7 @@ export class OpenElements {
     this.reader.namespaces.leave(element);
     if (base < this.count) element.children = this.take(base);
     element.setEndTag(endTag);
-    if (!element.startTagClosed) reportHalfTyped(this.reader, element, true);
+    if (!element.startTagClosed) reportHalfTyped(this.reader, this.indentation, element, true);
   }
 
   private take(base: number): Node[] {
@@ -216,7 +216,7 @@ export class OpenElements {
       this.reader.namespaces.leave(element);
       if (!isReported) continue;
       if (element.startTagClosed) reportUnclosed(this.reader, this.indentation, element);
-      else reportHalfTyped(this.reader, element, false);
+      else reportHalfTyped(this.reader, this.indentation, element, false);
     }
   }
 

@@ -49,7 +49,7 @@ export function parseCounted(text: string, limits: Partial<Limits> = {}): Counte
   const root = checkRoot(reader, open.top, isTruncated);
   const problems = reader.problems.inTextOrder();
   const document: XmlDocument = { kind: "document", text, children: open.top, root, problems, truncated: isTruncated };
-  return { document, steps: reader.steps + finderSteps(reader) };
+  return { document, steps: reader.steps + finderSteps(reader) + open.indentation.steps };
 }
 
 function makeReader(whole: string, limits: Limits): Reader {

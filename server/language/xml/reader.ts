@@ -77,6 +77,9 @@ export interface Finders {
   readonly ampersand: Finder;
   readonly commentStart: Finder;
   readonly commentEnd: Finder;
+  /** Those after the end of a comment, to see how two comments belong together. */
+  readonly nextCommentStart: Finder;
+  readonly nextCommentEnd: Finder;
   readonly cdataEnd: Finder;
   readonly instructionEnd: Finder;
 }
@@ -87,6 +90,8 @@ export function makeFinders(): Finders {
     ampersand: new Finder("&"),
     commentStart: new Finder("<!--"),
     commentEnd: new Finder("-->"),
+    nextCommentStart: new Finder("<!--"),
+    nextCommentEnd: new Finder("-->"),
     cdataEnd: new Finder("]]>"),
     instructionEnd: new Finder("?>"),
   };
