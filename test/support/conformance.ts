@@ -34,9 +34,13 @@ export function readSuite(suite: string): readonly ConformanceCase[] {
 /** The suite has one entity, and the documents that use it leave its declaration behind. */
 function expandEntities(text: string): string {
   return [...text.matchAll(/<!ENTITY (\w+) "([^"]*)">/g)].reduce(
-    (expanded, [, name, value]) => expanded.replaceAll(`&${name};`, value ?? ""),
+    (expanded, [, name, value = ""]) => expanded.replaceAll(`&${name};`, decodeCharacters(value)),
     text,
   );
+}
+
+function decodeCharacters(text: string): string {
+  return text.replace(/&#x([0-9A-F]+);/g, (_, digits: string) => String.fromCodePoint(Number.parseInt(digits, 16)));
 }
 
 function resourcesOf(

@@ -2,8 +2,8 @@
  * An element contains either data or elements and text (RELAX NG specification, 7.2): data cannot share the content
  * with elements, text or other data, because nobody could tell where it ends.
  */
-import type { Report } from "./restrictions.ts";
 import type { SimplePattern } from "./simple.ts";
+import type { Report } from "./syntax.ts";
 
 /** In order: what is larger decides for a choice. */
 type ContentType = "empty" | "complex" | "simple";

@@ -3,8 +3,8 @@
  * element, and the same element or text in two parts of an interleave.
  */
 import { isWildcard, names, overlap } from "./name-class.ts";
-import type { Report } from "./restrictions.ts";
 import type { SimpleBranch, SimpleNamed, SimplePattern } from "./simple.ts";
+import type { Report } from "./syntax.ts";
 
 /** What a pattern may contain, within one element. */
 interface Contents {
@@ -16,7 +16,7 @@ interface Contents {
 const NONE: Contents = { attributes: [], elements: [], text: undefined };
 
 export function checkNames(content: SimplePattern, report: Report): void {
-  checkWildcards(content, report, false);
+  checkWildcards(content, report);
   const known = new Map<SimplePattern, Contents>();
   const contentsOf = (pattern: SimplePattern): Contents => {
     const contents = known.get(pattern) ?? compute(pattern, contentsOf, report);
@@ -100,19 +100,16 @@ function title({ kind, name }: SimpleNamed): string {
 }
 
 /** Attributes of any name only make sense if there may be more than one. */
-function checkWildcards(pattern: SimplePattern, report: Report, isRepeated: boolean): void {
-  switch (pattern.kind) {
-    case "attribute":
-      if (!isRepeated && isWildcard(pattern.name)) {
-        report(pattern.place, "An attribute with a wildcard for its name has to be repeated: put it in oneOrMore");
-      }
-      return;
-    case "oneOrMore":
-      checkWildcards(pattern.pattern, report, true);
-      return;
-    case "choice":
-    case "group":
-    case "interleave":
-      for (const child of pattern.children) checkWildcards(child, report, isRepeated);
-  }
+function checkWildcards(content: SimplePattern, report: Report): void {
+  const seen = new Set<SimplePattern>();
+  const visit = (pattern: SimplePattern): void => {
+    if (seen.has(pattern)) return;
+    seen.add(pattern);
+    if (pattern.kind === "choice" || pattern.kind === "group" || pattern.kind === "interleave") {
+      for (const child of pattern.children) visit(child);
+    } else if (pattern.kind === "attribute" && isWildcard(pattern.name)) {
+      report(pattern.place, "An attribute with a wildcard for its name has to be repeated: put it in oneOrMore");
+    }
+  };
+  visit(content);
 }

@@ -1,6 +1,6 @@
 /** Which pattern may not stand inside which other (RELAX NG specification, 7.1). */
-import type { Report } from "./restrictions.ts";
 import { childrenOf, type SimpleNamed, type SimplePattern } from "./simple.ts";
+import type { Report } from "./syntax.ts";
 
 /** Where a pattern stands, within one element. */
 interface Surroundings {

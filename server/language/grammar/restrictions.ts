@@ -2,16 +2,12 @@
  * What the RELAX NG specification forbids in section 7: combinations that no document could match, or that would make
  * matching ambiguous. Loading our own grammars does not pay for this; foreign ones are checked.
  */
-import type { SourcePlace } from "./pattern.ts";
 import { checkContentType } from "./restrictions-content.ts";
 import { checkNames } from "./restrictions-names.ts";
 import { checkPaths } from "./restrictions-paths.ts";
 import { makeReducer } from "./restrictions-reduce.ts";
 import type { SimpleNamed, SimplePattern } from "./simple.ts";
-import type { SyntaxProblem } from "./syntax.ts";
-
-/** Collects problems, each once: a pattern is looked at in every place that refers to it. */
-export type Report = (place: SourcePlace, message: string) => void;
+import type { Report, SyntaxProblem } from "./syntax.ts";
 
 export function checkRestrictions(start: SimplePattern): readonly SyntaxProblem[] {
   const problems = new Map<string, SyntaxProblem>();

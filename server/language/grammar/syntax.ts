@@ -11,6 +11,8 @@ export interface SyntaxProblem {
   readonly message: string;
 }
 
+export type Report = (place: SourcePlace, message: string) => void;
+
 interface SyntaxBase {
   readonly place: SourcePlace;
   /** What stands right before the pattern; `undefined` when nothing does. */
