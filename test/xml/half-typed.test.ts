@@ -5,7 +5,7 @@
 import { test } from "node:test";
 import { checkTree } from "../support/check-xml.ts";
 
-test("a \"<\" before the next tag", () =>
+test('a "<" before the next tag', () =>
   checkTree(`
     <network>
       <
@@ -18,7 +18,7 @@ test("a \"<\" before the next tag", () =>
       ip address="10.0.0.1" /
   `));
 
-test("a \"<\" on the line of the next tag", () =>
+test('a "<" on the line of the next tag', () =>
   checkTree(`
     <network>
       <<ip address="10.0.0.1"/>
@@ -30,7 +30,7 @@ test("a \"<\" on the line of the next tag", () =>
       ip address="10.0.0.1" /
   `));
 
-test("a \"<\" at the end of the text", () =>
+test('a "<" at the end of the text', () =>
   checkTree(`
     <network>
      ^^^^^^^ unclosed-element: <network> is never closed; add </network>
@@ -174,7 +174,7 @@ test("an attribute without value", () =>
       ip address="10.0.0.1" /
   `));
 
-test("an attribute with \"=\" and no value", () =>
+test('an attribute with "=" and no value', () =>
   checkTree(`
     <network>
       <forward mode=
@@ -187,7 +187,7 @@ test("an attribute with \"=\" and no value", () =>
       ip address="10.0.0.1" /
   `));
 
-test("an attribute with \"=\" and no value in a finished tag", () =>
+test('an attribute with "=" and no value in a finished tag', () =>
   checkTree(`
     <network>
       <forward mode= dev="eth0"/>
@@ -328,7 +328,7 @@ test("half of a value with a half-typed tag on one line", () =>
       ip address="10.0.0.1" /
   `));
 
-test("a tag without \">\" that has children", () =>
+test('a tag without ">" that has children', () =>
   checkTree(`
     <network>
       <ip address="10.0.0.1"
@@ -347,7 +347,7 @@ test("a tag without \">\" that has children", () =>
       dns /
   `));
 
-test("a tag without \">\" that has children on its line", () =>
+test('a tag without ">" that has children on its line', () =>
   checkTree(`
     <network><ip address="10.0.0.1" <dhcp/></ip><dns/></network>
               ^^ unfinished-start-tag: The tag <ip has no end; add ">"
@@ -358,7 +358,7 @@ test("a tag without \">\" that has children on its line", () =>
       dns /
   `));
 
-test("a tag without \">\" before elements that are indented deeper", () =>
+test('a tag without ">" before elements that are indented deeper', () =>
   checkTree(`
     <network>
       <forward mode="nat"
@@ -376,7 +376,7 @@ test("a tag without \">\" before elements that are indented deeper", () =>
       dns /
   `));
 
-test("a root without \">\"", () =>
+test('a root without ">"', () =>
   checkTree(`
     <network
      ^^^^^^^ unfinished-start-tag: The tag <network has no end; add ">"
@@ -402,7 +402,7 @@ test("two half-typed tags on one line", () =>
       ip /
   `));
 
-test("a \"/\" without \">\"", () =>
+test('a "/" without ">"', () =>
   checkTree(`
     <network>
       <forward mode="nat"/
@@ -450,7 +450,7 @@ test("a value without attribute", () =>
       forward dev="eth0" /
   `));
 
-test("an attribute without \"=\"", () =>
+test('an attribute without "="', () =>
   checkTree(`
     <network>
       <forward mode"nat" dev="eth0"/>
@@ -611,7 +611,7 @@ test("a bare end tag", () =>
       dns /
   `));
 
-test("a bare end tag with \">\"", () =>
+test('a bare end tag with ">"', () =>
   checkTree(`
     <network>
       <name>default</>
@@ -651,7 +651,7 @@ test("a half-typed end tag", () =>
       dns /
   `));
 
-test("an end tag without \">\"", () =>
+test('an end tag without ">"', () =>
   checkTree(`
     <network>
       <ip address="10.0.0.1">
@@ -782,7 +782,7 @@ test("crossed end tags", () =>
       dns /
   `));
 
-test("a \"<\" in text", () =>
+test('a "<" in text', () =>
   checkTree(`
     <network>
       <title>a < b</title>
@@ -796,7 +796,7 @@ test("a \"<\" in text", () =>
       dns /
   `));
 
-test("a \"<\" before a digit", () =>
+test('a "<" before a digit', () =>
   checkTree(`
     <network>
       <title>1<2</title>
@@ -810,7 +810,7 @@ test("a \"<\" before a digit", () =>
       dns /
   `));
 
-test("a \"&\" in text", () =>
+test('a "&" in text', () =>
   checkTree(`
     <network>
       <title>salt & pepper</title>
@@ -824,7 +824,7 @@ test("a \"&\" in text", () =>
       dns /
   `));
 
-test("a \"&\" in a value", () =>
+test('a "&" in a value', () =>
   checkTree(`
     <network>
       <bridge name="a&b" zone="x & y"/>
@@ -836,7 +836,7 @@ test("a \"&\" in a value", () =>
       bridge name="a&b" zone="x & y" /
   `));
 
-test("a \"<\" in a value", () =>
+test('a "<" in a value', () =>
   checkTree(`
     <network>
       <bridge name="a<b" zone="x < y"/>
@@ -913,7 +913,7 @@ test("an unterminated instruction", () =>
       dns /
   `));
 
-test("an XML declaration without \"?\"", () =>
+test('an XML declaration without "?"', () =>
   checkTree(`
     <?xml version="1.0">
     ^^^^^ unterminated-instruction: The XML declaration is never closed; add ?>
@@ -990,4 +990,3 @@ test("a text cut off in an end tag", () =>
       ip address="10.0.0.1" (no end tag)
         dhcp (other end tag)
   `));
-

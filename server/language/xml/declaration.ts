@@ -26,13 +26,14 @@ export function readDeclaration(reader: Reader): MarkupNode {
 interface PartRule {
   readonly name: string;
   readonly value: RegExp;
-  readonly advice: string;
+  readonly wrong: string;
+  readonly example: string;
 }
 
 const partRules: readonly PartRule[] = [
-  { name: "version", value: /^1\.[0-9]+$/, advice: 'write version="1.0"' },
-  { name: "encoding", value: /^[A-Za-z][A-Za-z0-9._-]*$/, advice: 'write encoding="UTF-8"' },
-  { name: "standalone", value: /^(?:yes|no)$/, advice: 'write "yes" or "no"' },
+  { name: "version", value: /^1\.[0-9]+$/, wrong: "is no version of XML", example: "1.0" },
+  { name: "encoding", value: /^[A-Za-z][A-Za-z0-9._-]*$/, wrong: "is no name of an encoding", example: "UTF-8" },
+  { name: "standalone", value: /^(?:yes|no)$/, wrong: 'is neither "yes" nor "no"', example: "no" },
 ];
 
 /** Each part at most once and in this order; the first thing that is wrong is reported. */
@@ -65,23 +66,22 @@ function checkParts(reader: Reader, start: number, end: number): void {
     if (name === "standalone") reader.entities.isStandalone = value === "yes";
     next = position + 1;
   }
-  if (next === 0) reader.problems.add(missingVersion(start));
+  if (next === 0) reader.problems.add(missingVersion({ start, end: start + 1 }));
 }
 
 function unexpectedPart(written: string, next: number, span: Span) {
-  if (next === 0) return missingVersion(span.start);
+  if (next === 0) return missingVersion(span);
   const allowed = partRules.slice(next).map(({ name }) => name);
   const advice = allowed.length === 0 ? "nothing more" : `only ${allowed.join(" and ")}`;
   return invalidDeclaration(`"${shown(written)}" is wrong here: ${advice} can follow; remove it`, span);
 }
 
-function missingVersion(at: number) {
+function missingVersion(span: Span) {
   const message = 'The XML declaration has to begin with its version; write <?xml version="1.0"';
-  const span = { start: at, end: at + 1 };
-  return { ...invalidDeclaration(message, span), fixes: [] };
+  return invalidDeclaration(message, span);
 }
 
-function invalidPart(rule: PartRule, value: string, span: Span) {
-  const wrong = value === "" ? `"${rule.name}" has no value` : `"${shown(value)}" is no ${rule.name} of XML`;
-  return invalidDeclaration(`${wrong}; ${rule.advice}`, span);
+function invalidPart({ name, wrong, example }: PartRule, value: string, span: Span) {
+  const what = value === "" ? `"${name}" needs a value in quotes` : `"${shown(value)}" ${wrong}`;
+  return invalidDeclaration(`${what}; write ${name}="${example}"`, span);
 }

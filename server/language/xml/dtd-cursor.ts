@@ -6,11 +6,17 @@ import type { Span } from "../problem.ts";
 import { isSpace, nameEnd, namePartLength, skipSpace } from "./characters.ts";
 import type { Reader } from "./reader.ts";
 
+interface Failure {
+  readonly at: number;
+  readonly expected: string;
+  readonly isInText: boolean;
+}
+
 export class DtdCursor {
   readonly reader: Reader;
   readonly text: string;
   at: number;
-  failure: { readonly at: number; readonly expected: string } | undefined = undefined;
+  failure: Failure | undefined = undefined;
 
   constructor(reader: Reader, at: number) {
     this.reader = reader;
@@ -18,14 +24,20 @@ export class DtdCursor {
     this.at = at;
   }
 
-  fail(expected: string, at = this.at): false {
-    this.failure ??= { at, expected };
+  fail(expected: string): false {
+    this.failure ??= { at: this.at, expected, isInText: false };
+    return false;
+  }
+
+  /** What is wrong lies inside of a text or comment that has already been read. */
+  failInText(expected: string, at: number): false {
+    this.failure ??= { at, expected, isInText: true };
     return false;
   }
 
   /** It went wrong because the text, or the DOCTYPE, is over. */
   isUnfinished(): boolean {
-    if (!this.failure) return false;
+    if (!this.failure || this.failure.isInText) return false;
     const { at } = this.failure;
     return at >= this.text.length || (this.text.charAt(at) === "<" && !/[!?]/.test(this.text.charAt(at + 1)));
   }
@@ -119,7 +131,7 @@ export class DtdCursor {
     if (!span) return false;
     const written = this.text.slice(span.start, span.end);
     const bad = written.search(/[^ \r\na-zA-Z0-9'()+,./:=?;!*#@$_%-]/);
-    return bad < 0 || this.fail("a public identifier without such a character", span.start + bad);
+    return bad < 0 || this.failInText("a character that public identifiers may have", span.start + bad);
   }
 
   isAtSpace(): boolean {

@@ -98,7 +98,7 @@ export class Entities {
       const reference = readReference(text, at, end);
       const isNumber = reference.kind === "decimal" || reference.kind === "hexadecimal";
       if (!reference.isTerminated || (isNumber && characterOf(reference) === undefined)) {
-        return cursor.fail("a reference such as &#65; or &amp;", at);
+        return cursor.failInText("a reference such as &#65; or &amp;", at);
       }
       const span = { start: at, end: reference.end };
       if (!isNumber) this.expand(reader, reference.body, span, true);

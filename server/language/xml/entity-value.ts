@@ -12,7 +12,7 @@ export function entityValue(cursor: DtdCursor, { start, end }: Span): string | u
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
     if (code === 37) {
-      cursor.fail("a text without “%”", at);
+      cursor.failInText('a text without "%"', at);
       return undefined;
     }
     if (code !== 38) continue;
@@ -20,7 +20,7 @@ export function entityValue(cursor: DtdCursor, { start, end }: Span): string | u
     const isNumber = reference.kind === "decimal" || reference.kind === "hexadecimal";
     const character = isNumber ? characterOf(reference) : undefined;
     if (!reference.isTerminated || (isNumber && character === undefined)) {
-      cursor.fail("a reference such as &#65; or &amp;", at);
+      cursor.failInText("a reference such as &#65; or &amp;", at);
       return undefined;
     }
     if (character !== undefined) {

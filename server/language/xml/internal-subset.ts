@@ -33,9 +33,9 @@ function readDeclaration(cursor: DtdCursor): boolean {
 function readComment(cursor: DtdCursor): boolean {
   const start = cursor.at;
   const end = cursor.reader.finders.commentEnd.next(cursor.text, start);
-  if (end < 0) return cursor.fail("the end of the comment (-->)", start - 4);
+  if (end < 0) return cursor.failInText("the end of the comment (-->)", start - 4);
   const hyphens = cursor.text.slice(start, end + 1).indexOf("--");
-  if (hyphens >= 0 && start + hyphens < end) return cursor.fail('a comment without "--"', start + hyphens);
+  if (hyphens >= 0 && start + hyphens < end) return cursor.failInText('a comment without "--"', start + hyphens);
   cursor.at = end + 3;
   return true;
 }
@@ -43,10 +43,10 @@ function readComment(cursor: DtdCursor): boolean {
 function readInstruction(cursor: DtdCursor): boolean {
   const start = cursor.at;
   const end = cursor.reader.finders.instructionEnd.next(cursor.text, start);
-  if (end < 0) return cursor.fail("the end of the instruction (?>)", start - 2);
+  if (end < 0) return cursor.failInText("the end of the instruction (?>)", start - 2);
   const target = cursor.name();
   if (target === undefined) return false;
-  if (target.toLowerCase() === "xml" || target.includes(":")) return cursor.fail("another name", start);
+  if (target.toLowerCase() === "xml" || target.includes(":")) return cursor.failInText("another name", start);
   if (cursor.at < end && !cursor.isAtSpace()) return cursor.fail("white space");
   cursor.at = end + 2;
   return true;
@@ -59,7 +59,7 @@ function readEntity(cursor: DtdCursor): boolean {
   const nameStart = cursor.at;
   const name = cursor.name();
   if (name === undefined) return false;
-  if (name.includes(":")) return cursor.fail("a name without colon", nameStart);
+  if (name.includes(":")) return cursor.failInText("a name without colon", nameStart);
   if (!cursor.space()) return false;
   return cursor.isWord("SYSTEM", "PUBLIC")
     ? readExternalEntity(cursor, name, isParameter)
@@ -94,7 +94,7 @@ function readNotation(cursor: DtdCursor): boolean {
   const nameStart = cursor.at;
   const name = cursor.name();
   if (name === undefined) return false;
-  if (name.includes(":")) return cursor.fail("a name without colon", nameStart);
+  if (name.includes(":")) return cursor.failInText("a name without colon", nameStart);
   return cursor.space() && cursor.externalId(true) && readEnd(cursor);
 }
 
@@ -135,7 +135,7 @@ function readDefault(cursor: DtdCursor): boolean {
   const span = cursor.literal();
   if (!span) return false;
   const lessThan = cursor.text.slice(span.start, span.end).indexOf("<");
-  if (lessThan >= 0) return cursor.fail('&lt; instead of "<"', span.start + lessThan);
+  if (lessThan >= 0) return cursor.failInText('&lt; instead of "<"', span.start + lessThan);
   return cursor.reader.entities.checkDefault(cursor, span);
 }
 

@@ -121,8 +121,12 @@ export function strayLessThan(span: Span): Problem {
   ]);
 }
 
-export function invalidName(written: string, bad: string, span: Span): Problem {
-  const message = `"${shown(written)}" is no name in XML, because of "${bad}"; use letters, digits, "-", "_" and "."`;
+/** `position` is where the bad character stands in the name. */
+export function invalidName(written: string, bad: string, position: number, span: Span): Problem {
+  const message =
+    position === 0
+      ? `"${shown(written)}" is no name in XML, because it begins with "${bad}"; begin it with a letter or "_"`
+      : `"${shown(written)}" is no name in XML, because of "${bad}"; use letters, digits, "-", "_" and "."`;
   return problem("invalid-name", span, message);
 }
 

@@ -143,6 +143,7 @@ function readAttributeRest(reader: Reader): void {
     return;
   }
   moveTo(reader, skipSpace(text, equalsAt + 1));
+  if (text.charCodeAt(reader.at) === equalsSign) skipEqualsSigns(reader);
   if (isQuote(text.charCodeAt(reader.at))) {
     readValue(reader);
     return;
@@ -151,6 +152,15 @@ function readAttributeRest(reader: Reader): void {
   if (readUnquotedValue(reader)) return;
   reader.at = equalsAt + 1;
   problems.add(missingAttributeValue(draft.name.text, draft.nameSpan, insert(equalsAt + 1, '""')));
+}
+
+/** Those after the first one. */
+function skipEqualsSigns(reader: Reader): void {
+  const { text, at: start } = reader;
+  let at = start;
+  while (text.charCodeAt(at) === equalsSign) at++;
+  reader.problems.add(unexpectedInTag(text.slice(start, at), { start, end: at }, false));
+  moveTo(reader, skipSpace(text, at));
 }
 
 /** A value without a name, with or without its "=". It is read as a value of nothing, so that its text hides no tag. */
@@ -190,7 +200,7 @@ function readWholeName(reader: Reader): Name {
   const character = String.fromCodePoint(point);
   // A character that XML does not allow anywhere is reported as that.
   if (isXmlCharacter(point)) {
-    reader.problems.add(invalidName(written, character, { start: bad, end: bad + character.length }));
+    reader.problems.add(invalidName(written, character, bad - start, { start: bad, end: bad + character.length }));
   }
   return reader.names.internText(written);
 }
