@@ -72,7 +72,8 @@ function readAttributes(
   const seen = new Set<string>();
   while (isNameKind(context) && scanner.nextIs((kind) => kind === "=")) {
     const { namespace, localName } = readName(context);
-    if (namespace.startsWith(XMLNS_NAMESPACE)) scanner.failHere("An annotation cannot declare a namespace");
+    const isDeclaration = namespace.startsWith(XMLNS_NAMESPACE) || (namespace === "" && localName === "xmlns");
+    if (isDeclaration) scanner.failHere("An annotation cannot declare a namespace");
     if (seen.has(`${namespace} ${localName}`)) scanner.failHere(`"${localName}" is given twice`);
     seen.add(`${namespace} ${localName}`);
     scanner.expect("=");

@@ -22,7 +22,11 @@ export function readPattern(context: CompactContext): SyntaxPattern {
   const operator = scanner.kind;
   if (operator !== "|" && operator !== "," && operator !== "&") return first;
   const children = [first];
-  while (scanner.accept(operator)) children.push(readParticle(context));
+  checkExceptAlone(context);
+  while (scanner.accept(operator)) {
+    children.push(readParticle(context));
+    checkExceptAlone(context);
+  }
   if (scanner.is("|") || scanner.is(",") || scanner.is("&")) {
     scanner.failHere(`"${operator}" and "${scanner.kind}" cannot be mixed without parentheses`);
   }
@@ -35,6 +39,7 @@ function readParticle(context: CompactContext): SyntaxPattern {
   const pattern = readAnnotatedPrimary(context);
   const sign = scanner.kind;
   if (sign !== "?" && sign !== "*" && sign !== "+") return pattern;
+  checkExceptAlone(context);
   scanner.next();
   if (scanner.is("?") || scanner.is("*") || scanner.is("+")) scanner.failHere("This pattern is repeated already");
   skipFollowingAnnotations(context);
@@ -147,8 +152,21 @@ function readDatatype(context: CompactContext, library: string, base: Base): Syn
   scanner.next();
   if (scanner.is("literal")) return readValue(context, library, type, base);
   const parameters = scanner.accept("{") ? readParameters(context) : [];
-  const except = scanner.accept("-") ? readAnnotatedPrimary(context) : undefined;
+  const except = scanner.accept("-") ? readExcept(context) : undefined;
   return { kind: "data", library, type, parameters, except, ...base };
+}
+
+/** After the `-`. */
+function readExcept(context: CompactContext): SyntaxPattern {
+  const pattern = readAnnotatedPrimary(context);
+  checkExceptAlone(context);
+  context.scanner.exceptEnd = context.scanner.previousEnd;
+  return pattern;
+}
+
+/** Data with an exception can only be part of something bigger in parentheses. */
+function checkExceptAlone({ scanner }: CompactContext): void {
+  if (scanner.exceptEnd === scanner.previousEnd) scanner.failHere("Data with an exception needs parentheses here");
 }
 
 const ASSIGNMENTS = { "=": undefined, "|=": "choice", "&=": "interleave" } as const;

@@ -72,6 +72,8 @@ export class Scanner {
   previousEnd = 0;
   /** Where the last annotation after a pattern ended. */
   followingEnd = -1;
+  /** Where the last exception from data ended. */
+  exceptEnd = -1;
   failure: { readonly offset: number; readonly message: string } | undefined;
 
   /** Stands on the first token. */

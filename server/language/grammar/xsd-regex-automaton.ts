@@ -43,7 +43,7 @@ export function makeAutomaton(node: RegexNode): ((text: string) => boolean) | un
         next = toSet(memory, follow(set, character), final);
         set.steps.set(character, next);
       }
-      if (next.states.length === 0) return false;
+      if (next.states.length === 0 && !next.accepts) return false;
       set = next;
     }
     return set.accepts;
