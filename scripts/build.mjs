@@ -16,6 +16,9 @@ const options = {
   // ssh2 has native accelerators that are optional; VS Code provides its own module.
   external: ["vscode", "cpu-features", "*.node"],
   mainFields: ["module", "main"],
+  // Some packages are modules that ask where they are.
+  define: { "import.meta.url": "importMetaUrl" },
+  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
   logLevel: "warning",
 };
 

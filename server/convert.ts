@@ -2,12 +2,29 @@
 import {
   type CodeAction,
   CodeActionKind,
+  CompletionItemKind,
   type Diagnostic,
   DiagnosticSeverity,
+  FoldingRangeKind,
+  type FormattingOptions,
+  InsertTextFormat,
+  type LinkedEditingRanges,
+  type CompletionItem as LspCompletionItem,
+  type DocumentSymbol as LspDocumentSymbol,
+  type FoldingRange as LspFoldingRange,
+  type Hover as LspHover,
   type TextEdit as LspTextEdit,
+  MarkupKind,
   type Range,
+  type SelectionRange,
+  SymbolKind,
 } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { CompletionItem } from "./language/features/completion.ts";
+import type { FormatOptions } from "./language/features/format.ts";
+import type { Hover } from "./language/features/hover.ts";
+import type { FoldingRange } from "./language/features/ranges.ts";
+import type { DocumentSymbol } from "./language/features/symbols.ts";
 import type { Fix, Problem, Severity, Span, TextEdit } from "./language/problem.ts";
 
 const severities: Record<Severity, DiagnosticSeverity> = {
@@ -46,7 +63,7 @@ export function toDiagnostic(document: TextDocument, problem: Problem): Diagnost
   return diagnostic;
 }
 
-export function toQuickFix(document: TextDocument, problem: Problem, fix: Fix): CodeAction {
+function toQuickFix(document: TextDocument, problem: Problem, fix: Fix): CodeAction {
   return {
     title: fix.title,
     kind: CodeActionKind.QuickFix,
@@ -54,4 +71,104 @@ export function toQuickFix(document: TextDocument, problem: Problem, fix: Fix): 
     isPreferred: fix.preferred,
     edit: { changes: { [document.uri]: fix.edits.map((edit) => toTextEdit(document, edit)) } },
   };
+}
+
+/** The fixes of the problems in a range, and everything that can be fixed at once. */
+export function toCodeActions(
+  document: TextDocument,
+  problems: readonly Problem[],
+  range: Range,
+  only: readonly string[] | undefined,
+): CodeAction[] {
+  const span = toSpan(document, range);
+  const wants = (kind: string) => !only || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
+  const touched = problems.filter((problem) => problem.span.start <= span.end && span.start <= problem.span.end);
+  const quick = touched.flatMap((problem) => problem.fixes.map((fix) => toQuickFix(document, problem, fix)));
+  const all = fixAll(document, problems);
+  return [
+    ...(wants(CodeActionKind.QuickFix) ? quick : []),
+    ...(all && wants(CodeActionKind.SourceFixAll) ? [all] : []),
+  ];
+}
+
+/** The preferred fix of every problem, without those that would touch the same text. */
+function fixAll(document: TextDocument, problems: readonly Problem[]): CodeAction | undefined {
+  const taken: Span[] = [];
+  const edits: TextEdit[] = [];
+  for (const problem of problems) {
+    const fix = problem.fixes.find((candidate) => candidate.preferred);
+    const overlaps = fix?.edits.some(({ span }) =>
+      taken.some((other) => span.start <= other.end && other.start <= span.end),
+    );
+    if (!fix || overlaps) continue;
+    taken.push(...fix.edits.map(({ span }) => span));
+    edits.push(...fix.edits);
+  }
+  if (edits.length === 0) return undefined;
+  return {
+    title: "Fix all problems that can be fixed",
+    kind: CodeActionKind.SourceFixAll,
+    edit: { changes: { [document.uri]: edits.map((edit) => toTextEdit(document, edit)) } },
+  };
+}
+
+const completionKinds: Record<CompletionItem["kind"], CompletionItemKind> = {
+  element: CompletionItemKind.Struct,
+  "closing-tag": CompletionItemKind.Struct,
+  attribute: CompletionItemKind.Property,
+  value: CompletionItemKind.EnumMember,
+};
+
+/** @param rank the place in the list; editors sort by text, so it becomes one */
+export function toCompletionItem(document: TextDocument, item: CompletionItem, rank: number): LspCompletionItem {
+  return {
+    label: item.label,
+    kind: completionKinds[item.kind],
+    filterText: item.filterText,
+    sortText: String(rank).padStart(4, "0"),
+    insertTextFormat: InsertTextFormat.Snippet,
+    textEdit: { range: toRange(document, item.span), newText: item.snippet },
+    documentation: { kind: MarkupKind.Markdown, value: item.documentation },
+    ...(item.detail === "" ? {} : { detail: item.detail }),
+    // Inside new quotes there is usually something to choose.
+    ...(item.kind === "attribute" ? { command: { title: "Suggest", command: "editor.action.triggerSuggest" } } : {}),
+  };
+}
+
+export function toHover(document: TextDocument, found: Hover | undefined): LspHover | null {
+  if (!found) return null;
+  return { contents: { kind: MarkupKind.Markdown, value: found.text }, range: toRange(document, found.span) };
+}
+
+export function toSymbol(document: TextDocument, symbol: DocumentSymbol): LspDocumentSymbol {
+  return {
+    name: symbol.name,
+    detail: symbol.detail,
+    kind: symbol.children.length > 0 ? SymbolKind.Object : SymbolKind.Field,
+    range: toRange(document, symbol.span),
+    selectionRange: toRange(document, symbol.nameSpan),
+    children: symbol.children.map((child) => toSymbol(document, child)),
+  };
+}
+
+export function toFoldingRange(document: TextDocument, range: FoldingRange): LspFoldingRange {
+  const { start, end } = toRange(document, range.span);
+  // The line of the end tag stays visible.
+  const endLine = range.kind === "element" ? Math.max(start.line, end.line - 1) : end.line;
+  return { startLine: start.line, endLine, ...(range.kind === "comment" ? { kind: FoldingRangeKind.Comment } : {}) };
+}
+
+/** @param spans the smallest first; each lies in the next one */
+export function toSelectionRange(document: TextDocument, spans: readonly Span[]): SelectionRange {
+  const ranges = spans.map((span) => toRange(document, span)).toReversed();
+  const whole: SelectionRange = { range: toRange(document, { start: 0, end: document.getText().length }) };
+  return ranges.reduce<SelectionRange>((parent, range) => ({ range, parent }), whole);
+}
+
+export function toFormatOptions(options: FormattingOptions): FormatOptions {
+  return { indent: options.insertSpaces ? " ".repeat(options.tabSize) : "\t" };
+}
+
+export function toLinkedRanges(document: TextDocument, spans: readonly Span[]): LinkedEditingRanges | null {
+  return spans.length === 0 ? null : { ranges: spans.map((span) => toRange(document, span)) };
 }

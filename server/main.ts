@@ -4,11 +4,13 @@
  */
 import {
   CodeActionKind,
+  type CompletionItem,
   createConnection,
   DocumentDiagnosticReportKind,
   type InitializeParams,
   type InitializeResult,
   ProposedFeatures,
+  type TextDocumentPositionParams,
   TextDocumentSyncKind,
   TextDocuments,
 } from "vscode-languageserver/node";
@@ -16,8 +18,17 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import * as convert from "./convert.ts";
 import { ownGrammars, readerOf } from "./grammar-files.ts";
 import type { Analysis } from "./language/analysis.ts";
+import { complete } from "./language/features/completion.ts";
+import { formatDocument } from "./language/features/format.ts";
+import { hover } from "./language/features/hover.ts";
+import { identify } from "./language/features/identity.ts";
+import { foldingRanges, selectionSpans } from "./language/features/ranges.ts";
+import { documentSymbols } from "./language/features/symbols.ts";
+import { closingTag, linkedNames } from "./language/features/tags.ts";
+import { updateElementAt } from "./language/features/update-element.ts";
 import { createLanguageService, type LanguageService } from "./language/index.ts";
 import { openAnalyses } from "./open-analyses.ts";
+import { answerPlan, planRequest } from "./plan-request.ts";
 import { createPublisher } from "./publisher.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
@@ -60,6 +71,14 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.SourceFixAll] },
+      completionProvider: { triggerCharacters: ["<", "/", " ", "'", '"', "="] },
+      hoverProvider: true,
+      documentSymbolProvider: true,
+      foldingRangeProvider: true,
+      selectionRangeProvider: true,
+      documentFormattingProvider: true,
+      documentRangeFormattingProvider: true,
+      linkedEditingRangeProvider: true,
       // Pushed diagnostics suit every client; they are pulled only where a client can do nothing else.
       ...(diagnostic && !publishDiagnostics
         ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } }
@@ -84,15 +103,93 @@ connection.languages.diagnostics.on(({ textDocument }) => {
   return { kind: DocumentDiagnosticReportKind.Full, items };
 });
 
-connection.onCodeAction(({ textDocument, range }) => {
-  const document = documents.get(textDocument.uri);
-  if (!document) return [];
-  const span = convert.toSpan(document, range);
-  return analyses
-    .of(document)
-    .problems.filter((problem) => problem.span.start <= span.end && span.start <= problem.span.end)
-    .flatMap((problem) => problem.fixes.map((fix) => convert.toQuickFix(document, problem, fix)));
+/** Answers a request about an open document that is libvirt's; `otherwise` for every other one. */
+function about<Params extends { readonly textDocument: { readonly uri: string } }, Answer>(
+  otherwise: Answer,
+  answer: (document: TextDocument, analysis: Analysis, params: Params) => Answer,
+): (params: Params) => Answer {
+  return (params) => {
+    const document = documents.get(params.textDocument.uri);
+    const analysis = document && analyses.of(document);
+    return document && analysis?.kind ? answer(document, analysis, params) : otherwise;
+  };
+}
+
+connection.onCodeAction(
+  about([], (document, analysis, { range, context }) =>
+    convert.toCodeActions(document, analysis.problems, range, context.only),
+  ),
+);
+connection.onCompletion(
+  about<TextDocumentPositionParams, CompletionItem[]>([], (document, analysis, { position }) =>
+    complete(analysis, document.offsetAt(position)).map((item, index) =>
+      convert.toCompletionItem(document, item, index),
+    ),
+  ),
+);
+connection.onHover(
+  about<TextDocumentPositionParams, ReturnType<typeof convert.toHover>>(null, (document, analysis, { position }) =>
+    convert.toHover(document, hover(analysis, document.offsetAt(position))),
+  ),
+);
+connection.onDocumentSymbol(
+  about([], (document, analysis) =>
+    documentSymbols(analysis.document).map((symbol) => convert.toSymbol(document, symbol)),
+  ),
+);
+connection.onFoldingRanges(
+  about([], (document, analysis) =>
+    foldingRanges(analysis.document).map((range) => convert.toFoldingRange(document, range)),
+  ),
+);
+connection.onSelectionRanges(
+  about([], (document, analysis, { positions }) =>
+    positions.map((position) =>
+      convert.toSelectionRange(document, selectionSpans(analysis.document, document.offsetAt(position))),
+    ),
+  ),
+);
+connection.onDocumentFormatting(
+  about([], (document, analysis, { options }) =>
+    formatDocument(analysis.document, convert.toFormatOptions(options)).map((edit) =>
+      convert.toTextEdit(document, edit),
+    ),
+  ),
+);
+connection.onDocumentRangeFormatting(
+  about([], (document, analysis, { options, range }) =>
+    formatDocument(analysis.document, convert.toFormatOptions(options), convert.toSpan(document, range)).map((edit) =>
+      convert.toTextEdit(document, edit),
+    ),
+  ),
+);
+connection.languages.onLinkedEditingRange(
+  about<TextDocumentPositionParams, ReturnType<typeof convert.toLinkedRanges>>(
+    null,
+    (document, analysis, { position }) =>
+      convert.toLinkedRanges(document, linkedNames(analysis.document, document.offsetAt(position))),
+  ),
+);
+
+// Beyond LSP: what the client needs to close tags while typing, and to put documents on hosts.
+connection.onRequest(
+  "libvirt/closingTag",
+  about<TextDocumentPositionParams, string | null>(
+    null,
+    (document, analysis, { position }) => closingTag(analysis.document, document.offsetAt(position)) ?? null,
+  ),
+);
+connection.onRequest("libvirt/identity", ({ uri }: { readonly uri: string }) => {
+  const document = documents.get(uri);
+  return (document && identify(analyses.of(document))) ?? null;
 });
+connection.onRequest("libvirt/updateElement", ({ uri, offset }: { readonly uri: string; readonly offset: number }) => {
+  const document = documents.get(uri);
+  return (document && updateElementAt(analyses.of(document), offset)) ?? null;
+});
+connection.onRequest(planRequest, (params) =>
+  answerPlan((text) => state.service.analyze(text, state.settings), params),
+);
 
 documents.listen(connection);
 connection.listen();

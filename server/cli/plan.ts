@@ -6,9 +6,9 @@ import { parseArgs } from "node:util";
 import { ownGrammars } from "../grammar-files.ts";
 import type { Analysis } from "../language/analysis.ts";
 import { createLanguageService, type LanguageService } from "../language/index.ts";
-import { lineIndex } from "../language/lines.ts";
 import { planNetwork } from "../language/plan/plan.ts";
 import { newestVersion, parseVersion, type Version } from "../language/version.ts";
+import { errorsOf } from "../plan-request.ts";
 import { readDocument } from "./documents.ts";
 import { planReporters, type ReportedPlan } from "./plan-report.ts";
 import { UsageError } from "./usage-error.ts";
@@ -56,17 +56,6 @@ function notNetworks(documents: Documents): readonly string[] {
       ? [`The ${name} document is not a <network>; only networks can be planned`]
       : [],
   );
-}
-
-/** net-update checks little of what it is told, so a document with errors gets no plan. */
-function errorsOf(desired: Analysis): readonly string[] {
-  const position = lineIndex(desired.text);
-  return desired.problems
-    .filter((problem) => problem.severity === "error")
-    .map((problem) => {
-      const { line, character } = position(problem.span.start);
-      return `${line + 1}:${character + 1}: ${problem.message} [${problem.code}]`;
-    });
 }
 
 function read(service: LanguageService, file: string, version: Version): Analysis {

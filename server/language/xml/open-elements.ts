@@ -211,7 +211,7 @@ export class OpenElements {
         if (node) this.place(holders, node);
       }
     }
-    for (const holder of holders) settle(holder);
+    for (const holder of holders.reverse()) settle(holder);
     for (const element of ended.reverse()) {
       this.reader.namespaces.leave(element);
       if (!isReported) continue;

@@ -25,8 +25,24 @@ const definitions: Readonly<Record<string, string>> = {
   Port: "a port number from 0 to 65535",
   HexNumber: "a number, decimal or hexadecimal",
   Uuid: "a UUID such as 5d1c0c0a-1111-4111-8111-0123456789ab",
-  ObjectName: "a name",
-  DeviceName: "a device name",
+  ObjectName: "text on one line",
+  DeviceName: "a device name of letters, digits and _.-:/",
+  DnsName: "a host or domain name",
+  GenericName: "a name of letters, digits and _+-",
+  Uint8: "a number from 0 to 255, decimal or 0x hexadecimal",
+  Uint16: "a number from 0 to 65535, decimal or 0x hexadecimal",
+  Uint24: "a number from 0 to 16777215, decimal or 0x hexadecimal",
+  Uint32: "a number, decimal or 0x hexadecimal",
+  BandwidthRate: "a rate in KiB per second",
+  BandwidthAmount: "an amount in KiB",
+  DnsNumber: "a number from 0 to 65535",
+  Ipv4Prefix: "a prefix from 0 to 32",
+  Ipv6Prefix: "a prefix from 0 to 128",
+  FilePath: "a path",
+  DirectoryPath: "a folder that begins with /",
+  NameWithoutSlash: "a name without slash",
+  OctalMode: "a file mode in octal digits such as 0644",
+  WorldWideName: "a WWN of 16 hexadecimal digits",
   AbsolutePath: "a path that begins with /",
   UnicastMac: "a MAC address of one device, such as 52:54:00:12:34:56",
   Mac: "a MAC address such as 52:54:00:12:34:56",
@@ -70,7 +86,9 @@ const ranges: Readonly<Record<string, string>> = {
 function describeType({ datatype }: DataPattern): string {
   const facet = (name: string) => datatype.parameters.find(([key]) => key === name)?.[1];
   const [least, most] = [facet("minInclusive"), facet("maxInclusive")];
-  if (least !== undefined && most !== undefined) return `a number from ${least} to ${most}`;
+  const from =
+    least ?? (datatype.name.startsWith("unsigned") ? "0" : datatype.name === "positiveInteger" ? "1" : undefined);
+  if (from !== undefined && most !== undefined) return `a number from ${from} to ${most}`;
   if (most !== undefined) return `${ranges[datatype.name] ?? "a number"}, at most ${most}`;
   if (least !== undefined) return `${ranges[datatype.name] ?? "a number"}, at least ${least}`;
   const known = ranges[datatype.name];

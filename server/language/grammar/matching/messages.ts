@@ -108,8 +108,8 @@ interface Explanation {
 
 function explainValue(value: string, texts: BadValue["texts"], where: string): Explanation {
   const [choices, kinds] = [enumerated(texts), freeKinds(texts)];
-  const guess = nearest(value, choices);
-  const quoted = value === "" ? "an empty value" : `"${value}"`;
+  const guess = synonym(value, choices) ?? nearest(value, choices);
+  const quoted = value === "" ? "an empty value" : `"${value.replace(/\s+/g, " ")}"`;
   const allowed = [...choices.slice(0, 12), ...(choices.length > 12 ? ["..."] : []), ...kinds].join(", ");
   if (guess !== undefined) {
     const others = choices.length > 1 && choices.length <= 12 ? ` It can be ${allowed}` : "";
@@ -117,6 +117,17 @@ function explainValue(value: string, texts: BadValue["texts"], where: string): E
   }
   const guesses = choices.length <= 5 ? choices : [];
   return { message: `${quoted} cannot be the ${where}; it must be ${allowed || "empty"}`, guesses };
+}
+
+const switches = [
+  ["yes", "on", "true", "enable", "enabled", "1"],
+  ["no", "off", "false", "disable", "disabled", "0"],
+];
+
+/** libvirt says yes and no in some places and on and off in others. */
+function synonym(value: string, choices: readonly string[]): string | undefined {
+  const group = switches.find((words) => words.includes(value.toLowerCase()));
+  return group && choices.find((choice) => group.includes(choice));
 }
 
 function missingAttributes({ element, missing }: MissingAttributes): Problem {
