@@ -24,8 +24,14 @@ for (const [kind, set] of ruleSets) {
 
 test("codes are unique and kebab-case", () => {
   const codes = [...ruleSets.values()].flatMap((set) => set.rules.map((rule) => rule.code));
-  assert.deepEqual(codes.filter((code, index) => codes.indexOf(code) !== index), []);
-  assert.deepEqual(codes.filter((code) => !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(code)), []);
+  assert.deepEqual(
+    codes.filter((code, index) => codes.indexOf(code) !== index),
+    [],
+  );
+  assert.deepEqual(
+    codes.filter((code) => !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(code)),
+    [],
+  );
 });
 
 function problems(set: RuleSet, rule: Rule<never>, text: string, version: Version): readonly Problem[] {
@@ -42,6 +48,9 @@ function checkProblem(set: RuleSet, rule: Rule<never>, problem: Problem, version
   for (const fix of problem.fixes) {
     const fixed = applyFix(rule.bad, fix);
     const left = problems(set, rule, fixed, version).length;
-    assert.ok(left < problems(set, rule, rule.bad, version).length, `"${fix.title}" does not remove ${rule.code}:\n${fixed}`);
+    assert.ok(
+      left < problems(set, rule, rule.bad, version).length,
+      `"${fix.title}" does not remove ${rule.code}:\n${fixed}`,
+    );
   }
 }

@@ -1,7 +1,8 @@
 /** The notation of the parser's tests: a document with its problems, a line of three hyphens, and its tree. */
 import assert from "node:assert/strict";
 import { parse } from "../../server/language/xml/parse.ts";
-import { annotate, applyEdits, dedent, stripAnnotations } from "./cursor.ts";
+import { applyEdits } from "./apply-edits.ts";
+import { annotate, dedent, stripAnnotations } from "./cursor.ts";
 import { outline } from "./outline.ts";
 
 /** The document with its problems in carets, and behind `---` the outline of the whole tree. */

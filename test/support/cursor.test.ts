@@ -2,16 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Problem } from "../../server/language/problem.ts";
-import {
-  annotate,
-  applyEdits,
-  dedent,
-  markCursors,
-  stripAnnotations,
-  withCursor,
-  withCursors,
-  withSelection,
-} from "./cursor.ts";
+import { annotate, dedent, markCursors, stripAnnotations, withCursor, withCursors, withSelection } from "./cursor.ts";
 
 function problem(start: number, end: number, code: string, severity: Problem["severity"] = "error"): Problem {
   return { code, severity, span: { start, end }, message: "so it is", fixes: [], related: [] };
@@ -76,13 +67,4 @@ test("an annotated document without its annotations is the document", () => {
       assert.equal(stripAnnotations(annotate(text, problems)), text);
     }),
   );
-});
-
-test("applies edits to the text they were made for", () => {
-  const edits = [
-    { span: { start: 3, end: 4 }, newText: "!" },
-    { span: { start: 1, end: 1 }, newText: "+" },
-  ];
-  assert.equal(applyEdits("abcd", edits), "a+bc!");
-  assert.throws(() => applyEdits("abcd", [...edits, { span: { start: 2, end: 4 }, newText: "" }]), /overlap/);
 });

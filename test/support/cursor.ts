@@ -98,16 +98,3 @@ function annotationOf(line: string, lineStart: number, problem: Problem): string
   const carets = "^".repeat(Math.max(1, end - column)) + (span.end - lineStart > line.length + 1 ? "…" : "");
   return `${indent}${carets} ${code}${severity === "error" ? "" : ` (${severity})`}: ${message}`;
 }
-
-/** The text after the edits, which must not overlap. */
-export function applyEdits(text: string, edits: readonly { readonly span: Span; readonly newText: string }[]): string {
-  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  let result = "";
-  let from = 0;
-  for (const { span, newText } of sorted) {
-    if (span.start < from) throw new Error(`edits overlap at ${span.start}`);
-    result += text.slice(from, span.start) + newText;
-    from = span.end;
-  }
-  return result + text.slice(from);
-}

@@ -28,9 +28,14 @@ export function describeDeclaration(declarations: readonly Documented[]): string
     unit === undefined ? "" : `Unit: ${unit}`,
     since === undefined ? "" : `Since libvirt ${since}`,
   ];
-  return [documentationOf(declarations), facts.filter((fact) => fact !== "").join(" · ")]
+  return [asMarkdown(documentationOf(declarations)), facts.filter((fact) => fact !== "").join(" · ")]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** Tags in the text are shown as code; Markdown would swallow them. */
+function asMarkdown(text: string): string {
+  return text.replace(/<[^<>]+>/g, "`$&`").replaceAll("*", "\\*");
 }
 
 /** The values that are possible, each with its own documentation where it has one. */
@@ -38,7 +43,7 @@ export function describeValues(texts: readonly TextLeaf[]): string {
   const values = enumerated(texts).map((value) => {
     const leaf = texts.find((candidate) => candidate.kind === "value" && candidate.value === value);
     const words = leaf && "annotations" in leaf ? (leaf.annotations?.documentation ?? "") : "";
-    return words === "" ? `- \`${value}\`` : `- \`${value}\`: ${words.replaceAll("\n", " ")}`;
+    return words === "" ? `- \`${value}\`` : `- \`${value}\`: ${asMarkdown(words.replaceAll("\n", " "))}`;
   });
   const kinds = texts
     .filter((leaf): leaf is DataPattern => leaf.kind === "data")

@@ -49,7 +49,7 @@ function describe(match: Match, place: Place): Found | undefined {
 function describeElement(match: Match, element: XmlElement, span: Span): Found | undefined {
   const declarations = match.declarations(element);
   if (declarations.length === 0) return undefined;
-  const parts = [`**<${element.name}>**`, describeDeclaration(declarations), describeAddress(element)];
+  const parts = [`**\`<${element.name}>\`**`, describeDeclaration(declarations), describeAddress(element)];
   return { span, parts, declarations };
 }
 
@@ -58,7 +58,7 @@ function describeAttribute(match: Match, attribute: XmlAttribute, span: Span): F
   if (declarations.length === 0) return undefined;
   const texts = declarations.flatMap((leaf) => match.matcher.leaves.of(leaf.content).texts);
   const parts = [
-    `**${attribute.name}** of <${attribute.parent.name}>`,
+    `**${attribute.name}** of \`<${attribute.parent.name}>\``,
     describeDeclaration(declarations),
     describeValues(texts),
   ];

@@ -120,7 +120,11 @@ export class OpenElements {
     if (this.depth > 0 || !root || !this.hasSecondRoot) return false;
     if (root.nameInfo !== name || root.endTagStart < 0) return false;
     const { endTagStart, endNameEnd, end } = root;
-    this.reader.problems.add(earlyEndOfRoot(root.name, { start: endTagStart + 2, end: endNameEnd }));
+    const nameSpan = { start: endTagStart + 2, end: endNameEnd };
+    // An end tag without name has been reported as that.
+    if (nameSpan.start < nameSpan.end) {
+      this.reader.problems.add(earlyEndOfRoot(root.name, nameSpan, { start: endTagStart, end }));
+    }
     const between = this.take(this.rootIndex + 1);
     if (root.children.length === 0) root.children = [];
     for (const node of [new MarkupNode("stray-end-tag", endTagStart, end), ...between]) {

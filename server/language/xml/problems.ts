@@ -104,9 +104,9 @@ export function strayEndTag(name: string, span: Span): Problem {
 }
 
 /** The end of the root, when more of the document and another end of the root follow. */
-export function earlyEndOfRoot(name: string, span: Span): Problem {
+export function earlyEndOfRoot(name: string, span: Span, endTag: Span): Problem {
   const message = `</${shown(name)}> ends the document, but more of it follows; remove this end tag`;
-  return problem("stray-end-tag", span, message, [repair("Remove the end tag", replace(span, ""))]);
+  return problem("stray-end-tag", span, message, [repair("Remove the end tag", replace(endTag, ""))]);
 }
 
 export function missingElementName(span: Span): Problem {

@@ -55,16 +55,17 @@ export function readNetwork(root: XmlElement): NetworkFacts {
   const forward = child(root, "forward");
   const mode = modeOf(forward);
   const bridge = child(root, "bridge");
-  const isManaged = mode === "none" || mode === "nat" || mode === "route" || mode === "open";
+  // A mode that is misspelt is most likely one of these, and the other rules go on.
+  const isManaged = mode === "none" || mode === "nat" || mode === "route" || mode === "open" || mode === "unknown";
   const isHostBridge = mode === "bridge" && value(bridge, "name") !== undefined;
   return {
     root,
     forward,
     mode,
     isManaged,
-    isExternal: !isManaged && mode !== "unknown",
+    isExternal: !isManaged,
     isHostBridge,
-    isMacvtap: !isManaged && mode !== "unknown" && mode !== "hostdev" && !isHostBridge,
+    isMacvtap: !isManaged && mode !== "hostdev" && !isHostBridge,
     bridge,
     ips: children(root, "ip").map(readIp),
   };

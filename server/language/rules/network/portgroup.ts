@@ -40,7 +40,7 @@ export const portgroupRules: readonly Rule<NetworkFacts>[] = [
     bad: nat("<virtualport type='openvswitch'/>"),
     good: openVswitch(),
     *check(facts) {
-      if (!facts.isManaged) return;
+      if (!facts.isManaged || facts.mode === "unknown") return;
       for (const virtualport of virtualports(facts)) {
         yield {
           span: virtualport.nameSpan,

@@ -1,0 +1,123 @@
+/** What a user sees in a real VS Code: problems, completion, hover, fixes, and a network put on a real host. */
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { type Lab, startLab } from "../support/lab.ts";
+import { openWorkbench, type Workbench } from "../support/workbench.ts";
+
+let lab: Lab;
+let workbench: Workbench;
+let folder: string;
+
+before(async () => {
+  lab = await startLab();
+  folder = mkdtempSync(join(tmpdir(), "libvirt-xml-e2e-"));
+  cpSync("docs/examples", folder, { recursive: true });
+  const home = mkdtempSync(join(tmpdir(), "libvirt-xml-e2e-home-"));
+  mkdirSync(join(home, ".ssh"), { mode: 0o700 });
+  cpSync(lab.ssh.keyFile, join(home, ".ssh/id_ed25519"));
+  const uri = `qemu+ssh://${lab.ssh.user}@127.0.0.1:${lab.ssh.port}/system`;
+  workbench = await openWorkbench({
+    folder,
+    settings: { "libvirt.targets": [{ name: "lab", uri }], "editor.hover.delay": 100 },
+    env: { HOME: home },
+  });
+});
+
+after(async () => {
+  await workbench?.close();
+  lab?.stop();
+});
+
+let files = 0;
+/** A file of its own for each test, so that nothing is carried over. */
+async function open(text: string): Promise<string> {
+  const path = join(folder, `test${++files}.xml`);
+  writeFileSync(path, text);
+  await workbench.open(path);
+  return path;
+}
+
+/** A test that leaves a picture of the screen when it fails. */
+function onScreen(name: string, run: () => Promise<void>): void {
+  test(name, async () => {
+    try {
+      await run();
+    } catch (error) {
+      await workbench.screenshot(`failed-${name.replaceAll(/\W+/g, "-")}`);
+      throw error;
+    }
+  });
+}
+
+onScreen("problems stand on the wrong words, and a fix repairs one", async () => {
+  await open(readFileSync("docs/examples/problems.xml", "utf8"));
+  await workbench.squiggles("error").first().waitFor();
+  const rows = await workbench.problems();
+  assert.match(rows.join("\n"), /"natt" cannot be the mode of <forward>; did you mean "nat"\?/);
+  assert.match(rows.join("\n"), /did you mean <bridge>\?/);
+  await workbench.screenshot("problems");
+  await workbench.page.keyboard.press("Control+Shift+M");
+  await workbench.goTo(3, 20);
+  await workbench.page.keyboard.press("Control+.");
+  const action = workbench.page.locator(".action-widget .monaco-list-row", { hasText: 'Change to "nat"' });
+  await action.waitFor();
+  await workbench.screenshot("quick-fix");
+  await workbench.page.keyboard.press("Enter");
+  await workbench.page.locator(".view-line", { hasText: "<forward mode='nat'/>" }).waitFor();
+});
+
+onScreen("completion offers what fits and writes it with what it needs", async () => {
+  await open("<network>\n  <name>typed</name>\n  \n  <ip address='10.0.0.1' prefix='24'/>\n</network>\n");
+  await workbench.goTo(3, 3);
+  await workbench.page.keyboard.type("<for");
+  assert.equal((await workbench.suggestions())[0], "forward");
+  await workbench.screenshot("completion-element");
+  await workbench.page.keyboard.press("Enter");
+  await workbench.page.locator(".view-line", { hasText: "<forward />" }).waitFor();
+  await workbench.page.keyboard.type("mode");
+  assert.equal((await workbench.suggestions())[0], "mode");
+  await workbench.page.keyboard.press("Enter");
+  const values = await workbench.suggestions();
+  assert.ok(values.includes("nat"), values.join(" "));
+  await workbench.screenshot("completion-value");
+  await workbench.page.keyboard.press("Enter");
+  await workbench.page.keyboard.press("Escape");
+  assert.match(await workbench.text(), /<forward mode='\w+'\/>/);
+});
+
+onScreen("hover explains elements and addresses", async () => {
+  await open(readFileSync("docs/examples/network.xml", "utf8"));
+  await workbench.goTo(7, 20);
+  await workbench.page.keyboard.press("Control+K");
+  await workbench.page.keyboard.press("Control+I");
+  const hover = workbench.page.locator(".monaco-hover", { hasText: "254 addresses for hosts" });
+  await hover.first().waitFor();
+  await workbench.screenshot("hover");
+  await workbench.page.keyboard.press("Escape");
+});
+
+onScreen("an XML document that is not libvirt's is left alone", async () => {
+  await open("<project>\n  <forward mode='natt'/>\n</project>\n");
+  await workbench.goTo(2, 4);
+  await workbench.page.keyboard.press("Control+Space");
+  assert.equal(await workbench.squiggles("error").count(), 0);
+  await workbench.page.keyboard.press("Escape");
+});
+
+onScreen("Define and Start puts the network on a host over SSH", async () => {
+  await open(readFileSync("docs/examples/network.xml", "utf8").replace("<name>lab</name>", "<name>deployed</name>"));
+  await workbench.page.locator(".codelens-decoration", { hasText: "Define and Start" }).first().waitFor();
+  await workbench.screenshot("code-lens");
+  await workbench.command("Libvirt: Define and Start");
+  const trust = workbench.page.locator(".monaco-dialog-box", { hasText: "is not known yet" });
+  await trust.waitFor();
+  await workbench.screenshot("host-key");
+  await trust.locator(".monaco-button", { hasText: "Trust This Key" }).click();
+  await workbench.toast('Started network "deployed" on lab').waitFor();
+  await workbench.screenshot("started");
+  assert.match(lab.exec("virsh", "-c", "qemu:///system", "net-list"), /deployed\s+active/);
+  assert.match(lab.exec("virsh", "-c", "qemu:///system", "net-dumpxml", "deployed"), /52:54:00:aa:bb:01/);
+});

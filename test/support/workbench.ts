@@ -1,0 +1,142 @@
+/** A real VS Code in a headless Chromium, driven as a user would: keys, palette, what is on the screen. */
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { startVSCode } from "../../scripts/vscode/server.mjs";
+
+export interface Workbench {
+  readonly page: Page;
+  /** Opens a file by its absolute path and waits until it can be typed into. */
+  readonly open: (path: string) => Promise<void>;
+  /** Runs a command from the palette by its whole title. */
+  readonly command: (title: string) => Promise<void>;
+  readonly goTo: (line: number, column: number) => Promise<void>;
+  readonly suggestions: () => Promise<readonly string[]>;
+  readonly problems: () => Promise<readonly string[]>;
+  readonly squiggles: (kind: "error" | "warning" | "info" | "hint") => Locator;
+  readonly toast: (text: string) => Locator;
+  readonly text: () => Promise<string>;
+  /** Puts a picture into test/screenshots/current. */
+  readonly screenshot: (name: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const keys = { open: "Control+P", palette: "F1", goTo: "Control+G", problems: "Control+Shift+M" };
+const browserArguments =
+  "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage";
+
+export interface WorkbenchOptions {
+  readonly folder: string;
+  readonly settings?: Record<string, unknown>;
+  readonly trust?: boolean;
+  readonly env?: Record<string, string>;
+}
+
+export async function openWorkbench({
+  folder,
+  settings = {},
+  trust = true,
+  env = {},
+}: WorkbenchOptions): Promise<Workbench> {
+  const vscodeFolder = process.env.LIBVIRT_XML_VSCODE;
+  const vsix = process.env.LIBVIRT_XML_VSIX;
+  if (!vscodeFolder || !vsix) throw new Error("npm test sets where VS Code and the extension are");
+  const vscode = await startVSCode({ folder: vscodeFolder, vsix: [resolve(vsix)], settings, trust, env });
+  let browser: Browser | undefined;
+  try {
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      headless: true,
+      args: browserArguments.split(" "),
+    });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(vscode.pageUrl(folder));
+    await page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 60_000 });
+    const opened = browser;
+    const close = async () => {
+      await opened.close();
+      await vscode.stop();
+    };
+    return { ...actions(page), close };
+  } catch (error) {
+    await browser?.close();
+    await vscode.stop();
+    throw error;
+  }
+}
+
+function actions(page: Page): Omit<Workbench, "close"> {
+  const input = page.locator(".quick-input-widget input[type=text]").first();
+  /** Opens a quick input, types, waits for the row if one is named, and accepts. */
+  const quickInput = async (key: string, text: string, row?: string): Promise<void> => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await page.keyboard.press(key);
+        await input.waitFor({ timeout: 5000 });
+        await input.fill(text, { timeout: 5000 });
+        if (row)
+          await page
+            .locator(".quick-input-widget .monaco-list-row", { hasText: row })
+            .first()
+            .waitFor({ timeout: 5000 });
+        await input.press("Enter", { timeout: 5000 });
+        return;
+      } catch (error) {
+        if (attempt === 3) throw error;
+        await page.keyboard.press("Escape");
+      }
+    }
+  };
+  const ready = async (file: string): Promise<void> => {
+    await page.locator(`.tab.active[data-resource-name="${file}"]`).waitFor();
+    await page.locator(".editor-instance .monaco-editor .view-line").first().waitFor();
+    const focused = page.locator(".editor-instance .monaco-editor.focused");
+    await focused.waitFor({ timeout: 5000 }).catch(() => page.locator(".editor-instance .view-lines").first().click());
+  };
+  return {
+    page,
+    open: async (path) => {
+      const name = path.split("/").at(-1) ?? path;
+      await quickInput(keys.open, path, name);
+      await ready(name);
+    },
+    command: (title) => quickInput(keys.palette, `>${title}`, title),
+    goTo: async (line, column) => {
+      await quickInput(keys.goTo, `:${line}:${column}`);
+      await page.locator(".statusbar-item", { hasText: new RegExp(`^Ln ${line}, Col ${column}$`) }).waitFor();
+      await page.locator(".editor-instance .monaco-editor.focused").waitFor();
+    },
+    suggestions: async () => {
+      await page.locator(".suggest-widget.visible .monaco-list-row").first().waitFor();
+      return page.locator(".suggest-widget.visible .monaco-list-row .label-name").allInnerTexts();
+    },
+    problems: async () => {
+      const panel = page.locator(".markers-panel-container");
+      if (!(await panel.isVisible())) await page.keyboard.press(keys.problems);
+      await panel.waitFor();
+      await page.locator(".markers-panel-container .monaco-list-row").nth(1).waitFor();
+      return page.locator(".markers-panel-container .monaco-list-row").allInnerTexts();
+    },
+    squiggles: (kind) => page.locator(`.monaco-editor .squiggly-${kind}`),
+    toast: (text) => page.locator(".notification-list-item-message", { hasText: text }),
+    text: async () => {
+      // Only lines on the screen are rendered, in no order; their place says which comes first.
+      const lines = await page
+        .locator(".editor-instance .monaco-editor .view-lines .view-line")
+        .evaluateAll((elements) =>
+          elements.map(
+            (element) => [Number.parseFloat(Reflect.get(element, "style").top), element.textContent] as const,
+          ),
+        );
+      const sorted = lines.toSorted(([a], [b]) => a - b).map(([, text]) => (text ?? "").replaceAll("\u00a0", " "));
+      return sorted.join("\n");
+    },
+    screenshot: async (name) => {
+      const target = "test/screenshots/current";
+      mkdirSync(target, { recursive: true });
+      await page.screenshot({ path: join(target, `${name}.png`) });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** What the repairs of the parser's problems make of a document. */
+import { test } from "node:test";
+import { checkXmlFix } from "../support/check-xml.ts";
+
+test("adds an end tag on the line of the element", () =>
+  checkXmlFix("<n><name>default</n>", "Add </name>", "<n><name>default</name></n>"));
+
+test("adds an end tag on a line of its own", () =>
+  checkXmlFix(
+    `
+    <n>
+      <ip>
+        <dhcp/>
+
+      <dns/>
+    </n>
+    `,
+    "Add </ip>",
+    `
+    <n>
+      <ip>
+        <dhcp/>
+      </ip>
+
+      <dns/>
+    </n>
+    `,
+  ));
+
+test("adds an end tag with the line ends of the document", () =>
+  checkXmlFix(
+    "<n>\r\n\t<ip>\r\n\t\t<dhcp/>\r\n</n>\r\n",
+    "Add </ip>",
+    "<n>\r\n\t<ip>\r\n\t\t<dhcp/>\r\n\t</ip>\r\n</n>\r\n",
+  ));
+
+test("adds an end tag right behind an empty element", () =>
+  checkXmlFix("<n>\n  <name>\n  <dns/>\n</n>", "Add </name>", "<n>\n  <name></name>\n  <dns/>\n</n>"));
+
+test("closes a half-typed tag", () =>
+  checkXmlFix("<n>\n  <for\n  <ip/>\n</n>", "Close the element with “/>”", "<n>\n  <for/>\n  <ip/>\n</n>"));
+test("ends a tag whose end tag follows", () =>
+  checkXmlFix("<n>\n  <ip\n    <a/>\n  </ip>\n</n>", "Add “>”", "<n>\n  <ip>\n    <a/>\n  </ip>\n</n>"));
+test("ends an empty tag", () => checkXmlFix("<n><a/</n>", "Add “>”", "<n><a/></n>"));
+test("ends an end tag", () => checkXmlFix("<n></n\n", "Add “>”", "<n></n>\n"));
+test("names an end tag", () => checkXmlFix("<n><ip></\n</n>", "Write </ip>", "<n><ip></ip>\n</n>"));
+test("corrects an end tag", () => checkXmlFix("<n><ip></io></n>", "Write </ip>", "<n><ip></ip></n>"));
+test("corrects a start tag", () => checkXmlFix("<n><io></ip></n>", "Rename the start tag to <ip>", "<n><ip></ip></n>"));
+test("removes an end tag", () => checkXmlFix("<n></ip></n>", "Remove the end tag", "<n></n>"));
+test("removes an end of the root", () =>
+  checkXmlFix("<n>\n</n>\n<ip/>\n</n>", "Remove the end tag", "<n>\n\n<ip/>\n</n>"));
+test("adds a space between attributes", () => checkXmlFix("<n a='b'c='d'/>", "Add a space", "<n a='b' c='d'/>"));
+test("adds an empty value", () => checkXmlFix("<n a/>", "Add an empty value", '<n a=""/>'));
+test("adds an empty value behind the equals sign", () =>
+  checkXmlFix("<n a= b='c'/>", "Add an empty value", `<n a="" b='c'/>`));
+test("adds an equals sign", () => checkXmlFix("<n a'b'/>", "Add “=”", "<n a='b'/>"));
+test("puts quotes around a value", () => checkXmlFix("<n a=b/>", "Write 'b'", "<n a='b'/>"));
+test("puts the quotes of the neighbour around a value", () =>
+  checkXmlFix('<n x="y" a=b/>', 'Write "b"', '<n x="y" a="b"/>'));
+test("adds the opening quote", () => checkXmlFix('<n a=b"/>', 'Write "b"', '<n a="b"/>'));
+test("adds the closing quote", () => checkXmlFix("<n a='b/>", "Add '", "<n a='b'/>"));
+test("removes an attribute with its space", () =>
+  checkXmlFix("<n a='1' b='2'\n  a='3'/>", "Remove this “a”", "<n a='1' b='2'/>"));
+test("escapes a less-than sign", () => checkXmlFix("<n>1 < 2</n>", "Write &lt;", "<n>1 &lt; 2</n>"));
+test("escapes a less-than sign in a value", () => checkXmlFix("<n a='b<c'/>", "Write &lt;", "<n a='b&lt;c'/>"));
+test("escapes an ampersand", () => checkXmlFix("<n>a & b</n>", "Write &amp;", "<n>a &amp; b</n>"));
+test("escapes an unknown reference", () => checkXmlFix("<n>&foo;</n>", "Write &amp;foo;", "<n>&amp;foo;</n>"));
+test("corrects the case of a reference", () => checkXmlFix("<n>&AMP;</n>", "Write &amp;", "<n>&amp;</n>"));
+test("ends a reference", () => checkXmlFix("<n>&amp</n>", "Add “;”", "<n>&amp;</n>"));
+test("escapes the end of CDATA", () => checkXmlFix("<n>]]></n>", "Write ]]&gt;", "<n>]]&gt;</n>"));
+test("ends a comment", () => checkXmlFix("<n><!-- a\n</n>", "Add -->", "<n><!-- a -->\n</n>"));
+test("takes hyphens apart", () => checkXmlFix("<n><!-- -- --></n>", "Write “- -”", "<n><!-- - - --></n>"));
+test("ends a CDATA section", () => checkXmlFix("<n><![CDATA[a</n>", "Add ]]>", "<n><![CDATA[a]]></n>"));
+test("ends an instruction", () => checkXmlFix("<?a\n<n/>", "Add ?>", "<?a?>\n<n/>"));
+test("ends an XML declaration", () =>
+  checkXmlFix("<?xml version='1.0'>\n<n/>", "Add ?>", "<?xml version='1.0'?>\n<n/>"));
+test("removes a character", () => checkXmlFix("<n>a\u0001b</n>", "Remove U+0001", "<n>ab</n>"));
+test("removes a DOCTYPE", () => checkXmlFix("<!DOCTYPE n [ x ]><n/>", "Remove the DOCTYPE", "<n/>"));
+test("removes text outside of the root", () => checkXmlFix("<n/>text", "Remove the text", "<n/>"));
