@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ReadGrammarFile } from "../../server/language/grammar/grammar.ts";
-import { loadGrammar } from "../../server/language/grammar/load.ts";
+import { checkGrammar } from "../../server/language/grammar/load.ts";
 import { readCompact } from "../../server/language/grammar/read-compact.ts";
 import { readXml } from "../../server/language/grammar/read-xml.ts";
 import type { SyntaxPattern, SyntaxResult } from "../../server/language/grammar/syntax.ts";
@@ -40,7 +40,7 @@ function judge({ number, element, contentOf }: ConformanceCase): readonly string
 /** Some mistakes are in the syntax, others only in what it means. */
 function isRefused(text: string): boolean {
   const read: ReadGrammarFile = (path) => (path === "main.rnc" ? text : undefined);
-  return !loadGrammar(read, "main.rnc").ok;
+  return !checkGrammar(read, "main.rnc").ok;
 }
 
 function filesOf(holder: XmlElement | undefined, contentOf: ConformanceCase["contentOf"]): ReadonlyMap<string, string> {

@@ -15,6 +15,7 @@ interface Compiler {
   readonly definitions: Map<Definition, Map<Inherited, Pattern>>;
   readonly elements: Map<SimpleNamed, Map<Inherited, ElementPattern>>;
   readonly contents: Map<SimpleNamed, Pattern>;
+  readonly open: Set<Definition>;
   /** What each pair of annotations joins to, so that equal declarations stay one object. */
   readonly inherited: Map<Annotations, Map<Inherited, Annotations>>;
   readonly overlaid: Map<Annotations, Map<Inherited, Annotations>>;
@@ -26,6 +27,7 @@ export function compile(factory: PatternFactory, start: SimplePattern): Pattern 
     definitions: new Map(),
     elements: new Map(),
     contents: new Map(),
+    open: new Set(),
     inherited: new Map(),
     overlaid: new Map(),
   };
@@ -121,7 +123,14 @@ function toDefinition(compiler: Compiler, { definition, annotations }: SimpleRef
   const ofUse = overlay(compiler, annotations, inherited);
   const passed = overlay(compiler, definition.annotations, ofUse);
   const name = definition.name === START ? undefined : definition.name;
-  return remember(compiler.definitions, definition, passed, () => toPattern(compiler, definition.body, passed, name));
+  // A definition that is still being compiled contains itself, which only a checked grammar is known not to do.
+  if (compiler.open.has(definition)) return compiler.factory.notAllowed;
+  return remember(compiler.definitions, definition, passed, () => {
+    compiler.open.add(definition);
+    const pattern = toPattern(compiler, definition.body(), passed, name);
+    compiler.open.delete(definition);
+    return pattern;
+  });
 }
 
 function inherit(compiler: Compiler, own: Inherited, ofUse: Inherited): Inherited {

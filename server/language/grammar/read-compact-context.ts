@@ -13,6 +13,8 @@ export interface CompactContext {
   /** The namespace of the place that this file is included from. */
   readonly inheritedNamespace: string;
   readonly toFile: (offset: number) => number;
+  /** The namespace of a prefix, for values that are names. */
+  readonly resolvePrefix: (prefix: string) => string | undefined;
 }
 
 export function newContext(
@@ -21,14 +23,9 @@ export function newContext(
   inheritedNamespace: string,
   toFile: (offset: number) => number,
 ): CompactContext {
-  return {
-    file,
-    scanner,
-    namespaces: new Map([["", inheritedNamespace]]),
-    libraries: new Map(),
-    inheritedNamespace,
-    toFile,
-  };
+  const namespaces = new Map([["", inheritedNamespace]]);
+  const resolvePrefix = (prefix: string): string | undefined => namespaces.get(prefix);
+  return { file, scanner, namespaces, libraries: new Map(), inheritedNamespace, toFile, resolvePrefix };
 }
 
 export function placeOf(context: CompactContext, offset: number): SourcePlace {

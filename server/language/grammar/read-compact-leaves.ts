@@ -22,8 +22,9 @@ export function readParameters(context: CompactContext): readonly (readonly [str
 }
 
 export function readValue(context: CompactContext, library: string, type: string, base: Base): SyntaxValue {
-  const resolvePrefix = (prefix: string): string | undefined => context.namespaces.get(prefix);
-  return { kind: "value", library, type, value: readLiteral(context), resolvePrefix, ...base };
+  const value = readLiteral(context);
+  const { place, annotations } = base;
+  return { kind: "value", library, type, value, resolvePrefix: context.resolvePrefix, place, annotations };
 }
 
 /** The address of another file, and the namespace that it inherits. */

@@ -14,10 +14,21 @@ import { START, type SyntaxComponent, type SyntaxPattern } from "./syntax.ts";
 const OPERATORS = { "|": "choice", ",": "group", "&": "interleave" } as const;
 const REPEATS = { "?": "optional", "*": "zeroOrMore", "+": "oneOrMore" } as const;
 
+const DEPTH_LIMIT = 500;
+
 /** One pattern or several joined by one operator. */
 export function readPattern(context: CompactContext): SyntaxPattern {
   const { scanner } = context;
   const offset = scanner.start;
+  scanner.depth++;
+  if (scanner.depth > DEPTH_LIMIT) scanner.failHere(`Patterns cannot be nested deeper than ${DEPTH_LIMIT}`);
+  const pattern = readOperands(context, offset);
+  scanner.depth--;
+  return pattern;
+}
+
+function readOperands(context: CompactContext, offset: number): SyntaxPattern {
+  const { scanner } = context;
   const first = readParticle(context);
   const operator = scanner.kind;
   if (operator !== "|" && operator !== "," && operator !== "&") return first;
@@ -60,12 +71,13 @@ function readAnnotatedPrimary(context: CompactContext): SyntaxPattern {
 
 function readPrimary(context: CompactContext, { annotations }: LeadingAnnotations): SyntaxPattern {
   const { scanner } = context;
-  const base = { place: placeOf(context, scanner.start), annotations };
+  const place = placeOf(context, scanner.start);
+  const base = { place, annotations };
   switch (scanner.kind) {
     case "identifier": {
       const name = scanner.value;
       scanner.next();
-      return { kind: "ref", name, ...base };
+      return { kind: "ref", name, place, annotations };
     }
     case "keyword":
       return readKeyword(context, base);
@@ -89,6 +101,7 @@ function readPrimary(context: CompactContext, { annotations }: LeadingAnnotation
 
 function readKeyword(context: CompactContext, base: Base): SyntaxPattern {
   const { scanner } = context;
+  const { place, annotations } = base;
   const keyword = scanner.value;
   switch (keyword) {
     case "string":
@@ -100,12 +113,12 @@ function readKeyword(context: CompactContext, base: Base): SyntaxPattern {
     case "list":
     case "mixed":
       scanner.next();
-      return { kind: keyword, pattern: readBraced(context), ...base };
+      return { kind: keyword, pattern: readBraced(context), place, annotations };
     case "empty":
     case "text":
     case "notAllowed":
       scanner.next();
-      return { kind: keyword, ...base };
+      return { kind: keyword, place, annotations };
     case "parent": {
       scanner.next();
       const name = scanner.value;
@@ -135,7 +148,8 @@ function readNamed(context: CompactContext, kind: "element" | "attribute", base:
   const name = readNameClass(context, kind);
   const problem = kind === "attribute" ? attributeNameProblem(name) : undefined;
   if (problem) scanner.fail(problem, start);
-  return { kind, name, content: readBraced(context), ...base };
+  const content = readBraced(context);
+  return { kind, name, content, place: base.place, annotations: base.annotations };
 }
 
 function readBraced(context: CompactContext): SyntaxPattern {
@@ -153,7 +167,8 @@ function readDatatype(context: CompactContext, library: string, base: Base): Syn
   if (scanner.is("literal")) return readValue(context, library, type, base);
   const parameters = scanner.accept("{") ? readParameters(context) : [];
   const except = scanner.accept("-") ? readExcept(context) : undefined;
-  return { kind: "data", library, type, parameters, except, ...base };
+  const { place, annotations } = base;
+  return { kind: "data", library, type, parameters, except, place, annotations };
 }
 
 /** After the `-`. */

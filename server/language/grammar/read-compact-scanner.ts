@@ -74,6 +74,8 @@ export class Scanner {
   followingEnd = -1;
   /** Where the last exception from data ended. */
   exceptEnd = -1;
+  /** How many patterns the reader is inside of. */
+  depth = 0;
   failure: { readonly offset: number; readonly message: string } | undefined;
 
   /** Stands on the first token. */

@@ -12,7 +12,7 @@ export function makeReducer(): (pattern: SimplePattern) => SimplePattern {
     switch (pattern.kind) {
       case "ref": {
         const known = definitions.get(pattern.definition);
-        const reduced = known ?? reduce(pattern.definition.body);
+        const reduced = known ?? reduce(pattern.definition.body());
         definitions.set(pattern.definition, reduced);
         return reduced;
       }

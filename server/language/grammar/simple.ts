@@ -55,8 +55,8 @@ export interface Definition {
   readonly name: string;
   readonly place: SourcePlace;
   readonly annotations: Annotations | undefined;
-  /** Set once, while the grammar is simplified: definitions may refer to each other in circles. */
-  body: SimplePattern;
+  /** Simplified when it is first asked for; the same object ever after. */
+  readonly body: () => SimplePattern;
 }
 
 /** Every pattern right below a pattern; below a reference it is what the definition stands for. */
@@ -75,7 +75,7 @@ export function childrenOf(pattern: SimplePattern): readonly SimplePattern[] {
     case "data":
       return pattern.except ? [pattern.except] : [];
     case "ref":
-      return [pattern.definition.body];
+      return [pattern.definition.body()];
     case "empty":
     case "text":
     case "notAllowed":

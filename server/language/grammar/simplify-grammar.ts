@@ -6,16 +6,22 @@ import { START } from "./syntax.ts";
 /** What joining needs from the loader. */
 export interface FileReader {
   readonly problems: SyntaxProblem[];
-  /** The files that are being included right now, outermost first. */
-  readonly openFiles: string[];
+  /** The files that lead here by including or referring to each other, outermost first. */
+  readonly openFiles: readonly string[];
   /** `undefined` when the file cannot be read; that is then a problem already. */
   readonly readFile: (path: string, namespace: string, place: SyntaxProblem["place"]) => SyntaxPattern | undefined;
+}
+
+/** One part of a definition, and the files that lead to it. */
+export interface DefinitionPart {
+  readonly define: SyntaxDefine;
+  readonly openFiles: readonly string[];
 }
 
 /** A definition with all its parts. */
 export interface JoinedDefinition {
   readonly name: string;
-  readonly parts: readonly SyntaxDefine[];
+  readonly parts: readonly DefinitionPart[];
   readonly combine: "choice" | "interleave";
   readonly annotations: Annotations | undefined;
 }
@@ -24,24 +30,25 @@ export function joinComponents(
   reader: FileReader,
   components: readonly SyntaxComponent[],
 ): ReadonlyMap<string, JoinedDefinition> {
-  const byName = new Map<string, SyntaxDefine[]>();
-  for (const define of flatten(reader, components)) {
-    const parts = byName.get(define.name);
-    if (parts) parts.push(define);
-    else byName.set(define.name, [define]);
+  const byName = new Map<string, DefinitionPart[]>();
+  for (const part of flatten(reader, components)) {
+    const parts = byName.get(part.define.name);
+    if (parts) parts.push(part);
+    else byName.set(part.define.name, [part]);
   }
   return new Map([...byName].map(([name, parts]) => [name, join(reader, name, parts)]));
 }
 
 /** All definitions in order, those of included files in place of the `include`. */
-function flatten(reader: FileReader, components: readonly SyntaxComponent[]): readonly SyntaxDefine[] {
+function flatten(reader: FileReader, components: readonly SyntaxComponent[]): readonly DefinitionPart[] {
+  const { openFiles } = reader;
   return components.flatMap((component) => {
-    if (component.kind === "define") return [component];
+    if (component.kind === "define") return [{ define: component, openFiles }];
     return component.kind === "div" ? flatten(reader, component.components) : flattenInclude(reader, component);
   });
 }
 
-function flattenInclude(reader: FileReader, include: SyntaxInclude): readonly SyntaxDefine[] {
+function flattenInclude(reader: FileReader, include: SyntaxInclude): readonly DefinitionPart[] {
   const { path, namespace, place } = include;
   const overrides = flatten(reader, include.components);
   if (reader.openFiles.includes(path)) {
@@ -54,32 +61,30 @@ function flattenInclude(reader: FileReader, include: SyntaxInclude): readonly Sy
     reader.problems.push({ place, message: `"${path}" is a pattern and not a grammar, so it cannot be included` });
     return overrides;
   }
-  reader.openFiles.push(path);
-  const included = flatten(reader, file.components);
-  reader.openFiles.pop();
-  const replaced = new Set(overrides.map((define) => define.name));
-  const known = new Set(included.map((define) => define.name));
-  for (const define of overrides) {
+  const included = flatten({ ...reader, openFiles: [...reader.openFiles, path] }, file.components);
+  const replaced = new Set(overrides.map(({ define }) => define.name));
+  const known = new Set(included.map(({ define }) => define.name));
+  for (const { define } of overrides) {
     if (known.has(define.name)) continue;
     reader.problems.push({ place: define.place, message: `${title(define.name)} overrides nothing in "${path}"` });
   }
-  return [...included.filter((define) => !replaced.has(define.name)), ...overrides];
+  return [...included.filter(({ define }) => !replaced.has(define.name)), ...overrides];
 }
 
-function join(reader: FileReader, name: string, parts: readonly SyntaxDefine[]): JoinedDefinition {
-  const combine = parts.find((part) => part.combine)?.combine ?? "choice";
-  const whole = parts.filter((part) => !part.combine);
-  const [, second] = whole;
+function join(reader: FileReader, name: string, parts: readonly DefinitionPart[]): JoinedDefinition {
+  const defines = parts.map(({ define }) => define);
+  const combine = defines.find((define) => define.combine)?.combine ?? "choice";
+  const [, second] = defines.filter((define) => !define.combine);
   if (second) {
     const message = `${title(name)} is given twice; to add to it write "|=" or "&=" (combine="choice" or "interleave")`;
     reader.problems.push({ place: second.place, message });
   }
-  const other = parts.find((part) => part.combine && part.combine !== combine);
+  const other = defines.find((define) => define.combine && define.combine !== combine);
   if (other) {
     const message = `${title(name)} is combined by choice in one place and by interleave in another`;
     reader.problems.push({ place: other.place, message });
   }
-  return { name, parts, combine, annotations: parts.find((part) => part.annotations)?.annotations };
+  return { name, parts, combine, annotations: defines.find((define) => define.annotations)?.annotations };
 }
 
 export function title(name: string): string {

@@ -10,7 +10,7 @@ export function findRecursion(start: SimplePattern): readonly SyntaxProblem[] {
   const open = new Set<Definition>();
   const visit = (definition: Definition): void => {
     open.add(definition);
-    for (const reference of directReferences(definition.body)) {
+    for (const reference of directReferences(definition.body())) {
       if (open.has(reference.definition)) problems.push(circle(reference));
       else if (!done.has(reference.definition)) visit(reference.definition);
     }
@@ -29,7 +29,7 @@ function reachable(start: SimplePattern): ReadonlySet<Definition> {
     if (next.kind !== "ref") pending.push(...childrenOf(next));
     else if (!found.has(next.definition)) {
       found.add(next.definition);
-      pending.push(next.definition.body);
+      pending.push(next.definition.body());
     }
   }
   return found;

@@ -1,13 +1,15 @@
 /** Makes one grammar of the syntax trees of its files (RELAX NG specification, section 4). */
 import { bindPrefixes, type DatatypeResult, makeDatatype } from "./datatypes.ts";
-import type { Datatype } from "./pattern.ts";
+import type { Datatype, SourcePlace } from "./pattern.ts";
 import type { Definition, SimpleNamed, SimplePattern } from "./simple.ts";
-import { type FileReader, joinComponents, title } from "./simplify-grammar.ts";
+import { type FileReader, type JoinedDefinition, joinComponents, title } from "./simplify-grammar.ts";
 import { findRecursion } from "./simplify-recursion.ts";
 import { START, type SyntaxData, type SyntaxGrammar, type SyntaxPattern, type SyntaxValue } from "./syntax.ts";
 
 interface Simplifier extends FileReader {
   readonly datatypes: Map<string, DatatypeResult>;
+  /** All definitions of all grammars. */
+  readonly definitions: Definition[];
 }
 
 interface Scope {
@@ -15,12 +17,25 @@ interface Scope {
   readonly parent: Scope | undefined;
 }
 
-/** Adds problems to those of the reader; the result is of use only when there are none at the end. */
-export function simplify(reader: FileReader, pattern: SyntaxPattern): SimplePattern {
-  const simplifier: Simplifier = { ...reader, datatypes: new Map() };
-  const simple = toSimple(simplifier, undefined, pattern);
-  reader.problems.push(...findRecursion(simple));
-  return simple;
+export interface Simplified {
+  readonly start: SimplePattern;
+  /** Looks at every definition, used or not, and adds everything that is wrong with them to the problems. */
+  readonly checkAll: () => void;
+}
+
+/**
+ * Adds problems to those of the reader, as they are met: definitions are simplified when somebody asks for them, and
+ * what is wrong in them stands for what is never allowed.
+ */
+export function simplify(reader: FileReader, pattern: SyntaxPattern): Simplified {
+  const simplifier: Simplifier = { ...reader, datatypes: new Map(), definitions: [] };
+  const start = toSimple(simplifier, undefined, pattern);
+  const checkAll = (): void => {
+    // The list grows on the way, by the definitions of nested grammars.
+    for (const definition of simplifier.definitions) definition.body();
+    reader.problems.push(...findRecursion(start));
+  };
+  return { start, checkAll };
 }
 
 function toSimple(simplifier: Simplifier, scope: Scope | undefined, pattern: SyntaxPattern): SimplePattern {
@@ -94,10 +109,11 @@ function notAllowed(simplifier: Simplifier, { place }: Pick<SimplePattern, "plac
 }
 
 function datatypeOf(simplifier: Simplifier, data: SyntaxData | SyntaxValue): Datatype | undefined {
+  const { library, type } = data;
   const parameters = data.kind === "data" ? data.parameters : [];
-  const key = JSON.stringify([data.library, data.type, parameters]);
+  const key = parameters.length === 0 ? `${library} ${type}` : `${library} ${type} ${JSON.stringify(parameters)}`;
   const known = simplifier.datatypes.get(key);
-  const result = known ?? makeDatatype(data.library, data.type, parameters);
+  const result = known ?? makeDatatype(library, type, parameters);
   if (!known) simplifier.datatypes.set(key, result);
   if (result.ok) return result.datatype;
   simplifier.problems.push({ place: data.place, message: result.message });
@@ -112,12 +128,12 @@ function toData(simplifier: Simplifier, scope: Scope | undefined, data: SyntaxDa
   return { kind: "data", datatype, except, place, annotations };
 }
 
-function toValue(simplifier: Simplifier, { value, ...data }: SyntaxValue): SimplePattern {
-  const { place, annotations, resolvePrefix } = data;
-  const datatype = datatypeOf(simplifier, { value, ...data });
+function toValue(simplifier: Simplifier, pattern: SyntaxValue): SimplePattern {
+  const { value, resolvePrefix, place, annotations } = pattern;
+  const datatype = datatypeOf(simplifier, pattern);
   if (!datatype) return { kind: "notAllowed", place, annotations };
   if (!datatype.allows(value, resolvePrefix)) {
-    return notAllowed(simplifier, data, `"${value}" is not a value of the datatype "${data.type}"`);
+    return notAllowed(simplifier, pattern, `"${value}" is not a value of the datatype "${pattern.type}"`);
   }
   return { kind: "value", datatype: bindPrefixes(datatype, resolvePrefix), value, place, annotations };
 }
@@ -128,22 +144,45 @@ function toGrammar(simplifier: Simplifier, parent: Scope | undefined, grammar: S
   const joined = joinComponents(simplifier, grammar.components);
   const definitions = new Map<string, Definition>();
   const scope: Scope = { definitions, parent };
-  for (const { name, parts, annotations: own } of joined.values()) {
-    const first = parts[0]?.place ?? place;
-    const body: SimplePattern = { kind: "notAllowed", place: first, annotations: undefined };
-    definitions.set(name, { name, place: first, annotations: own, body });
-  }
-  for (const { name, parts, combine } of joined.values()) {
-    const definition = definitions.get(name);
-    const [first, ...others] = parts.map((part) => toSimple(simplifier, scope, part.body));
-    if (!definition || !first) continue;
-    definition.body =
-      others.length === 0
-        ? first
-        : { kind: combine, children: [first, ...others], place: definition.place, annotations: undefined };
+  for (const definition of joined.values()) {
+    const made = toDefinition(simplifier, scope, definition, place);
+    definitions.set(made.name, made);
+    simplifier.definitions.push(made);
   }
   if (!definitions.has(START)) return notAllowed(simplifier, grammar, 'This grammar has no "start"');
   return toReference(simplifier, scope, START, { place, annotations });
+}
+
+function toDefinition(
+  simplifier: Simplifier,
+  scope: Scope,
+  { name, parts, combine, annotations }: JoinedDefinition,
+  grammar: SourcePlace,
+): Definition {
+  const place = parts[0]?.define.place ?? grammar;
+  let made: SimplePattern | undefined;
+  const body = (): SimplePattern => {
+    const bodies = parts.map(({ define, openFiles }) => toSimple({ ...simplifier, openFiles }, scope, define.body));
+    return joinParts(bodies, combine, place);
+  };
+  return {
+    name,
+    place,
+    annotations,
+    body: () => {
+      made ??= body();
+      return made;
+    },
+  };
+}
+
+function joinParts(
+  parts: readonly SimplePattern[],
+  combine: "choice" | "interleave",
+  place: SourcePlace,
+): SimplePattern {
+  const [first, second] = parts;
+  return first && !second ? first : { kind: combine, children: parts, place, annotations: undefined };
 }
 
 /** Another file as a pattern; it sees no definitions of this one. */
@@ -154,8 +193,5 @@ function toExternal(simplifier: Simplifier, external: Extract<SyntaxPattern, { k
   }
   const file = simplifier.readFile(path, namespace, place);
   if (!file) return { kind: "notAllowed", place, annotations: undefined };
-  simplifier.openFiles.push(path);
-  const pattern = toSimple(simplifier, undefined, file);
-  simplifier.openFiles.pop();
-  return pattern;
+  return toSimple({ ...simplifier, openFiles: [...simplifier.openFiles, path] }, undefined, file);
 }
