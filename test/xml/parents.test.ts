@@ -34,7 +34,9 @@ function lineBefore(text: string, element: XmlElement, newText: string): Breakag
 const halfTyped = ["<", "<for", "<for mode", "<for mode=", "<for mode='", '<for mode="na', "</x", "<for>"];
 
 const breaks: Readonly<Record<string, Break>> = {
-  "cutting a start tag": (_, { startTag, endTag, span }, seed) => {
+  "cutting a start tag": (_, element, seed) => {
+    const { startTag, endTag, span } = element;
+    if (endTag && !hasElements(element)) return undefined;
     const start = startTag.start + 1 + (seed % (startTag.end - startTag.start - 1));
     return { start, end: endTag ? startTag.end : span.end, newText: "" };
   },
@@ -64,6 +66,8 @@ const breaks: Readonly<Record<string, Break>> = {
     lineBefore(text, element, halfTyped[seed % halfTyped.length] ?? ""),
   "typing an element of the same name on a line before": (text, element) =>
     lineBefore(text, element, `<${element.name}>`),
+  "removing the name of a start tag": (_, { nameSpan, attributes, endTag }) =>
+    attributes.length > 0 || endTag ? { ...nameSpan, newText: "" } : undefined,
   "typing directly before": (_, { span }, seed) => ({
     start: span.start,
     end: span.start,
@@ -102,13 +106,18 @@ function breakAt(text: string, element: XmlElement, { start, end, newText, isGon
   return { isKept, problems: parse(broken).problems.length };
 }
 
-/**
- * Documents whose lines are indented as they are nested; without that nobody could tell where an element without end
- * tag ends.
- */
 const originals = [...documents, ...(readCorpus() ?? []).map(({ text }) => text)].filter((text, at) => {
-  return text.length < 4000 && (at < documents.length || at % 25 === 0) && parse(text).problems.length === 0;
+  return text.length < 4000 && (at < documents.length || at % 25 === 0) && isIndented(text);
 });
+
+/** Each line is indented deeper than its parent's: otherwise nobody can tell where an element without end tag ends. */
+function isIndented(text: string): boolean {
+  const document = parse(text);
+  const indentation = (at: number) => at - text.lastIndexOf("\n", at) - 1;
+  const isDeeper = ({ span, parent }: XmlElement) =>
+    parent === undefined || indentation(span.start) > indentation(parent.span.start);
+  return document.problems.length === 0 && Array.from(elementsOf(document)).every(isDeeper);
+}
 
 for (const [name, breakIt] of Object.entries(breaks)) {
   test(`${name}: the others keep their parents, and it is one problem`, () => {

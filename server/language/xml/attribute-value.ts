@@ -11,6 +11,7 @@ const slash = 47;
 const lessThan = 60;
 const equalsSign = 61;
 const greaterThan = 62;
+const questionMark = 63;
 
 /** Stands at the opening quote. Always finds a value, if only an empty one. */
 export function readValue(reader: Reader): true {
@@ -20,7 +21,7 @@ export function readValue(reader: Reader): true {
   const end = text.indexOf(quote === 34 ? '"' : "'", start);
   const lessThanAt = reader.finders.lessThan.next(text, start);
   if (end < 0 || (lessThanAt >= 0 && lessThanAt < end)) return readWithLessThan(reader, end, lessThanAt);
-  if (!isValueDelimiter(text.charCodeAt(end + 1)) && isOpeningQuoteOfNext(text, start, end)) {
+  if (!isClosingQuote(text, end) && isOpeningQuoteOfNext(text, start, end)) {
     return readUnterminated(reader, end);
   }
   finishValue(reader, start, end, 1);
@@ -56,12 +57,14 @@ function isCharacterOfValue(reader: Reader, lessThanAt: number, end: number): bo
     }
   }
   reader.steps += end - lessThanAt;
-  return text.charCodeAt(end - 1) !== equalsSign && isValueDelimiter(text.charCodeAt(end + 1));
+  return text.charCodeAt(end - 1) !== equalsSign && isClosingQuote(text, end);
 }
 
-/** What may follow the closing quote: white space or the end of the tag. */
-function isValueDelimiter(code: number): boolean {
-  return isSpace(code) || code === greaterThan || code === slash || code === 63 || code === lessThan;
+/** White space or the end of the tag follows, as it does behind a closing quote. */
+function isClosingQuote(text: string, quoteAt: number): boolean {
+  const code = text.charCodeAt(quoteAt + 1);
+  if (code === slash) return text.charCodeAt(quoteAt + 2) === greaterThan;
+  return isSpace(code) || code === greaterThan || code === questionMark || code === lessThan;
 }
 
 /** In `a="1 b="2"` the second quote is not the end of the first value but the start of the second. */

@@ -129,7 +129,7 @@ function isOwnEndTagNext(reader: Reader, element: ElementNode, from: number): bo
 
 /** A start tag that is still being typed has its own problem, and its name is about to change. */
 function reportMismatch(reader: Reader, element: ElementNode, name: Name, endTag: EndTag): void {
-  if (!element.startTagClosed) return;
+  if (element.isHalfTyped) return;
   const wrong = { name: name.text, span: { start: endTag.start + 2, end: endTag.nameEnd } };
   reader.problems.add(mismatchedEndTag(wrong, { name: element.name, span: element.nameSpan }));
 }

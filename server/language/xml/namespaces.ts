@@ -49,7 +49,8 @@ export class Namespaces {
     const { start, name: written, nameInfo: name } = element;
     element.namespace =
       name.prefix === "" ? this.current : this.resolve(reader, start + 1, written, name.prefix, element.localName);
-    if (!name.qualified) reportUnqualified(reader, written, start + 1);
+    const isHalfTyped = !element.startTagClosed && written.endsWith(":");
+    if (!name.qualified && !isHalfTyped) reportUnqualified(reader, written, start + 1);
     this.resolveAttributes(reader, element);
   }
 

@@ -6,7 +6,7 @@
 import type { Span } from "../problem.ts";
 import type { AttributeNode, AttributeTable } from "./attributes.ts";
 import { isSpace } from "./characters.ts";
-import type { Name } from "./names.ts";
+import { type Name, noName } from "./names.ts";
 import { normaliseLineEnds } from "./normalise.ts";
 import type { XmlElement, XmlEndTag, XmlMarkup, XmlText } from "./tree.ts";
 
@@ -55,6 +55,11 @@ export class ElementNode implements XmlElement {
     if (this.firstAttribute === this.afterAttributes) return noAttributes;
     this.madeAttributes = this.table.nodes(this, this.firstAttribute, this.afterAttributes);
     return this.madeAttributes;
+  }
+
+  /** The tag has no ">" or no name: the user is typing it, and what it holds may belong to its parent. */
+  get isHalfTyped(): boolean {
+    return !this.startTagClosed || this.nameInfo === noName;
   }
 
   get name(): string {

@@ -1,7 +1,7 @@
 /**
  * The elements that are open while the parser reads, and the rules by which those without an end tag end:
  *
- * - A tag without ">" is an empty element. Until that is sure it holds what follows, because its end tag may come:
+ * - A tag without ">", or without name, is an empty element. Until that is sure it holds what follows, because its end tag may come:
  *   then the user is about to change a tag that has children. Otherwise what it holds goes to its parent.
  * - An element without end tag ends before its first child that starts a line and is indented as far as itself or
  *   less; or, when it has text, before its first child that starts a line. That it has no end tag shows only when an
@@ -71,7 +71,7 @@ export class OpenElements {
   /** Opens an element; everything that is added next goes into it. */
   open(element: ElementNode): void {
     const innermost = this.elements[this.elements.length - 1];
-    if (innermost && !innermost.startTagClosed) this.endHalfTyped(innermost, element);
+    if (innermost?.isHalfTyped) this.endHalfTyped(innermost, element);
     if (this.elements.length === 0) this.noteRoot(element);
     this.add(element);
     if (element.selfClosing) {
@@ -151,7 +151,7 @@ export class OpenElements {
     this.reader.namespaces.leave(element);
     if (base < this.count) element.children = this.take(base);
     element.setEndTag(endTag);
-    if (!element.startTagClosed) reportHalfTyped(this.reader, this.indentation, element, true);
+    if (element.isHalfTyped) reportHalfTyped(this.reader, this.indentation, element, true);
   }
 
   private take(base: number): Node[] {
@@ -166,7 +166,7 @@ export class OpenElements {
    */
   private betterMatch(index: number, endTag: EndTag): number {
     const element = this.elements[index];
-    if (!element || element.startTagClosed || !this.indentation.startsLine(endTag.start)) return index;
+    if (!element?.isHalfTyped || !this.indentation.startsLine(endTag.start)) return index;
     const width = this.indentation.width(endTag.start);
     if (this.indentation.width(element.start) <= width) return index;
     for (let outer = index - 1; outer >= Math.max(0, index - 8); outer--) {
@@ -182,7 +182,7 @@ export class OpenElements {
     const last = this.elements.length - 1;
     if (last < 1) return;
     const outer = this.elements[last - 1];
-    if (last > 1 && outer && !outer.startTagClosed) this.endFrom(last - 1, true);
+    if (last > 1 && outer?.isHalfTyped) this.endFrom(last - 1, true);
     else if (this.endsBefore(innermost, next)) this.endFrom(last, true);
   }
 
@@ -219,8 +219,8 @@ export class OpenElements {
     for (const element of ended.reverse()) {
       this.reader.namespaces.leave(element);
       if (!isReported) continue;
-      if (element.startTagClosed) reportUnclosed(this.reader, this.indentation, element);
-      else reportHalfTyped(this.reader, this.indentation, element, false);
+      if (element.isHalfTyped) reportHalfTyped(this.reader, this.indentation, element, false);
+      else reportUnclosed(this.reader, this.indentation, element);
     }
   }
 
@@ -231,7 +231,7 @@ export class OpenElements {
       const { element } = holder;
       const isRoot = element.parent === undefined;
       const isOver = this.endsBefore(element, node) || (holder.hasText && this.isNextLine(node));
-      if (isRoot || (element.startTagClosed && !isOver)) {
+      if (isRoot || (!element.isHalfTyped && !isOver)) {
         node.parent = element;
         holder.children.push(node);
         if (node.kind === "text") holder.hasText ||= !isBlank(node);

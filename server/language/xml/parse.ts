@@ -17,8 +17,8 @@ import { OpenElements } from "./open-elements.ts";
 import { ProblemList } from "./problem-list.ts";
 import { documentTooLarge, invalidCharacter, noRootElement, secondRoot, tooDeeplyNested } from "./problems.ts";
 import { type Finder, makeFinders, type Reader } from "./reader.ts";
-import { readStartTag } from "./start-tag.ts";
-import { openingAt, readBareLessThan, readText } from "./text.ts";
+import { readNamelessTag, readStartTag } from "./start-tag.ts";
+import { openingAt, readText } from "./text.ts";
 import type { XmlDocument } from "./tree.ts";
 import { nodesBelow } from "./walk.ts";
 
@@ -90,7 +90,7 @@ function readAll(reader: Reader, open: OpenElements): boolean {
       open.open(readStartTag(reader));
     } else if (opening === "end-tag") readEndTag(reader, open);
     else if (opening === "markup") open.add(readMarkup(reader, open));
-    else open.open(readBareLessThan(reader));
+    else open.open(readNamelessTag(reader));
   }
   return true;
 }

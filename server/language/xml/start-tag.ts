@@ -13,6 +13,7 @@ import {
   missingAttributeName,
   missingAttributeSpace,
   missingAttributeValue,
+  missingElementName,
   missingEqualsSign,
   unexpectedInTag,
   unfinishedEmptyTag,
@@ -30,9 +31,27 @@ const greaterThan = 62;
 export function readStartTag(reader: Reader): ElementNode {
   const start = reader.at;
   reader.at++;
+  const name = readWholeName(reader);
+  return readTagRest(reader, name, start);
+}
+
+/** A "<" without a name is a half-typed element too, so that it has its place among its siblings. */
+export function readNamelessTag(reader: Reader): ElementNode {
+  const { text, at: start } = reader;
+  reader.at++;
+  reader.problems.add(missingElementName({ start, end: start + 1 }));
+  let at = reader.at;
+  while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
+  const isAlone = text.charCodeAt(at) !== greaterThan && namePartLength(text, at) === 0;
+  if (!isAlone) return readTagRest(reader, noName, start);
+  const element = new ElementNode(reader.attributes, noName, start);
+  element.finishStartTag(reader.at);
+  return element;
+}
+
+function readTagRest(reader: Reader, name: Name, start: number): ElementNode {
   reader.tags++;
   reader.tagStart = start;
-  const name = readWholeName(reader);
   reader.isPlainTag = name.plain;
   const element = new ElementNode(reader.attributes, name, start);
   let mayTouch = false;

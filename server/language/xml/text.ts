@@ -1,8 +1,7 @@
 /** Reads the text between tags. A "<" that begins no tag is part of it. */
-import { isSpace, nameStartLength } from "./characters.ts";
-import { noName } from "./names.ts";
-import { ElementNode, TextNode } from "./nodes.ts";
-import { cdataEndInText, missingElementName, strayLessThan, textOutsideRoot } from "./problems.ts";
+import { isSpace, nameEnd, nameStartLength } from "./characters.ts";
+import { TextNode } from "./nodes.ts";
+import { cdataEndInText, strayLessThan, textOutsideRoot } from "./problems.ts";
 import type { Reader } from "./reader.ts";
 import { decodeText } from "./references.ts";
 
@@ -19,12 +18,21 @@ export function openingAt(text: string, at: number): Opening {
   return isBare(text, at + 1) ? "bare" : "text";
 }
 
-/** Nothing follows on the line but perhaps another tag: the user is about to type a name. */
+/** Nothing follows on the line but perhaps another tag, or attributes: the user is about to type a name. */
 function isBare(text: string, from: number): boolean {
   let at = from;
   while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
   const code = text.charCodeAt(at);
-  return at >= text.length || code === 10 || code === 13 || code === lessThan || code === 62;
+  return (
+    at >= text.length || code === 10 || code === 13 || code === lessThan || code === 62 || hasAttributeAt(text, at)
+  );
+}
+
+/** A name, "=" and a quote. */
+function hasAttributeAt(text: string, from: number): boolean {
+  const end = nameEnd(text, from);
+  const quote = text.charCodeAt(end + 1);
+  return end > from && text.charCodeAt(end) === 61 && (quote === 34 || quote === 39);
 }
 
 /** Reads a text; `undefined` when none stands here. `isInside` says that an element is open. */
@@ -71,17 +79,4 @@ function reportOutside(reader: Reader, from: number, to: number): void {
   while (end < to && text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13) end++;
   while (isSpace(text.charCodeAt(end - 1))) end--;
   reader.problems.add(textOutsideRoot({ start, end }));
-}
-
-/** A "<" alone is a half-typed element without a name, so that it has its place among its siblings. */
-export function readBareLessThan(reader: Reader): ElementNode {
-  const start = reader.at;
-  const isClosed = reader.text.charCodeAt(start + 1) === 62;
-  reader.at = start + (isClosed ? 2 : 1);
-  reader.problems.add(missingElementName({ start, end: start + 1 }));
-  const element = new ElementNode(reader.attributes, noName, start);
-  element.selfClosing = isClosed;
-  element.startTagClosed = isClosed;
-  element.finishStartTag(reader.at);
-  return element;
 }
