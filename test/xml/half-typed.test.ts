@@ -990,3 +990,114 @@ test("a text cut off in an end tag", () =>
       ip address="10.0.0.1" (no end tag)
         dhcp (other end tag)
   `));
+
+test("a tag whose name is gone", () =>
+  checkTree(`
+    <network>
+      < address="10.0.0.1">
+      ^ missing-element-name: "<" begins a tag, but no name follows; write the name of an element, or &lt; for the character itself
+        <dhcp/>
+      </ip>
+      <dns/>
+    </network>
+    ---
+    network
+      (no name) address="10.0.0.1" (other end tag)
+        dhcp /
+      dns /
+  `));
+
+test("a tag whose name and attributes are gone", () =>
+  checkTree(`
+    <network>
+      <>default</name>
+      ^ missing-element-name: "<" begins a tag, but no name follows; write the name of an element, or &lt; for the character itself
+      <dns/>
+    </network>
+    ---
+    network
+      (no name) (other end tag)
+        text "default"
+      dns /
+  `));
+
+test("an empty tag whose name is gone", () =>
+  checkTree(`
+    <network>
+      < mode="nat"/>
+      ^ missing-element-name: "<" begins a tag, but no name follows; write the name of an element, or &lt; for the character itself
+      <dns/>
+    </network>
+    ---
+    network
+      (no name) mode="nat" /
+      dns /
+  `));
+
+test("a tag without name and without an end", () =>
+  checkTree(`
+    <network>
+      <>
+      ^ missing-element-name: "<" begins a tag, but no name follows; write the name of an element, or &lt; for the character itself
+      <dns/>
+    </network>
+    ---
+    network
+      (no name) (no end tag)
+      dns /
+  `));
+
+test('a tag without ">" before its text', () =>
+  checkTree(`
+    <domain>
+      <vcpu placement="static"2</vcpu>
+       ^^^^ unfinished-start-tag: The tag <vcpu has no end; add ">"
+      <emulator/usr/bin/qemu</emulator>
+       ^^^^^^^^ unfinished-start-tag: The tag <emulator has no end; add ">"
+      <os/>
+    </domain>
+    ---
+    domain
+      vcpu placement="static" (no ">")
+        text "2"
+      emulator (no ">")
+        text "/usr/bin/qemu"
+      os /
+  `));
+
+test("a renamed start tag inside of an element of its old name", () =>
+  checkTree(`
+    <device>
+      <capability type="pci">
+        <capabilit type="virt">
+          <slot/>
+        </capability>
+          ^^^^^^^^^^ mismatched-end-tag: </capability> does not close <capabilit>; write </capabilit>, or rename the start tag
+        <bus/>
+      </capability>
+    </device>
+    ---
+    device
+      capability type="pci"
+        capabilit type="virt" (other end tag)
+          slot /
+        bus /
+  `));
+
+test("an end tag of an outer element in the middle of a line", () =>
+  checkTree(`
+    <device>
+      <capability>
+        <bus>1</bus></device>
+                    ^^^^^^^^^ stray-end-tag: </device> does not belong here, because <capability> is still open; remove it
+        <slot/>
+      </capability>
+    </device>
+    ---
+    device
+      capability
+        bus
+          text "1"
+        stray-end-tag "</device>"
+        slot /
+  `));

@@ -15,6 +15,7 @@ export function readEndTag(reader: Reader, open: OpenElements): void {
   const isFinished = readEndTagEnd(reader);
   reader.steps += reader.at - start;
   const endTag = { start, nameEnd, end: reader.at };
+  if (!name) open.endNameless();
   const element = open.innermost;
   if (!name && element) {
     reader.problems.add(namelessEndTag(element.name, { start, end: lineEndWithin(reader, start, endTag.end) }));
@@ -30,7 +31,9 @@ export function readEndTag(reader: Reader, open: OpenElements): void {
     open.closeInnermost(endTag);
   } else if (!name || !open.reopenRoot(name, endTag)) {
     open.add(new MarkupNode("stray-end-tag", start, endTag.end));
-    reader.problems.add(strayEndTag(name?.text ?? "", { start, end: lineEndWithin(reader, start, endTag.end) }));
+    const outOfPlace = name && name.open > 0 ? element?.name : undefined;
+    const span = { start, end: lineEndWithin(reader, start, endTag.end) };
+    reader.problems.add(strayEndTag(name?.text ?? "", span, outOfPlace));
   }
 }
 

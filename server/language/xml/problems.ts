@@ -95,12 +95,15 @@ export function mismatchedEndTag(endTag: Named, startTag: Named): Problem {
   );
 }
 
-export function strayEndTag(name: string, span: Span): Problem {
-  const message =
-    name === ""
-      ? "This end tag closes nothing, because no element is open here; remove it"
-      : `</${shown(name)}> closes nothing, because no <${shown(name)}> is open here; remove it`;
-  return problem("stray-end-tag", span, message, [repair("Remove the end tag", replace(span, ""))]);
+/** `open` is the innermost open element, when another one of the end tag's name is open around it. */
+export function strayEndTag(name: string, span: Span, open: string | undefined): Problem {
+  const reason = open
+    ? `does not belong here, because <${shown(open)}> is still open`
+    : `closes nothing, because no ${name === "" ? "element" : `<${shown(name)}>`} is open here`;
+  const tag = name === "" ? "This end tag" : `</${shown(name)}>`;
+  return problem("stray-end-tag", span, `${tag} ${reason}; remove it`, [
+    repair("Remove the end tag", replace(span, "")),
+  ]);
 }
 
 /** The end of the root, when more of the document and another end of the root follow. */
