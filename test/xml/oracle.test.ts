@@ -52,7 +52,7 @@ test("agrees with saxes on documents with a few changes", () => {
         .filter(isComparable),
       (text) => checkVerdict(text),
     ),
-    { numRuns: 4000 },
+    { numRuns: 2000 },
   );
 });
 
@@ -60,7 +60,7 @@ test("agrees with saxes on soups of XML", () => {
   const inside = brokenText.map((text) => `<r>${text}</r>`);
   fc.assert(
     fc.property(fc.oneof(brokenText, inside).filter(isComparable), (text) => checkVerdict(text)),
-    { numRuns: 4000 },
+    { numRuns: 2000 },
   );
 });
 

@@ -107,7 +107,7 @@ function breakAt(text: string, element: XmlElement, { start, end, newText, isGon
 }
 
 const originals = [...documents, ...(readCorpus() ?? []).map(({ text }) => text)].filter((text, at) => {
-  return text.length < 4000 && (at < documents.length || at % 25 === 0) && isIndented(text);
+  return text.length < 4000 && (at < documents.length || at % 50 === 0) && isIndented(text);
 });
 
 /** Each line is indented deeper than its parent's: otherwise nobody can tell where an element without end tag ends. */

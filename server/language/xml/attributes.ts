@@ -108,12 +108,12 @@ export class AttributeTable {
   }
 
   private node(parent: XmlElement, index: number): AttributeNode {
+    const { rows } = this;
     const at = index * rowLength;
-    const [nameIndex = 0, start = 0, valueStart = -1, valueEnd = 0, tail = 0] = this.rows.subarray(at, at + rowLength);
-    const name = this.names[nameIndex];
-    if (!name) throw new Error(`no name has the index ${nameIndex}`);
-    const node = new AttributeNode(this.text, parent, name, start);
-    node.setValue(valueStart, valueEnd, tail, this.decoded.get(index));
+    const name = this.names[rows[at] ?? 0];
+    if (!name) throw new Error(`attribute ${index} has no name`);
+    const node = new AttributeNode(this.text, parent, name, rows[at + 1] ?? 0);
+    node.setValue(rows[at + 2] ?? -1, rows[at + 3] ?? 0, rows[at + 4] ?? 0, this.decoded.get(index));
     return node;
   }
 

@@ -23,6 +23,8 @@ export interface Name {
 
 export class NameTable {
   private slots: (Name | undefined)[] = new Array(256).fill(undefined);
+  /** The name of what has none. It is in no slot, and its index is that of no other. */
+  readonly none: Name = makeName("", 0, -1);
   /** The names by their index. */
   readonly names: Name[] = [];
 
@@ -65,9 +67,6 @@ export function nextHash(hash: number, code: number): number {
   const mixed = Math.imul(hash ^ code, 0x5bd1e995);
   return mixed ^ (mixed >>> 15);
 }
-
-/** The name of what has none: it is in no table, and nothing is counted in it. */
-export const noName: Name = makeName("", 0, -1);
 
 function sameText(name: string, text: string, start: number): boolean {
   for (let at = 0; at < name.length; at++) {

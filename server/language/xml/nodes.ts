@@ -6,7 +6,7 @@
 import type { Span } from "../problem.ts";
 import type { AttributeNode, AttributeTable } from "./attributes.ts";
 import { isSpace } from "./characters.ts";
-import { type Name, noName } from "./names.ts";
+import type { Name } from "./names.ts";
 import { normaliseLineEnds } from "./normalise.ts";
 import type { XmlElement, XmlEndTag, XmlMarkup, XmlText } from "./tree.ts";
 
@@ -59,7 +59,7 @@ export class ElementNode implements XmlElement {
 
   /** The tag has no ">" or no name: the user is typing it, and what it holds may belong to its parent. */
   get isHalfTyped(): boolean {
-    return !this.startTagClosed || this.nameInfo === noName;
+    return !this.startTagClosed || this.nameInfo.text === "";
   }
 
   get name(): string {

@@ -12,7 +12,7 @@
  * as one array of the right size when it ends.
  */
 import { Indentation } from "./indentation.ts";
-import { type Name, noName } from "./names.ts";
+import type { Name } from "./names.ts";
 import { type ElementNode, type EndTag, MarkupNode, type Node, type TextNode } from "./nodes.ts";
 import { earlyEndOfRoot } from "./problems.ts";
 import type { Reader } from "./reader.ts";
@@ -109,7 +109,7 @@ export class OpenElements {
 
   /** An end tag without name closes an element that has one. */
   endNameless(): void {
-    if (this.innermost?.nameInfo === noName) this.endFrom(this.elements.length - 1, true);
+    if (this.innermost?.name === "") this.endFrom(this.elements.length - 1, true);
   }
 
   closeInnermost(endTag: EndTag): void {

@@ -10,7 +10,7 @@ import { readEndTag } from "./end-tag.ts";
 import { Entities } from "./entities.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { readCdata, readComment, readInstruction, readUnknownMarkup } from "./markup.ts";
-import { NameTable, noName } from "./names.ts";
+import { NameTable } from "./names.ts";
 import { Namespaces } from "./namespaces.ts";
 import { type ElementNode, MarkupNode, type Node } from "./nodes.ts";
 import { OpenElements } from "./open-elements.ts";
@@ -68,7 +68,7 @@ function makeReader(whole: string, limits: Limits): Reader {
     tags: 0,
     tagStart: 0,
     attributes: new AttributeTable(text, names.names),
-    draft: new AttributeDraft(noName),
+    draft: new AttributeDraft(names.none),
     isPlainTag: true,
     steps: 0,
   };

@@ -4,7 +4,7 @@
  */
 import { readUnquotedValue, readValue } from "./attribute-value.ts";
 import { isSpace, isXmlCharacter, namePartLength, nameStartLength, skipSpace } from "./characters.ts";
-import { type Name, noName } from "./names.ts";
+import type { Name } from "./names.ts";
 import { ElementNode } from "./nodes.ts";
 import {
   duplicateAttribute,
@@ -43,8 +43,8 @@ export function readNamelessTag(reader: Reader): ElementNode {
   let at = reader.at;
   while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
   const isAlone = text.charCodeAt(at) !== greaterThan && namePartLength(text, at) === 0;
-  if (!isAlone) return readTagRest(reader, noName, start);
-  const element = new ElementNode(reader.attributes, noName, start);
+  if (!isAlone) return readTagRest(reader, reader.names.none, start);
+  const element = new ElementNode(reader.attributes, reader.names.none, start);
   element.finishStartTag(reader.at);
   return element;
 }
@@ -185,7 +185,7 @@ function skipEqualsSigns(reader: Reader): void {
 /** A value without a name, with or without its "=". It is read as a value of nothing, so that its text hides no tag. */
 function readNamelessValue(reader: Reader): void {
   const { text, at: start } = reader;
-  reader.draft.begin(noName, start);
+  reader.draft.begin(reader.names.none, start);
   if (text.charCodeAt(start) === equalsSign) moveTo(reader, skipSpace(text, start + 1));
   const sizeBefore = reader.problems.size;
   const valueStart = reader.at;
