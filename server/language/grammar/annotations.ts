@@ -8,13 +8,18 @@ export const DOCUMENTATION_NAMESPACE = "http://relaxng.org/ns/compatibility/anno
 /** Collects what stands before one declaration, in either syntax. */
 export interface AnnotationParts {
   readonly documentation: string[];
-  readonly notes: Map<string, string>;
+  /** Made with the first note, because most declarations have none. */
+  notes: Map<string, string> | undefined;
 }
 
+const NO_NOTES: ReadonlyMap<string, string> = new Map();
+
 /** `undefined` when nothing was collected, so that undocumented declarations stay equal. */
-export function toAnnotations(parts: AnnotationParts): Annotations | undefined {
-  if (parts.documentation.length === 0 && parts.notes.size === 0) return undefined;
-  return { documentation: parts.documentation.join("\n\n"), notes: parts.notes };
+export function toAnnotations({ documentation, notes }: AnnotationParts): Annotations | undefined {
+  if (documentation.length === 0 && !notes) return undefined;
+  const [first = "", second] = documentation;
+  const text = second === undefined ? first : documentation.join("\n\n");
+  return { documentation: text, notes: notes ?? NO_NOTES };
 }
 
 /**

@@ -6,8 +6,15 @@ import { RNG_NAMESPACE, XMLNS_NAMESPACE } from "./syntax.ts";
 
 export interface LeadingAnnotations {
   readonly annotations: Annotations | undefined;
-  /** An annotation element other than documentation from `##`, which a value or a name cannot carry. */
+  /** An annotation element, which a value or a name cannot carry; `##` text is none. */
   readonly hasElements: boolean;
+}
+
+/** Names of annotations have no default namespace. */
+export interface AnnotationName {
+  readonly namespace: string;
+  readonly localName: string;
+  readonly offset: number;
 }
 
 const NOTHING: LeadingAnnotations = { annotations: undefined, hasElements: false };
@@ -16,7 +23,7 @@ const NOTHING: LeadingAnnotations = { annotations: undefined, hasElements: false
 export function readAnnotations(context: CompactContext): LeadingAnnotations {
   const { scanner } = context;
   if (!scanner.is("documentation") && !scanner.is("[")) return NOTHING;
-  const parts: AnnotationParts = { documentation: [], notes: new Map() };
+  const parts: AnnotationParts = { documentation: [], notes: undefined };
   while (scanner.is("documentation")) {
     parts.documentation.push(scanner.value);
     scanner.next();
@@ -29,86 +36,96 @@ export function readAnnotations(context: CompactContext): LeadingAnnotations {
 export function skipFollowingAnnotations(context: CompactContext): void {
   const { scanner } = context;
   while (scanner.accept(">>")) {
-    readAnnotationElement(context, undefined);
+    readAnnotationElement(context, readAnnotationName(context), undefined);
     scanner.followingEnd = scanner.previousEnd;
   }
 }
 
-/** `name [ ... ]` between definitions. */
-export function readAnnotationElement(context: CompactContext, parts: AnnotationParts | undefined): void {
+/** `[ ... ]` behind the name of an annotation element. */
+export function readAnnotationElement(
+  context: CompactContext,
+  name: AnnotationName,
+  parts: AnnotationParts | undefined,
+): void {
   const { scanner } = context;
-  const name = readName(context);
-  if (name.namespace === RNG_NAMESPACE) scanner.failHere("An annotation cannot be in the namespace of RELAX NG");
-  scanner.expect("[");
+  if (name.namespace === RNG_NAMESPACE) {
+    scanner.fail("An annotation cannot be in the namespace of RELAX NG", name.offset);
+  }
   const text = readElementContent(context);
   const isDocumentation = name.namespace === DOCUMENTATION_NAMESPACE && name.localName === "documentation";
   if (isDocumentation) parts?.documentation.push(text.trim());
 }
 
+export function readAnnotationName(context: CompactContext): AnnotationName {
+  const { scanner } = context;
+  const { kind, value: localName, start: offset } = scanner;
+  if (kind !== "identifier" && kind !== "keyword" && kind !== "cname") {
+    scanner.failHere("The name of an annotation is missing");
+  }
+  const namespace = kind === "cname" ? namespaceOf(context, scanner.prefix) : "";
+  scanner.next();
+  return { namespace, localName, offset };
+}
+
 /** After the `[`. Attributes come before elements. Returns whether there are elements. */
 function readBracket(context: CompactContext, parts: AnnotationParts): boolean {
   const { scanner } = context;
-  readAttributes(context, (namespace, localName, value) => {
-    if (namespace === RNG_NAMESPACE || namespace === "") {
-      const where = namespace === "" ? "without a prefix" : "in the namespace of RELAX NG";
-      scanner.failHere(`An annotation attribute cannot be ${where}`);
-    }
-    if (namespace === NOTES_NAMESPACE) parts.notes.set(localName, value);
-  });
+  const seen: AnnotationName[] = [];
   let hasElements = false;
   while (!scanner.is("]") && !scanner.is("end")) {
-    hasElements = true;
-    readAnnotationElement(context, parts);
+    const name = readAnnotationName(context);
+    if (!scanner.is("=")) {
+      hasElements = true;
+      readAnnotationElement(context, name, parts);
+      continue;
+    }
+    checkPrefix(context, name);
+    const value = readAttribute(context, name, seen, hasElements);
+    if (name.namespace !== NOTES_NAMESPACE) continue;
+    parts.notes ??= new Map();
+    parts.notes.set(name.localName, value);
   }
   scanner.expect("]");
   return hasElements;
 }
 
-function readAttributes(
-  context: CompactContext,
-  found: (namespace: string, localName: string, value: string) => void,
-): void {
-  const { scanner } = context;
-  const seen = new Set<string>();
-  while (isNameKind(context) && scanner.nextIs((kind) => kind === "=")) {
-    const { namespace, localName } = readName(context);
-    const isDeclaration = namespace.startsWith(XMLNS_NAMESPACE) || (namespace === "" && localName === "xmlns");
-    if (isDeclaration) scanner.failHere("An annotation cannot declare a namespace");
-    if (seen.has(`${namespace} ${localName}`)) scanner.failHere(`"${localName}" is given twice`);
-    seen.add(`${namespace} ${localName}`);
-    scanner.expect("=");
-    found(namespace, localName, readLiteral(context));
-  }
+function checkPrefix(context: CompactContext, { namespace, offset }: AnnotationName): void {
+  if (namespace !== RNG_NAMESPACE && namespace !== "") return;
+  const where = namespace === "" ? "without a prefix" : "in the namespace of RELAX NG";
+  context.scanner.fail(`An annotation attribute cannot be ${where}`, offset);
 }
 
-/** After the `[` of an annotation element: attributes, then text and elements, and the `]`. Returns the text. */
+/** On the `=`. */
+function readAttribute(context: CompactContext, name: AnnotationName, seen: AnnotationName[], isLate: boolean): string {
+  const { scanner } = context;
+  const { namespace, localName, offset } = name;
+  if (namespace.startsWith(XMLNS_NAMESPACE) || (namespace === "" && localName === "xmlns")) {
+    scanner.fail("An annotation cannot declare a namespace", offset);
+  }
+  if (seen.some((other) => other.localName === localName && other.namespace === namespace)) {
+    scanner.fail(`"${localName}" is given twice`, offset);
+  }
+  if (isLate) scanner.fail("Annotation attributes come before everything else", offset);
+  seen.push(name);
+  scanner.next();
+  return readLiteral(context);
+}
+
+/** Attributes, then text and elements, in brackets. Returns the text. */
 function readElementContent(context: CompactContext): string {
   const { scanner } = context;
-  readAttributes(context, () => {});
-  let text = "";
+  const seen: AnnotationName[] = [];
+  let text: string | undefined;
+  scanner.expect("[");
   while (!scanner.is("]") && !scanner.is("end")) {
-    if (scanner.is("literal")) text += readLiteral(context);
-    else {
-      readName(context);
-      scanner.expect("[");
-      text += readElementContent(context);
+    if (scanner.is("literal")) {
+      text = (text ?? "") + readLiteral(context);
+      continue;
     }
+    const name = readAnnotationName(context);
+    if (scanner.is("=")) readAttribute(context, name, seen, text !== undefined);
+    else text = (text ?? "") + readElementContent(context);
   }
   scanner.expect("]");
-  return text;
-}
-
-function isNameKind(context: CompactContext): boolean {
-  const { kind } = context.scanner;
-  return kind === "identifier" || kind === "keyword" || kind === "cname";
-}
-
-/** Names of annotations have no default namespace. */
-function readName(context: CompactContext): { readonly namespace: string; readonly localName: string } {
-  const { scanner } = context;
-  if (!isNameKind(context)) scanner.failHere("The name of an annotation is missing");
-  const namespace = scanner.is("cname") ? namespaceOf(context, scanner.prefix) : "";
-  const localName = scanner.value;
-  scanner.next();
-  return { namespace, localName };
+  return text ?? "";
 }

@@ -3,6 +3,7 @@ import { attributeNameProblem } from "./name-class.ts";
 import {
   type LeadingAnnotations,
   readAnnotationElement,
+  readAnnotationName,
   readAnnotations,
   skipFollowingAnnotations,
 } from "./read-compact-annotations.ts";
@@ -184,15 +185,25 @@ function checkExceptAlone({ scanner }: CompactContext): void {
   if (scanner.exceptEnd === scanner.previousEnd) scanner.failHere("Data with an exception needs parentheses here");
 }
 
-const ASSIGNMENTS = { "=": undefined, "|=": "choice", "&=": "interleave" } as const;
+const COMBINES = { "|=": "choice", "&=": "interleave" } as const;
 
 /** Up to the closing brace or the end. `inInclude`: only what may override is allowed. */
 export function readComponents(context: CompactContext, inInclude: boolean): readonly SyntaxComponent[] {
   const { scanner } = context;
   const components: SyntaxComponent[] = [];
   while (!scanner.is("}") && !scanner.is("end")) {
-    if (startsAnnotationElement(context)) readAnnotationElement(context, undefined);
-    else components.push(readComponent(context, inInclude));
+    if (!scanner.is("identifier") && !scanner.is("cname")) {
+      components.push(readComponent(context, inInclude));
+      continue;
+    }
+    const isDefinition = scanner.is("identifier");
+    const name = readAnnotationName(context);
+    if (scanner.is("[")) readAnnotationElement(context, name, undefined);
+    else if (!isDefinition) scanner.failHere('"[" is missing');
+    else {
+      const base = { place: placeOf(context, name.offset), annotations: undefined };
+      components.push(readAssignment(context, name.localName, base));
+    }
   }
   return components;
 }
@@ -201,13 +212,10 @@ export function readComponents(context: CompactContext, inInclude: boolean): rea
 export function startsComponent(context: CompactContext): boolean {
   const { scanner } = context;
   if (scanner.isKeyword("start") || scanner.isKeyword("div") || scanner.isKeyword("include")) return true;
-  if (startsAnnotationElement(context)) return true;
-  return scanner.is("identifier") && scanner.nextIs((kind) => kind === "=" || kind === "|=" || kind === "&=");
-}
-
-function startsAnnotationElement(context: CompactContext): boolean {
-  const { scanner } = context;
-  return (scanner.is("identifier") || scanner.is("cname")) && scanner.nextIs((kind) => kind === "[");
+  if (scanner.is("cname")) return scanner.nextIs((kind) => kind === "[");
+  return (
+    scanner.is("identifier") && scanner.nextIs((kind) => kind === "=" || kind === "|=" || kind === "&=" || kind === "[")
+  );
 }
 
 function readComponent(context: CompactContext, inInclude: boolean): SyntaxComponent {
@@ -231,9 +239,15 @@ function readComponent(context: CompactContext, inInclude: boolean): SyntaxCompo
   }
   const name = isStart ? START : scanner.value;
   scanner.next();
+  return readAssignment(context, name, base);
+}
+
+/** Behind the name of a definition. */
+function readAssignment(context: CompactContext, name: string, base: Base): SyntaxComponent {
+  const { scanner } = context;
   const sign = scanner.kind;
   if (sign !== "=" && sign !== "|=" && sign !== "&=") scanner.failHere('"=" is missing');
-  const combine = sign === "|=" || sign === "&=" ? ASSIGNMENTS[sign] : undefined;
+  const combine = sign === "|=" || sign === "&=" ? COMBINES[sign] : undefined;
   scanner.next();
   return { kind: "define", name, combine, body: readPattern(context), ...base };
 }

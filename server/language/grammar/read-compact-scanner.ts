@@ -213,18 +213,33 @@ export class Scanner {
 
   /** All neighbouring lines that start with ##. */
   #documentation(at: number): void {
-    const another = /\n[ \t]*(?=##)/y;
-    const lines: string[] = [];
-    let end = at;
-    for (let from = at; from >= 0; ) {
-      end = lineEnd(this.text, from);
-      lines.push(decodeLiteral(this.text.slice(from, end).replace(/^#+[ \t]?/, "")).trimEnd());
-      another.lastIndex = end;
-      from = another.test(this.text) ? another.lastIndex : -1;
+    const { text } = this;
+    let end = lineEnd(text, at);
+    let value = documentationLine(text, at, end);
+    for (let next = nextDocumentation(text, end); next >= 0; next = nextDocumentation(text, end)) {
+      end = lineEnd(text, next);
+      value += `\n${documentationLine(text, next, end)}`;
     }
-    this.value = lines.join("\n");
+    this.value = decodeLiteral(value);
     this.#token("documentation", end);
   }
+}
+
+/** Where the next line goes on with ##, or -1. */
+function nextDocumentation(text: string, end: number): number {
+  let at = end + 1;
+  while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
+  return text.charCodeAt(at) === 35 && text.charCodeAt(at + 1) === 35 ? at : -1;
+}
+
+/** The text between the signs and the white space at the end. */
+function documentationLine(text: string, start: number, end: number): string {
+  let from = start;
+  let to = end;
+  while (text.charCodeAt(from) === 35) from++;
+  if (text.charCodeAt(from) === 32 || text.charCodeAt(from) === 9) from++;
+  while (to > from && text.charCodeAt(to - 1) <= 32) to--;
+  return text.slice(from, to);
 }
 
 function lineEnd(text: string, from: number): number {

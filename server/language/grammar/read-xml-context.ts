@@ -104,9 +104,11 @@ export function textOf(context: XmlContext, element: XmlElement): string {
 }
 
 export function baseOf(context: XmlContext, element: XmlElement): Base {
-  const parts: AnnotationParts = { documentation: [], notes: new Map() };
+  const parts: AnnotationParts = { documentation: [], notes: undefined };
   for (const { namespace, localName, value } of element.attributes) {
-    if (namespace === NOTES_NAMESPACE) parts.notes.set(localName, value);
+    if (namespace !== NOTES_NAMESPACE) continue;
+    parts.notes ??= new Map();
+    parts.notes.set(localName, value);
   }
   parts.documentation.push(...documentationOf(element));
   return { place: { file: context.file, offset: element.span.start }, annotations: toAnnotations(parts) };

@@ -98,7 +98,7 @@ function buildRepeat(builder: Builder, node: Extract<RegexNode, { kind: "repeat"
 function characterRegex(builder: Builder, source: string): RegExp {
   const known = builder.characters.get(source);
   if (known) return known;
-  const made = new RegExp(`^${source}$`, "v");
+  const made = new RegExp(`^${source}$`, "u");
   builder.characters.set(source, made);
   return made;
 }

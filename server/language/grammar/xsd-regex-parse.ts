@@ -2,7 +2,11 @@
 import { blockRanges } from "./xsd-regex-blocks.ts";
 
 export type RegexNode =
-  /** Exactly one character; `source` is a class of native regular expressions with flag `v`. */
+  /**
+   * Exactly one character; `source` is a native regular expression with flag `u`. (Flag `v` has what character classes
+   * of XML Schema need, but with it V8 11 misreads negated classes inside repeated groups: /^(?:a[^a]){2}$/v does not
+   * match "acac".)
+   */
   | { readonly kind: "character"; readonly source: string }
   | { readonly kind: "sequence" | "choice"; readonly parts: readonly RegexNode[] }
   | { readonly kind: "repeat"; readonly part: RegexNode; readonly min: number; readonly max: number };
@@ -131,36 +135,49 @@ function literal(character: string): string {
 function readClass(reader: Reader): string {
   const negated = accept(reader, "^");
   const first = reader.at;
-  let members = "";
+  const members: Member[] = [];
   while (peek(reader) !== "]") {
     if (reader.at > first && peek(reader) === "-" && reader.characters[reader.at + 1] === "[") {
       reader.at += 2;
       const except = readClass(reader);
       if (!accept(reader, "]")) fail(reader, 'Nothing but "]" may follow a subtraction');
-      return `[[${negated ? "^" : ""}${members}]--${except}]`;
+      return `(?:(?!${except})${toClass(members, negated)})`;
     }
-    members += readRange(reader);
+    members.push(readRange(reader));
     if (reader.failure !== undefined) return "";
   }
   if (reader.at === first) fail(reader, "A character class cannot be empty");
   reader.at++;
-  return `[${negated ? "^" : ""}${members}]`;
+  return toClass(members, negated);
 }
 
-function readRange(reader: Reader): string {
+/** A native class, and alternatives for what cannot stand in one. */
+function toClass(members: readonly Member[], negated: boolean): string {
+  const inside = members.map((member) => member.inside ?? "").join("");
+  const others = members.filter((member) => member.inside === undefined).map((member) => member.source);
+  if (others.length === 0) return `[${negated ? "^" : ""}${inside}]`;
+  const union = `(?:${[...(inside === "" ? [] : [`[${inside}]`]), ...others].join("|")})`;
+  return negated ? `(?:(?!${union})[^])` : union;
+}
+
+function readRange(reader: Reader): Member {
   const from = readMember(reader);
   const isRange = peek(reader) === "-" && !["[", "]"].includes(reader.characters[reader.at + 1] ?? "]");
-  if (!isRange || from.character === undefined) return from.source;
+  if (!isRange || from.character === undefined) return from;
   reader.at++;
   const to = readMember(reader);
   if (to.character === undefined || codePoint(to.character) < codePoint(from.character)) {
     fail(reader, `The range from "${from.character}" ends before it starts`);
   }
-  return `${from.source}-${to.source}`;
+  const inside = `${from.source}-${to.source}`;
+  return { source: `[${inside}]`, inside, character: undefined };
 }
 
 interface Member {
+  /** An expression for one such character. */
   readonly source: string;
+  /** What to write for it inside the brackets of a class; `undefined` when it cannot stand there. */
+  readonly inside: string | undefined;
   /** `undefined` when it stands for several. */
   readonly character: string | undefined;
 }
@@ -170,7 +187,19 @@ function readMember(reader: Reader): Member {
   if (character === "\\") return readEscape(reader);
   if (character === "") fail(reader, 'A "]" is missing');
   if (character === "[") fail(reader, '"[" in a character class is written \\[');
-  return { source: literal(character), character };
+  return single(character);
+}
+
+function single(character: string): Member {
+  return { source: literal(character), inside: literal(character), character };
+}
+
+function several(inside: string): Member {
+  return { source: `[${inside}]`, inside, character: undefined };
+}
+
+function allBut(inside: string): Member {
+  return { source: `[^${inside}]`, inside: undefined, character: undefined };
 }
 
 function codePoint(character: string): number {
@@ -190,49 +219,49 @@ const CONTROL_ESCAPES = new Map([
 const NAME_RANGES =
   ":A-Z_a-z\\u{c0}-\\u{d6}\\u{d8}-\\u{f6}\\u{f8}-\\u{2ff}\\u{370}-\\u{37d}\\u{37f}-\\u{1fff}\\u{200c}-\\u{200d}" +
   "\\u{2070}-\\u{218f}\\u{2c00}-\\u{2fef}\\u{3001}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{fffd}";
-const NAME_START = `[${NAME_RANGES}]--[\\p{M}\\p{Nd}]`;
-const NAME_PART = `${NAME_RANGES}\\-.0-9\\u{b7}\\u{300}-\\u{36f}\\u{203f}-\\u{2040}`;
+const NAME_START = `(?:(?![\\p{M}\\p{Nd}])[${NAME_RANGES}])`;
+const NAME_PART = `${NAME_RANGES}\\u{2d}.0-9\\u{b7}\\u{300}-\\u{36f}\\u{203f}-\\u{2040}`;
 
-const CLASS_ESCAPES = new Map([
-  ["s", "[ \\t\\n\\r]"],
-  ["S", "[^ \\t\\n\\r]"],
-  ["d", "\\p{Nd}"],
-  ["D", "\\P{Nd}"],
-  ["w", "[^\\p{P}\\p{Z}\\p{C}]"],
-  ["W", "[\\p{P}\\p{Z}\\p{C}]"],
-  ["i", `[${NAME_START}]`],
-  ["I", `[^[${NAME_START}]]`],
-  ["c", `[${NAME_PART}]`],
-  ["C", `[^${NAME_PART}]`],
+const CLASS_ESCAPES: ReadonlyMap<string, Member> = new Map([
+  ["s", several(" \\t\\n\\r")],
+  ["S", allBut(" \\t\\n\\r")],
+  ["d", several("\\p{Nd}")],
+  ["D", several("\\P{Nd}")],
+  ["w", allBut("\\p{P}\\p{Z}\\p{C}")],
+  ["W", several("\\p{P}\\p{Z}\\p{C}")],
+  ["i", { source: NAME_START, inside: undefined, character: undefined }],
+  ["I", { source: `(?:(?!${NAME_START})[^])`, inside: undefined, character: undefined }],
+  ["c", several(NAME_PART)],
+  ["C", allBut(NAME_PART)],
 ]);
 
 /** After the backslash. */
 function readEscape(reader: Reader): Member {
   const character = take(reader);
   const control = CONTROL_ESCAPES.get(character);
-  if (control) return { source: literal(control), character: control };
-  const several = CLASS_ESCAPES.get(character);
-  if (several) return { source: several, character: undefined };
-  if (character === "p" || character === "P") return { source: readProperty(reader, character), character: undefined };
+  if (control) return single(control);
+  const known = CLASS_ESCAPES.get(character);
+  if (known) return known;
+  if (character === "p" || character === "P") return readProperty(reader, character);
   if (character === "" || !"\\|.?*+(){}-[]^".includes(character)) {
     fail(reader, `\\${character} is not an escape of XML Schema`);
   }
-  return { source: literal(character), character };
+  return single(character);
 }
 
 const CATEGORY = /^(L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?)$/;
 
 /** After `\p` or `\P`. */
-function readProperty(reader: Reader, kind: "p" | "P"): string {
+function readProperty(reader: Reader, kind: "p" | "P"): Member {
   const match = /^\{([^}]*)\}/.exec(reader.characters.slice(reader.at, reader.at + 60).join(""));
   const name = match?.[1] ?? "";
   reader.at += match?.[0].length ?? 0;
-  if (CATEGORY.test(name)) return `\\${kind}{${name}}`;
+  if (CATEGORY.test(name)) return several(`\\${kind}{${name}}`);
   const ranges = name.startsWith("Is") ? blockRanges(name.slice(2)) : undefined;
   if (!ranges) {
     fail(reader, match ? `There is no character category or block "${name}"` : `\\${kind} needs a name: \\${kind}{Lu}`);
-    return "";
+    return several("");
   }
-  const members = ranges.map((range) => range.replace(/[0-9A-F]+/g, (digits) => `\\u{${digits}}`)).join("");
-  return `[${kind === "P" ? "^" : ""}${members}]`;
+  const inside = ranges.map((range) => range.replace(/[0-9A-F]+/g, (digits) => `\\u{${digits}}`)).join("");
+  return kind === "P" ? allBut(inside) : several(inside);
 }

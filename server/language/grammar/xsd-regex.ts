@@ -34,7 +34,7 @@ export function compileXsdRegex(pattern: string): XsdRegex {
 
 /** The same expression for JavaScript; for tests that look at the translation. */
 export function nativeRegex(node: RegexNode): RegExp {
-  return new RegExp(`^(?:${toSource(node)})$`, "v");
+  return new RegExp(`^(?:${toSource(node)})$`, "u");
 }
 
 function toSource(node: RegexNode): string {
