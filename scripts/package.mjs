@@ -12,7 +12,14 @@ export function vsixPath() {
 export function makePackage() {
   const file = vsixPath();
   // The bundles hold what they need of node_modules.
-  const args = ["package", "--no-dependencies", "--out", file, "--skip-license"];
+  const args = [
+    "package",
+    "--no-dependencies",
+    "--out",
+    file,
+    "--allow-missing-repository",
+    "--no-rewrite-relative-links",
+  ];
   execFileSync("node_modules/.bin/vsce", args, { stdio: ["ignore", "ignore", "inherit"] });
   return file;
 }

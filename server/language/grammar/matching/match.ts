@@ -96,12 +96,21 @@ function findProblems(
   if (!root || !declaration) return root ? [unknownRoot(root)] : [];
   if (recoveries.matcher.matches(root, declaration)) return [];
   const homes = new Homes(recoveries.matcher);
-  return recoveries.of(root, declaration).mismatches.map((mismatch) => toProblem(mismatch, (name) => homes.of(name)));
+  const { mismatches } = recoveries.of(root, declaration);
+  return mismatches.length > 0
+    ? mismatches.map((mismatch) => toProblem(mismatch, (name) => homes.of(name)))
+    : [noReason(root)];
 }
 
 function unknownRoot(root: XmlElement): Problem {
   const message = `The grammar has no document that begins with <${root.name}>`;
   return { code: "unknown-root", severity: "error", span: root.nameSpan, message, fixes: [], related: [] };
+}
+
+/** The way through the mistakes found none, although there must be one: two readings of the grammar fit half each. */
+function noReason(root: XmlElement): Problem {
+  const message = `<${root.name}> does not match the grammar: its parts do not go together`;
+  return { code: "mismatch", severity: "error", span: root.nameSpan, message, fixes: [], related: [] };
 }
 
 function memoize<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {

@@ -70,11 +70,11 @@ export class Matcher {
 
   #matchContent(element: XmlElement, start: Pattern): boolean {
     const text = textOnly(element);
-    if (text !== undefined) return this.allowsText(start, text);
+    if (text !== undefined) return this.allowsText(start, text, element);
     let pattern = start;
     for (const node of element.children) {
       if (node.kind === "element") pattern = this.afterElement(pattern, node);
-      else if (isText(node)) pattern = this.derivatives.after(pattern, this.textLeaves(pattern, node.value));
+      else if (isText(node)) pattern = this.derivatives.after(pattern, this.textLeaves(pattern, node.value, element));
       if (pattern.kind === "notAllowed") return false;
     }
     return pattern.nullable;
@@ -100,8 +100,8 @@ export class Matcher {
     return candidates.filter((leaf) => this.allowsText(leaf.content, attribute.value, attribute.parent));
   }
 
-  textLeaves(pattern: Pattern, value: string): readonly TextLeaf[] {
-    return this.leaves.of(pattern).texts.filter((leaf) => this.leafAllows(leaf, value));
+  textLeaves(pattern: Pattern, value: string, scope?: XmlElement): readonly TextLeaf[] {
+    return this.leaves.of(pattern).texts.filter((leaf) => this.leafAllows(leaf, value, scope));
   }
 
   leafAllows(leaf: TextLeaf, value: string, scope?: XmlElement): boolean {

@@ -159,6 +159,8 @@ export class Recoveries {
     if (node) mismatches.push({ kind: "unexpected-text", node, parent: element });
     const missing = this.missing.elements(content).leaves;
     if (missing.length > 0) mismatches.push({ kind: "missing-elements", element, missing });
+    // Either a value or elements are needed; the value is the shorter way to say so.
+    else if (!node) mismatches.push({ kind: "bad-text", element, value, texts });
   }
 }
 

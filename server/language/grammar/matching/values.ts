@@ -11,10 +11,9 @@ export function matchesText(matcher: Matcher, leaf: TextLeaf, value: string, sco
     case "text":
       return true;
     case "value":
-      return (
-        leaf.value === value ||
-        (leaf.datatype.allows(value, resolver(scope)) && leaf.datatype.equal(value, leaf.value, resolver(scope)))
-      );
+      // Most values are plain words; names with a prefix mean what their prefix means.
+      if (leaf.value === value && leaf.datatype.name !== "QName" && leaf.datatype.name !== "NOTATION") return true;
+      return leaf.datatype.allows(value, resolver(scope)) && leaf.datatype.equal(value, leaf.value, resolver(scope));
     case "data":
       if (!leaf.datatype.allows(value, resolver(scope))) return false;
       return !leaf.except || !matcher.allowsText(leaf.except, value, scope);

@@ -1,0 +1,93 @@
+/** `npm run bench`: the budgets of the server, and the checker beside xmllint and jing, in one run. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { complete } from "../../server/language/features/completion.ts";
+import type { LanguageService } from "../../server/language/index.ts";
+import { newestVersion } from "../../server/language/version.ts";
+import { parse } from "../../server/language/xml/parse.ts";
+import { ownService } from "../support/service.ts";
+
+const options = { version: newestVersion };
+
+/** The median time of a run, in milliseconds. */
+function median(runs: number, run: (index: number) => void): number {
+  const times = Array.from({ length: runs }, (_, index) => {
+    const start = performance.now();
+    run(index);
+    return performance.now() - start;
+  });
+  return times.sort((a, b) => a - b)[runs >> 1] ?? 0;
+}
+
+/** A network of about this many characters, with many static hosts. */
+function networkOf(size: number): string {
+  const hosts: string[] = [];
+  for (let index = 0, length = 0; length < size; index++) {
+    const mac = `52:54:00:${[index >> 16, (index >> 8) & 255, index & 255].map((byte) => byte.toString(16).padStart(2, "0")).join(":")}`;
+    const host = `      <host mac='${mac}' name='guest-${index}' ip='10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}'/>`;
+    hosts.push(host);
+    length += host.length + 1;
+  }
+  return `<network>\n  <name>bench</name>\n  <ip address='10.255.255.1' prefix='8'>\n    <dhcp>\n${hosts.join("\n")}\n    </dhcp>\n  </ip>\n</network>\n`;
+}
+
+function report(name: string, value: number, budget: string): void {
+  console.log(`${name.padEnd(52)} ${value.toFixed(2).padStart(9)} ms   ${budget}`);
+}
+
+function keystrokes(service: LanguageService, size: number, budget: string): void {
+  const text = networkOf(size);
+  let previous = service.analyze(text, options);
+  const at = text.indexOf("guest-3") + 7;
+  const time = median(15, (index) => {
+    previous = service.analyze(`${text.slice(0, at)}${index}${text.slice(at)}`, options, previous);
+  });
+  report(`keystroke to problems, ${Math.round(size / 1000)} KB`, time, budget);
+  report(
+    `completion, ${Math.round(size / 1000)} KB`,
+    median(15, () => complete(previous, text.indexOf("<ip") + 4)),
+    "",
+  );
+}
+
+const start = performance.now();
+const service = ownService();
+service.analyze(networkOf(1000), options);
+report("grammar of networks loaded, first problems", performance.now() - start, "300 ms with process start");
+for (let warm = 0; warm < 30; warm++) service.analyze(networkOf(20_000), options);
+keystrokes(service, 5_000, "1 ms");
+keystrokes(service, 200_000, "10 ms, completion 5 ms");
+keystrokes(service, 5_000_000, "250 ms");
+const large = networkOf(200_000);
+const parseTime = median(30, () => parse(large));
+console.log(`parse 200 KB: ${(large.length / parseTime / 1000).toFixed(0)} MB/s (at least 50)`);
+const opened = Array.from({ length: 50 }, (_, index) => service.analyze(networkOf(20_000 + index), options));
+console.log(
+  `memory with ${opened.length} documents of 20 KB open: ${Math.round(process.memoryUsage().rss / 1024 / 1024)} MB (under 120 for a server)`,
+);
+peers();
+
+/** The checker on all of libvirt's networks, beside the tools that have only a grammar. */
+function peers(): void {
+  const corpus = "../shared/corpus";
+  if (!existsSync(corpus)) return console.log(`${corpus} is absent: no comparison with xmllint and jing`);
+  const folders = readdirSync(corpus).filter((name) => name.startsWith("networkxml"));
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(corpus, folder)).map((name) => join(corpus, folder, name)),
+  );
+  const schema = "/usr/share/libvirt/schemas/network.rng";
+  const commands: Record<string, readonly string[]> = {
+    "libvirt-xml check": [process.execPath, "dist/cli.js", "check", "--format", "json", ...files],
+    xmllint: ["xmllint", "--noout", "--relaxng", schema, ...files],
+    jing: ["jing", schema, ...files],
+  };
+  const times = Object.entries(commands).map(([name, [program = "", ...args]]) => {
+    return [name, median(5, () => spawnSync(program, args, { stdio: "ignore" }))] as const;
+  });
+  const own = times[0]?.[1] ?? 1;
+  for (const [name, time] of times)
+    console.log(
+      `${files.length} networks, ${name.padEnd(18)} ${time.toFixed(0).padStart(6)} ms   ${(time / own).toFixed(2)} x`,
+    );
+}
