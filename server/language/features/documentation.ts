@@ -1,6 +1,7 @@
 /** What a declaration says about itself, as Markdown: the same text for hover and completion. */
 import type { DocumentKind } from "../document-kind.ts";
-import { describeData, enumerated } from "../grammar/matching/describe.ts";
+import { describeData } from "../grammar/describe-data.ts";
+import { enumerated } from "../grammar/matching/describe.ts";
 import type { TextLeaf } from "../grammar/matching/leaves.ts";
 import type { Annotations, DataPattern } from "../grammar/pattern.ts";
 
