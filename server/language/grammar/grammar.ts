@@ -1,4 +1,5 @@
 /** A loaded grammar, as the rest of the library sees it. */
+import type { MatchTables } from "./matching/tables.ts";
 import type { Pattern } from "./pattern.ts";
 import type { PatternFactory } from "./pattern-factory.ts";
 
@@ -6,6 +7,8 @@ export interface Grammar {
   readonly start: Pattern;
   /** Made all patterns of this grammar, and makes those that matching derives from them. */
   readonly factory: PatternFactory;
+  /** What matching documents has taught about the grammar so far; all documents share it. */
+  readonly tables: MatchTables;
 }
 
 /** A mistake in a grammar itself. */

@@ -1,6 +1,7 @@
 /** Loads a grammar: reads its files in either syntax, joins them and makes patterns of them. */
 import { compile } from "./compile.ts";
 import type { GrammarProblem, GrammarResult, ReadGrammarFile } from "./grammar.ts";
+import { MatchTables } from "./matching/tables.ts";
 import type { SourcePlace } from "./pattern.ts";
 import { PatternFactory } from "./pattern-factory.ts";
 import { readCompact } from "./read-compact.ts";
@@ -40,7 +41,8 @@ function toResult(
 ): GrammarResult {
   if (!start || problems.length > 0) return { ok: false, problems: withLines(read, problems) };
   const factory = new PatternFactory();
-  return { ok: true, grammar: { start: compile(factory, start), factory } };
+  const pattern = compile(factory, start);
+  return { ok: true, grammar: { start: pattern, factory, tables: new MatchTables(pattern, factory) } };
 }
 
 interface Read {

@@ -164,6 +164,15 @@ export class PatternFactory {
     return { kind: "element", id: this.#nextId(), nullable: false, ...fields, content };
   }
 
+  /**
+   * Lets go of all patterns that nobody else holds. What is made afterwards is a new object even when an equal one is
+   * still around; that costs memory, never correctness.
+   */
+  forget(): void {
+    const known = [this.#choices, this.#groups, this.#interleaves, this.#oneOrMores, this.#lists];
+    for (const patterns of known) patterns.clear();
+  }
+
   #choicePair(left: Pattern, right: Pattern): BinaryPattern {
     return this.#pair("choice", this.#choices, left, right, left.nullable || right.nullable);
   }

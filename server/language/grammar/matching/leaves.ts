@@ -2,7 +2,7 @@
  * The leaves of patterns: which declarations may come next. A leaf set depends on the pattern alone, so it is found
  * once and kept.
  */
-import { contains } from "../name-class.ts";
+import { contains, type NameClass, names } from "../name-class.ts";
 import type {
   AttributePattern,
   DataPattern,
@@ -23,49 +23,98 @@ export interface Leaves {
   readonly texts: readonly TextLeaf[];
 }
 
-/** The leaves by name; what stands for many names is tried for each. */
+/** The leaves of each pattern that matching has met. */
 export class LeafTable {
-  readonly #leaves = new Map<Pattern, Leaves>();
+  readonly #entries = new Map<Pattern, Entry>();
   readonly #everywhere = new Map<Pattern, readonly ElementPattern[]>();
-  readonly #elements = new Map<Pattern, Map<string, readonly ElementPattern[]>>();
-  readonly #attributes = new Map<Pattern, Map<string, readonly AttributePattern[]>>();
 
   of(pattern: Pattern): Leaves {
-    const known = this.#leaves.get(pattern);
+    return this.#entry(pattern);
+  }
+
+  /** All elements that a pattern speaks of, now or later. */
+  everywhere(pattern: Pattern): readonly ElementPattern[] {
+    return getOrMake(this.#everywhere, pattern, () => elementsIn(pattern));
+  }
+
+  elements(pattern: Pattern, namespace: string, localName: string): readonly ElementPattern[] {
+    return find(this.#entry(pattern).elementNames, namespace, localName);
+  }
+
+  attributes(pattern: Pattern, namespace: string, localName: string): readonly AttributePattern[] {
+    return find(this.#entry(pattern).attributeNames, namespace, localName);
+  }
+
+  #entry(pattern: Pattern): Entry {
+    const known = this.#entries.get(pattern);
     if (known) return known;
     const elements = new Set<ElementPattern>();
     const attributes = new Set<AttributePattern>();
     const texts = new Set<TextLeaf>();
     collect(pattern, true, elements, attributes, texts);
-    const leaves = { elements: [...elements], attributes: [...attributes], texts: [...texts] };
-    this.#leaves.set(pattern, leaves);
-    return leaves;
+    const made = {
+      elements: [...elements],
+      attributes: [...attributes],
+      texts: [...texts],
+      elementNames: toIndex(elements),
+      attributeNames: toIndex(attributes),
+    };
+    this.#entries.set(pattern, made);
+    return made;
   }
+}
 
-  /** All elements that a pattern speaks of, now or later. */
-  everywhere(pattern: Pattern): readonly ElementPattern[] {
-    return getOrMake(this.#everywhere, pattern, () => {
-      const found = new Set<ElementPattern>();
-      collectEverywhere(pattern, found);
-      return [...found];
-    });
-  }
+interface Entry extends Leaves {
+  readonly elementNames: NameIndex<ElementPattern>;
+  readonly attributeNames: NameIndex<AttributePattern>;
+}
 
-  elements(pattern: Pattern, namespace: string, localName: string): readonly ElementPattern[] {
-    const key = namespace === "" ? localName : `${namespace} ${localName}`;
-    const byName = getOrMake(this.#elements, pattern, () => new Map<string, readonly ElementPattern[]>());
-    return getOrMake(byName, key, () =>
-      this.of(pattern).elements.filter((leaf) => contains(leaf.name, namespace, localName)),
-    );
-  }
+/** Holds the names of the grammar only, so that the names that documents invent do not make it grow. */
+interface NameIndex<Leaf> {
+  readonly byName: ReadonlyMap<string, readonly Leaf[]>;
+  /** What stands for many names is tried for each. */
+  readonly wildcards: readonly Leaf[];
+}
 
-  attributes(pattern: Pattern, namespace: string, localName: string): readonly AttributePattern[] {
-    const key = namespace === "" ? localName : `${namespace} ${localName}`;
-    const byName = getOrMake(this.#attributes, pattern, () => new Map<string, readonly AttributePattern[]>());
-    return getOrMake(byName, key, () =>
-      this.of(pattern).attributes.filter((leaf) => contains(leaf.name, namespace, localName)),
-    );
+function toIndex<Leaf extends ElementPattern | AttributePattern>(leaves: Iterable<Leaf>): NameIndex<Leaf> {
+  const byName = new Map<string, Leaf[]>();
+  const wildcards: Leaf[] = [];
+  for (const leaf of leaves) {
+    if (hasWildcard(leaf.name)) wildcards.push(leaf);
+    else
+      for (const { namespace, localName } of names(leaf.name)) {
+        getOrMake(byName, keyOf(namespace, localName), () => []).push(leaf);
+      }
   }
+  return { byName, wildcards };
+}
+
+function find<Leaf extends ElementPattern | AttributePattern>(
+  { byName, wildcards }: NameIndex<Leaf>,
+  namespace: string,
+  localName: string,
+): readonly Leaf[] {
+  const named = byName.get(keyOf(namespace, localName)) ?? NONE;
+  if (wildcards.length === 0) return named;
+  const wild = wildcards.filter((leaf) => contains(leaf.name, namespace, localName));
+  return wild.length === 0 ? named : [...named, ...wild];
+}
+
+const NONE: readonly never[] = [];
+
+function keyOf(namespace: string, localName: string): string {
+  return namespace === "" ? localName : `${namespace} ${localName}`;
+}
+
+function hasWildcard(name: NameClass): boolean {
+  return name.kind === "choice" ? hasWildcard(name.left) || hasWildcard(name.right) : name.kind !== "name";
+}
+
+/** All elements that a pattern speaks of, in its order. */
+export function elementsIn(pattern: Pattern): readonly ElementPattern[] {
+  const found = new Set<ElementPattern>();
+  collectEverywhere(pattern, found);
+  return [...found];
 }
 
 /** @param isFirst the pattern may be the next to match; otherwise only its attributes count */

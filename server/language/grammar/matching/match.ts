@@ -4,7 +4,6 @@ import type { XmlAttribute, XmlDocument, XmlElement } from "../../xml/tree.ts";
 import type { Grammar } from "../grammar.ts";
 import { contains } from "../name-class.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
-import { Homes } from "./homes.ts";
 import type { TextLeaf } from "./leaves.ts";
 import { Matcher } from "./matcher.ts";
 import { toProblem } from "./messages.ts";
@@ -35,9 +34,9 @@ export interface Match {
 /** The document must have a root. With the match of an older text what has not changed is not looked at again. */
 export function matchDocument(grammar: Grammar, document: XmlDocument, previous?: Match): Match {
   const reused = previous?.grammar === grammar ? previous : undefined;
-  const matcher = reused?.matcher ?? new Matcher(grammar);
+  grammar.tables.trim();
   const subtrees = createSubtrees(document, reused?.subtrees);
-  matcher.begin(subtrees);
+  const matcher = new Matcher(grammar.tables, subtrees);
   const recoveries = new Recoveries(matcher);
   const declarations: Match["declarations"] = memoize((element: XmlElement) =>
     declarationsOf(recoveries, declarations, grammar.start, element),
@@ -66,7 +65,7 @@ export function matchDocument(grammar: Grammar, document: XmlDocument, previous?
     },
     recovery: (element, declaration) => recoveries.of(element, declaration),
     best: (element, candidates) => recoveries.best(element, candidates),
-    missing: recoveries.missing,
+    missing: grammar.tables.missing,
     matcher,
     subtrees,
   };
@@ -95,7 +94,7 @@ function findProblems(
   const [declaration] = root ? declarations(root) : [];
   if (!root || !declaration) return root ? [unknownRoot(root)] : [];
   if (recoveries.matcher.matches(root, declaration)) return [];
-  const homes = new Homes(recoveries.matcher);
+  const { homes } = recoveries.matcher.tables;
   const { mismatches } = recoveries.of(root, declaration);
   return mismatches.length > 0
     ? mismatches.map((mismatch) => toProblem(mismatch, (name) => homes.of(name)))

@@ -1,59 +1,58 @@
 /**
  * Does an element match its declaration? Attributes and children move the content pattern forward by the leaves that
  * they match; a child is tried against each candidate on its own. This pass only says yes or no, and is fast; what is
- * wrong is found by `explain.ts` where it says no.
+ * wrong is found by `recover.ts` where it says no.
  */
 
 import type { XmlAttribute, XmlElement, XmlNode } from "../../xml/tree.ts";
-import type { Grammar } from "../grammar.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
-import { Derivatives } from "./derivatives.ts";
-import { LeafTable, type TextLeaf } from "./leaves.ts";
+import type { Derivatives } from "./derivatives.ts";
+import type { LeafTable, TextLeaf } from "./leaves.ts";
+import type { MatchTables } from "./tables.ts";
 import { matchesList, matchesText } from "./values.ts";
 
-/** Above this the tables are given up and made anew, so that no sequence of documents makes them grow for ever. */
-const largestTable = 50_000;
-
+/** Matches the elements of one document, or of several that do not change. */
 export class Matcher {
-  readonly grammar: Grammar;
-  leaves = new LeafTable();
-  derivatives: Derivatives;
-  #sizeAtStart: number;
-  #verdicts = new Map<XmlElement, Map<ElementPattern, boolean>>();
-  #cache: SubtreeCache | undefined;
+  readonly tables: MatchTables;
+  /** Verdicts of elements with the only declaration that they were tried against so far: nearly all of them. */
+  readonly #matched = new Map<XmlElement, ElementPattern>();
+  readonly #verdicts = new Map<XmlElement, Map<ElementPattern, boolean>>();
+  readonly #cache: SubtreeCache | undefined;
   /** Elements that were matched, for tests that count work. */
   steps = 0;
 
-  constructor(grammar: Grammar) {
-    this.grammar = grammar;
-    this.derivatives = new Derivatives(grammar.factory);
-    this.#sizeAtStart = grammar.factory.size;
-  }
-
-  /** Call before each document: forgets the last one. */
-  begin(cache: SubtreeCache | undefined): void {
-    this.#verdicts = new Map();
+  constructor(tables: MatchTables, cache?: SubtreeCache) {
+    this.tables = tables;
     this.#cache = cache;
-    if (this.grammar.factory.size - this.#sizeAtStart < largestTable) return;
-    this.leaves = new LeafTable();
-    this.derivatives = new Derivatives(this.grammar.factory);
-    this.#sizeAtStart = this.grammar.factory.size;
   }
 
-  /** The verdict is kept until the next document. */
+  get leaves(): LeafTable {
+    return this.tables.leaves;
+  }
+
+  get derivatives(): Derivatives {
+    return this.tables.derivatives;
+  }
+
   matches(element: XmlElement, declaration: ElementPattern): boolean {
-    let verdicts = this.#verdicts.get(element);
-    if (!verdicts) {
-      verdicts = new Map();
-      this.#verdicts.set(element, verdicts);
-    }
-    const known = verdicts.get(declaration);
+    if (this.#matched.get(element) === declaration) return true;
+    const known = this.#verdicts.get(element)?.get(declaration);
     if (known !== undefined) return known;
     const cached = this.#cache?.get(element, declaration);
     const verdict = cached ?? this.#match(element, declaration);
     if (cached === undefined) this.#cache?.set(element, declaration, verdict);
-    verdicts.set(declaration, verdict);
+    this.#remember(element, declaration, verdict);
     return verdict;
+  }
+
+  #remember(element: XmlElement, declaration: ElementPattern, verdict: boolean): void {
+    if (verdict && !this.#matched.has(element)) {
+      this.#matched.set(element, declaration);
+      return;
+    }
+    const verdicts = this.#verdicts.get(element);
+    if (verdicts) verdicts.set(declaration, verdict);
+    else this.#verdicts.set(element, new Map([[declaration, verdict]]));
   }
 
   #match(element: XmlElement, declaration: ElementPattern): boolean {
@@ -84,9 +83,7 @@ export class Matcher {
     const candidates = this.leaves.elements(pattern, element.namespace, element.localName);
     const [only] = candidates;
     if (candidates.length === 1 && only) {
-      return this.matches(element, only)
-        ? this.derivatives.after(pattern, candidates)
-        : this.grammar.factory.notAllowed;
+      return this.matches(element, only) ? this.derivatives.after(pattern, candidates) : this.tables.factory.notAllowed;
     }
     return this.derivatives.after(
       pattern,

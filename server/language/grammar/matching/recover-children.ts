@@ -47,7 +47,7 @@ export class RecoverChildren {
   }
 
   #child(child: XmlElement, nodes: readonly XmlNode[], index: number): void {
-    const { leaves, derivatives, grammar } = this.#recoveries.matcher;
+    const { leaves, derivatives, tables } = this.#recoveries.matcher;
     const candidates = leaves.elements(this.#pattern, child.namespace, child.localName);
     if (candidates.length === 0) {
       this.#unexpected(child);
@@ -64,7 +64,7 @@ export class RecoverChildren {
     }
     if (!isGood) this.#mismatches.push(...this.#recoveries.of(child, first).mismatches);
     this.matched.set(child, best);
-    if (rest !== grammar.factory.notAllowed) this.#pattern = rest;
+    if (rest !== tables.factory.notAllowed) this.#pattern = rest;
   }
 
   /** Of two elements where one may stand, the one that does not match its declaration is too much. */

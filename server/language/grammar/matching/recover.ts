@@ -8,7 +8,7 @@ import { names } from "../name-class.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
 import { isNamespaceDeclaration, isText, type Matcher, textOnly } from "./matcher.ts";
 import { costOf, type Mismatch } from "./mismatch.ts";
-import { MissingTable } from "./missing.ts";
+import type { MissingTable } from "./missing.ts";
 import { nearest } from "./nearest.ts";
 import { RecoverChildren } from "./recover-children.ts";
 
@@ -32,7 +32,7 @@ export class Recoveries {
 
   constructor(matcher: Matcher) {
     this.matcher = matcher;
-    this.missing = new MissingTable(matcher.grammar.factory);
+    this.missing = matcher.tables.missing;
   }
 
   of(element: XmlElement, declaration: ElementPattern): Recovery {
