@@ -70,16 +70,21 @@ export class AttributeTable {
     return this.count;
   }
 
-  add(draft: AttributeDraft): void {
-    let at = this.count * rowLength;
+  add({ name, start, valueStart, valueEnd, tail, decoded }: AttributeDraft): void {
+    if (decoded !== undefined) this.decoded.set(this.count, decoded);
+    this.addRow(name.index, start, valueStart, valueEnd, tail);
+  }
+
+  /** An attribute whose value stands in the text as it is. */
+  addRow(nameIndex: number, start: number, valueStart: number, valueEnd: number, tail: number): void {
+    const at = this.count * rowLength;
     if (at === this.rows.length) this.resize(this.count * 2);
     const { rows } = this;
-    rows[at++] = draft.name.index;
-    rows[at++] = draft.start;
-    rows[at++] = draft.valueStart;
-    rows[at++] = draft.valueEnd;
-    rows[at] = draft.tail;
-    if (draft.decoded !== undefined) this.decoded.set(this.count, draft.decoded);
+    rows[at] = nameIndex;
+    rows[at + 1] = start;
+    rows[at + 2] = valueStart;
+    rows[at + 3] = valueEnd;
+    rows[at + 4] = tail;
     this.count++;
   }
 

@@ -10,7 +10,7 @@ import { type Reader, readName } from "./reader.ts";
 export function readEndTag(reader: Reader, open: OpenElements): void {
   const start = reader.at;
   reader.at += 2;
-  const name = nameStartLength(reader.text, reader.at) > 0 ? readName(reader) : undefined;
+  const name = readEndTagName(reader, open.innermost);
   const nameEnd = reader.at;
   const isFinished = readEndTagEnd(reader);
   reader.steps += reader.at - start;
@@ -35,6 +35,16 @@ export function readEndTag(reader: Reader, open: OpenElements): void {
     const span = { start, end: lineEndWithin(reader, start, endTag.end) };
     reader.problems.add(strayEndTag(name?.text ?? "", span, outOfPlace));
   }
+}
+
+/** Nearly always the name of the innermost element, so that is looked for first. */
+function readEndTagName(reader: Reader, innermost: ElementNode | undefined): Name | undefined {
+  const { text, at } = reader;
+  if (innermost && text.startsWith(innermost.name, at) && text.charCodeAt(at + innermost.name.length) === 62) {
+    reader.at += innermost.name.length;
+    return innermost.name === "" ? undefined : innermost.nameInfo;
+  }
+  return nameStartLength(text, at) > 0 ? readName(reader) : undefined;
 }
 
 /** Reads up to ">", which may be missing; then the tag ends with its name, or before what follows on its line. */

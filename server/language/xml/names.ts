@@ -2,6 +2,7 @@
  * The names of one document, each kept once: equal names are the same object, so that comparing them, counting the
  * open elements of a name and finding a repeated attribute cost nothing, and no string is made for a name seen before.
  */
+import { isAsciiNamePart, namePartLength } from "./characters.ts";
 
 /** What the parser knows about a name; the counters change while it reads. */
 export interface Name {
@@ -28,8 +29,22 @@ export class NameTable {
   /** The names by their index. */
   readonly names: Name[] = [];
 
-  /** The name that stands in the text from `start` to `end`; `hash` is `hashOf` that part. */
-  intern(text: string, start: number, end: number, hash: number): Name {
+  /** The name that begins at `start`; the caller has seen that its first character starts a name. */
+  read(text: string, start: number): Name {
+    let at = start;
+    let hash = 0;
+    for (;;) {
+      const code = text.charCodeAt(at);
+      const length = isAsciiNamePart(code) ? 1 : code < 128 ? 0 : namePartLength(text, at);
+      if (length === 0) break;
+      hash = nextHash(hash, code);
+      if (length === 2) hash = nextHash(hash, text.charCodeAt(at + 1));
+      at += length;
+    }
+    return this.intern(text, start, at, hash);
+  }
+
+  private intern(text: string, start: number, end: number, hash: number): Name {
     const mask = this.slots.length - 1;
     let slot = hash & mask;
     for (let name = this.slots[slot]; name; name = this.slots[slot]) {
@@ -43,6 +58,7 @@ export class NameTable {
     return name;
   }
 
+  /** What stands in the place of a name without being one. */
   internText(text: string): Name {
     let hash = 0;
     for (let at = 0; at < text.length; at++) hash = nextHash(hash, text.charCodeAt(at));
@@ -63,7 +79,7 @@ export class NameTable {
 }
 
 /** The hash of a name grows with each of its code units. The mixing keeps chosen names from falling on one slot. */
-export function nextHash(hash: number, code: number): number {
+function nextHash(hash: number, code: number): number {
   const mixed = Math.imul(hash ^ code, 0x5bd1e995);
   return mixed ^ (mixed >>> 15);
 }

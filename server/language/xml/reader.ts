@@ -3,10 +3,9 @@
  * (a tag, a value, a comment) take the reader, begin at `at` and leave it behind what they have read.
  */
 import type { AttributeDraft, AttributeTable } from "./attributes.ts";
-import { isAsciiNamePart, namePartLength } from "./characters.ts";
 import type { Entities } from "./entities.ts";
 import type { Limits } from "./limits.ts";
-import { type Name, type NameTable, nextHash } from "./names.ts";
+import type { Name, NameTable } from "./names.ts";
 import type { Namespaces } from "./namespaces.ts";
 import type { ProblemList } from "./problem-list.ts";
 
@@ -35,19 +34,9 @@ export interface Reader {
 
 /** Reads the name that starts here; the caller has seen that its first character starts a name. */
 export function readName(reader: Reader): Name {
-  const { text, at: start } = reader;
-  let at = start;
-  let hash = 0;
-  for (;;) {
-    const code = text.charCodeAt(at);
-    const length = isAsciiNamePart(code) ? 1 : code < 128 ? 0 : namePartLength(text, at);
-    if (length === 0) break;
-    hash = nextHash(hash, code);
-    if (length === 2) hash = nextHash(hash, text.charCodeAt(at + 1));
-    at += length;
-  }
-  reader.at = at;
-  return reader.names.intern(text, start, at, hash);
+  const name = reader.names.read(reader.text, reader.at);
+  reader.at += name.text.length;
+  return name;
 }
 
 /** Finds the next occurrence of a fixed string, and remembers it: asked again from before it, nothing is searched. */

@@ -18,7 +18,7 @@ import {
   unexpectedInTag,
   unfinishedEmptyTag,
 } from "./problems.ts";
-import { type Reader, readName } from "./reader.ts";
+import { type Finder, type Reader, readName } from "./reader.ts";
 
 const doubleQuote = 34;
 const singleQuote = 39;
@@ -54,12 +54,43 @@ function readTagRest(reader: Reader, name: Name, start: number): ElementNode {
   reader.tagStart = start;
   reader.isPlainTag = name.plain;
   const element = new ElementNode(reader.attributes, name, start);
+  while (readPlainAttribute(reader));
   let mayTouch = false;
   while (!readTagEnd(reader, element)) mayTouch = readTagPart(reader, mayTouch);
   element.finishStartTag(reader.at);
   reader.steps += reader.at - start;
   reader.namespaces.enter(reader, element);
   return element;
+}
+
+/**
+ * Reads an attribute of the form that nearly all have: one space, a name, "=" and a value in quotes with nothing special
+ * in it. Whatever is different is left to the careful reading, which says what is wrong with it.
+ */
+function readPlainAttribute(reader: Reader): boolean {
+  const { text, finders, at } = reader;
+  if (text.charCodeAt(at) !== 32 || nameStartLength(text, at + 1) === 0) return false;
+  const name = reader.names.read(text, at + 1);
+  const equalsAt = at + 1 + name.text.length;
+  const quote = text.charCodeAt(equalsAt + 1);
+  if (text.charCodeAt(equalsAt) !== equalsSign || !isQuote(quote) || name.lastTag === reader.tags) return false;
+  const end = text.indexOf(quote === doubleQuote ? '"' : "'", equalsAt + 2);
+  const next = text.charCodeAt(end + 1);
+  if (end < 0 || (next !== 32 && next !== greaterThan && next !== slash) || isBefore(finders.lessThan, text, at, end)) {
+    return false;
+  }
+  if (isBefore(finders.ampersand, text, at, end) || (next === slash && text.charCodeAt(end + 2) !== greaterThan))
+    return false;
+  name.lastTag = reader.tags;
+  if (!name.plain) reader.isPlainTag = false;
+  reader.attributes.addRow(name.index, at + 1, equalsAt + 2, end, 1);
+  reader.at = end + 1;
+  return true;
+}
+
+function isBefore(finder: Finder, text: string, at: number, end: number): boolean {
+  const found = finder.next(text, at);
+  return found >= 0 && found < end;
 }
 
 /** Reads ">" or "/>", or sees that the tag ends without; `false` when something else stands here. */
