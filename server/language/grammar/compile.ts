@@ -79,7 +79,10 @@ function toPattern(
   }
 }
 
-/** What was said of the whole holds for an optional part, and for the spellings of one kind of data. */
+/**
+ * What was said of the whole holds for an optional part, and for the spellings of one kind of data; the name of the
+ * definition also for data beside single values, such as a number or "auto".
+ */
 function toChoice(
   compiler: Compiler,
   { children }: SimpleBranch,
@@ -88,7 +91,8 @@ function toChoice(
 ): Pattern {
   const parts = children.filter((child) => child.kind !== "empty");
   const isOneThing = parts.length === 1 || parts.every((part) => part.kind === "data");
-  const passed = isOneThing ? ([inherited, definition] as const) : ([undefined, undefined] as const);
+  const isOneType = isOneThing || parts.every((part) => part.kind === "data" || part.kind === "value");
+  const passed = [isOneThing ? inherited : undefined, isOneType ? definition : undefined] as const;
   return compiler.factory.choiceOf(children.map((child) => toPattern(compiler, child, ...passed)));
 }
 

@@ -22,16 +22,17 @@ export type GrammarFiles = Map<string, SyntaxPattern>;
  * same `files`, further grammars that share parts are read faster.
  */
 export function loadGrammar(read: ReadGrammarFile, entry: string, files: GrammarFiles = new Map()): GrammarResult {
-  const { simplified, problems } = readAll(read, entry, files);
-  return toResult(read, simplified?.start, problems);
+  const { simplified, problems, unread } = readAll(read, entry, files);
+  return toResult(read, simplified?.start, unread.length > 0 ? unread : problems);
 }
 
 /** The same for a grammar from elsewhere: looks at all of it and says everything that is wrong. */
 export function checkGrammar(read: ReadGrammarFile, entry: string): GrammarResult {
-  const { simplified, problems } = readAll(read, entry, new Map());
+  const { simplified, problems, unread } = readAll(read, entry, new Map());
   simplified?.checkAll();
-  if (simplified && problems.length === 0) problems.push(...checkRestrictions(simplified.start));
-  return toResult(read, simplified?.start, problems);
+  const isSound = simplified && unread.length === 0 && problems.length === 0;
+  if (isSound) problems.push(...checkRestrictions(simplified.start));
+  return toResult(read, simplified?.start, unread.length > 0 ? unread : problems);
 }
 
 function toResult(
@@ -48,24 +49,27 @@ function toResult(
 interface Read {
   readonly simplified: Simplified | undefined;
   readonly problems: SyntaxProblem[];
+  /** Of files that could not be read: as long as there are some, the other problems may follow from them. */
+  readonly unread: readonly SyntaxProblem[];
 }
 
 function readAll(read: ReadGrammarFile, entry: string, files: GrammarFiles): Read {
   const problems: SyntaxProblem[] = [];
+  const unread: SyntaxProblem[] = [];
   const failed = new Set<string>();
   const readFile = (path: string, namespace: string, place: SourcePlace): SyntaxPattern | undefined => {
     const key = `${path} ${namespace}`;
     const known = files.get(key);
     if (known || failed.has(key)) return known;
     const result = readOne(read, path, namespace, place);
-    problems.push(...result.problems);
+    unread.push(...result.problems);
     if (result.pattern) files.set(key, result.pattern);
     else failed.add(key);
     return result.pattern;
   };
   const reader: FileReader = { problems, openFiles: [entry], readFile };
   const syntax = readFile(entry, "", { file: entry, offset: 0 });
-  return { simplified: syntax && simplify(reader, syntax), problems };
+  return { simplified: syntax && simplify(reader, syntax), problems, unread };
 }
 
 function readOne(read: ReadGrammarFile, path: string, namespace: string, place: SourcePlace) {
@@ -76,10 +80,19 @@ function readOne(read: ReadGrammarFile, path: string, namespace: string, place: 
   return path.endsWith(".rnc") ? readCompact(path, text, namespace) : readXml(path, text, namespace);
 }
 
+/** In the order of each file, the files in the order in which their first problem was found. */
 function withLines(read: ReadGrammarFile, problems: readonly SyntaxProblem[]): readonly GrammarProblem[] {
-  return problems.map(({ place, message }) => {
-    const before = (read(place.file) ?? "").slice(0, place.offset);
-    const line = before.split("\n").length - 1;
-    return { file: place.file, line, column: before.length - before.lastIndexOf("\n") - 1, message };
+  const files = [...new Set(problems.map(({ place }) => place.file))];
+  return files.flatMap((file) => {
+    const text = read(file) ?? "";
+    const inFile = problems.filter(({ place }) => place.file === file);
+    return inFile
+      .sort((a, b) => a.place.offset - b.place.offset)
+      .map(({ place, message }) => ({ file, ...lineAndColumn(text, place.offset), message }));
   });
+}
+
+function lineAndColumn(text: string, offset: number): Pick<GrammarProblem, "line" | "column"> {
+  const before = text.slice(0, offset);
+  return { line: before.split("\n").length - 1, column: offset - before.lastIndexOf("\n") - 1 };
 }
