@@ -73,8 +73,9 @@ test("only so many problems are reported", () => {
 });
 
 /** Ten entities, each ten times the one before. */
-function billionLaughs(reference: string): string {
-  const entities = Array.from({ length: 9 }, (_, at) => `<!ENTITY e${at + 1} "${`&e${at};`.repeat(10)}">`);
+function billionLaughs(reference: string, open = "", close = ""): string {
+  const entity = (at: number) => `<!ENTITY e${at + 1} "${open}${`&e${at};`.repeat(10)}${close}">`;
+  const entities = Array.from({ length: 9 }, (_, at) => entity(at));
   return `<!DOCTYPE a [<!ENTITY e0 "ha">${entities.join("")}]><a b="${reference}">${reference}${reference}</a>`;
 }
 
@@ -85,6 +86,16 @@ test("entities that expand to a billion characters are not expanded", () => {
     ["entities-too-large"],
   );
   assert.equal(document.root?.attributes[0]?.value, "");
+  assert.ok(steps < 10_000, `${steps} steps`);
+});
+
+test("entities with elements that expand to a billion characters are not expanded", () => {
+  const text = billionLaughs("&e9;", "<b>", "</b>").replace(/ b="&e9;"/, "");
+  const { document, steps } = parseCounted(text);
+  assert.deepEqual(
+    document.problems.map(({ code, span }) => `${code} ${text.slice(span.start, span.end)}`),
+    ["entities-too-large &e9;"],
+  );
   assert.ok(steps < 10_000, `${steps} steps`);
 });
 

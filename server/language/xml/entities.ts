@@ -59,6 +59,7 @@ export class Entities {
   private readonly active = new Set<string>();
   private size = 0;
   private isFull = false;
+  private isReported = false;
 
   constructor(limits: Limits, readContent: ReadContent) {
     this.limits = limits;
@@ -82,12 +83,19 @@ export class Entities {
     this.size += text.length;
     const isTooLarge = flaw?.kind === "too-large" || this.size > this.limits.entitySize;
     if (isTooLarge) {
-      if (!this.isFull) reader.problems.add(entitiesTooLarge(span));
-      this.isFull = true;
+      this.reportTooLarge(reader, span);
       return "";
     }
     if (flaw) this.report(reader, flaw, span, isAttribute);
     return flaw?.kind === "undeclared" ? reader.text.slice(span.start, span.end) : text;
+  }
+
+  /** Once in the document; but in the text of an entity always, so that this one is not taken for good. */
+  private reportTooLarge(reader: Reader, span: Span): void {
+    const isInEntity = this.active.size > 0;
+    if (isInEntity || !this.isReported) reader.problems.add(entitiesTooLarge(span));
+    if (!isInEntity) this.isReported = true;
+    this.isFull = true;
   }
 
   /** The default value in a declaration may refer to entities, as any value. */
