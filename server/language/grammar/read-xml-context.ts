@@ -1,6 +1,7 @@
 /** What the parts of the reader of RELAX NG's XML syntax share: where they stand, and what is inherited there. */
 import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
 import { type AnnotationParts, DOCUMENTATION_NAMESPACE, NOTES_NAMESPACE, toAnnotations } from "./annotations.ts";
+import type { SourcePlace } from "./pattern.ts";
 import { isAbsoluteUri } from "./read-compact-context.ts";
 import { RNG_NAMESPACE, type SyntaxPattern, type SyntaxProblem, XML_NAMESPACE } from "./syntax.ts";
 
@@ -14,6 +15,8 @@ export interface XmlContext {
   readonly library: string;
   /** Declared prefixes; "" is the default namespace of the XML. */
   readonly prefixes: ReadonlyMap<string, string>;
+  /** A prefix for documentation is declared; without, nobody needs to look for any. */
+  readonly hasDocumentation: boolean;
   readonly problems: SyntaxProblem[];
 }
 
@@ -24,8 +27,15 @@ export function report(context: XmlContext, offset: number, message: string): vo
   context.problems.push({ place: { file: context.file, offset }, message });
 }
 
-/** The context inside an element, which it changes by its own attributes. */
+/** The context inside an element, which it changes by its own attributes; nearly no element does. */
 export function enter(context: XmlContext, element: XmlElement): XmlContext {
+  const changes = element.attributes.some(
+    ({ name }) => name === "ns" || name === "datatypeLibrary" || name.startsWith("xml"),
+  );
+  return changes ? changed(context, element) : context;
+}
+
+function changed(context: XmlContext, element: XmlElement): XmlContext {
   const declarations = element.attributes.filter(({ name }) => name === "xmlns" || name.startsWith("xmlns:"));
   const prefixes =
     declarations.length === 0
@@ -39,6 +49,7 @@ export function enter(context: XmlContext, element: XmlElement): XmlContext {
   return {
     ...context,
     prefixes,
+    hasDocumentation: [...prefixes.values()].includes(DOCUMENTATION_NAMESPACE),
     namespace: attribute(element, "ns")?.value ?? context.namespace,
     library: library?.value ?? context.library,
     base: base ? resolveBase(context.base, base.value) : context.base,
@@ -86,7 +97,7 @@ export function childrenOf(context: XmlContext, element: XmlElement): readonly X
   const children: XmlElement[] = [];
   for (const child of element.children) {
     if (child.kind === "element" && isRelaxNg(child)) children.push(child);
-    if ((child.kind === "text" || child.kind === "cdata") && trim(child.value) !== "") {
+    if ((child.kind === "text" || child.kind === "cdata") && /[^ \t\n\r]/.test(child.value)) {
       report(context, child.span.start, `<${element.localName}> cannot contain text`);
     }
   }
@@ -103,19 +114,24 @@ export function textOf(context: XmlContext, element: XmlElement): string {
   return text;
 }
 
+export function placeOf(context: XmlContext, element: XmlElement): SourcePlace {
+  return { file: context.file, offset: element.span.start };
+}
+
 export function baseOf(context: XmlContext, element: XmlElement): Base {
-  const parts: AnnotationParts = { documentation: [], notes: undefined };
+  const place = placeOf(context, element);
+  const documentation = context.hasDocumentation ? documentationOf(element) : [];
+  const parts: AnnotationParts = { documentation, notes: undefined };
   for (const { namespace, localName, value } of element.attributes) {
     if (namespace !== NOTES_NAMESPACE) continue;
     parts.notes ??= new Map();
     parts.notes.set(localName, value);
   }
-  parts.documentation.push(...documentationOf(element));
-  return { place: { file: context.file, offset: element.span.start }, annotations: toAnnotations(parts) };
+  return { place, annotations: toAnnotations(parts) };
 }
 
 /** A value cannot contain its documentation, so that it stands behind it. */
-function documentationOf(element: XmlElement): readonly string[] {
+function documentationOf(element: XmlElement): string[] {
   if (element.localName === "value") return documentationAfter(element);
   const texts: string[] = [];
   for (const child of element.children) {
@@ -125,7 +141,7 @@ function documentationOf(element: XmlElement): readonly string[] {
   return texts;
 }
 
-function documentationAfter(element: XmlElement): readonly string[] {
+function documentationAfter(element: XmlElement): string[] {
   const siblings = element.parent?.children ?? [];
   const texts: string[] = [];
   for (const sibling of siblings.slice(siblings.indexOf(element) + 1)) {

@@ -7,6 +7,7 @@ import {
   baseOf,
   childrenOf,
   enter,
+  placeOf,
   report,
   requiredAttribute,
   textOf,
@@ -71,7 +72,7 @@ export function readPattern(outer: XmlContext, element: XmlElement): SyntaxPatte
 /** An attribute without content has text; anything else needs some. */
 function readContent(context: XmlContext, element: XmlElement, children: readonly XmlElement[]): SyntaxPattern {
   if (element.localName === "attribute" && children.length === 0) {
-    return { kind: "text", place: baseOf(context, element).place, annotations: undefined };
+    return { kind: "text", place: placeOf(context, element), annotations: undefined };
   }
   if (element.localName === "attribute" && children.length > 1) {
     report(context, children[1]?.span.start ?? 0, "<attribute> can contain one pattern only; use <group> or <choice>");
@@ -83,10 +84,9 @@ function readContent(context: XmlContext, element: XmlElement, children: readonl
 function readGroup(context: XmlContext, element: XmlElement, children: readonly XmlElement[]): SyntaxPattern {
   const patterns = children.map((child) => readPattern(context, child));
   const [first, second] = patterns;
-  const { place } = baseOf(context, element);
   if (!first) {
     report(context, element.nameSpan.start, `<${element.localName}> needs a pattern`);
-    return { kind: "notAllowed", place, annotations: undefined };
+    return { kind: "notAllowed", place: placeOf(context, element), annotations: undefined };
   }
   return second ? { kind: "group", children: patterns, place: first.place, annotations: undefined } : first;
 }
@@ -132,7 +132,7 @@ function readParameter(outer: XmlContext, element: XmlElement): readonly [string
 function readExcept(outer: XmlContext, element: XmlElement): SyntaxPattern {
   const context = enter(outer, element);
   allowAttributes(context, element, []);
-  return joined(context, element, "choice", { ...baseOf(context, element), annotations: undefined });
+  return joined(context, element, "choice", { place: placeOf(context, element), annotations: undefined });
 }
 
 function readValue(context: XmlContext, element: XmlElement, base: Base): SyntaxPattern {

@@ -13,7 +13,8 @@ export function readXml(file: string, text: string, namespace: string): SyntaxRe
   }));
   if (problems.length > 0 || !document.root) return { pattern: undefined, problems };
   const prefixes = new Map([["xml", XML_NAMESPACE]]);
-  const context: XmlContext = { file, base: file, namespace, library: "", prefixes, problems };
+  const inherited = { base: file, namespace, library: "", prefixes, hasDocumentation: false };
+  const context: XmlContext = { file, problems, ...inherited };
   if (!isRelaxNg(document.root)) {
     const message = `<${document.root.name}> is not in the namespace of RELAX NG, so this is no grammar`;
     report(context, document.root.nameSpan.start, message);
