@@ -21,7 +21,7 @@ export interface Subnet {
 
 /** Reads a plain address (no prefix, no zone, no shortened IPv4); `undefined` for anything else. */
 export function parseIp(text: string): Ip | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return fromBytes("ipv4", ipaddr.IPv4.parse(text).toByteArray());
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return fromOctets(ipaddr.IPv4.parse(text).octets);
   if (text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
   return fromBytes("ipv6", ipaddr.IPv6.parse(text).toByteArray());
 }
@@ -67,6 +67,15 @@ export function ipOf(family: Family, value: bigint): Ip {
 /** `10.1.2.0/24` */
 export function formatSubnet(subnet: Subnet): string {
   return `${subnet.first.text}/${subnet.prefix}`;
+}
+
+/** Networks with thousands of static hosts are read at every keystroke, so the usual family takes the short way. */
+function fromOctets(octets: readonly number[]): Ip {
+  return {
+    family: "ipv4",
+    value: BigInt(octets.reduce((value, octet) => value * 256 + octet, 0)),
+    text: octets.join("."),
+  };
 }
 
 function fromBytes(family: Family, bytes: readonly number[]): Ip {

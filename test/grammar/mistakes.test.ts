@@ -1,7 +1,6 @@
 /** One mistake is one problem, on the token that is wrong: on hand-made mistakes and on generated ones. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { readerOf } from "../../server/grammar-files.ts";
 import { createLanguageService } from "../../server/language/index.ts";

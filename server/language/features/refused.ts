@@ -1,5 +1,5 @@
 /**
- * Would libvirt refuse what a completion inserts? The rules are asked about the document as it would be: when one of
+ * Would libvirt refuse or drop what a completion inserts? The rules are asked about the document as it would be: when one of
  * them would have the insertion removed again, it is not offered.
  */
 import type { Analysis } from "../analysis.ts";

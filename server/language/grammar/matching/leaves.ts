@@ -12,6 +12,7 @@ import type {
   TextPattern,
   ValuePattern,
 } from "../pattern.ts";
+import { type TextIndex, toTextIndex } from "./text-index.ts";
 
 export type TextLeaf = TextPattern | DataPattern | ValuePattern | ListPattern;
 
@@ -45,6 +46,13 @@ export class LeafTable {
     return find(this.#entry(pattern).attributeNames, namespace, localName);
   }
 
+  /** What takes a text, ready to be looked up. */
+  texts(pattern: Pattern): TextIndex {
+    const entry = this.#entry(pattern);
+    entry.textIndex ??= toTextIndex(pattern, entry.texts);
+    return entry.textIndex;
+  }
+
   #entry(pattern: Pattern): Entry {
     const known = this.#entries.get(pattern);
     if (known) return known;
@@ -58,6 +66,7 @@ export class LeafTable {
       texts: [...texts],
       elementNames: toIndex(elements),
       attributeNames: toIndex(attributes),
+      textIndex: undefined,
     };
     this.#entries.set(pattern, made);
     return made;
@@ -67,6 +76,8 @@ export class LeafTable {
 interface Entry extends Leaves {
   readonly elementNames: NameIndex<ElementPattern>;
   readonly attributeNames: NameIndex<AttributePattern>;
+  /** Made when it is first asked for. */
+  textIndex: TextIndex | undefined;
 }
 
 /** Holds the names of the grammar only, so that the names that documents invent do not make it grow. */

@@ -5,19 +5,21 @@
  */
 
 import type { XmlAttribute, XmlElement, XmlNode } from "../../xml/tree.ts";
+import { trimSpace } from "../../xml/walk.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
 import type { Derivatives } from "./derivatives.ts";
 import type { LeafTable, TextLeaf } from "./leaves.ts";
 import type { MatchTables } from "./tables.ts";
+import { findWords } from "./text-index.ts";
 import { matchesList, matchesText } from "./values.ts";
 
 /** Matches the elements of one document, or of several that do not change. */
 export class Matcher {
   readonly tables: MatchTables;
-  /** Verdicts of elements with the only declaration that they were tried against so far: nearly all of them. */
-  readonly #matched = new Map<XmlElement, ElementPattern>();
   readonly #verdicts = new Map<XmlElement, Map<ElementPattern, boolean>>();
   readonly #cache: SubtreeCache | undefined;
+  /** Some element around has several candidates, so what is inside is asked several times. */
+  #isAmbiguous = false;
   /** Elements that were matched, for tests that count work. */
   steps = 0;
 
@@ -35,21 +37,17 @@ export class Matcher {
   }
 
   matches(element: XmlElement, declaration: ElementPattern): boolean {
-    if (this.#matched.get(element) === declaration) return true;
     const known = this.#verdicts.get(element)?.get(declaration);
     if (known !== undefined) return known;
     const cached = this.#cache?.get(element, declaration);
     const verdict = cached ?? this.#match(element, declaration);
     if (cached === undefined) this.#cache?.set(element, declaration, verdict);
-    this.#remember(element, declaration, verdict);
+    if (!verdict || this.#isAmbiguous) this.#remember(element, declaration, verdict);
     return verdict;
   }
 
+  /** What matched its only candidate is not asked again by this pass, so it is not worth remembering. */
   #remember(element: XmlElement, declaration: ElementPattern, verdict: boolean): void {
-    if (verdict && !this.#matched.has(element)) {
-      this.#matched.set(element, declaration);
-      return;
-    }
     const verdicts = this.#verdicts.get(element);
     if (verdicts) verdicts.set(declaration, verdict);
     else this.#verdicts.set(element, new Map([[declaration, verdict]]));
@@ -60,8 +58,9 @@ export class Matcher {
     let pattern = declaration.content();
     for (const attribute of element.attributes) {
       if (isNamespaceDeclaration(attribute)) continue;
-      pattern = this.derivatives.after(pattern, this.attributeLeaves(pattern, attribute));
-      if (pattern.kind === "notAllowed") return false;
+      const leaves = this.attributeLeaves(pattern, attribute);
+      if (leaves.length === 0) return false;
+      pattern = this.derivatives.after(pattern, leaves);
     }
     pattern = this.derivatives.withoutAttributes(pattern);
     return pattern.kind !== "notAllowed" && this.#matchContent(element, pattern);
@@ -81,24 +80,35 @@ export class Matcher {
 
   afterElement(pattern: Pattern, element: XmlElement): Pattern {
     const candidates = this.leaves.elements(pattern, element.namespace, element.localName);
+    return this.derivatives.after(pattern, this.matching(element, candidates));
+  }
+
+  /** The candidates that an element matches; each is tried on its own. */
+  matching(element: XmlElement, candidates: readonly ElementPattern[]): readonly ElementPattern[] {
     const [only] = candidates;
-    if (candidates.length === 1 && only) {
-      return this.matches(element, only) ? this.derivatives.after(pattern, candidates) : this.tables.factory.notAllowed;
-    }
-    return this.derivatives.after(
-      pattern,
-      candidates.filter((candidate) => this.matches(element, candidate)),
-    );
+    if (candidates.length === 1 && only) return this.matches(element, only) ? candidates : [];
+    const wasAmbiguous = this.#isAmbiguous;
+    this.#isAmbiguous = true;
+    const matching = candidates.filter((candidate) => this.matches(element, candidate));
+    this.#isAmbiguous = wasAmbiguous;
+    return matching;
   }
 
   /** The attribute declarations that take this attribute with its value. */
   attributeLeaves(pattern: Pattern, attribute: XmlAttribute): readonly AttributePattern[] {
     const candidates = this.leaves.attributes(pattern, attribute.namespace, attribute.localName);
+    const [only] = candidates;
+    if (candidates.length === 1 && only) {
+      return this.allowsText(only.content, attribute.value, attribute.parent) ? candidates : [];
+    }
     return candidates.filter((leaf) => this.allowsText(leaf.content, attribute.value, attribute.parent));
   }
 
   textLeaves(pattern: Pattern, value: string, scope?: XmlElement): readonly TextLeaf[] {
-    return this.leaves.of(pattern).texts.filter((leaf) => this.leafAllows(leaf, value, scope));
+    const index = this.leaves.texts(pattern);
+    const words = findWords(index, value);
+    const others = index.others.filter((leaf) => this.leafAllows(leaf, value, scope));
+    return others.length === 0 ? words : [...words, ...others];
   }
 
   leafAllows(leaf: TextLeaf, value: string, scope?: XmlElement): boolean {
@@ -107,10 +117,17 @@ export class Matcher {
 
   /** Is the text all that the pattern asks for? White space alone is nothing, unless the pattern wants a value. */
   allowsText(pattern: Pattern, value: string, scope?: XmlElement): boolean {
-    if (pattern.kind === "text") return true;
-    if (pattern.nullable && value.trim() === "") return true;
-    const leaves = this.leaves.of(pattern).texts.filter((leaf) => this.leafAllows(leaf, value, scope));
-    return this.derivatives.after(pattern, leaves).nullable;
+    switch (pattern.kind) {
+      case "text":
+        return true;
+      case "data":
+      case "value":
+        return this.leafAllows(pattern, value, scope);
+    }
+    if (pattern.nullable && trimSpace(value) === "") return true;
+    const index = this.leaves.texts(pattern);
+    if (!index.isAnyOf) return this.derivatives.after(pattern, this.textLeaves(pattern, value, scope)).nullable;
+    return findWords(index, value).length > 0 || index.others.some((leaf) => this.leafAllows(leaf, value, scope));
   }
 }
 
@@ -127,11 +144,15 @@ export function isNamespaceDeclaration(attribute: XmlAttribute): boolean {
 
 /** Character data that counts: more than white space between elements. */
 export function isText(node: XmlNode): node is XmlNode & { readonly kind: "text" | "cdata"; readonly value: string } {
-  return (node.kind === "text" || node.kind === "cdata") && node.value.trim() !== "";
+  if (node.kind !== "text" && node.kind !== "cdata") return false;
+  const { start, end } = node.trimmedSpan;
+  // A reference such as &#32; is white space too, however it is written.
+  return start < end && trimSpace(node.value) !== "";
 }
 
 /** The whole text of an element without child elements; `undefined` when it has some. */
 export function textOnly(element: XmlElement): string | undefined {
+  if (element.children.length === 0) return "";
   let text = "";
   for (const node of element.children) {
     if (node.kind === "element") return undefined;

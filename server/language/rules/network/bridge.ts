@@ -200,7 +200,7 @@ function notManaged(code: string, name: string, words: string): Rule<NetworkFact
     good: nat(example),
     *check(facts) {
       const element = child(facts.root, name);
-      if (!facts.isExternal || !element || (name === "mtu" && Number(value(element, "size")) === 0)) return;
+      if (!facts.isExternal || !element || (name === "mtu" && value(element, "size") === "0")) return;
       yield {
         span: spanOf(element),
         message: `<${name}> cannot be set in ${modeWords(facts)}: libvirt makes no bridge there`,

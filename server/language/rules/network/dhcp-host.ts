@@ -6,7 +6,7 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { dhcp, dhcp6, lan, nat, network } from "./examples.ts";
-import type { IpFacts, NetworkFacts } from "./facts.ts";
+import type { HostFacts, IpFacts, NetworkFacts } from "./facts.ts";
 import { duplicates } from "./forward.ts";
 
 const host = (mac: string, ip: string, name?: string) =>
@@ -289,16 +289,12 @@ export const dhcpHostRules: readonly Rule<NetworkFacts>[] = [
   },
 ];
 
-interface HostFacts {
-  readonly element: XmlElement;
-  readonly address: Ip | undefined;
+interface HostOfSubnet extends HostFacts {
   readonly ip: IpFacts;
 }
 
-function* hostsOf({ isManaged, ips }: NetworkFacts): Generator<HostFacts> {
-  for (const ip of isManaged ? ips : []) {
-    for (const element of ip.hosts) yield { element, address: parseIp(value(element, "ip") ?? ""), ip };
-  }
+function* hostsOf({ isManaged, ips }: NetworkFacts): Generator<HostOfSubnet> {
+  for (const ip of isManaged ? ips : []) for (const host of ip.hosts) yield { ...host, ip };
 }
 
 function servesDhcp(ip: IpFacts): boolean {
@@ -326,13 +322,13 @@ function duplicateHosts(
     bad: dhcp(v4Range, ...bad),
     good: dhcp(v4Range, host("11", "11", "a"), host("12", "12", "b")),
     *check({ isManaged, ips }) {
-      const key = (element: XmlElement): string | undefined => {
-        const written = value(element, name);
-        return name === "ip" ? parseIp(written ?? "")?.text : written?.toLowerCase();
-      };
       for (const { hosts } of isManaged ? ips : []) {
+        const addresses = new Map(hosts.map(({ element, address }) => [element, address?.text]));
+        const key = (element: XmlElement) =>
+          name === "ip" ? addresses.get(element) : value(element, name)?.toLowerCase();
+        const elements = hosts.map(({ element }) => element);
         yield* duplicates(
-          hosts,
+          elements,
           key,
           name,
           (text) => `${text} stands in an earlier <host> already; only one of the two takes effect`,

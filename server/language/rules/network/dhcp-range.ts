@@ -262,7 +262,7 @@ function* ranges({ isManaged, ips }: NetworkFacts): Generator<RangeFacts> {
 }
 
 function leasesOf(ip: IpFacts): readonly XmlElement[] {
-  return [...ip.ranges, ...ip.hosts].flatMap((element) => children(element, "lease"));
+  return [...ip.ranges, ...ip.hosts.map((host) => host.element)].flatMap((element) => children(element, "lease"));
 }
 
 /** The network address cannot start a range, the broadcast address cannot end one. */

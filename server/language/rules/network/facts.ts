@@ -47,7 +47,13 @@ export interface IpFacts {
   readonly subnet: Subnet | undefined;
   readonly dhcp: XmlElement | undefined;
   readonly ranges: readonly XmlElement[];
-  readonly hosts: readonly XmlElement[];
+  readonly hosts: readonly HostFacts[];
+}
+
+export interface HostFacts {
+  readonly element: XmlElement;
+  /** `undefined` when missing or not an address. */
+  readonly address: Ip | undefined;
 }
 
 /** @param root the `<network>` element */
@@ -92,7 +98,7 @@ function readIp(element: XmlElement): IpFacts {
     subnet: fits ? subnetOf(address, prefix) : undefined,
     dhcp,
     ranges: children(dhcp, "range"),
-    hosts: children(dhcp, "host"),
+    hosts: children(dhcp, "host").map((host) => ({ element: host, address: parseIp(value(host, "ip") ?? "") })),
   };
 }
 

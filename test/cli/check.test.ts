@@ -1,0 +1,133 @@
+/** The checker as a shell sees it: output, exit status, standard error. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+
+const good = "<network>\n  <name>a</name>\n</network>\n";
+const bad = "<network>\n  <name>a</name>\n  <forward mode='natt'/>\n</network>\n";
+
+const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-cli-"));
+writeFileSync(join(folder, "good.xml"), good);
+writeFileSync(join(folder, "bad.xml"), bad);
+writeFileSync(join(folder, "other.xml"), "<project/>");
+mkdirSync(join(folder, "deep/er"), { recursive: true });
+writeFileSync(
+  join(folder, "deep/er/utf16.xml"),
+  Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(bad, "utf16le")]),
+);
+writeFileSync(join(folder, "binary.bin"), Buffer.from([60, 0, 1, 2]));
+
+function run(args: readonly string[], input = "") {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(process.cwd(), "dist/cli.js"), ...args], {
+    cwd: folder,
+    input,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+test("text: file, line, column, severity, message, code; 1 with errors, 0 without", () => {
+  assert.deepEqual(run(["check", "good.xml"]), { status: 0, stdout: "", stderr: "" });
+  const message = `"natt" cannot be the mode of <forward>; did you mean "nat"? It can be nat, route, open, bridge, private, vepa, passthrough, hostdev`;
+  assert.deepEqual(run(["check", "bad.xml"]), {
+    status: 1,
+    stdout: `bad.xml:3:18: error: ${message} [bad-value]\n`,
+    stderr: "",
+  });
+});
+
+test("json: every file with its root and its diagnostics, zero-based", () => {
+  const { status, stdout } = run(["check", "--format", "json", "."]);
+  assert.equal(status, 1);
+  const entries: readonly {
+    readonly file: string;
+    readonly root: string;
+    readonly diagnostics: readonly { readonly code: string }[];
+  }[] = JSON.parse(stdout);
+  assert.deepEqual(
+    entries.map(({ file, root, diagnostics }) => [file, root, diagnostics.map(({ code }) => code)]),
+    [
+      ["bad.xml", "network", ["bad-value"]],
+      ["deep/er/utf16.xml", "network", ["bad-value"]],
+      ["good.xml", "network", []],
+      ["other.xml", "project", []],
+    ],
+  );
+  assert.deepEqual(Object.keys(entries[0]?.diagnostics[0] ?? {}), ["range", "severity", "code", "message", "source"]);
+  assert.deepEqual(Reflect.get(entries[0]?.diagnostics[0] ?? {}, "range"), {
+    start: { line: 2, character: 17 },
+    end: { line: 2, character: 21 },
+  });
+});
+
+test("sarif: a log with one result for each problem", () => {
+  const log = JSON.parse(run(["check", "--format", "sarif", "bad.xml"]).stdout);
+  assert.equal(log.version, "2.1.0");
+  assert.equal(log.runs[0].results.length, 1);
+  assert.deepEqual(log.runs[0].results[0].locations[0].physicalLocation.region, {
+    startLine: 3,
+    startColumn: 18,
+    endLine: 3,
+    endColumn: 22,
+  });
+});
+
+test("standard input, globs", () => {
+  assert.equal(run(["check", "-"], bad).status, 1);
+  assert.equal(run(["check", "-"], good).status, 0);
+  assert.equal(run(["check", "**/utf16.xml"]).status, 1);
+});
+
+test("what cannot be read is said, and the rest goes on", () => {
+  const { status, stdout, stderr } = run(["check", "binary.bin", "missing.xml", "bad.xml"]);
+  assert.equal(status, 2);
+  assert.match(stdout, /^bad\.xml:3:18/);
+  assert.match(stderr, /missing\.xml: no such file/);
+  assert.match(stderr, /binary\.bin: is not text/);
+});
+
+test("a bad option or command is 2 with the usage", () => {
+  for (const args of [
+    [],
+    ["frobnicate"],
+    ["check"],
+    ["check", "--format", "yaml", "good.xml"],
+    ["check", "--libvirt", "new", "good.xml"],
+    ["check", "--nonsense"],
+  ]) {
+    const { status, stderr } = run(args);
+    assert.equal(status, 2, args.join(" "));
+    assert.match(stderr, /Usage:/);
+  }
+});
+
+test("plan: 0 nothing to do, 3 steps, 1 refused, 2 unreadable", () => {
+  const network = (dhcp: string, name = "a") =>
+    `<network><name>${name}</name><bridge name='virbr9'/><ip address='10.0.0.1' prefix='24'><dhcp>${dhcp}</dhcp></ip></network>`;
+  const range = "<range start='10.0.0.5' end='10.0.0.9'/>";
+  writeFileSync(join(folder, "live.txt"), network(range));
+  const plan = (desired: string, format = "json") =>
+    run(["plan", "--live", "live.txt", "--format", format, "-"], desired);
+  assert.equal(plan(network(range)).status, 0);
+  const host = "<host mac='52:54:00:00:00:01' ip='10.0.0.20'/>";
+  const changed = plan(network(range + host));
+  assert.equal(changed.status, 3);
+  const [step] = JSON.parse(changed.stdout).steps;
+  assert.deepEqual(step.argv, [
+    "net-update",
+    "a",
+    "add-last",
+    "ip-dhcp-host",
+    "<host ip='10.0.0.20' mac='52:54:00:00:00:01'/>",
+    "--live",
+    "--config",
+  ]);
+  assert.equal(step.effect, "both");
+  assert.match(plan(network(range + host), "sh").stdout, /^#!\/bin\/sh\nset -eu\n/);
+  assert.equal(plan(network(range, "b")).status, 1);
+  assert.equal(plan("<network><name>a</name><nonsense/></network>").status, 1);
+  assert.equal(run(["plan", "--live", "nowhere.xml", "-"], network(range)).status, 2);
+});

@@ -1,0 +1,103 @@
+/** What is offered where, and what taking it does. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { complete } from "../../server/language/features/completion.ts";
+import type { Problem } from "../../server/language/problem.ts";
+import { accept, analyze, checkAccepted, checkCompletion } from "../support/check.ts";
+import { seeded } from "../support/mistakes.ts";
+
+test("offers the modes of a forward", () =>
+  checkCompletion(
+    "<network><name>a</name><forward mode='|'/></network>",
+    "nat route open bridge private vepa passthrough hostdev",
+  ));
+
+test("offers the values of an attribute while it is typed, without quotes too", () => {
+  checkCompletion("<network><name>a</name><bridge stp='o|'/></network>", "on off");
+  checkCompletion("<network><name>a</name><bridge stp=|/></network>", "on off");
+});
+
+test("offers only attributes that the element does not have yet, the required ones first", () => {
+  checkCompletion("<network><name>a</name><bridge name='b' |/></network>", "stp delay zone macTableManager");
+  checkCompletion("<network><ip address='10.0.0.1' prefix='24'><dhcp><range |/></dhcp></ip></network>", "start end");
+});
+
+test("offers no address where the mode has none", () =>
+  checkCompletion(
+    "<network><name>a</name><forward mode='bridge'/><bridge name='br0'/>|</network>",
+    "uuid title description metadata dns portgroup virtualport bandwidth vlan port",
+  ));
+
+test("offers nothing a second time that may stand once", () =>
+  checkCompletion(
+    "<network><name>a</name>|<ip address='10.0.0.1' prefix='24'><dhcp/></ip><mtu size='1400'/><domain name='x'/></network>",
+    "uuid title description metadata forward bridge mac dns ip route portgroup bandwidth port",
+  ));
+
+test("a new element comes with what it needs", () => {
+  checkAccepted(
+    "<network><ip address='10.0.0.1' prefix='24'><dhcp>|</dhcp></ip></network>",
+    "range",
+    "<network><ip address='10.0.0.1' prefix='24'><dhcp><range start='$1' end='$2'/>$0</dhcp></ip></network>",
+  );
+  checkAccepted("<network><|</network>", "name", "<network><name>$1</name>$0</network>");
+});
+
+test("a half-typed element is replaced from its bracket on", () =>
+  checkAccepted("<network>\n  <for|\n</network>", "forward", "<network>\n  <forward $1/>$0\n</network>"));
+
+test("closes the element that is open", () => {
+  checkAccepted("<network><name>a</|</network>", "</name>", "<network><name>a</name></network>");
+});
+
+test("nothing is offered in comments, in other documents and before the root", () => {
+  checkCompletion("<network><!-- | --></network>", "");
+  checkCompletion("<project><|</project>", "");
+});
+
+test("what the chosen libvirt does not know is not offered", () => {
+  checkCompletion("<network><name>a</name><domain name='x' |/></network>", "localOnly register");
+  checkCompletion("<network><name>a</name><domain name='x' |/></network>", "localOnly", 9_000_000);
+});
+
+const corpus = "../shared/corpus/networkxml2xmlin";
+
+test("taking a proposal never adds a problem there", {
+  skip: existsSync(corpus) ? false : `${corpus} is absent`,
+}, () => {
+  const random = seeded(5);
+  const broken: string[] = [];
+  let taken = 0;
+  for (const name of readdirSync(corpus)) {
+    const text = readFileSync(join(corpus, name), "utf8");
+    for (let count = 0; count < 20; count++) {
+      const offset = Math.floor(random() * text.length);
+      for (const item of complete(analyze(text), offset)) {
+        taken++;
+        const result = accept(text, item);
+        const { start } = item.span;
+        const length = result.length - text.length + (item.span.end - item.span.start);
+        // Empty places are there to be filled in; everything else must be right.
+        const problem = analyze(result).problems.find(
+          (found) =>
+            found.severity === "error" &&
+            found.span.start >= start &&
+            found.span.end <= start + length &&
+            !isToFillIn(found, result.slice(found.span.start - 1, found.span.end + 1)),
+        );
+        if (problem) broken.push(`${name} at ${offset}, ${item.label}: ${problem.code} ${problem.message}`);
+      }
+    }
+  }
+  assert.deepEqual(broken, []);
+  assert.ok(taken > 1000, `${taken} proposals taken`);
+});
+
+/** What the user fills in next: an empty place, or something that the new part needs beside it. */
+function isToFillIn(problem: Problem, around: string): boolean {
+  return (
+    /^(missing|bad)-/.test(problem.code) || /\bneeds\b|\bis empty\b/.test(problem.message) || /=?''?$/.test(around)
+  );
+}

@@ -1,0 +1,72 @@
+/** All layers together: one mistake is said once, on the smallest token. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { analyze, checkProblems } from "../support/check.ts";
+
+test("a misspelt attribute that is needed is one problem", () =>
+  checkProblems(`
+    <network>
+      <name>a</name>
+      <ip address='10.0.0.1' prefix='24'>
+        <dhcp><range strat='10.0.0.5' end='10.0.0.9'/></dhcp>
+                     ^^^^^ unknown-attribute: <range> has no attribute "strat"; did you mean "start"?
+      </ip>
+    </network>
+  `));
+
+test("what the grammar has said is not said again by a rule", () =>
+  checkProblems(`
+    <network>
+      <name>a</name>
+      <ip address='10.0.0.999' prefix='24'/>
+                   ^^^^^^^^^^ bad-value: "10.0.0.999" cannot be the address of <ip>; it must be an IPv4 address such as 192.168.1.1, an IPv6 address such as fd00::1
+    </network>
+  `));
+
+test("an element that is being typed misses nothing yet", () =>
+  assert.deepEqual(
+    analyze("<network>\n  <name>a</name>\n  <forw\n</network>").problems.map(({ code }) => code),
+    ["unfinished-start-tag"],
+  ));
+
+test("something newer than the chosen libvirt is a warning", () =>
+  checkProblems(
+    `
+    <network>
+      <name>a</name>
+      <domain name='x' localOnly='yes' register='yes'/>
+                                       ^^^^^^^^ newer-libvirt (warning): The attribute "register" is known since libvirt 10.1.0, you have 9.0.0; it would be refused or ignored
+      <ip address='10.0.0.1' prefix='24'/>
+    </network>
+  `,
+    9_000_000,
+  ));
+
+test("a comment switches a problem off, on the next line or everywhere", () => {
+  const codes = (text: string) => analyze(text).problems.map(({ code }) => code);
+  const body = "<forward/>\n<ip address='10.0.0.1' prefix='24'/>";
+  assert.deepEqual(codes(`<network><name>a</name>\n${body}</network>`), ["net-forward-mode-default"]);
+  const comment = "<!-- libvirt-xml disable-next-line net-forward-mode-default -->";
+  assert.deepEqual(codes(`<network><name>a</name>\n${comment}\n${body}</network>`), []);
+  assert.deepEqual(
+    codes(`<network><!-- libvirt-xml disable net-forward-mode-default -->\n<name>a</name>\n\n${body}</network>`),
+    [],
+  );
+});
+
+test("a document that is not libvirt's has no problems", () => {
+  assert.deepEqual(analyze("<project><name/></projet>").problems, []);
+  assert.deepEqual(analyze("<network xmlns='urn:other'><nonsense/></network>").problems, []);
+});
+
+test("huge and hostile texts give a problem and no crash", () => {
+  const bomb = `<!DOCTYPE n [<!ENTITY a "${"x".repeat(1000)}">${Array.from({ length: 20 }, (_, i) => `<!ENTITY ${"bcdefghijklmnopqrstuvwxyz"[i]} "&${"abcdefghijklmnopqrstuvwxyz"[i]};&${"abcdefghijklmnopqrstuvwxyz"[i]};">`).join("")}]><network><name>&t;</name></network>`;
+  for (const text of [
+    bomb,
+    `<network>${"<ip>".repeat(100_000)}`,
+    `<network><name>${"a".repeat(5_000_000)}</name></network>`,
+  ]) {
+    assert.doesNotThrow(() => analyze(text));
+  }
+  assert.ok(analyze(bomb).problems.some(({ severity }) => severity === "error"));
+});

@@ -1,0 +1,163 @@
+/** The language server over a real stdio connection, as any editor would use it. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { after, before, test } from "node:test";
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
+
+let server: ChildProcess;
+let connection: MessageConnection;
+const published = new Map<string, (diagnostics: readonly { readonly code: string }[]) => void>();
+
+before(async () => {
+  server = spawn(process.execPath, ["dist/server.js", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  assert.ok(server.stdin && server.stdout);
+  connection = createMessageConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
+  connection.onNotification("textDocument/publishDiagnostics", ({ uri, version, diagnostics }) => {
+    published.get(`${uri} ${version}`)?.(diagnostics);
+  });
+  connection.listen();
+  const capabilities = { textDocument: { publishDiagnostics: { versionSupport: true } } };
+  const { capabilities: offered } = await connection.sendRequest<{ capabilities: Record<string, unknown> }>(
+    "initialize",
+    { processId: process.pid, rootUri: null, capabilities },
+  );
+  assert.deepEqual(Object.keys(offered).sort(), [
+    "codeActionProvider",
+    "completionProvider",
+    "documentFormattingProvider",
+    "documentRangeFormattingProvider",
+    "documentSymbolProvider",
+    "foldingRangeProvider",
+    "hoverProvider",
+    "linkedEditingRangeProvider",
+    "selectionRangeProvider",
+    "textDocumentSync",
+  ]);
+  await connection.sendNotification("initialized", {});
+});
+
+after(async () => {
+  await connection.sendRequest("shutdown");
+  await connection.sendNotification("exit");
+  connection.dispose();
+});
+
+const bad = "<network>\n  <name>a</name>\n  <forward mode='natt'/>\n</network>\n";
+
+function diagnosticsOf(uri: string, version: number): Promise<readonly { readonly code: string }[]> {
+  return new Promise((resolve) => published.set(`${uri} ${version}`, resolve));
+}
+
+async function open(uri: string, text: string): Promise<readonly { readonly code: string }[]> {
+  const diagnostics = diagnosticsOf(uri, 1);
+  await connection.sendNotification("textDocument/didOpen", {
+    textDocument: { uri, languageId: "xml", version: 1, text },
+  });
+  return diagnostics;
+}
+
+test("publishes problems, and those of the newest text after changes", async () => {
+  const uri = "file:///a.xml";
+  assert.deepEqual(
+    (await open(uri, bad)).map(({ code }) => code),
+    ["bad-value"],
+  );
+  const changed = diagnosticsOf(uri, 3);
+  const change = (version: number, newText: string) => ({
+    textDocument: { uri, version },
+    contentChanges: [{ range: { start: { line: 2, character: 17 }, end: { line: 2, character: 21 } }, text: newText }],
+  });
+  await connection.sendNotification("textDocument/didChange", change(2, "rout"));
+  await connection.sendNotification("textDocument/didChange", change(3, "open"));
+  assert.deepEqual(
+    (await changed).map(({ code }) => code),
+    [],
+  );
+});
+
+test("answers completion, hover, actions, symbols, folding, selection and formatting", async () => {
+  const uri = "file:///b.xml";
+  await open(uri, bad);
+  const at = { textDocument: { uri }, position: { line: 2, character: 18 } };
+  const items = await connection.sendRequest<{ label: string }[]>("textDocument/completion", at);
+  assert.deepEqual(
+    items.map(({ label }) => label),
+    ["nat", "route", "open", "bridge", "private", "vepa", "passthrough", "hostdev"],
+  );
+  const found = await connection.sendRequest<{ contents: { value: string } }>("textDocument/hover", at);
+  assert.match(found.contents.value, /kind of connection/);
+  const range = { start: at.position, end: at.position };
+  const actions = await connection.sendRequest<{ title: string }[]>("textDocument/codeAction", {
+    textDocument: { uri },
+    range,
+    context: { diagnostics: [] },
+  });
+  assert.deepEqual(
+    actions.map(({ title }) => title),
+    ['Change to "nat"', "Fix all problems that can be fixed"],
+  );
+  const symbols = await connection.sendRequest<{ name: string; children: { name: string }[] }[]>(
+    "textDocument/documentSymbol",
+    { textDocument: { uri } },
+  );
+  assert.deepEqual(
+    symbols.map(({ name, children }) => [name, children.map((child) => child.name)]),
+    [["network", ["name", "forward"]]],
+  );
+  const folds = await connection.sendRequest<unknown[]>("textDocument/foldingRange", { textDocument: { uri } });
+  assert.deepEqual(folds, [{ startLine: 0, endLine: 2 }]);
+  const [selection] = await connection.sendRequest<{ range: unknown }[]>("textDocument/selectionRange", {
+    textDocument: { uri },
+    positions: [at.position],
+  });
+  assert.deepEqual(selection?.range, { start: { line: 2, character: 17 }, end: { line: 2, character: 21 } });
+  const options = { tabSize: 4, insertSpaces: true };
+  const edits = await connection.sendRequest<unknown[]>("textDocument/formatting", { textDocument: { uri }, options });
+  assert.equal(edits.length, 2);
+});
+
+test("leaves other documents and unknown addresses alone", async () => {
+  const uri = "file:///other.xml";
+  assert.deepEqual(await open(uri, "<project><a></project>"), []);
+  assert.deepEqual(
+    await connection.sendRequest("textDocument/completion", {
+      textDocument: { uri },
+      position: { line: 0, character: 10 },
+    }),
+    [],
+  );
+  assert.equal(
+    await connection.sendRequest("textDocument/hover", {
+      textDocument: { uri: "file:///nowhere.xml" },
+      position: { line: 0, character: 0 },
+    }),
+    null,
+  );
+});
+
+test("tells what a document defines and plans its way to a host", async () => {
+  const uri = "file:///c.xml";
+  const text = "<network>\n  <name>lab</name>\n  <ip address='10.0.0.1' prefix='24'/>\n</network>\n";
+  await open(uri, text);
+  const identity = await connection.sendRequest<Record<string, unknown>>("libvirt/identity", { uri });
+  assert.deepEqual(identity, {
+    kind: "network",
+    name: "lab",
+    uuidInsertion: 28,
+    errors: 0,
+    rootName: { start: 1, end: 8 },
+  });
+  const plan = await connection.sendRequest<{ steps: unknown[]; problems: unknown[] }>("libvirt/plan", {
+    live: text,
+    stored: text,
+    desired: text,
+    version: null,
+    guests: [],
+  });
+  assert.deepEqual(plan, { steps: [], restartReasons: [], problems: [] });
+});

@@ -1,0 +1,63 @@
+/** What the tests of features call: documents in, the whole answer out, in the notation of `cursor.ts`. */
+import assert from "node:assert/strict";
+import type { Analysis } from "../../server/language/analysis.ts";
+import { type CompletionItem, complete } from "../../server/language/features/completion.ts";
+import { formatDocument } from "../../server/language/features/format.ts";
+import { hover } from "../../server/language/features/hover.ts";
+import { plainText } from "../../server/language/features/refused.ts";
+import { newestVersion, type Version } from "../../server/language/version.ts";
+import { applyEdits } from "./apply-edits.ts";
+import { annotate, dedent, stripAnnotations, withCursor } from "./cursor.ts";
+import { ownService } from "./service.ts";
+
+const service = ownService();
+
+export function analyze(text: string, version: Version = newestVersion): Analysis {
+  return service.analyze(text, { version });
+}
+
+/** The document with its problems as lines of carets. */
+export function checkProblems(annotated: string, version?: Version): void {
+  const expected = dedent(annotated);
+  const text = stripAnnotations(expected);
+  assert.equal(annotate(text, analyze(text, version).problems), expected);
+}
+
+/** The labels that are offered at the cursor, in their order, separated by spaces. */
+export function checkCompletion(marked: string, expected: string, version?: Version): void {
+  const { text, offset } = withCursor(dedent(marked));
+  assert.equal(
+    complete(analyze(text, version), offset)
+      .map(({ label }) => label)
+      .join(" "),
+    expected,
+  );
+}
+
+/** The document after the proposal of this label is taken; tab stops are shown as `$1`, as snippets have them. */
+export function checkAccepted(marked: string, label: string, expected: string): void {
+  const { text, offset } = withCursor(dedent(marked));
+  const item = complete(analyze(text), offset).find((candidate) => candidate.label === label);
+  assert.ok(item, `${label} is not offered`);
+  assert.equal(applyEdits(text, [{ span: item.span, newText: item.snippet }]), dedent(expected));
+}
+
+/** The document after a proposal, with nothing filled in. */
+export function accept(text: string, item: CompletionItem): string {
+  return applyEdits(text, [{ span: item.span, newText: plainText(item.snippet) }]);
+}
+
+/** The text of the hover, and what it is about between the cursors. */
+export function checkHover(marked: string, expected: string): void {
+  const { text, offset } = withCursor(dedent(marked));
+  const found = hover(analyze(text), offset);
+  assert.equal(found && `${text.slice(found.span.start, found.span.end)}: ${found.text}`, dedent(expected));
+}
+
+export function format(text: string, indent = "  "): string {
+  return applyEdits(text, formatDocument(analyze(text).document, { indent }));
+}
+
+export function checkFormat(text: string, expected: string): void {
+  assert.equal(format(dedent(text)), dedent(expected));
+}
