@@ -2,25 +2,14 @@
 import { childrenOf, type SimpleNamed, type SimplePattern } from "./simple.ts";
 import type { Report } from "./syntax.ts";
 
-/** Where a pattern stands, within one element. */
-interface Surroundings {
-  readonly start: boolean;
-  readonly attribute: boolean;
-  readonly list: boolean;
-  readonly except: boolean;
-  readonly repeated: boolean;
-  /** Inside a group or interleave that is repeated. */
-  readonly repeatedGroup: boolean;
-}
-
-const NOWHERE: Surroundings = {
-  start: false,
-  attribute: false,
-  list: false,
-  except: false,
-  repeated: false,
-  repeatedGroup: false,
-};
+/** Where a pattern stands, within one element: the sum of these. */
+const START = 1;
+const ATTRIBUTE = 2;
+const LIST = 4;
+const EXCEPT = 8;
+const REPEATED = 16;
+/** Inside a group or interleave that is repeated. */
+const REPEATED_GROUP = 32;
 
 const NAMES: Readonly<Record<SimplePattern["kind"], string>> = {
   attribute: "An attribute",
@@ -38,24 +27,30 @@ const NAMES: Readonly<Record<SimplePattern["kind"], string>> = {
   ref: "A reference",
 };
 
-const FORBIDDEN: readonly (readonly [
-  inside: keyof Surroundings,
-  what: string,
-  kinds: ReadonlySet<SimplePattern["kind"]>,
-])[] = [
-  ["attribute", "inside an attribute", new Set(["attribute", "element"])],
-  ["list", "inside a list", new Set(["list", "element", "attribute", "text", "interleave"])],
-  [
-    "except",
-    "in an exception from data",
-    new Set(["attribute", "element", "list", "text", "group", "interleave", "oneOrMore", "empty"]),
-  ],
-  [
-    "start",
-    "at the top of a document, where one element stands",
-    new Set(["attribute", "data", "value", "text", "list", "group", "interleave", "oneOrMore", "empty"]),
-  ],
-  ["repeatedGroup", "in a group that is repeated, because attributes do not come in an order", new Set(["attribute"])],
+interface Rule {
+  readonly inside: number;
+  readonly what: string;
+  readonly kinds: ReadonlySet<SimplePattern["kind"]>;
+}
+
+const FORBIDDEN: readonly Rule[] = [
+  { inside: ATTRIBUTE, what: "inside an attribute", kinds: new Set(["attribute", "element"]) },
+  { inside: LIST, what: "inside a list", kinds: new Set(["list", "element", "attribute", "text", "interleave"]) },
+  {
+    inside: EXCEPT,
+    what: "in an exception from data",
+    kinds: new Set(["attribute", "element", "list", "text", "group", "interleave", "oneOrMore", "empty"]),
+  },
+  {
+    inside: START,
+    what: "at the top of a document, where one element stands",
+    kinds: new Set(["attribute", "data", "value", "text", "list", "group", "interleave", "oneOrMore", "empty"]),
+  },
+  {
+    inside: REPEATED_GROUP,
+    what: "in a group that is repeated, because attributes do not come in an order",
+    kinds: new Set(["attribute"]),
+  },
 ];
 
 /** `found` is called with every element that can come next. */
@@ -65,34 +60,33 @@ export function checkPaths(
   report: Report,
   found: (element: SimpleNamed) => void,
 ): void {
-  const seen = new Map<SimplePattern, Set<string>>();
-  const visit = (at: SimplePattern, surroundings: Surroundings): void => {
-    const key = Object.values(surroundings).join();
-    const known = seen.get(at) ?? new Set();
-    if (known.has(key)) return;
-    seen.set(at, known.add(key));
-    for (const [inside, what, kinds] of FORBIDDEN) {
-      if (surroundings[inside] && kinds.has(at.kind)) report(at.place, `${NAMES[at.kind]} cannot stand ${what}`);
+  const seen = new Map<number, Set<SimplePattern>>();
+  const visit = (at: SimplePattern, surroundings: number): void => {
+    const known = seen.get(surroundings) ?? new Set();
+    if (known.has(at)) return;
+    seen.set(surroundings, known.add(at));
+    for (const { inside, what, kinds } of surroundings === 0 ? [] : FORBIDDEN) {
+      if (surroundings & inside && kinds.has(at.kind)) report(at.place, `${NAMES[at.kind]} cannot stand ${what}`);
     }
     if (at.kind === "element") found(at);
     else for (const child of childrenOf(at)) visit(child, below(at, surroundings));
   };
-  visit(pattern, where === "start" ? { ...NOWHERE, start: true } : NOWHERE);
+  visit(pattern, where === "start" ? START : 0);
 }
 
-function below(pattern: SimplePattern, surroundings: Surroundings): Surroundings {
+function below(pattern: SimplePattern, surroundings: number): number {
   switch (pattern.kind) {
     case "attribute":
-      return { ...NOWHERE, attribute: true };
+      return ATTRIBUTE;
     case "list":
-      return { ...surroundings, list: true };
+      return surroundings | LIST;
     case "data":
-      return { ...surroundings, except: true };
+      return surroundings | EXCEPT;
     case "oneOrMore":
-      return { ...surroundings, repeated: true };
+      return surroundings | REPEATED;
     case "group":
     case "interleave":
-      return { ...surroundings, repeatedGroup: surroundings.repeated };
+      return surroundings & REPEATED ? surroundings | REPEATED_GROUP : surroundings;
     default:
       return surroundings;
   }
