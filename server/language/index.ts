@@ -7,7 +7,7 @@ import { type DocumentKind, documentKind } from "./document-kind.ts";
 import { assembleProblems } from "./features/diagnostics.ts";
 import { versionProblems } from "./features/since.ts";
 import type { Grammar, ReadGrammarFile } from "./grammar/grammar.ts";
-import { loadGrammar } from "./grammar/load.ts";
+import { checkGrammar, type GrammarFiles, loadGrammar } from "./grammar/load.ts";
 import { matchDocument } from "./grammar/matching/match.ts";
 import { checkRules } from "./rules/index.ts";
 import type { Version } from "./version.ts";
@@ -41,10 +41,11 @@ interface LoadedGrammar {
 
 export function createLanguageService(host: LanguageServiceHost): LanguageService {
   const loaded = new Map<string, LoadedGrammar>();
+  const files: GrammarFiles = new Map();
   const grammarOf = (kind: DocumentKind): LoadedGrammar => {
     const known = loaded.get(kind.grammar);
     if (known) return known;
-    const made = load(host, kind);
+    const made = load(host, kind, files);
     loaded.set(kind.grammar, made);
     return made;
   };
@@ -54,12 +55,12 @@ export function createLanguageService(host: LanguageServiceHost): LanguageServic
 }
 
 /** A format that the foreign folder does not have (a fragment, or something newer) is judged by our own grammar. */
-function load(host: LanguageServiceHost, kind: DocumentKind): LoadedGrammar {
+function load(host: LanguageServiceHost, kind: DocumentKind, files: GrammarFiles): LoadedGrammar {
   const foreign = host.readForeignGrammar;
   const useForeign = foreign && kind.libvirtGrammar && foreign(kind.libvirtGrammar) !== undefined;
   const result = useForeign
-    ? loadGrammar(foreign, kind.libvirtGrammar ?? kind.grammar)
-    : loadGrammar(host.readGrammar, kind.grammar);
+    ? checkGrammar(foreign, kind.libvirtGrammar ?? kind.grammar)
+    : loadGrammar(host.readGrammar, kind.grammar, files);
   if (result.ok) return { grammar: result.grammar, problems: [] };
   const problems = result.problems.map(
     ({ file, line, column, message }) => `${file}:${line + 1}:${column + 1}: ${message}`,
