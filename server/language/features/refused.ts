@@ -18,10 +18,8 @@ export function isRefusedByRules(analysis: Analysis, item: { readonly span: Span
   const { root } = parse(text.slice(0, start) + inserted + text.slice(end));
   if (!root) return false;
   const isInside = (span: Span) => start <= span.start && span.end <= start + inserted.length;
-  const removes = (edit: { readonly span: Span; readonly newText: string }) =>
-    edit.newText === "" &&
-    edit.span.start <= start + inserted.search(/\S/) &&
-    edit.span.end >= start + inserted.trimEnd().length;
+  const removes = (edit: { readonly span: Span }) =>
+    edit.span.start <= start + inserted.search(/\S/) && edit.span.end >= start + inserted.trimEnd().length;
   return checkRules(kind, root, version).some(
     (problem) =>
       problem.severity === "error" && isInside(problem.span) && problem.fixes.some((fix) => fix.edits.some(removes)),

@@ -1,49 +1,68 @@
 /**
- * Remembers the verdicts of parts of a document by their text, so that after a keystroke in a large document only
- * the part around it is matched again. Only elements of the third level are kept: devices of a domain, addresses of a
- * network; there are many of them and each is small.
+ * Remembers the verdicts of parts of a document by where they stand, so that after a keystroke in a large document
+ * only what is around it is matched again: what lies wholly before or behind the change is the same as it was.
  */
+import type { Span } from "../../problem.ts";
 import type { XmlDocument, XmlElement } from "../../xml/tree.ts";
 import type { ElementPattern } from "../pattern.ts";
-import type { SubtreeCache } from "./matcher.ts";
+import { changeBetween, type TextChange } from "./text-change.ts";
 
-export interface Subtrees extends SubtreeCache {
-  /** The verdicts that this document has used, by the text of the element. */
-  readonly verdicts: ReadonlyMap<string, ReadonlyMap<ElementPattern, boolean>>;
+/** Below this size matching anew is faster than remembering. */
+const SMALL_DOCUMENT = 50_000;
+/** The largest elements up to this size are remembered; they are many, and each is matched quickly. */
+const LARGEST_PART = 2000;
+
+interface Kept {
+  readonly end: number;
+  readonly declaration: ElementPattern;
+  readonly verdict: boolean;
+  readonly other: Kept | undefined;
 }
 
-/** Below this size matching anew is faster than looking up. */
-const worthwhile = 100_000;
+export class Subtrees {
+  readonly #document: XmlDocument;
+  readonly #previous: Subtrees | undefined;
+  /** From the previous text to this one. */
+  readonly #change: TextChange | undefined;
+  readonly #kept = new Map<number, Kept>();
+  #parent: XmlElement | undefined;
+  #isParentKept = false;
 
-/** @param previous of an older text; what this document does not use of it is forgotten */
-export function createSubtrees(document: XmlDocument, previous: Subtrees | undefined): Subtrees {
-  const verdicts = new Map<string, Map<ElementPattern, boolean>>();
-  const { text, root } = document;
-  const isKept = (element: XmlElement): boolean => {
-    const top = element.parent?.parent;
-    return text.length >= worthwhile && top !== undefined && top === root && element.attributes.every(hasNoPrefix);
-  };
-  const keep = (element: XmlElement, declaration: ElementPattern, verdict: boolean): void => {
-    const key = text.slice(element.span.start, element.span.end);
-    const known = verdicts.get(key) ?? new Map<ElementPattern, boolean>();
-    verdicts.set(key, known.set(declaration, verdict));
-  };
-  return {
-    verdicts,
-    get: (element, declaration) => {
-      if (!isKept(element)) return undefined;
-      const key = text.slice(element.span.start, element.span.end);
-      const verdict = verdicts.get(key)?.get(declaration) ?? previous?.verdicts.get(key)?.get(declaration);
-      if (verdict !== undefined) keep(element, declaration, verdict);
-      return verdict;
-    },
-    set: (element, declaration, verdict) => {
-      if (isKept(element)) keep(element, declaration, verdict);
-    },
-  };
-}
+  /** @param previous of an older text; what this document does not use of it is forgotten */
+  constructor(document: XmlDocument, previous: Subtrees | undefined) {
+    this.#document = document;
+    this.#change = previous && changeIn(previous.#document, document);
+    this.#previous = this.#change && previous && withoutPast(previous);
+  }
 
-/** What a prefix means is declared further out and is not part of the element's text. */
-function hasNoPrefix(attribute: { readonly name: string }): boolean {
-  return !attribute.name.includes(":");
+  /** `undefined` when the element is not of those that are remembered, or may have changed. */
+  get(element: XmlElement, declaration: ElementPattern): boolean | undefined {
+    if (!this.#isKept(element)) return undefined;
+    const { start, end } = element.span;
+    const own = find(this.#kept.get(start), end, declaration);
+    if (own) return own.verdict;
+    const old = this.#change && toOld(this.#change, start, end);
+    const known = old && find(this.#previous?.find(old.start), old.end, declaration);
+    if (known) this.set(element, declaration, known.verdict);
+    return known?.verdict;
+  }
+
+  set(element: XmlElement, declaration: ElementPattern, verdict: boolean): void {
+    if (!this.#isKept(element)) return;
+    const { start, end } = element.span;
+    this.#kept.set(start, { end, declaration, verdict, other: this.#kept.get(start) });
+  }
+
+  find(start: number): Kept | undefined {
+    return this.#kept.get(start);
+  }
+
+  #isKept({ span, parent }: XmlElement): boolean {
+    if (this.#document.text.length < SMALL_DOCUMENT || !parent || span.end - span.start > LARGEST_PART) return false;
+    if (parent !== this.#parent) {
+      this.#parent = parent;
+      this.#isParentKept = parent.span.end - parent.span.start > LARGEST_PART && hasNamespacesOfRoot(parent);
+    }
+    return this.#isParentKept;
+  }
 }

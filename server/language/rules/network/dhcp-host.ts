@@ -6,7 +6,7 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { dhcp, dhcp6, lan, nat, network } from "./examples.ts";
-import type { HostFacts, IpFacts, NetworkFacts } from "./facts.ts";
+import type { IpFacts, NetworkFacts } from "./facts.ts";
 import { duplicates } from "./forward.ts";
 
 const host = (mac: string, ip: string, name?: string) =>
@@ -38,8 +38,8 @@ export const dhcpHostRules: readonly Rule<NetworkFacts>[] = [
     source: "src/conf/network_conf.c",
     bad: dhcp6("<host mac='52:54:00:00:00:11' name='a' ip='fd00:77::11'/>"),
     good: dhcp6("<host name='a' ip='fd00:77::11'/>"),
-    *check(facts) {
-      for (const { element, ip } of hostsOf(facts)) {
+    *check({ hosts }) {
+      for (const { element, ip } of hosts) {
         const mac = attribute(element, "mac");
         if (ip.family !== "ipv6" || !mac) continue;
         const hasKey = attribute(element, "id") || attribute(element, "name");
@@ -58,8 +58,8 @@ export const dhcpHostRules: readonly Rule<NetworkFacts>[] = [
     source: "src/conf/network_conf.c",
     bad: dhcp("<host id='01:52:54:00:00:00:11' ip='192.168.77.11'/>"),
     good: dhcp(v4Range, host("11", "11")),
-    *check(facts) {
-      for (const { element, ip } of hostsOf(facts)) {
+    *check({ hosts }) {
+      for (const { element, ip } of hosts) {
         if (ip.family !== "ipv4" || attribute(element, "mac") || attribute(element, "name")) continue;
         yield { span: element.nameSpan, message: "An IPv4 host needs a mac or a name to be known by" };
       }
@@ -72,8 +72,8 @@ export const dhcpHostRules: readonly Rule<NetworkFacts>[] = [
     source: "src/conf/network_conf.c",
     bad: dhcp(v4Range, host("11", "11", "_a")),
     good: dhcp(v4Range, host("11", "11", "a")),
-    *check(facts) {
-      for (const { element } of hostsOf(facts)) {
+    *check({ hosts }) {
+      for (const { element } of hosts) {
         const name = attribute(element, "name");
         if (!name || name.value === "" || /^[A-Za-z0-9]/.test(name.value)) continue;
         const better = name.value.replace(/^[^A-Za-z0-9]+/, "");
@@ -93,8 +93,8 @@ export const dhcpHostRules: readonly Rule<NetworkFacts>[] = [
     source: "dnsmasq(8), dhcp-host",
     bad: dhcp(v4Range, "<host mac='52:54:00:00:00:11' ip='10.1.2.3'/>"),
     good: dhcp(v4Range, host("11", "11")),
-    *check(facts) {
-      for (const { element, ip, address } of hostsOf(facts)) {
+    *check({ hosts }) {
+      for (const { element, ip, address } of hosts) {
         if (!address || !ip.subnet || isInside(ip.subnet, address)) continue;
         yield {
           span: spanOf(element, "ip"),
@@ -113,8 +113,8 @@ export const dhcpHostRules: readonly Rule<NetworkFacts>[] = [
     source: "dnsmasq(8)",
     bad: dhcp(v4Range, host("11", "1")),
     good: dhcp(v4Range, host("11", "11")),
-    *check(facts) {
-      for (const { element, ip, address } of hostsOf(facts)) {
+    *check({ hosts }) {
+      for (const { element, ip, address } of hosts) {
         const reason = address && ip.subnet && reserved(ip, address);
         if (reason)
           yield { span: spanOf(element, "ip"), message: `${address.text} is ${reason}; choose a free address` };
@@ -288,14 +288,6 @@ export const dhcpHostRules: readonly Rule<NetworkFacts>[] = [
     },
   },
 ];
-
-interface HostOfSubnet extends HostFacts {
-  readonly ip: IpFacts;
-}
-
-function* hostsOf({ isManaged, ips }: NetworkFacts): Generator<HostOfSubnet> {
-  for (const ip of isManaged ? ips : []) for (const host of ip.hosts) yield { ...host, ip };
-}
 
 function servesDhcp(ip: IpFacts): boolean {
   return ip.ranges.length + ip.hosts.length > 0;

@@ -33,6 +33,8 @@ export interface NetworkFacts {
   readonly isMacvtap: boolean;
   readonly bridge: XmlElement | undefined;
   readonly ips: readonly IpFacts[];
+  /** The static DHCP entries of all subnets, on networks where libvirt serves DHCP. */
+  readonly hosts: readonly HostOfSubnet[];
 }
 
 export interface IpFacts {
@@ -56,6 +58,10 @@ export interface HostFacts {
   readonly address: Ip | undefined;
 }
 
+export interface HostOfSubnet extends HostFacts {
+  readonly ip: IpFacts;
+}
+
 /** @param root the `<network>` element */
 export function readNetwork(root: XmlElement): NetworkFacts {
   const forward = child(root, "forward");
@@ -64,6 +70,7 @@ export function readNetwork(root: XmlElement): NetworkFacts {
   // A mode that is misspelt is most likely one of these, and the other rules go on.
   const isManaged = mode === "none" || mode === "nat" || mode === "route" || mode === "open" || mode === "unknown";
   const isHostBridge = mode === "bridge" && value(bridge, "name") !== undefined;
+  const ips = children(root, "ip").map(readIp);
   return {
     root,
     forward,
@@ -73,7 +80,8 @@ export function readNetwork(root: XmlElement): NetworkFacts {
     isHostBridge,
     isMacvtap: !isManaged && mode !== "hostdev" && !isHostBridge,
     bridge,
-    ips: children(root, "ip").map(readIp),
+    ips,
+    hosts: isManaged ? ips.flatMap((ip) => ip.hosts.map(({ element, address }) => ({ element, address, ip }))) : [],
   };
 }
 
