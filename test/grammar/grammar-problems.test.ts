@@ -210,3 +210,13 @@ test("finds a file that is no grammar", () =>
     <network/>
      ^ <network> is not in the namespace of RELAX NG, so this is no grammar
   `));
+
+test("finds XML that is nested without end", () => {
+  const nested = `${"<group>".repeat(1000)}<text/>${"</group>".repeat(1000)}`;
+  checkGrammarProblems(`
+    <element name="a" xmlns="http://relaxng.org/ns/structure/1.0">
+    ${nested}
+    ${" ".repeat(7 * 500)}^ Patterns cannot be nested deeper than 500
+    </element>
+  `);
+});

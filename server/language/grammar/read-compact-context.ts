@@ -1,7 +1,7 @@
 /** What the parts of the reader of compact syntax share while they read one file. */
 import type { SourcePlace } from "./pattern.ts";
 import type { Scanner } from "./read-compact-scanner.ts";
-import { XML_NAMESPACE, XMLNS_NAMESPACE, XSD_LIBRARY } from "./syntax.ts";
+import { isAbsoluteUri, XML_NAMESPACE, XMLNS_NAMESPACE, XSD_LIBRARY } from "./syntax.ts";
 
 export interface CompactContext {
   readonly file: string;
@@ -107,11 +107,6 @@ function declareLibrary(context: CompactContext, prefix: string): void {
     context.scanner.fail("The name of a datatype library is an absolute URI without a fragment", start);
   }
   context.libraries.set(prefix, library);
-}
-
-/** Has it a scheme with something behind it, and no fragment? */
-export function isAbsoluteUri(uri: string): boolean {
-  return /^[a-zA-Z][a-zA-Z0-9+.-]*:[^#]+$/.test(uri) && !/%(?![0-9a-fA-F]{2})/.test(uri);
 }
 
 /** One literal, or several joined by `~`. */

@@ -2,8 +2,7 @@
 import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
 import { type AnnotationParts, DOCUMENTATION_NAMESPACE, NOTES_NAMESPACE, toAnnotations } from "./annotations.ts";
 import type { SourcePlace } from "./pattern.ts";
-import { isAbsoluteUri } from "./read-compact-context.ts";
-import { RNG_NAMESPACE, type SyntaxPattern, type SyntaxProblem, XML_NAMESPACE } from "./syntax.ts";
+import { isAbsoluteUri, RNG_NAMESPACE, type SyntaxPattern, type SyntaxProblem, XML_NAMESPACE } from "./syntax.ts";
 
 export interface XmlContext {
   readonly file: string;

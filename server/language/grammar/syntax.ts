@@ -122,3 +122,8 @@ export function resolvePath(file: string, href: string): string | undefined {
   }
   return parts.join("/");
 }
+
+/** As the names of datatype libraries are: a scheme with something behind it, and no fragment. */
+export function isAbsoluteUri(uri: string): boolean {
+  return /^[a-zA-Z][a-zA-Z0-9+.-]*:[^#]+$/.test(uri) && !/%(?![0-9a-fA-F]{2})/.test(uri);
+}
