@@ -22,10 +22,23 @@ export class Derivatives {
   after(pattern: Pattern, leaves: readonly Leaf[]): Pattern {
     const [first] = leaves;
     if (!first) return this.#factory.notAllowed;
-    if (leaves.length === 1) {
-      const rests = getOrMake(this.#single, pattern, () => new Map<Pattern, Pattern>());
-      return getOrMake(rests, first, () => this.#derive(pattern, new Set<Pattern>([first])));
+    return leaves.length === 1 ? this.#afterOne(pattern, first) : this.#afterSeveral(pattern, leaves);
+  }
+
+  #afterOne(pattern: Pattern, leaf: Leaf): Pattern {
+    let rests = this.#single.get(pattern);
+    if (!rests) {
+      rests = new Map();
+      this.#single.set(pattern, rests);
     }
+    const known = rests.get(leaf);
+    if (known) return known;
+    const rest = this.#derive(pattern, new Set<Pattern>([leaf]));
+    rests.set(leaf, rest);
+    return rest;
+  }
+
+  #afterSeveral(pattern: Pattern, leaves: readonly Leaf[]): Pattern {
     const rests = getOrMake(this.#several, pattern, () => new Map<string, Pattern>());
     const key = leaves.map((leaf) => leaf.id).join(" ");
     return getOrMake(rests, key, () => this.#derive(pattern, new Set<Pattern>(leaves)));
@@ -33,7 +46,11 @@ export class Derivatives {
 
   /** The rest when no further attribute comes: `notAllowed` when one is missing. */
   withoutAttributes(pattern: Pattern): Pattern {
-    return getOrMake(this.#withoutAttributes, pattern, () => this.#endAttributes(pattern));
+    const known = this.#withoutAttributes.get(pattern);
+    if (known) return known;
+    const rest = this.#endAttributes(pattern);
+    this.#withoutAttributes.set(pattern, rest);
+    return rest;
   }
 
   #derive(pattern: Pattern, leaves: ReadonlySet<Pattern>): Pattern {

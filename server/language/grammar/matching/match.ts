@@ -9,7 +9,7 @@ import { Matcher } from "./matcher.ts";
 import { toProblem } from "./messages.ts";
 import type { MissingTable } from "./missing.ts";
 import { Recoveries, type Recovery } from "./recover.ts";
-import { createSubtrees, type Subtrees } from "./subtrees.ts";
+import { Subtrees } from "./subtrees.ts";
 
 /** Immutable to its users; what it is asked is found when it is asked, and kept. */
 export interface Match {
@@ -35,7 +35,7 @@ export interface Match {
 export function matchDocument(grammar: Grammar, document: XmlDocument, previous?: Match): Match {
   const reused = previous?.grammar === grammar ? previous : undefined;
   grammar.tables.trim();
-  const subtrees = createSubtrees(document, reused?.subtrees);
+  const subtrees = new Subtrees(document, reused?.subtrees);
   const matcher = new Matcher(grammar.tables, subtrees);
   const recoveries = new Recoveries(matcher);
   const declarations: Match["declarations"] = memoize((element: XmlElement) =>
@@ -47,9 +47,11 @@ export function matchDocument(grammar: Grammar, document: XmlDocument, previous?
   };
   const attributeDeclarations = (attribute: XmlAttribute) =>
     recoveryOf(attribute.parent)?.attributes.get(attribute) ?? [];
+  const problems = findProblems(recoveries, declarations, document.root);
+  subtrees.forgetPrevious();
   return {
     grammar,
-    problems: findProblems(recoveries, declarations, document.root),
+    problems,
     declarations,
     attributeDeclarations,
     valueLeaves: (attribute) =>

@@ -134,8 +134,8 @@ export class Matcher {
 /** Verdicts of subtrees by their text, handed from one version of a document to the next. */
 export interface SubtreeCache {
   /** `undefined` when the element is not of those that are kept, or was different before. */
-  readonly get: (element: XmlElement, declaration: ElementPattern) => boolean | undefined;
-  readonly set: (element: XmlElement, declaration: ElementPattern, verdict: boolean) => void;
+  get(element: XmlElement, declaration: ElementPattern): boolean | undefined;
+  set(element: XmlElement, declaration: ElementPattern, verdict: boolean): void;
 }
 
 export function isNamespaceDeclaration(attribute: XmlAttribute): boolean {
