@@ -19,8 +19,10 @@ const passwordAttempts = 3;
 
 export function createAuthentication(options: SshOptions, prompts: Prompts): Authentication {
   const keyProblems: string[] = [];
-  const methods = loginMethods(options, prompts, keyProblems);
+  const host: HostState = { accepts: undefined };
+  const methods = loginMethods(options, prompts, keyProblems, host);
   const next: Authentication["next"] = async (methodsLeft) => {
+    host.accepts = methodsLeft ?? undefined;
     for (;;) {
       const { value, done } = await methods.next();
       if (done || !value) return false;
@@ -31,10 +33,16 @@ export function createAuthentication(options: SshOptions, prompts: Prompts): Aut
   return { next, keyProblems };
 }
 
+interface HostState {
+  /** The ways that the host still takes; `undefined` before it has said. */
+  accepts: readonly string[] | undefined;
+}
+
 async function* loginMethods(
   options: SshOptions,
   prompts: Prompts,
   keyProblems: string[],
+  host: HostState,
 ): AsyncGenerator<AnyAuthMethod, void> {
   const { user: username } = options;
   yield { type: "none", username };
@@ -45,7 +53,8 @@ async function* loginMethods(
   }
   const subject = `${username}@${options.host}`;
   yield { type: "keyboard-interactive", username, prompt: keyboardPrompt(subject, prompts) };
-  for (let attempt = 0; attempt < passwordAttempts; attempt++) {
+  // Nobody is asked for a password that the host would not take.
+  for (let attempt = 0; attempt < passwordAttempts && host.accepts?.includes("password") !== false; attempt++) {
     const password = await prompts.secret({ subject, prompt: "Password", echo: false });
     if (password === undefined) return;
     yield { type: "password", username, password };

@@ -1,0 +1,97 @@
+/** virsh's errors in plain words, targets, secrets. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { quoteCommand } from "../../client/libvirt/quote.ts";
+import { readTarget } from "../../client/libvirt/target.ts";
+import { maskSecrets } from "../../client/libvirt/virsh.ts";
+import { explainVirshError } from "../../client/libvirt/virsh-errors.ts";
+
+const kind = (stderr: string) => explainVirshError(stderr).kind;
+
+test("both forms of a position in the document are understood, and count from 0", () => {
+  const old =
+    "error: Failed to define network from /dev/stdin\nerror: (network_definition):4: Opening and ending tag mismatch: bridge line 3 and network\n</network>\n----------^\n";
+  const recent =
+    "error: Failed to define network from /dev/stdin\nerror: at line 4: Opening and ending tag mismatch: bridge line 3 and network\n</network>\n----------^\n";
+  for (const stderr of [old, recent]) {
+    const error = explainVirshError(stderr);
+    assert.deepEqual([error.kind, error.line], ["invalid-xml", 3]);
+    assert.equal(
+      error.message,
+      "The document is not well-formed XML: Opening and ending tag mismatch: bridge line 3 and network",
+    );
+  }
+});
+
+test("each trouble of a host has its own kind", () => {
+  const socket =
+    "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/var/run/libvirt/libvirt-sock': ";
+  assert.equal(kind(`${socket}No such file or directory`), "daemon-missing");
+  assert.equal(kind(`${socket}Permission denied`), "socket-permission");
+  assert.equal(kind(`${socket}Connection refused`), "daemon-missing");
+  assert.equal(
+    kind("error: Failed to start network a\nerror: Network not found: no network with matching name 'a'"),
+    "not-found",
+  );
+  assert.equal(kind("error: operation failed: network 'a' already exists with uuid 1111"), "exists");
+  assert.equal(kind("error: Requested operation is not valid: network is already active"), "already-active");
+  assert.equal(kind("error: unknown command: 'net-desc'"), "old-virsh");
+  assert.equal(kind("error: operation forbidden: read only access prevents virNetworkCreate"), "read-only");
+  assert.equal(kind("error: XML error: Invalid address '10.0.0.300' in network 'x'"), "invalid-document");
+  assert.equal(kind(""), "other");
+});
+
+const facts = "../shared/facts/errors.txt";
+
+test("every real error text is explained without losing libvirt's words", {
+  skip: existsSync(facts) ? false : `${facts} is absent`,
+}, () => {
+  const cases = readFileSync(facts, "utf8").split(/^== /m).slice(1);
+  let failed = 0;
+  for (const text of cases) {
+    const stderr = text.split("--stderr:\n")[1];
+    if (!stderr?.includes("error: ")) continue;
+    failed++;
+    const error = explainVirshError(stderr);
+    assert.ok(error.message.length > 10 && !error.message.includes("undefined"), `${text}\n${error.message}`);
+    assert.ok(stderr.includes(error.detail.split("\n")[0] ?? "?"), text);
+  }
+  assert.ok(failed > 100, `${failed} texts`);
+});
+
+test("targets are read from the settings, and what makes no sense is said", () => {
+  const value = (entry: unknown) => {
+    const target = readTarget(entry);
+    return target.ok ? target.value : target.error;
+  };
+  assert.deepEqual(value("qemu:///system"), {
+    name: "qemu:///system",
+    uri: "qemu:///system",
+    virshUri: "qemu:///system",
+    ssh: undefined,
+  });
+  assert.deepEqual(value({ name: "hv", uri: "qemu+ssh://me@[fd00::1]:2222/system?x=1" }), {
+    name: "hv",
+    uri: "qemu+ssh://me@[fd00::1]:2222/system?x=1",
+    virshUri: "qemu:///system?x=1",
+    ssh: { host: "fd00::1", user: "me", port: 2222 },
+  });
+  assert.match(String(value("nonsense")), /is not a libvirt URI/);
+  assert.match(String(value("qemu+ssh:///system")), /names no host/);
+  assert.match(String(value("qemu+ssh://me:secret@hv/system")), /password/);
+  assert.match(String(value(7)), /a target is a URI/);
+});
+
+test("secrets do not reach the log", () => {
+  const text = `<graphics type='vnc' passwd='geheim'/><secret><value>abc</value></secret> --base64="xyz"`;
+  assert.equal(
+    maskSecrets(text),
+    `<graphics type='vnc' passwd='***'/><secret><value>***</value></secret> --base64="***"`,
+  );
+});
+
+test("arguments become words of a shell that mean themselves", () => {
+  assert.equal(quoteCommand(["virsh", "a b", "it's", "$(x)", ""]), "virsh 'a b' 'it'\\''s' '$(x)' ''");
+  assert.throws(() => quoteCommand(["a\0b"]), RangeError);
+});
