@@ -5,7 +5,7 @@ import { elementsIn } from "./leaves.ts";
 
 export class Homes {
   readonly #start: Pattern;
-  #parents: Map<string, Set<string>> | undefined;
+  #found: Found | undefined;
 
   constructor(start: Pattern) {
     this.#start = start;
@@ -13,17 +13,25 @@ export class Homes {
 
   /** Names of the elements that may hold an element of this name. Goes through the whole grammar, once. */
   of(name: string): readonly string[] {
-    this.#parents ??= this.#collect();
-    return [...(this.#parents.get(name) ?? [])];
+    this.#found ??= this.#collect();
+    return [...(this.#found.parents.get(name) ?? [])];
   }
 
-  #collect(): Map<string, Set<string>> {
+  /** All declarations of elements of this name, wherever they may stand. */
+  declarations(name: string): readonly ElementPattern[] {
+    this.#found ??= this.#collect();
+    return [...(this.#found.declarations.get(name) ?? [])];
+  }
+
+  #collect(): Found {
     const parents = new Map<string, Set<string>>();
+    const declarations = new Map<string, Set<ElementPattern>>();
     const seen = new Set<ElementPattern>();
     const waiting = [...elementsIn(this.#start)];
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       if (seen.has(next)) continue;
       seen.add(next);
+      for (const { localName } of names(next.name)) add(declarations, localName, next);
       const parent = names(next.name)[0]?.localName;
       const children = elementsIn(next.content());
       waiting.push(...children);
@@ -32,12 +40,17 @@ export class Homes {
         for (const { localName } of names(child.name)) add(parents, localName, parent);
       }
     }
-    return parents;
+    return { parents, declarations };
   }
 }
 
-function add(parents: Map<string, Set<string>>, child: string, parent: string): void {
-  const known = parents.get(child);
-  if (known) known.add(parent);
-  else parents.set(child, new Set([parent]));
+interface Found {
+  readonly parents: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly declarations: ReadonlyMap<string, ReadonlySet<ElementPattern>>;
+}
+
+function add<Value>(known: Map<string, Set<Value>>, key: string, value: Value): void {
+  const values = known.get(key);
+  if (values) values.add(value);
+  else known.set(key, new Set([value]));
 }

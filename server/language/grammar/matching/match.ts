@@ -8,7 +8,7 @@ import type { TextLeaf } from "./leaves.ts";
 import { Matcher } from "./matcher.ts";
 import { toProblem } from "./messages.ts";
 import type { MissingTable } from "./missing.ts";
-import { Recoveries, type Recovery } from "./recover.ts";
+import { mismatchesOf, Recoveries, type Recovery } from "./recover.ts";
 import { Subtrees } from "./subtrees.ts";
 
 /** Immutable to its users; what it is asked is found when it is asked, and kept. */
@@ -96,11 +96,9 @@ function findProblems(
   const [declaration] = root ? declarations(root) : [];
   if (!root || !declaration) return root ? [unknownRoot(root)] : [];
   if (recoveries.matcher.matches(root, declaration)) return [];
-  const { homes } = recoveries.matcher.tables;
-  const { mismatches } = recoveries.of(root, declaration);
-  return mismatches.length > 0
-    ? mismatches.map((mismatch) => toProblem(mismatch, (name) => homes.of(name)))
-    : [noReason(root)];
+  const { tables } = recoveries.matcher;
+  const mismatches = [...mismatchesOf(recoveries.of(root, declaration))];
+  return mismatches.length > 0 ? mismatches.map((mismatch) => toProblem(tables, mismatch)) : [noReason(root)];
 }
 
 function unknownRoot(root: XmlElement): Problem {

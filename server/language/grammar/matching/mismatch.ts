@@ -1,6 +1,6 @@
 /** What keeps an element from matching its declaration, before it is put into words. */
 import type { XmlAttribute, XmlElement, XmlText } from "../../xml/tree.ts";
-import type { AttributePattern, ElementPattern } from "../pattern.ts";
+import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
 import type { TextLeaf } from "./leaves.ts";
 
 export type Mismatch =
@@ -17,19 +17,20 @@ export interface UnknownAttribute {
   readonly attribute: XmlAttribute;
   /** The element can have it, but not together with what else is there. */
   readonly elsewhere: boolean;
-  /** What it seems to be meant for. */
+  /** The name that it seems to be a misspelling of. */
   readonly nearest: string | undefined;
-  /** What must stand in its place. */
+  /** The name of what must stand in its place. */
   readonly required: string | undefined;
-  /** Names that the element may have instead. */
-  readonly available: readonly string[];
+  /** What was left to match. */
+  readonly pattern: Pattern;
 }
 
 export interface BadValue {
   readonly kind: "bad-value";
   readonly attribute: XmlAttribute;
   readonly leaves: readonly AttributePattern[];
-  readonly texts: readonly TextLeaf[];
+  /** The word that it seems to be a misspelling of. */
+  readonly nearest: string | undefined;
 }
 
 export interface MissingAttributes {
@@ -39,11 +40,13 @@ export interface MissingAttributes {
 }
 
 export interface UnexpectedElement {
-  readonly kind: "unknown-element" | "misplaced-element" | "repeated-element";
+  /** `misordered`: it may stand here, but earlier or later. */
+  readonly kind: "unknown-element" | "misplaced-element" | "repeated-element" | "misordered-element";
   readonly element: XmlElement;
   readonly parent: XmlElement;
   readonly nearest: string | undefined;
-  readonly available: readonly string[];
+  /** What was left to match. */
+  readonly pattern: Pattern;
   /** The sibling that took the place. */
   readonly first: XmlElement | undefined;
 }
@@ -68,16 +71,28 @@ export interface UnexpectedText {
   readonly parent: XmlElement;
 }
 
-/** How far from right each kind is; enumerations weigh most, because they tell variants apart. */
-export function costOf(mismatch: Mismatch): number {
-  switch (mismatch.kind) {
-    case "bad-value":
-    case "bad-text":
-      return mismatch.texts.some((leaf) => leaf.kind === "value") ? 4 : 2;
-    case "missing-attributes":
-    case "missing-elements":
-      return 3 * mismatch.missing.length;
-    default:
-      return 3;
-  }
-}
+/**
+ * How unlikely each mistake is, against each other. A wrong word of an enumeration weighs most, because such words
+ * tell variants apart: rather anything else is wrong. A misspelling weighs least of what concerns names.
+ */
+export const costs = {
+  badWord: 4,
+  misspeltWord: 3,
+  badData: 2,
+  unknown: 3,
+  /** Known, but not here. */
+  misplaced: 3.1,
+  misspelt: 2.5,
+  /** Misspelt, and what it holds does not fit the guess. */
+  misspeltBadly: 3.4,
+  /** A name that is not similar stands for what is required. */
+  mistaken: 3.6,
+  missing: 3,
+  /** It need not be there, but with it the rest would fit. */
+  missingOption: 3.3,
+  /** It may stand here by its name, fits badly, and fits somewhere else. */
+  fitsElsewhere: 5,
+  text: 3,
+  /** What is wrong inside a child counts a little less than what is wrong with the child. */
+  nested: 0.9,
+} as const;

@@ -6,20 +6,26 @@ import { distance } from "fastest-levenshtein";
  * count less than other letters.
  */
 export function nearest(written: string, candidates: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let bestScore = Number.POSITIVE_INFINITY;
-  for (const candidate of candidates) {
-    const score = scoreOf(written, candidate);
-    if (score < bestScore) {
-      best = candidate;
-      bestScore = score;
-    }
-  }
-  return bestScore <= allowance(written) ? best : undefined;
+  return nearestFew(written, candidates)[0];
 }
 
+/** Up to three candidates that are near, the nearest first; of equally near ones the order stays. */
+export function nearestFew(written: string, candidates: Iterable<string>): readonly string[] {
+  const limit = allowance(written);
+  // A very long word is no misspelling, and would take long to compare.
+  if (written.length > LONGEST) return [];
+  const scored = [...new Set(candidates)]
+    .filter((candidate) => Math.abs(candidate.length - written.length) <= limit)
+    .map((candidate) => ({ candidate, score: scoreOf(written, candidate) }))
+    .filter(({ score }) => score <= limit);
+  const sorted = scored.sort((a, b) => a.score - b.score);
+  return sorted.slice(0, 3).map(({ candidate }) => candidate);
+}
+
+const LONGEST = 60;
+
 function allowance(written: string): number {
-  return written.length <= 2 ? 1 : written.length <= 5 ? 2 : Math.max(2, Math.floor(written.length / 3));
+  return written.length <= 4 ? 1 : Math.max(2, Math.floor(written.length / 3));
 }
 
 function scoreOf(written: string, candidate: string): number {

@@ -1,162 +1,257 @@
-/** The children of an element that does not match, one after the other, with what does not fit skipped and noted. */
-import type { XmlElement, XmlNode, XmlText } from "../../xml/tree.ts";
+/** The children and texts of an element that does not match: taken, guessed, skipped, missed. */
+import type { XmlElement, XmlText } from "../../xml/tree.ts";
 import { contains, names } from "../name-class.ts";
 import type { ElementPattern, Pattern } from "../pattern.ts";
-import { isText } from "./matcher.ts";
-import type { Mismatch } from "./mismatch.ts";
-import { nearest } from "./nearest.ts";
+import { isText, type Matcher, textOnly } from "./matcher.ts";
+import { costs, type Mismatch, type MissingElements, type UnexpectedElement } from "./mismatch.ts";
+import { nearestFew } from "./nearest.ts";
+import { cheapest, extend, type Path, stepsOf } from "./paths.ts";
 import type { Recoveries } from "./recover.ts";
+import { textOf } from "./recover-text.ts";
 
-export class RecoverChildren {
-  readonly #recoveries: Recoveries;
-  readonly #element: XmlElement;
-  readonly #declared: Pattern;
-  readonly #mismatches: Mismatch[];
-  readonly #skipped = new Set<string>();
-  #pattern: Pattern;
-  readonly matched = new Map<XmlElement, readonly ElementPattern[]>();
-  readonly states: Pattern[] = [];
-
-  /**
-   * @param declared all that the declaration says, whatever the attributes have decided
-   * @param content what is left of it when the attributes have matched
-   */
-  constructor(
-    recoveries: Recoveries,
-    element: XmlElement,
-    declared: Pattern,
-    content: Pattern,
-    mismatches: Mismatch[],
-  ) {
-    this.#recoveries = recoveries;
-    this.#element = element;
-    this.#declared = declared;
-    this.#pattern = content;
-    this.#mismatches = mismatches;
-  }
-
-  children(): void {
-    const nodes = this.#element.children;
-    for (const [index, node] of nodes.entries()) {
-      this.states.push(this.#pattern);
-      if (node.kind === "element" && node.name !== "") this.#child(node, nodes, index);
-      else if (isText(node)) this.#text(node);
-    }
-    this.states.push(this.#pattern);
-    this.#end();
-  }
-
-  #child(child: XmlElement, nodes: readonly XmlNode[], index: number): void {
-    const { leaves, derivatives, tables } = this.#recoveries.matcher;
-    const candidates = leaves.elements(this.#pattern, child.namespace, child.localName);
-    if (candidates.length === 0) {
-      this.#unexpected(child);
-      return;
-    }
-    const best = this.#recoveries.best(child, candidates);
-    const [first] = best;
-    if (!first) return;
-    const isGood = this.#recoveries.matcher.matches(child, first);
-    const rest = derivatives.after(this.#pattern, best);
-    if (!isGood && this.#isCopyOfLater(child, rest, nodes, index, candidates)) {
-      this.#repeated(child);
-      return;
-    }
-    if (!isGood) this.#mismatches.push(...this.#recoveries.of(child, first).mismatches);
-    this.matched.set(child, best);
-    if (rest !== tables.factory.notAllowed) this.#pattern = rest;
-  }
-
-  /** Of two elements where one may stand, the one that does not match its declaration is too much. */
-  #isCopyOfLater(
-    child: XmlElement,
-    rest: Pattern,
-    nodes: readonly XmlNode[],
-    index: number,
-    candidates: readonly ElementPattern[],
-  ): boolean {
-    const { matcher } = this.#recoveries;
-    if (matcher.leaves.elements(rest, child.namespace, child.localName).length > 0) return false;
-    return nodes
-      .slice(index + 1)
-      .some(
-        (node) =>
-          node.kind === "element" &&
-          node.name === child.name &&
-          candidates.some((candidate) => matcher.matches(node, candidate)),
-      );
-  }
-
-  #repeated(child: XmlElement): void {
-    const nodes = this.#element.children;
-    const other = nodes.find(
-      (node): node is XmlElement => node.kind === "element" && node.name === child.name && node !== child,
-    );
-    this.#note("repeated-element", child, undefined, other);
-  }
-
-  #unexpected(child: XmlElement): void {
-    const { leaves, derivatives } = this.#recoveries.matcher;
-    const isKnown = leaves
-      .everywhere(this.#declared)
-      .some((leaf) => contains(leaf.name, child.namespace, child.localName));
-    const first = [...this.matched.keys()].find((other) => other.name === child.name);
-    if (first) {
-      this.#note("repeated-element", child, undefined, first);
-      return;
-    }
-    this.#skipped.add(child.name);
-    const guess = isKnown ? undefined : this.#guess(child);
-    if (isKnown) {
-      this.#note("misplaced-element", child, undefined, undefined);
-      return;
-    }
-    this.#note("unknown-element", child, guess, undefined);
-    if (guess === undefined) return;
-    // What it was meant to be has its place now, so that it is not missed as well.
-    const candidates = leaves.elements(this.#pattern, "", guess);
-    const best = this.#recoveries.best(child, candidates);
-    this.matched.set(child, best);
-    const rest = derivatives.after(this.#pattern, best);
-    if (rest.kind !== "notAllowed") this.#pattern = rest;
-  }
-
-  /** Names that must come are guessed before those that may; an element that fits inside is a better guess. */
-  #guess(child: XmlElement): string | undefined {
-    const required = this.#recoveries.missing.elements(this.#pattern).leaves.flat();
-    return nearest(child.name, plainNames(required)) ?? nearest(child.name, this.#available());
-  }
-
-  #note(
-    kind: "unknown-element" | "misplaced-element" | "repeated-element",
-    element: XmlElement,
-    guess: string | undefined,
-    first: XmlElement | undefined,
-  ): void {
-    const available = this.#available();
-    this.#mismatches.push({ kind, element, parent: this.#element, nearest: guess, available, first });
-  }
-
-  #available(): readonly string[] {
-    return plainNames(this.#recoveries.matcher.leaves.of(this.#pattern).elements);
-  }
-
-  #text(node: XmlText): void {
-    const { matcher } = this.#recoveries;
-    const leaves = matcher.textLeaves(this.#pattern, node.value);
-    if (leaves.length > 0) this.#pattern = matcher.derivatives.after(this.#pattern, leaves);
-    else this.#mismatches.push({ kind: "unexpected-text", node, parent: this.#element });
-  }
-
-  #end(): void {
-    const missing = this.#recoveries.missing
-      .elements(this.#pattern)
-      .leaves.filter((alternatives) => !plainNames(alternatives).some((name) => this.#skipped.has(name)));
-    if (missing.length > 0) this.#mismatches.push({ kind: "missing-elements", element: this.#element, missing });
-  }
+interface Context {
+  readonly recoveries: Recoveries;
+  readonly matcher: Matcher;
+  readonly element: XmlElement;
+  /** All that the declaration says, whatever the attributes have decided. */
+  readonly declared: Pattern;
+  /** Where among the children each name stands last. */
+  readonly lastOf: ReadonlyMap<string, number>;
 }
 
-function plainNames(leaves: readonly ElementPattern[]): readonly string[] {
-  const all = leaves.flatMap((leaf) => names(leaf.name)).filter((name) => name.namespace === "");
-  return [...new Set(all.map((name) => name.localName))];
+/** The ways to the end of the element, cheapest first. */
+export function contentPaths(
+  recoveries: Recoveries,
+  element: XmlElement,
+  declared: Pattern,
+  starts: readonly Path[],
+): readonly Path[] {
+  const { matcher } = recoveries;
+  const text = textOnly(element);
+  if (text !== undefined) return sortedByCost(starts.map((path) => textOf(matcher, element, text, path)));
+  const context = { recoveries, matcher, element, declared, lastOf: lastPlaces(element) };
+  let paths = starts;
+  for (const [index, node] of element.children.entries()) {
+    if (isText(node)) paths = cheapest(paths.map((path) => betweenSteps(context, path, node)));
+    if (node.kind !== "element" || node.name === "") continue;
+    paths = cheapest(paths.flatMap((path) => childSteps(context, path, node, index, true)));
+  }
+  return sortedByCost(paths.map((path) => end(context, path)));
+}
+
+function sortedByCost(paths: readonly Path[]): readonly Path[] {
+  return paths.toSorted((a, b) => a.cost - b.cost);
+}
+
+function lastPlaces(element: XmlElement): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const [index, node] of element.children.entries()) if (node.kind === "element") places.set(node.name, index);
+  return places;
+}
+
+/** @param mayMiss something that is missing before the child may be assumed */
+function childSteps(context: Context, path: Path, child: XmlElement, index: number, mayMiss: boolean): readonly Path[] {
+  const { matcher } = context;
+  const candidates = matcher.leaves.elements(path.pattern, child.namespace, child.localName);
+  if (candidates.length === 0) return withoutCandidates(context, path, child, index, mayMiss);
+  const matching = matcher.matching(child, candidates);
+  if (matching.length === 0) return withMistakes(context, path, child, candidates);
+  const rest = matcher.derivatives.after(path.pattern, matching);
+  const taken = extend(path, rest, 0, { child, taken: matching });
+  if (!isInTheWay(context, path.pattern, rest, index)) return [taken];
+  return [taken, skip(context, path, child, costs.misplaced)];
+}
+
+/** Could something that stands further down be taken before the step, but not any more after it? */
+function isInTheWay({ matcher, lastOf }: Context, before: Pattern, after: Pattern, index: number): boolean {
+  if (before === after) return false;
+  const left = new Set(matcher.leaves.of(after).elements);
+  return matcher.leaves
+    .of(before)
+    .elements.some(
+      (leaf) => !left.has(leaf) && names(leaf.name).some(({ localName }) => (lastOf.get(localName) ?? -1) > index),
+    );
+}
+
+/** The child may stand here, but something is wrong in it. */
+function withMistakes(
+  context: Context,
+  path: Path,
+  child: XmlElement,
+  candidates: readonly ElementPattern[],
+): readonly Path[] {
+  const { recoveries, matcher } = context;
+  const taken = groupsByCost(recoveries, child, candidates).map(({ cost, leaves }) => {
+    const [first] = leaves;
+    const rest = matcher.derivatives.after(path.pattern, leaves);
+    return extend(path, rest, costs.nested * cost, {
+      child,
+      taken: leaves,
+      nested: first && recoveries.of(child, first),
+    });
+  });
+  const isElsewhere = matcher.tables.homes.declarations(child.localName).some((home) => matcher.matches(child, home));
+  const isUsedUp = candidates.every((leaf) => {
+    const rest = matcher.derivatives.after(path.pattern, [leaf]);
+    return matcher.leaves.elements(rest, child.namespace, child.localName).length === 0;
+  });
+  const isFirstOfSeveral = isUsedUp && context.lastOf.get(child.name) !== context.element.children.indexOf(child);
+  if (isFirstOfSeveral) return [...taken, skip(context, path, child, costs.misplaced)];
+  return isElsewhere ? [...taken, skip(context, path, child, costs.fitsElsewhere)] : taken;
+}
+
+interface CostGroup {
+  readonly cost: number;
+  readonly leaves: readonly ElementPattern[];
+}
+
+/** How many readings of one child are followed. */
+const READINGS = 4;
+
+function groupsByCost(
+  recoveries: Recoveries,
+  child: XmlElement,
+  candidates: readonly ElementPattern[],
+): readonly CostGroup[] {
+  const groups = new Map<number, ElementPattern[]>();
+  for (const candidate of candidates) {
+    const { cost } = recoveries.of(child, candidate);
+    const group = groups.get(cost);
+    if (group) group.push(candidate);
+    else groups.set(cost, [candidate]);
+  }
+  const sorted = [...groups].sort(([a], [b]) => a - b).slice(0, READINGS);
+  return sorted.map(([cost, leaves]) => ({ cost, leaves }));
+}
+
+/** The child cannot stand here by its name. */
+function withoutCandidates(
+  context: Context,
+  path: Path,
+  child: XmlElement,
+  index: number,
+  mayMiss: boolean,
+): readonly Path[] {
+  const isKnown = isDeclared(context, child);
+  const skipped = skip(context, path, child, isKnown ? costs.misplaced : costs.unknown);
+  const missed = mayMiss ? afterMissing(context, path, child, index) : [];
+  return [...(isKnown ? [] : guesses(context, path, child)), ...missed, skipped];
+}
+
+function isDeclared({ matcher, declared }: Context, { namespace, localName }: XmlElement): boolean {
+  return matcher.leaves.everywhere(declared).some((leaf) => contains(leaf.name, namespace, localName));
+}
+
+/** The names that a child may have been meant to have: similar ones, and those that have to be there. */
+function guesses(context: Context, path: Path, child: XmlElement): readonly Path[] {
+  if (isPrefixed(child)) return [];
+  const { matcher } = context;
+  const isKnownElsewhere = matcher.tables.homes.of(child.localName).length > 0;
+  const similar = similarNames(context, path, child);
+  const misspelt = similar.map((name) => takeAs(context, path, child, name, isKnownElsewhere));
+  const required = elementNames(matcher.tables.missing.elements(path.pattern).leaves.flat());
+  const isEmpty = child.attributes.length === 0 && child.children.length === 0;
+  const mistaken = required.flatMap((name) => {
+    const leaves = matcher.leaves.elements(path.pattern, "", name);
+    const fits = !isEmpty && !isKnownElsewhere && !similar.includes(name) && matcher.matching(child, leaves).length > 0;
+    return fits ? [takeAs(context, path, child, name, true)] : [];
+  });
+  return [...misspelt, ...mistaken];
+}
+
+function similarNames({ matcher }: Context, { pattern }: Path, child: XmlElement): readonly string[] {
+  return isPrefixed(child) ? [] : nearestFew(child.name, elementNames(matcher.leaves.of(pattern).elements));
+}
+
+function isPrefixed({ name, namespace }: XmlElement): boolean {
+  return namespace !== "" || name.includes(":");
+}
+
+function takeAs(context: Context, path: Path, child: XmlElement, name: string, isDoubtful: boolean): Path {
+  const { recoveries, matcher } = context;
+  const taken = recoveries.best(child, matcher.leaves.elements(path.pattern, "", name));
+  const [first] = taken;
+  const nested = first && recoveries.of(child, first);
+  const cost = (isDoubtful ? costs.mistaken : costs.misspelt) + costs.nested * (nested?.cost ?? 0);
+  const mismatch = unexpected(context, path, child, "unknown-element", name);
+  return extend(path, matcher.derivatives.after(path.pattern, taken), cost, { child, taken, mismatch, nested });
+}
+
+/** As if what has to come before the child were there. */
+function afterMissing(context: Context, path: Path, child: XmlElement, index: number): readonly Path[] {
+  const { matcher, element } = context;
+  const required = new Set(matcher.tables.missing.elements(path.pattern).leaves.flat());
+  const skipped = skippedNames(path);
+  return matcher.leaves.of(path.pattern).elements.flatMap((leaf) => {
+    if (!required.has(leaf)) return [];
+    const rest = matcher.derivatives.after(path.pattern, [leaf]);
+    if (matcher.leaves.elements(rest, child.namespace, child.localName).length === 0) return [];
+    const early = elementNames([leaf]).filter((name) => skipped.has(name));
+    const mismatch = { kind: "missing-elements", element, missing: [[leaf]] } as const;
+    const filled =
+      early.length > 0
+        ? extend(path, rest, 0, { early: new Set(early) })
+        : extend(path, rest, costs.missing, { mismatch });
+    return childSteps(context, filled, child, index, false);
+  });
+}
+
+function skip(context: Context, path: Path, child: XmlElement, cost: number): Path {
+  const isKnown = isDeclared(context, child);
+  // Even where the guess would bring more mistakes with it, it is the best that can be said.
+  const guess = isKnown ? undefined : similarNames(context, path, child)[0];
+  const mismatch = unexpected(context, path, child, isKnown ? "misplaced-element" : "unknown-element", guess);
+  return extend(path, path.pattern, cost, { child, mismatch });
+}
+
+function unexpected(
+  { element: parent }: Context,
+  { pattern }: Path,
+  element: XmlElement,
+  kind: UnexpectedElement["kind"],
+  guess: string | undefined,
+): UnexpectedElement {
+  return { kind, element, parent, nearest: guess, pattern, first: undefined };
+}
+
+/** Text between elements. */
+function betweenSteps({ matcher, element }: Context, path: Path, node: XmlText): Path {
+  const leaves = matcher.textLeaves(path.pattern, node.value, element);
+  if (leaves.length > 0) return extend(path, matcher.derivatives.after(path.pattern, leaves), 0, {});
+  return extend(path, path.pattern, costs.text, { mismatch: { kind: "unexpected-text", node, parent: element } });
+}
+
+/** No further child comes. What is missing may be a child that was skipped because it came too early. */
+function end({ matcher, element }: Context, path: Path): Path {
+  if (path.pattern.nullable) return path;
+  const needed = matcher.tables.missing.elements(path.pattern).leaves;
+  const skipped = skippedNames(path);
+  const isSkipped = (leaves: readonly ElementPattern[]): boolean =>
+    elementNames(leaves).some((name) => skipped.has(name));
+  const early = new Set(needed.filter(isSkipped).flatMap(elementNames));
+  const missing = needed.filter((leaves) => !isSkipped(leaves));
+  const mismatch = missing.length > 0 || early.size === 0 ? missingIn(matcher, element, path, missing) : undefined;
+  return extend(path, matcher.tables.factory.empty, costs.missing * missing.length, { mismatch, early });
+}
+
+function missingIn(
+  matcher: Matcher,
+  element: XmlElement,
+  { pattern }: Path,
+  missing: MissingElements["missing"],
+): Mismatch {
+  if (missing.length > 0) return { kind: "missing-elements", element, missing };
+  return { kind: "bad-text", element, value: "", texts: matcher.leaves.of(pattern).texts };
+}
+
+function skippedNames(path: Path): ReadonlySet<string> {
+  const skipped = new Set<string>();
+  for (const { child, taken } of stepsOf(path)) if (child && taken.length === 0) skipped.add(child.name);
+  return skipped;
+}
+
+/** Names without a namespace, each once. */
+export function elementNames(leaves: readonly ElementPattern[]): readonly string[] {
+  const all = leaves.flatMap((leaf) => names(leaf.name));
+  return [...new Set(all.filter(({ namespace }) => namespace === "").map(({ localName }) => localName))];
 }

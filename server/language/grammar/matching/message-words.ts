@@ -1,0 +1,41 @@
+/** Small pieces that messages about the grammar are made of. */
+import type { Problem, Span } from "../../problem.ts";
+import type { XmlText } from "../../xml/tree.ts";
+import { trimSpace } from "../../xml/walk.ts";
+
+export function firstLine(text: string): string {
+  return text.split(/[\r\n]/, 1)[0]?.trimEnd() ?? "";
+}
+
+/** `a, b or c` */
+export function orList(words: readonly string[]): string {
+  return joined(words, "or");
+}
+
+/** `a, b and c` */
+export function andList(words: readonly string[]): string {
+  return joined(words, "and");
+}
+
+function joined(words: readonly string[], last: string): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1) ?? ""}`;
+}
+
+/** A list that is cut when it is long. */
+export function someOf(words: readonly string[], most: number): string {
+  return words.slice(0, most).join(", ") + (words.length > most ? ", ..." : "");
+}
+
+export function error(code: string, span: Span, message: string, parts: Partial<Problem>): Problem {
+  return { code, severity: "error", span, message, fixes: [], related: [], ...parts };
+}
+
+/** The text without white space around it; of several lines the first. */
+export function lineSpan(node: XmlText): Span {
+  const { start, end } = node.trimmedSpan;
+  const text = trimSpace(node.value);
+  return text.includes("\n")
+    ? { start, end: Math.min(end, start + Math.max(1, firstLine(text).length)) }
+    : { start, end };
+}

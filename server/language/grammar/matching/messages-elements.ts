@@ -1,0 +1,90 @@
+/** Elements and texts that cannot be there, and elements that have to be. */
+import { addChild, possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
+import type { Fix, Problem, TextEdit } from "../../problem.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import type { ElementPattern } from "../pattern.ts";
+import { andList, error, lineSpan, orList, someOf } from "./message-words.ts";
+import { minimalElement } from "./minimal-element.ts";
+import type { MissingElements, UnexpectedElement, UnexpectedText } from "./mismatch.ts";
+import { elementNames } from "./recover-children.ts";
+import type { MatchTables } from "./tables.ts";
+
+/** So many names are listed. */
+const MANY = 8;
+/** An element with more homes than this is at home anywhere. */
+const FEW_HOMES = 4;
+
+export function unexpectedElement(tables: MatchTables, mismatch: UnexpectedElement): Problem {
+  const { kind, element, parent, nearest, first } = mismatch;
+  const remove = possible(`Remove <${element.name}>`, removeElement(element));
+  switch (kind) {
+    case "repeated-element": {
+      const message = `<${element.name}> can stand in <${parent.name}> once only`;
+      const related = first ? [{ span: first.nameSpan, message: `The other <${element.name}>` }] : [];
+      return error(kind, element.nameSpan, message, { fixes: [remove], related });
+    }
+    case "misordered-element": {
+      const message = `<${element.name}> comes too early in <${parent.name}>${expectedNow(tables, mismatch)}`;
+      return error(kind, element.nameSpan, message, { fixes: [remove] });
+    }
+    case "misplaced-element": {
+      const message = `<${element.name}> cannot be used in this <${parent.name}>, together with what else is set`;
+      return error(kind, element.nameSpan, `${message}${expectedNow(tables, mismatch)}`, { fixes: [remove] });
+    }
+    case "unknown-element":
+      return nearest === undefined
+        ? unknownElement(tables, mismatch, remove)
+        : misspeltElement(element, parent, nearest, remove);
+  }
+}
+
+function misspeltElement(element: XmlElement, parent: XmlElement, nearest: string, remove: Fix): Problem {
+  const message = `<${parent.name}> has no element <${element.name}>; did you mean <${nearest}>?`;
+  const fixes = [preferred(`Rename to <${nearest}>`, ...rename(element, nearest)), remove];
+  return error("unknown-element", element.nameSpan, message, { fixes });
+}
+
+/** Nothing near can be meant: it belongs elsewhere, or is not known at all. */
+function unknownElement(tables: MatchTables, mismatch: UnexpectedElement, remove: Fix): Problem {
+  const { element, parent } = mismatch;
+  const homes = tables.homes.of(element.localName).filter((home) => home !== parent.name);
+  if (homes.length === 0) {
+    const message = `<${parent.name}> has no element <${element.name}>${expectedNow(tables, mismatch)}`;
+    return error("unknown-element", element.nameSpan, message, { fixes: [remove] });
+  }
+  const home = homes.length <= FEW_HOMES ? `; it belongs into ${orList(homes.map((name) => `<${name}>`))}` : "";
+  const message = `<${element.name}> cannot stand in <${parent.name}>${home}`;
+  return error("misplaced-element", element.nameSpan, message, { fixes: [remove] });
+}
+
+function expectedNow(tables: MatchTables, { pattern }: UnexpectedElement): string {
+  const available = elementNames(tables.leaves.of(pattern).elements).map((name) => `<${name}>`);
+  return available.length > 0 && available.length <= MANY ? `; allowed here: ${someOf(available, MANY)}` : "";
+}
+
+function rename(element: XmlElement, name: string): readonly TextEdit[] {
+  const spans = [element.nameSpan, ...(element.endTag ? [element.endTag.nameSpan] : [])];
+  return spans.map((span) => replaceSpan(span, name));
+}
+
+export function missingElements(tables: MatchTables, { element, missing }: MissingElements): Problem {
+  const words = missing.map((alternatives) => orList(elementNames(alternatives).map((name) => `<${name}>`)));
+  const message = `<${element.name}> needs ${andList(words)}`;
+  const added = missing.map((alternatives) => firstOf(tables, alternatives));
+  const xml = added.filter((part) => part !== undefined).join("");
+  const isWhole = added.every((part) => part !== undefined);
+  const fixes = isWhole && xml !== "" ? [possible(`Add ${andList(words)}`, addChild(element, xml))] : [];
+  return error("missing-element", element.nameSpan, message, { fixes });
+}
+
+function firstOf(tables: MatchTables, alternatives: readonly ElementPattern[]): string | undefined {
+  const [leaf] = alternatives;
+  const [name] = leaf ? elementNames([leaf]) : [];
+  return leaf && name !== undefined ? minimalElement(tables, leaf, name) : undefined;
+}
+
+export function unexpectedText({ node, parent }: UnexpectedText): Problem {
+  const message = `<${parent.name}> cannot hold text, only elements`;
+  const fixes = [possible("Remove the text", replaceSpan(node.trimmedSpan, ""))];
+  return error("unexpected-text", lineSpan(node), message, { fixes });
+}
