@@ -58,6 +58,8 @@ export function createLanguageService(host: LanguageServiceHost): LanguageServic
 function load(host: LanguageServiceHost, kind: DocumentKind, files: GrammarFiles): LoadedGrammar {
   const foreign = host.readForeignGrammar;
   const useForeign = foreign && kind.libvirtGrammar && foreign(kind.libvirtGrammar) !== undefined;
+  // Formats that no grammar describes yet get what XML and the rules say.
+  if (!useForeign && host.readGrammar(kind.grammar) === undefined) return { grammar: undefined, problems: [] };
   const result = useForeign
     ? checkGrammar(foreign, kind.libvirtGrammar ?? kind.grammar)
     : loadGrammar(host.readGrammar, kind.grammar, files);
