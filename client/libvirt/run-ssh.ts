@@ -3,11 +3,12 @@
  * ten sessions on a connection; the others wait. A program is ended by `timeout` on its own side, because closing a
  * channel does not end it.
  */
-import type { Client, ClientChannel } from "ssh2";
+import type { Client } from "ssh2";
 import type { Prompts } from "./prompts.ts";
 import { quoteCommand } from "./quote.ts";
 import { failure, success } from "./result.ts";
 import { cancelled, missing, timedOut } from "./run-local.ts";
+import { type RunningCommand, startCommand } from "./ssh-channel.ts";
 import { type ConnectResult, connectSsh } from "./ssh-connection.ts";
 import type { SshOptions } from "./ssh-options.ts";
 import type { RunOptions, RunResult, Transport, TransportError } from "./transport.ts";
@@ -15,7 +16,6 @@ import type { RunOptions, RunResult, Transport, TransportError } from "./transpo
 const parallelChannels = 8;
 /** How long the remote side gets beyond the time limit before the answer is given up here. */
 const graceMs = 5000;
-const outputLimit = 64 * 1024 * 1024;
 
 /** @param route the jump hosts in order, and the target host last; nothing is connected before the first run */
 export function sshTransport(route: readonly SshOptions[], prompts: Prompts): Transport {
@@ -50,9 +50,9 @@ export function sshTransport(route: readonly SshOptions[], prompts: Prompts): Tr
 }
 
 async function runOn(client: Client, host: string, argv: readonly string[], options: RunOptions): Promise<RunResult> {
-  const opened = await openChannel(client, commandLine(argv, options.timeoutMs));
-  if (opened instanceof Error) return failure(channelError(opened, host));
-  return finish(client, opened, host, argv[0] ?? "", options);
+  const started = await start(client, commandLine(argv, options.timeoutMs));
+  if (started instanceof Error) return failure(channelError(started, host));
+  return finish(client, started, host, argv[0] ?? "", options);
 }
 
 /**
@@ -68,30 +68,16 @@ function commandLine(argv: readonly string[], timeoutMs: number): string {
 /** A signal over the channel would be simpler, but there is none once standard input is closed. */
 function endRemote(client: Client, stderr: string): void {
   const [pid = ""] = stderr.split("\n", 1);
-  if (!/^\d+$/.test(pid)) return;
-  tryChannel(client, `kill -TERM ${pid}`).then(
-    (channel) => channel instanceof Error || channel.resume(),
-    () => undefined,
-  );
+  if (/^\d+$/.test(pid)) void startCommand(client, `kill -TERM ${pid}`);
 }
 
-async function openChannel(client: Client, command: string): Promise<ClientChannel | Error> {
+async function start(client: Client, command: string): Promise<RunningCommand | Error> {
   for (let attempt = 0; ; attempt++) {
-    const opened = await tryChannel(client, command);
+    const started = await startCommand(client, command);
     // Reason 2: the host allows fewer sessions than usual. One of ours ends sooner or later.
-    if (!(opened instanceof Error) || Reflect.get(opened, "reason") !== 2 || attempt === 20) return opened;
+    if (!(started instanceof Error) || Reflect.get(started, "reason") !== 2 || attempt === 20) return started;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-}
-
-function tryChannel(client: Client, command: string): Promise<ClientChannel | Error> {
-  return new Promise((resolve) => {
-    try {
-      client.exec(command, (error, channel) => resolve(error ?? channel));
-    } catch (error) {
-      resolve(error instanceof Error ? error : new Error(String(error)));
-    }
-  });
 }
 
 function channelError(error: Error, host: string): TransportError {
@@ -109,14 +95,12 @@ function lost(host: string, detail: string): TransportError {
 
 function finish(
   client: Client,
-  channel: ClientChannel,
+  running: RunningCommand,
   host: string,
   program: string,
   options: RunOptions,
 ): Promise<RunResult> {
   return new Promise((resolve) => {
-    const stdout = collect(channel);
-    const stderr = collect(channel.stderr);
     const ended: { error: TransportError | undefined } = { error: undefined };
     const settle = (result: RunResult): void => {
       clearTimeout(timer);
@@ -127,26 +111,29 @@ function finish(
     const onLost = (): void => settle(failure(ended.error ?? lost(host, "connection closed")));
     const end = (error: TransportError): void => {
       ended.error ??= error;
-      endRemote(client, stderr());
+      endRemote(client, running.stderr());
       setTimeout(() => settle(failure(error)), 2000).unref();
     };
     const onAbort = (): void => end(cancelled(program));
     const timer = setTimeout(() => end(timedOut(program, options.timeoutMs)), options.timeoutMs + graceMs);
     client.once("close", onLost);
     options.signal?.addEventListener("abort", onAbort);
-    let status: number | undefined;
-    channel.on("exit", (code: number | null) => (status = code ?? undefined));
-    channel.on("close", () => {
-      if (ended.error) return settle(failure(ended.error));
-      // 124 and 137 are `timeout`'s own; 127 is the shell's "not found".
-      if (status === 124 || status === 137) return settle(failure(timedOut(program, options.timeoutMs)));
-      if (status === 127) return settle(failure(notFound(program, host, withoutPid(stderr()))));
-      if (status === undefined) return settle(failure(lost(host, "no exit status")));
-      settle(success({ code: status, stdout: stdout(), stderr: withoutPid(stderr()) }));
-    });
-    channel.on("error", () => {});
-    channel.end(options.input ?? "");
+    if (options.signal?.aborted) onAbort();
+    void running.closed.then(() =>
+      settle(ended.error ? failure(ended.error) : resultOf(running, host, program, options)),
+    );
+    running.channel.end(options.input ?? "");
   });
+}
+
+function resultOf(running: RunningCommand, host: string, program: string, options: RunOptions): RunResult {
+  const status = running.status();
+  const stderr = withoutPid(running.stderr());
+  // 124 and 137 are `timeout`'s own; 127 is "not found".
+  if (status === 124 || status === 137) return failure(timedOut(program, options.timeoutMs));
+  if (status === 127) return failure(notFound(program, host, stderr));
+  if (status === undefined) return failure(lost(host, "no exit status"));
+  return success({ code: status, stdout: running.stdout(), stderr });
 }
 
 function withoutPid(stderr: string): string {
@@ -155,16 +142,6 @@ function withoutPid(stderr: string): string {
 
 function notFound(program: string, host: string, stderr: string): TransportError {
   return { kind: "program-missing", message: `On ${host}: ${missing(program)}`, detail: stderr.trim() };
-}
-
-function collect(stream: NodeJS.ReadableStream): () => string {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  stream.on("data", (chunk: Buffer) => {
-    size += chunk.length;
-    if (size <= outputLimit) chunks.push(chunk);
-  });
-  return () => Buffer.concat(chunks).toString("utf8");
 }
 
 /** Runs at most `count` tasks at a time, the others in the order in which they came. */
