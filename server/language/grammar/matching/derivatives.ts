@@ -4,9 +4,9 @@
  */
 import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
 import type { PatternFactory } from "../pattern-factory.ts";
-import { getOrMake, type TextLeaf } from "./leaves.ts";
+import { alternatives, getOrMake, type TextLeaf } from "./leaves.ts";
 
-type Leaf = ElementPattern | AttributePattern | TextLeaf;
+export type Leaf = ElementPattern | AttributePattern | TextLeaf;
 
 export class Derivatives {
   readonly #factory: PatternFactory;
@@ -58,7 +58,7 @@ export class Derivatives {
     if (leaves.has(pattern)) return pattern.kind === "text" ? pattern : factory.empty;
     switch (pattern.kind) {
       case "choice":
-        return factory.choice(this.#derive(pattern.left, leaves), this.#derive(pattern.right, leaves));
+        return factory.choiceOf(alternatives(pattern).map((part) => this.#derive(part, leaves)));
       case "interleave":
         return factory.choice(
           factory.interleave(this.#derive(pattern.left, leaves), pattern.right),
@@ -91,7 +91,7 @@ export class Derivatives {
       case "attribute":
         return factory.notAllowed;
       case "choice":
-        return factory.choice(this.withoutAttributes(pattern.left), this.withoutAttributes(pattern.right));
+        return factory.choiceOf(alternatives(pattern).map((part) => this.withoutAttributes(part)));
       case "group":
         return factory.group(this.withoutAttributes(pattern.left), this.withoutAttributes(pattern.right));
       case "interleave":

@@ -26,11 +26,11 @@ export interface Leaves {
 
 /** The leaves of each pattern that matching has met. */
 export class LeafTable {
-  readonly #entries = new Map<Pattern, Entry>();
+  readonly #states = new Map<Pattern, State>();
   readonly #everywhere = new Map<Pattern, readonly ElementPattern[]>();
 
   of(pattern: Pattern): Leaves {
-    return this.#entry(pattern);
+    return this.state(pattern);
   }
 
   /** All elements that a pattern speaks of, now or later. */
@@ -38,46 +38,76 @@ export class LeafTable {
     return getOrMake(this.#everywhere, pattern, () => elementsIn(pattern));
   }
 
+  /** Names of the elements that may come next, without those in a namespace, each once. */
+  elementNames(pattern: Pattern): readonly string[] {
+    const state = this.state(pattern);
+    state.elementNameList ??= plainNames(state.elements);
+    return state.elementNameList;
+  }
+
+  attributeNames(pattern: Pattern): readonly string[] {
+    const state = this.state(pattern);
+    state.attributeNameList ??= plainNames(state.attributes);
+    return state.attributeNameList;
+  }
+
   elements(pattern: Pattern, namespace: string, localName: string): readonly ElementPattern[] {
-    return find(this.#entry(pattern).elementNames, namespace, localName);
+    return findNamed(this.state(pattern).elementIndex, namespace, localName);
   }
 
   attributes(pattern: Pattern, namespace: string, localName: string): readonly AttributePattern[] {
-    return find(this.#entry(pattern).attributeNames, namespace, localName);
+    return findNamed(this.state(pattern).attributeIndex, namespace, localName);
   }
 
   /** What takes a text, ready to be looked up. */
   texts(pattern: Pattern): TextIndex {
-    const entry = this.#entry(pattern);
-    entry.textIndex ??= toTextIndex(pattern, entry.texts);
-    return entry.textIndex;
+    return textIndexOf(this.state(pattern));
   }
 
-  #entry(pattern: Pattern): Entry {
-    const known = this.#entries.get(pattern);
+  /** The leaves of a pattern, ready to be looked up. */
+  state(pattern: Pattern): State {
+    const known = this.#states.get(pattern);
     if (known) return known;
     const elements = new Set<ElementPattern>();
     const attributes = new Set<AttributePattern>();
     const texts = new Set<TextLeaf>();
     collect(pattern, true, elements, attributes, texts);
     const made = {
+      pattern,
       elements: [...elements],
       attributes: [...attributes],
       texts: [...texts],
-      elementNames: toIndex(elements),
-      attributeNames: toIndex(attributes),
+      elementIndex: toIndex(elements),
+      attributeIndex: toIndex(attributes),
       textIndex: undefined,
+      elementNameList: undefined,
+      attributeNameList: undefined,
+      next: new Map(),
+      ended: undefined,
     };
-    this.#entries.set(pattern, made);
+    this.#states.set(pattern, made);
     return made;
   }
 }
 
-interface Entry extends Leaves {
-  readonly elementNames: NameIndex<ElementPattern>;
-  readonly attributeNames: NameIndex<AttributePattern>;
-  /** Made when it is first asked for. */
+/** A pattern on the way through a document, with all that it is asked again and again. */
+export interface State extends Leaves {
+  readonly pattern: Pattern;
+  readonly elementIndex: NameIndex<ElementPattern>;
+  readonly attributeIndex: NameIndex<AttributePattern>;
+  // The rest is made when it is first asked for.
   textIndex: TextIndex | undefined;
+  elementNameList: readonly string[] | undefined;
+  attributeNameList: readonly string[] | undefined;
+  /** What is left after one leaf has matched. */
+  readonly next: Map<Pattern, State>;
+  /** What is left when no further attribute comes. */
+  ended: State | undefined;
+}
+
+export function textIndexOf(state: State): TextIndex {
+  state.textIndex ??= toTextIndex(state.pattern, state.texts);
+  return state.textIndex;
 }
 
 /** Holds the names of the grammar only, so that the names that documents invent do not make it grow. */
@@ -100,7 +130,8 @@ function toIndex<Leaf extends ElementPattern | AttributePattern>(leaves: Iterabl
   return { byName, wildcards };
 }
 
-function find<Leaf extends ElementPattern | AttributePattern>(
+/** The leaves that a name may stand for. */
+export function findNamed<Leaf extends ElementPattern | AttributePattern>(
   { byName, wildcards }: NameIndex<Leaf>,
   namespace: string,
   localName: string,
@@ -109,6 +140,12 @@ function find<Leaf extends ElementPattern | AttributePattern>(
   if (wildcards.length === 0) return named;
   const wild = wildcards.filter((leaf) => contains(leaf.name, namespace, localName));
   return wild.length === 0 ? named : [...named, ...wild];
+}
+
+/** The names of leaves, without those in a namespace, each once. */
+export function plainNames(leaves: readonly (ElementPattern | AttributePattern)[]): readonly string[] {
+  const all = leaves.flatMap((leaf) => names(leaf.name));
+  return [...new Set(all.filter(({ namespace }) => namespace === "").map(({ localName }) => localName))];
 }
 
 const NONE: readonly never[] = [];
@@ -138,6 +175,9 @@ function collect(
 ): void {
   switch (pattern.kind) {
     case "choice":
+      // An enumeration can be long.
+      for (const part of alternatives(pattern)) collect(part, isFirst, elements, attributes, texts);
+      return;
     case "interleave":
       collect(pattern.left, isFirst, elements, attributes, texts);
       collect(pattern.right, isFirst, elements, attributes, texts);
@@ -165,6 +205,18 @@ function collect(
     case "notAllowed":
       return;
   }
+}
+
+/** The patterns of a choice, in its order, without going deeper for each of them. */
+export function alternatives(choice: Pattern): readonly Pattern[] {
+  const found: Pattern[] = [];
+  let rest = choice;
+  while (rest.kind === "choice") {
+    found.push(rest.right);
+    rest = rest.left;
+  }
+  found.push(rest);
+  return found.reverse();
 }
 
 function collectEverywhere(pattern: Pattern, found: Set<ElementPattern>): void {

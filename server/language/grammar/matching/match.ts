@@ -1,15 +1,21 @@
 /** A document against its grammar: the problems, and which declaration everything was matched by. */
+import { preferred } from "../../fixes.ts";
 import type { Problem } from "../../problem.ts";
 import type { XmlAttribute, XmlDocument, XmlElement } from "../../xml/tree.ts";
 import type { Grammar } from "../grammar.ts";
-import { contains } from "../name-class.ts";
-import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
+import type { AttributePattern, ElementPattern } from "../pattern.ts";
 import type { TextLeaf } from "./leaves.ts";
 import { Matcher } from "./matcher.ts";
+import { error, orList, renameElement } from "./message-words.ts";
 import { toProblem } from "./messages.ts";
 import type { MissingTable } from "./missing.ts";
+import { nearest } from "./nearest.ts";
 import { mismatchesOf, Recoveries, type Recovery } from "./recover.ts";
 import { Subtrees } from "./subtrees.ts";
+import type { MatchTables } from "./tables.ts";
+
+/** Nobody reads more than this. */
+const MOST_PROBLEMS = 1000;
 
 /** Immutable to its users; what it is asked is found when it is asked, and kept. */
 export interface Match {
@@ -33,22 +39,21 @@ export interface Match {
 
 /** The document must have a root. With the match of an older text what has not changed is not looked at again. */
 export function matchDocument(grammar: Grammar, document: XmlDocument, previous?: Match): Match {
-  const reused = previous?.grammar === grammar ? previous : undefined;
-  grammar.tables.trim();
-  const subtrees = new Subtrees(document, reused?.subtrees);
-  const matcher = new Matcher(grammar.tables, subtrees);
+  const { tables } = grammar;
+  tables.trim();
+  const subtrees = new Subtrees(document, previous?.grammar === grammar ? previous.subtrees : undefined);
+  const matcher = new Matcher(tables, subtrees);
   const recoveries = new Recoveries(matcher);
-  const declarations: Match["declarations"] = memoize((element: XmlElement) =>
-    declarationsOf(recoveries, declarations, grammar.start, element),
-  );
+  const problems = findProblems(recoveries, document);
+  subtrees.forgetPrevious();
+  const known = new Declarations(recoveries);
+  const declarations = (element: XmlElement): readonly ElementPattern[] => known.of(element);
   const recoveryOf = (element: XmlElement): Recovery | undefined => {
     const [declaration] = declarations(element);
     return declaration && recoveries.of(element, declaration);
   };
-  const attributeDeclarations = (attribute: XmlAttribute) =>
+  const attributeDeclarations = (attribute: XmlAttribute): readonly AttributePattern[] =>
     recoveryOf(attribute.parent)?.attributes.get(attribute) ?? [];
-  const problems = findProblems(recoveries, declarations, document.root);
-  subtrees.forgetPrevious();
   return {
     grammar,
     problems,
@@ -56,69 +61,72 @@ export function matchDocument(grammar: Grammar, document: XmlDocument, previous?
     attributeDeclarations,
     valueLeaves: (attribute) =>
       attributeDeclarations(attribute).flatMap((leaf) =>
-        matcher.leaves
-          .of(leaf.content)
-          .texts.filter((text) => matcher.leafAllows(text, attribute.value, attribute.parent)),
+        matcher.textLeaves(leaf.content, attribute.value, attribute.parent),
       ),
     textLeaves: (element) => {
       const content = recoveryOf(element)?.content;
       const text = element.children.map((node) => ("value" in node ? node.value : "")).join("");
-      return content ? matcher.textLeaves(content, text) : [];
+      return content ? matcher.textLeaves(content, text, element) : [];
     },
     recovery: (element, declaration) => recoveries.of(element, declaration),
     best: (element, candidates) => recoveries.best(element, candidates),
-    missing: grammar.tables.missing,
+    missing: tables.missing,
     matcher,
     subtrees,
   };
 }
 
-function declarationsOf(
-  recoveries: Recoveries,
-  declarations: (element: XmlElement) => readonly ElementPattern[],
-  start: Pattern,
-  element: XmlElement,
-): readonly ElementPattern[] {
-  if (!element.parent) {
-    const candidates = recoveries.matcher.leaves.of(start).elements;
-    const named = candidates.filter((leaf) => contains(leaf.name, element.namespace, element.localName));
-    return named.length > 0 ? recoveries.best(element, named) : [];
+/** What each element is, found from the root down, because that depends on what its parents are. */
+class Declarations {
+  readonly #recoveries: Recoveries;
+  readonly #known = new Map<XmlElement, readonly ElementPattern[]>();
+
+  constructor(recoveries: Recoveries) {
+    this.#recoveries = recoveries;
   }
-  const [declaration] = declarations(element.parent);
-  return (declaration && recoveries.of(element.parent, declaration).children.get(element)) ?? [];
+
+  of(element: XmlElement): readonly ElementPattern[] {
+    const way: XmlElement[] = [];
+    for (let at: XmlElement | undefined = element; at && !this.#known.has(at); at = at.parent) way.push(at);
+    for (let next = way.pop(); next; next = way.pop()) this.#known.set(next, this.#find(next));
+    return this.#known.get(element) ?? [];
+  }
+
+  /** The parent is known already. */
+  #find(element: XmlElement): readonly ElementPattern[] {
+    const { parent } = element;
+    if (!parent) return rootDeclarations(this.#recoveries, element);
+    const [declaration] = this.#known.get(parent) ?? [];
+    return (declaration && this.#recoveries.of(parent, declaration).children.get(element)) ?? [];
+  }
 }
 
-function findProblems(
-  recoveries: Recoveries,
-  declarations: (element: XmlElement) => readonly ElementPattern[],
-  root: XmlElement | undefined,
-): readonly Problem[] {
-  const [declaration] = root ? declarations(root) : [];
-  if (!root || !declaration) return root ? [unknownRoot(root)] : [];
-  if (recoveries.matcher.matches(root, declaration)) return [];
+function rootDeclarations(recoveries: Recoveries, root: XmlElement): readonly ElementPattern[] {
+  const { leaves, tables } = recoveries.matcher;
+  return recoveries.best(root, leaves.elements(tables.start, root.namespace, root.localName));
+}
+
+function findProblems(recoveries: Recoveries, document: XmlDocument): readonly Problem[] {
+  const { root } = document;
   const { tables } = recoveries.matcher;
-  const mismatches = [...mismatchesOf(recoveries.of(root, declaration))];
-  return mismatches.length > 0 ? mismatches.map((mismatch) => toProblem(tables, mismatch)) : [noReason(root)];
+  const [declaration] = root ? rootDeclarations(recoveries, root) : [];
+  if (!root || !declaration) return root ? [unknownRoot(tables, root)] : [];
+  if (recoveries.matcher.matchesOnce(root, declaration)) return [];
+  const problems: Problem[] = [];
+  for (const mismatch of mismatchesOf(recoveries.of(root, declaration))) {
+    // What is missing may stand in the part of the text that was not read.
+    if (!document.truncated || !mismatch.kind.startsWith("missing")) problems.push(toProblem(tables, mismatch));
+    if (problems.length === MOST_PROBLEMS) break;
+  }
+  if (problems.length === 0 && !document.truncated) return [toProblem(tables, { kind: "unexplained", element: root })];
+  return problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
-function unknownRoot(root: XmlElement): Problem {
-  const message = `The grammar has no document that begins with <${root.name}>`;
-  return { code: "unknown-root", severity: "error", span: root.nameSpan, message, fixes: [], related: [] };
-}
-
-/** The way through the mistakes found none, although there must be one: two readings of the grammar fit half each. */
-function noReason(root: XmlElement): Problem {
-  const message = `<${root.name}> does not match the grammar: its parts do not go together`;
-  return { code: "mismatch", severity: "error", span: root.nameSpan, message, fixes: [], related: [] };
-}
-
-function memoize<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>();
-  return (key) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const made = make(key);
-    known.set(key, made);
-    return made;
-  };
+function unknownRoot(tables: MatchTables, root: XmlElement): Problem {
+  const roots = tables.leaves.elementNames(tables.start);
+  const guess = nearest(root.name, roots);
+  const choice = roots.length <= 8 ? `; it begins with ${orList(roots.map((name) => `<${name}>`))}` : "";
+  const message = `No such document begins with <${root.name}>${guess === undefined ? choice : `; did you mean <${guess}>?`}`;
+  const fixes = guess === undefined ? [] : [preferred(`Rename to <${guess}>`, ...renameElement(root, guess))];
+  return error("unknown-root", root.nameSpan, message, { fixes });
 }

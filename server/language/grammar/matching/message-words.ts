@@ -1,6 +1,7 @@
 /** Small pieces that messages about the grammar are made of. */
-import type { Problem, Span } from "../../problem.ts";
-import type { XmlText } from "../../xml/tree.ts";
+import { replaceSpan } from "../../fixes.ts";
+import type { Problem, Span, TextEdit } from "../../problem.ts";
+import type { XmlElement, XmlText } from "../../xml/tree.ts";
 import { trimSpace } from "../../xml/walk.ts";
 
 export function firstLine(text: string): string {
@@ -38,4 +39,9 @@ export function lineSpan(node: XmlText): Span {
   return text.includes("\n")
     ? { start, end: Math.min(end, start + Math.max(1, firstLine(text).length)) }
     : { start, end };
+}
+
+export function renameElement(element: XmlElement, name: string): readonly TextEdit[] {
+  const spans = [element.nameSpan, ...(element.endTag ? [element.endTag.nameSpan] : [])];
+  return spans.map((span) => replaceSpan(span, name));
 }

@@ -7,14 +7,13 @@ import type { AttributePattern } from "../pattern.ts";
 import { enumerated } from "./describe.ts";
 import { andList, error, someOf } from "./message-words.ts";
 import type { MissingAttributes, UnknownAttribute } from "./mismatch.ts";
-import { attributeNames } from "./recover-attributes.ts";
 import type { MatchTables } from "./tables.ts";
 
 /** So many names or words are listed. */
 const MANY = 8;
 
 export function unknownAttribute(tables: MatchTables, mismatch: UnknownAttribute): Problem {
-  const { attribute, elsewhere, nearest, required, pattern } = mismatch;
+  const { attribute, elsewhere, nearest, required, pattern, present } = mismatch;
   const { name, nameSpan, parent } = attribute;
   const remove = possible(`Remove ${name}`, removeAttribute(attribute));
   const rename = (to: string): TextEdit => replaceSpan(nameSpan, to);
@@ -28,8 +27,7 @@ export function unknownAttribute(tables: MatchTables, mismatch: UnknownAttribute
     const fixes = [preferred(`Rename to "${required}"`, rename(required)), remove];
     return error("unknown-attribute", nameSpan, message, { fixes });
   }
-  const present = new Set(parent.attributes.map((other) => other.name));
-  const available = attributeNames(tables.leaves.of(pattern).attributes).filter((other) => !present.has(other));
+  const available = tables.leaves.attributeNames(pattern).filter((other) => !present.has(other));
   const choice = available.length > 0 ? `; it can have ${someOf(available, MANY)}` : "";
   const fixes = [...available.slice(0, MANY).map((to) => possible(`Rename to "${to}"`, rename(to))), remove];
   if (elsewhere) {

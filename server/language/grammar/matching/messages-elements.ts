@@ -1,12 +1,12 @@
 /** Elements and texts that cannot be there, and elements that have to be. */
 import { addChild, possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
-import type { Fix, Problem, TextEdit } from "../../problem.ts";
+import type { Fix, Problem } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import type { ElementPattern } from "../pattern.ts";
-import { andList, error, lineSpan, orList, someOf } from "./message-words.ts";
+import { plainNames } from "./leaves.ts";
+import { andList, error, lineSpan, orList, renameElement, someOf } from "./message-words.ts";
 import { minimalElement } from "./minimal-element.ts";
 import type { MissingElements, UnexpectedElement, UnexpectedText } from "./mismatch.ts";
-import { elementNames } from "./recover-children.ts";
 import type { MatchTables } from "./tables.ts";
 
 /** So many names are listed. */
@@ -40,7 +40,7 @@ export function unexpectedElement(tables: MatchTables, mismatch: UnexpectedEleme
 
 function misspeltElement(element: XmlElement, parent: XmlElement, nearest: string, remove: Fix): Problem {
   const message = `<${parent.name}> has no element <${element.name}>; did you mean <${nearest}>?`;
-  const fixes = [preferred(`Rename to <${nearest}>`, ...rename(element, nearest)), remove];
+  const fixes = [preferred(`Rename to <${nearest}>`, ...renameElement(element, nearest)), remove];
   return error("unknown-element", element.nameSpan, message, { fixes });
 }
 
@@ -58,17 +58,12 @@ function unknownElement(tables: MatchTables, mismatch: UnexpectedElement, remove
 }
 
 function expectedNow(tables: MatchTables, { pattern }: UnexpectedElement): string {
-  const available = elementNames(tables.leaves.of(pattern).elements).map((name) => `<${name}>`);
+  const available = tables.leaves.elementNames(pattern).map((name) => `<${name}>`);
   return available.length > 0 && available.length <= MANY ? `; allowed here: ${someOf(available, MANY)}` : "";
 }
 
-function rename(element: XmlElement, name: string): readonly TextEdit[] {
-  const spans = [element.nameSpan, ...(element.endTag ? [element.endTag.nameSpan] : [])];
-  return spans.map((span) => replaceSpan(span, name));
-}
-
 export function missingElements(tables: MatchTables, { element, missing }: MissingElements): Problem {
-  const words = missing.map((alternatives) => orList(elementNames(alternatives).map((name) => `<${name}>`)));
+  const words = missing.map((alternatives) => orList(plainNames(alternatives).map((name) => `<${name}>`)));
   const message = `<${element.name}> needs ${andList(words)}`;
   const added = missing.map((alternatives) => firstOf(tables, alternatives));
   const xml = added.filter((part) => part !== undefined).join("");
@@ -79,7 +74,7 @@ export function missingElements(tables: MatchTables, { element, missing }: Missi
 
 function firstOf(tables: MatchTables, alternatives: readonly ElementPattern[]): string | undefined {
   const [leaf] = alternatives;
-  const [name] = leaf ? elementNames([leaf]) : [];
+  const [name] = leaf ? plainNames([leaf]) : [];
   return leaf && name !== undefined ? minimalElement(tables, leaf, name) : undefined;
 }
 

@@ -1,9 +1,10 @@
 /** Mismatches as problems: in words, on the smallest token, with repairs. */
 import type { Problem } from "../../problem.ts";
+import { error } from "./message-words.ts";
 import { missingAttributes, unknownAttribute } from "./messages-attributes.ts";
 import { missingElements, unexpectedElement, unexpectedText } from "./messages-elements.ts";
 import { badText, badValue } from "./messages-values.ts";
-import type { Mismatch } from "./mismatch.ts";
+import type { Mismatch, Unexplained } from "./mismatch.ts";
 import type { MatchTables } from "./tables.ts";
 
 export function toProblem(tables: MatchTables, mismatch: Mismatch): Problem {
@@ -25,5 +26,12 @@ export function toProblem(tables: MatchTables, mismatch: Mismatch): Problem {
       return badText(mismatch);
     case "unexpected-text":
       return unexpectedText(mismatch);
+    case "unexplained":
+      return unexplained(mismatch);
   }
+}
+
+function unexplained({ element }: Unexplained): Problem {
+  const message = `<${element.name}> does not match the grammar: its parts do not go together`;
+  return error("mismatch", element.nameSpan, message, {});
 }

@@ -10,7 +10,8 @@ export type Mismatch =
   | UnexpectedElement
   | MissingElements
   | BadText
-  | UnexpectedText;
+  | UnexpectedText
+  | Unexplained;
 
 export interface UnknownAttribute {
   readonly kind: "unknown-attribute";
@@ -23,6 +24,8 @@ export interface UnknownAttribute {
   readonly required: string | undefined;
   /** What was left to match. */
   readonly pattern: Pattern;
+  /** Names of the attributes that the element has. */
+  readonly present: ReadonlySet<string>;
 }
 
 export interface BadValue {
@@ -69,6 +72,12 @@ export interface UnexpectedText {
   readonly kind: "unexpected-text";
   readonly node: XmlText;
   readonly parent: XmlElement;
+}
+
+/** The element does not match, but why was not found out. */
+export interface Unexplained {
+  readonly kind: "unexplained";
+  readonly element: XmlElement;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Path {
   readonly pattern: Pattern;
   readonly cost: number;
   readonly last: Step | undefined;
+  /** Names of children that were skipped although the element may have them: they may have come too early. */
+  readonly skipped: ReadonlySet<string>;
 }
 
 export interface Step {
@@ -35,7 +37,7 @@ const WIDTH = 12;
 const MARGIN = 9;
 
 export function startOf(pattern: Pattern): Path {
-  return { pattern, cost: 0, last: undefined };
+  return { pattern, cost: 0, last: undefined, skipped: new Set() };
 }
 
 /** A path that goes on; what a step does not say is nothing. */
@@ -45,11 +47,17 @@ export function extend(path: Path, pattern: Pattern, cost: number, step: Partial
     pattern,
     cost: path.cost + cost,
     last: { previous: path.last, attribute, child, taken, mismatch, nested, content, early },
+    skipped: path.skipped,
   };
 }
 
+/** The same path, with one more name that was skipped. */
+export function withSkipped(path: Path, name: string): Path {
+  return path.skipped.has(name) ? path : { ...path, skipped: new Set([...path.skipped, name]) };
+}
+
 /** The paths worth following, cheapest first; of equally cheap ones the order stays. */
-export function cheapest(paths: readonly Path[]): readonly Path[] {
+export function cheapest(paths: readonly Path[], width = WIDTH): readonly Path[] {
   if (paths.length < 2) return paths.filter(isOpen);
   const byPattern = new Map<Pattern, Path>();
   for (const path of paths) {
@@ -58,7 +66,7 @@ export function cheapest(paths: readonly Path[]): readonly Path[] {
   }
   const sorted = [...byPattern.values()].sort((a, b) => a.cost - b.cost);
   const limit = (sorted[0]?.cost ?? 0) + MARGIN;
-  return sorted.slice(0, WIDTH).filter(({ cost }) => cost <= limit);
+  return sorted.slice(0, width).filter(({ cost }) => cost <= limit);
 }
 
 function isOpen({ pattern }: Path): boolean {

@@ -4,8 +4,7 @@ import { names } from "../name-class.ts";
 import type { AttributePattern, Pattern } from "../pattern.ts";
 import { isNamespaceDeclaration, type Matcher } from "./matcher.ts";
 import { type BadValue, costs, type UnknownAttribute } from "./mismatch.ts";
-import { nearest, nearestFew } from "./nearest.ts";
-import { cheapest, extend, type Path, startOf } from "./paths.ts";
+import { extend, type Path, startOf } from "./paths.ts";
 import type { Recoveries } from "./recover.ts";
 
 export interface AttributePaths {
@@ -16,6 +15,7 @@ export interface AttributePaths {
 }
 
 interface Context {
+  readonly recoveries: Recoveries;
   readonly matcher: Matcher;
   readonly element: XmlElement;
   /** All that the declaration says, whatever the other attributes decide. */
@@ -23,15 +23,17 @@ interface Context {
   readonly present: ReadonlySet<string>;
 }
 
-export function attributePaths({ matcher }: Recoveries, element: XmlElement, declared: Pattern): AttributePaths {
-  const context = { matcher, element, declared, present: namesOf(element) };
+export function attributePaths(recoveries: Recoveries, element: XmlElement, declared: Pattern): AttributePaths {
+  const { matcher } = recoveries;
+  const context = { recoveries, matcher, element, declared, present: namesOf(element) };
   const attributes = discriminatorsFirst(context);
   let open: readonly Path[] = [startOf(declared)];
+  const lastOf = new Map(attributes.map(({ name }, index) => [name, index]));
   for (const [index, attribute] of attributes.entries()) {
-    const later = attributes.slice(index + 1);
-    open = cheapest(open.flatMap((path) => stepsWith(context, path, attribute, later)));
+    const isLater = (name: string): boolean => (lastOf.get(name) ?? -1) > index;
+    open = recoveries.cheapest(open.flatMap((path) => stepsWith(context, path, attribute, isLater)));
   }
-  return { open, ended: cheapest(open.flatMap((path) => end(context, path))) };
+  return { open, ended: recoveries.cheapest(open.flatMap((path) => end(context, path))) };
 }
 
 function namesOf(element: XmlElement): ReadonlySet<string> {
@@ -51,42 +53,40 @@ function stepsWith(
   context: Context,
   path: Path,
   attribute: XmlAttribute,
-  later: readonly XmlAttribute[],
+  isLater: (name: string) => boolean,
 ): readonly Path[] {
   const { matcher } = context;
   const named = matcher.leaves.attributes(path.pattern, attribute.namespace, attribute.localName);
   if (named.length === 0) return [...guesses(context, path, attribute), skip(context, path, attribute, costs.unknown)];
   // While there is no value yet, XML itself has a problem there, and that is enough.
   const fitting = attribute.valueSpan ? named.filter((leaf) => takes(matcher, leaf, attribute)) : named;
-  if (fitting.length === 0) return withBadValue(matcher, path, attribute, named);
+  if (fitting.length === 0) return withBadValue(context, path, attribute, named);
   const rest = matcher.derivatives.after(path.pattern, fitting);
   const taken = extend(path, rest, 0, { attribute, taken: fitting });
-  const isInTheWay = later.some((other) => isLost(matcher, path.pattern, rest, other));
-  return isInTheWay ? [taken, skip(context, path, attribute, costs.misplaced)] : [taken];
+  return isInTheWay(matcher, path.pattern, rest, isLater)
+    ? [taken, skip(context, path, attribute, costs.misplaced)]
+    : [taken];
 }
 
 function takes(matcher: Matcher, leaf: AttributePattern, attribute: XmlAttribute): boolean {
   return matcher.allowsText(leaf.content, attribute.value, attribute.parent);
 }
 
-/** Could an attribute be taken before the step, but not any more after it? */
-function isLost({ leaves }: Matcher, before: Pattern, after: Pattern, { namespace, localName }: XmlAttribute): boolean {
-  return (
-    before !== after &&
-    leaves.attributes(after, namespace, localName).length === 0 &&
-    leaves.attributes(before, namespace, localName).length > 0
-  );
+/** Could a later attribute be taken before the step, but not any more after it? */
+function isInTheWay({ leaves }: Matcher, before: Pattern, after: Pattern, isLater: (name: string) => boolean): boolean {
+  const left = new Set(leaves.attributeNames(after));
+  return leaves.attributeNames(before).some((name) => !left.has(name) && isLater(name));
 }
 
 function withBadValue(
-  matcher: Matcher,
+  { recoveries, matcher }: Context,
   path: Path,
   attribute: XmlAttribute,
   leaves: readonly AttributePattern[],
 ): readonly Path[] {
   const texts = leaves.flatMap((leaf) => matcher.leaves.of(leaf.content).texts);
   const words = texts.flatMap((leaf) => (leaf.kind === "value" ? [leaf.value] : []));
-  const word = nearest(attribute.value, words);
+  const [word] = recoveries.similar(attribute.value, words);
   const mismatch: BadValue = { kind: "bad-value", attribute, leaves, nearest: word };
   const cost = words.length > 0 ? costs.badWord : costs.badData;
   const any = extend(path, matcher.derivatives.after(path.pattern, leaves), cost, {
@@ -126,7 +126,7 @@ function guesses(context: Context, path: Path, attribute: XmlAttribute): readonl
 }
 
 function similarNames(context: Context, { pattern }: Path, attribute: XmlAttribute): readonly string[] {
-  return isPrefixed(attribute) ? [] : nearestFew(attribute.name, available(context, pattern));
+  return isPrefixed(attribute) ? [] : context.recoveries.similar(attribute.name, available(context, pattern));
 }
 
 function isPrefixed({ name, namespace }: XmlAttribute): boolean {
@@ -141,20 +141,18 @@ function skip(context: Context, path: Path, attribute: XmlAttribute, cost: numbe
   return extend(path, path.pattern, cost, { attribute, mismatch: { ...mismatch, nearest: guess } });
 }
 
-function unknown({ matcher, declared }: Context, { pattern }: Path, attribute: XmlAttribute): UnknownAttribute {
+function unknown(
+  { matcher, declared, present }: Context,
+  { pattern }: Path,
+  attribute: XmlAttribute,
+): UnknownAttribute {
   const elsewhere = matcher.leaves.attributes(declared, attribute.namespace, attribute.localName).length > 0;
-  return { kind: "unknown-attribute", attribute, elsewhere, nearest: undefined, required: undefined, pattern };
+  return { kind: "unknown-attribute", attribute, elsewhere, nearest: undefined, required: undefined, pattern, present };
 }
 
 /** Names that the element may still have, none of which it has already. */
 function available({ matcher, present }: Context, pattern: Pattern): readonly string[] {
-  return attributeNames(matcher.leaves.of(pattern).attributes).filter((name) => !present.has(name));
-}
-
-/** Names without a namespace, each once. */
-export function attributeNames(leaves: readonly AttributePattern[]): readonly string[] {
-  const all = leaves.flatMap((leaf) => names(leaf.name));
-  return [...new Set(all.filter(({ namespace }) => namespace === "").map(({ localName }) => localName))];
+  return matcher.leaves.attributeNames(pattern).filter((name) => !present.has(name));
 }
 
 function isFree({ present }: Context, leaf: AttributePattern): boolean {
@@ -173,12 +171,13 @@ function end({ matcher, element }: Context, path: Path): readonly Path[] {
 
 /** As if one more attribute were there: one that changes what may be in the element. */
 export function withOptionalAttributes(
-  { matcher }: Recoveries,
+  recoveries: Recoveries,
   element: XmlElement,
   open: readonly Path[],
 ): readonly Path[] {
+  const { matcher } = recoveries;
   const { derivatives, leaves, tables } = matcher;
-  const context = { matcher, element, declared: tables.factory.empty, present: namesOf(element) };
+  const context = { recoveries, matcher, element, declared: tables.factory.empty, present: namesOf(element) };
   const found = open.flatMap((path) => {
     const without = derivatives.withoutAttributes(path.pattern);
     return leaves.of(path.pattern).attributes.flatMap((leaf) => {
@@ -191,7 +190,7 @@ export function withOptionalAttributes(
       return [extend(path, content, cost, { content, mismatch })];
     });
   });
-  return cheapest(found);
+  return recoveries.cheapest(found);
 }
 
 function fill({ derivatives, tables }: Matcher, pattern: Pattern): readonly [Pattern, readonly AttributePattern[]] {

@@ -1,11 +1,11 @@
 /** The children and texts of an element that does not match: taken, guessed, skipped, missed. */
 import type { XmlElement, XmlText } from "../../xml/tree.ts";
-import { contains, names } from "../name-class.ts";
+import { contains } from "../name-class.ts";
 import type { ElementPattern, Pattern } from "../pattern.ts";
+import { plainNames } from "./leaves.ts";
 import { isText, type Matcher, textOnly } from "./matcher.ts";
 import { costs, type Mismatch, type MissingElements, type UnexpectedElement } from "./mismatch.ts";
-import { nearestFew } from "./nearest.ts";
-import { cheapest, extend, type Path, stepsOf } from "./paths.ts";
+import { extend, type Path, withSkipped } from "./paths.ts";
 import type { Recoveries } from "./recover.ts";
 import { textOf } from "./recover-text.ts";
 
@@ -32,9 +32,9 @@ export function contentPaths(
   const context = { recoveries, matcher, element, declared, lastOf: lastPlaces(element) };
   let paths = starts;
   for (const [index, node] of element.children.entries()) {
-    if (isText(node)) paths = cheapest(paths.map((path) => betweenSteps(context, path, node)));
+    if (isText(node)) paths = recoveries.cheapest(paths.map((path) => betweenSteps(context, path, node)));
     if (node.kind !== "element" || node.name === "") continue;
-    paths = cheapest(paths.flatMap((path) => childSteps(context, path, node, index, true)));
+    paths = recoveries.cheapest(paths.flatMap((path) => childSteps(context, path, node, index, true)));
   }
   return sortedByCost(paths.map((path) => end(context, path)));
 }
@@ -55,7 +55,7 @@ function childSteps(context: Context, path: Path, child: XmlElement, index: numb
   const candidates = matcher.leaves.elements(path.pattern, child.namespace, child.localName);
   if (candidates.length === 0) return withoutCandidates(context, path, child, index, mayMiss);
   const matching = matcher.matching(child, candidates);
-  if (matching.length === 0) return withMistakes(context, path, child, candidates);
+  if (matching.length === 0) return withMistakes(context, path, child, index, candidates);
   const rest = matcher.derivatives.after(path.pattern, matching);
   const taken = extend(path, rest, 0, { child, taken: matching });
   if (!isInTheWay(context, path.pattern, rest, index)) return [taken];
@@ -65,12 +65,8 @@ function childSteps(context: Context, path: Path, child: XmlElement, index: numb
 /** Could something that stands further down be taken before the step, but not any more after it? */
 function isInTheWay({ matcher, lastOf }: Context, before: Pattern, after: Pattern, index: number): boolean {
   if (before === after) return false;
-  const left = new Set(matcher.leaves.of(after).elements);
-  return matcher.leaves
-    .of(before)
-    .elements.some(
-      (leaf) => !left.has(leaf) && names(leaf.name).some(({ localName }) => (lastOf.get(localName) ?? -1) > index),
-    );
+  const left = new Set(matcher.leaves.elementNames(after));
+  return matcher.leaves.elementNames(before).some((name) => !left.has(name) && (lastOf.get(name) ?? -1) > index);
 }
 
 /** The child may stand here, but something is wrong in it. */
@@ -78,6 +74,7 @@ function withMistakes(
   context: Context,
   path: Path,
   child: XmlElement,
+  index: number,
   candidates: readonly ElementPattern[],
 ): readonly Path[] {
   const { recoveries, matcher } = context;
@@ -95,7 +92,7 @@ function withMistakes(
     const rest = matcher.derivatives.after(path.pattern, [leaf]);
     return matcher.leaves.elements(rest, child.namespace, child.localName).length === 0;
   });
-  const isFirstOfSeveral = isUsedUp && context.lastOf.get(child.name) !== context.element.children.indexOf(child);
+  const isFirstOfSeveral = isUsedUp && context.lastOf.get(child.name) !== index;
   if (isFirstOfSeveral) return [...taken, skip(context, path, child, costs.misplaced)];
   return isElsewhere ? [...taken, skip(context, path, child, costs.fitsElsewhere)] : taken;
 }
@@ -149,7 +146,7 @@ function guesses(context: Context, path: Path, child: XmlElement): readonly Path
   const isKnownElsewhere = matcher.tables.homes.of(child.localName).length > 0;
   const similar = similarNames(context, path, child);
   const misspelt = similar.map((name) => takeAs(context, path, child, name, isKnownElsewhere));
-  const required = elementNames(matcher.tables.missing.elements(path.pattern).leaves.flat());
+  const required = plainNames(matcher.tables.missing.elements(path.pattern).leaves.flat());
   const isEmpty = child.attributes.length === 0 && child.children.length === 0;
   const mistaken = required.flatMap((name) => {
     const leaves = matcher.leaves.elements(path.pattern, "", name);
@@ -159,8 +156,8 @@ function guesses(context: Context, path: Path, child: XmlElement): readonly Path
   return [...misspelt, ...mistaken];
 }
 
-function similarNames({ matcher }: Context, { pattern }: Path, child: XmlElement): readonly string[] {
-  return isPrefixed(child) ? [] : nearestFew(child.name, elementNames(matcher.leaves.of(pattern).elements));
+function similarNames({ matcher, recoveries }: Context, { pattern }: Path, child: XmlElement): readonly string[] {
+  return isPrefixed(child) ? [] : recoveries.similar(child.name, matcher.leaves.elementNames(pattern));
 }
 
 function isPrefixed({ name, namespace }: XmlElement): boolean {
@@ -181,12 +178,12 @@ function takeAs(context: Context, path: Path, child: XmlElement, name: string, i
 function afterMissing(context: Context, path: Path, child: XmlElement, index: number): readonly Path[] {
   const { matcher, element } = context;
   const required = new Set(matcher.tables.missing.elements(path.pattern).leaves.flat());
-  const skipped = skippedNames(path);
+  const { skipped } = path;
   return matcher.leaves.of(path.pattern).elements.flatMap((leaf) => {
     if (!required.has(leaf)) return [];
     const rest = matcher.derivatives.after(path.pattern, [leaf]);
     if (matcher.leaves.elements(rest, child.namespace, child.localName).length === 0) return [];
-    const early = elementNames([leaf]).filter((name) => skipped.has(name));
+    const early = plainNames([leaf]).filter((name) => skipped.has(name));
     const mismatch = { kind: "missing-elements", element, missing: [[leaf]] } as const;
     const filled =
       early.length > 0
@@ -201,7 +198,8 @@ function skip(context: Context, path: Path, child: XmlElement, cost: number): Pa
   // Even where the guess would bring more mistakes with it, it is the best that can be said.
   const guess = isKnown ? undefined : similarNames(context, path, child)[0];
   const mismatch = unexpected(context, path, child, isKnown ? "misplaced-element" : "unknown-element", guess);
-  return extend(path, path.pattern, cost, { child, mismatch });
+  const skipped = extend(path, path.pattern, cost, { child, mismatch });
+  return isKnown ? withSkipped(skipped, child.name) : skipped;
 }
 
 function unexpected(
@@ -225,10 +223,10 @@ function betweenSteps({ matcher, element }: Context, path: Path, node: XmlText):
 function end({ matcher, element }: Context, path: Path): Path {
   if (path.pattern.nullable) return path;
   const needed = matcher.tables.missing.elements(path.pattern).leaves;
-  const skipped = skippedNames(path);
+  const { skipped } = path;
   const isSkipped = (leaves: readonly ElementPattern[]): boolean =>
-    elementNames(leaves).some((name) => skipped.has(name));
-  const early = new Set(needed.filter(isSkipped).flatMap(elementNames));
+    plainNames(leaves).some((name) => skipped.has(name));
+  const early = new Set(needed.filter(isSkipped).flatMap((leaves) => plainNames(leaves)));
   const missing = needed.filter((leaves) => !isSkipped(leaves));
   const mismatch = missing.length > 0 || early.size === 0 ? missingIn(matcher, element, path, missing) : undefined;
   return extend(path, matcher.tables.factory.empty, costs.missing * missing.length, { mismatch, early });
@@ -242,16 +240,4 @@ function missingIn(
 ): Mismatch {
   if (missing.length > 0) return { kind: "missing-elements", element, missing };
   return { kind: "bad-text", element, value: "", texts: matcher.leaves.of(pattern).texts };
-}
-
-function skippedNames(path: Path): ReadonlySet<string> {
-  const skipped = new Set<string>();
-  for (const { child, taken } of stepsOf(path)) if (child && taken.length === 0) skipped.add(child.name);
-  return skipped;
-}
-
-/** Names without a namespace, each once. */
-export function elementNames(leaves: readonly ElementPattern[]): readonly string[] {
-  const all = leaves.flatMap((leaf) => names(leaf.name));
-  return [...new Set(all.filter(({ namespace }) => namespace === "").map(({ localName }) => localName))];
 }

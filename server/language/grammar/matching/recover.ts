@@ -6,7 +6,8 @@ import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
 import { isNamespaceDeclaration, isText, type Matcher } from "./matcher.ts";
 import { costs, type Mismatch } from "./mismatch.ts";
-import { type Path, stepsOf } from "./paths.ts";
+import { nearestFew } from "./nearest.ts";
+import { cheapest, type Path, stepsOf } from "./paths.ts";
 import { attributePaths, withOptionalAttributes } from "./recover-attributes.ts";
 import { contentPaths } from "./recover-children.ts";
 
@@ -21,13 +22,22 @@ export interface Recovery {
 }
 
 /** Beyond this many elements with mistakes the rest is not looked at: nobody reads so many problems. */
-const LARGEST_EFFORT = 5000;
+const MOST_ELEMENTS = 5000;
+/** Beyond this many steps only the cheapest way is followed. */
+const MOST_STEPS = 100_000;
+/** Beyond this many words none is compared any more with what it may have been meant to be. */
+const MOST_GUESSES = 2000;
+/** Elements with mistakes inside each other, beyond which it is not looked at why they do not match. */
+const DEEPEST = 100;
 
 /** Recoveries of one document, each made once. */
 export class Recoveries {
   readonly matcher: Matcher;
   readonly #known = new Map<XmlElement, Map<ElementPattern, Recovery>>();
-  /** Elements that were recovered, for tests that count work. */
+  #elements = 0;
+  #guesses = 0;
+  #depth = 0;
+  /** Ways that were looked at, for tests that count work. */
   steps = 0;
 
   constructor(matcher: Matcher) {
@@ -46,30 +56,49 @@ export class Recoveries {
 
   /** The candidates that fit best: those that match, or else those that are nearest to it. */
   best(element: XmlElement, candidates: readonly ElementPattern[]): readonly ElementPattern[] {
+    if (candidates.length < 2) return candidates;
     const matching = this.matcher.matching(element, candidates);
-    if (matching.length > 0 || candidates.length < 2) return matching.length > 0 ? matching : candidates;
+    if (matching.length > 0) return matching;
     const all = candidates.map((candidate) => this.of(element, candidate).cost);
     const least = Math.min(...all);
     return candidates.filter((_candidate, index) => all[index] === least);
   }
 
+  /** Names that are near to what was written, the nearest first. */
+  similar(written: string, names: readonly string[]): readonly string[] {
+    return this.#guesses++ < MOST_GUESSES ? nearestFew(written, names) : [];
+  }
+
+  cheapest(paths: readonly Path[]): readonly Path[] {
+    this.steps += paths.length;
+    return this.steps < MOST_STEPS ? cheapest(paths) : cheapest(paths, 1);
+  }
+
   #make(element: XmlElement, declaration: ElementPattern): Recovery {
     if (this.matcher.matches(element, declaration)) return trace(this.matcher, element, declaration);
-    this.steps++;
-    const declared = declaration.content();
-    if (this.steps > LARGEST_EFFORT) return { ...NOTHING, content: declared, cost: costs.unknown };
+    const content = declaration.content();
+    if (this.#depth >= DEEPEST) return { ...nothing(content), parts: [{ kind: "unexplained", element }] };
+    if (this.#elements++ >= MOST_ELEMENTS) return nothing(content);
+    this.#depth++;
+    const best = this.#bestPath(element, content);
+    this.#depth--;
+    return best ? toRecovery(content, best) : nothing(content);
+  }
+
+  #bestPath(element: XmlElement, declared: Pattern): Path | undefined {
     const begun = attributePaths(this, element, declared);
     const [best] = contentPaths(this, element, declared, begun.ended);
-    if (best && best.cost <= costs.missingOption) return toRecovery(declared, best);
+    if (best && best.cost <= costs.missingOption) return best;
     // Something that need not be there may be what is missing: then all the rest fits.
     const more = withOptionalAttributes(this, element, begun.open);
     const [other] = more.length > 0 ? contentPaths(this, element, declared, more) : [];
-    const winner = other && (!best || other.cost < best.cost) ? other : best;
-    return winner ? toRecovery(declared, winner) : { ...NOTHING, content: declared, cost: costs.unknown };
+    return other && (!best || other.cost < best.cost) ? other : best;
   }
 }
 
-const NOTHING = { attributes: new Map(), children: new Map(), parts: [] };
+function nothing(content: Pattern): Recovery {
+  return { attributes: new Map(), children: new Map(), content, parts: [], cost: costs.unknown };
+}
 
 function toRecovery(declared: Pattern, path: Path): Recovery {
   const attributes = new Map<XmlAttribute, readonly AttributePattern[]>();
@@ -123,7 +152,8 @@ function trace(matcher: Matcher, element: XmlElement, declaration: ElementPatter
   pattern = content;
   for (const node of element.children) {
     if (node.kind === "element") {
-      const taken = matcher.matching(node, leaves.elements(pattern, node.namespace, node.localName));
+      const candidates = leaves.elements(pattern, node.namespace, node.localName);
+      const taken = candidates.length < 2 ? candidates : matcher.matching(node, candidates);
       children.set(node, taken);
       pattern = derivatives.after(pattern, taken);
     } else if (isText(node)) {

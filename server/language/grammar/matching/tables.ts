@@ -5,9 +5,9 @@
  */
 import type { Pattern } from "../pattern.ts";
 import type { PatternFactory } from "../pattern-factory.ts";
-import { Derivatives } from "./derivatives.ts";
+import { Derivatives, type Leaf } from "./derivatives.ts";
 import { Homes } from "./homes.ts";
-import { LeafTable } from "./leaves.ts";
+import { LeafTable, type State } from "./leaves.ts";
 import { MissingTable } from "./missing.ts";
 
 /** Patterns that may be made before all is given up. */
@@ -29,6 +29,27 @@ export class MatchTables {
     this.derivatives = new Derivatives(factory);
     this.missing = new MissingTable(factory);
     this.#sizeAtStart = factory.size;
+  }
+
+  state(pattern: Pattern): State {
+    return this.leaves.state(pattern);
+  }
+
+  /** What is left after one of the leaves has matched. */
+  after(state: State, leaves: readonly Leaf[]): State {
+    const [first] = leaves;
+    if (!first || leaves.length > 1) return this.state(this.derivatives.after(state.pattern, leaves));
+    const known = state.next.get(first);
+    if (known) return known;
+    const made = this.state(this.derivatives.after(state.pattern, leaves));
+    state.next.set(first, made);
+    return made;
+  }
+
+  /** What is left when no further attribute comes. */
+  ended(state: State): State {
+    state.ended ??= this.state(this.derivatives.withoutAttributes(state.pattern));
+    return state.ended;
   }
 
   /** Gives up what was learned when it has become too much. Call it between documents. */
