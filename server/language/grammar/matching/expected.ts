@@ -5,9 +5,9 @@
 import type { XmlAttribute, XmlElement, XmlNode } from "../../xml/tree.ts";
 import { names } from "../name-class.ts";
 import type { AttributePattern, DataPattern, ElementPattern, Pattern, ValuePattern } from "../pattern.ts";
+import { contentMisfits, fitAttributes, fitBeside, fitOf, walk } from "./fit.ts";
 import type { TextLeaf } from "./leaves.ts";
 import type { Match } from "./match.ts";
-import { isNamespaceDeclaration, isText, type Matcher } from "./matcher.ts";
 
 /** A name that may come, with all declarations that it may stand for. */
 export interface ExpectedName<Declaration> {
@@ -38,65 +38,36 @@ export function expectedElements(
   index: number,
   skip?: XmlNode,
 ): readonly ExpectedElement[] {
-  const { matcher } = match;
-  if (!parent) return byName(matcher.leaves.of(match.grammar.start).elements, new Set());
-  const found = match.declarations(parent).map((declaration) => {
-    const { content } = match.recovery(parent, declaration);
-    const nodes = parent.children.filter((node) => node !== skip);
-    const position = nodes.length === parent.children.length ? index : Math.min(index, nodes.length);
-    const before = walk(match, content, nodes.slice(0, position));
-    const after = nodes.slice(position);
-    const bar = fit(match, before.pattern, after);
-    const leaves = matcher.leaves.of(before.pattern).elements.filter((leaf) => {
-      const result = fit(match, matcher.derivatives.after(before.pattern, [leaf]), after);
-      return result.misfits <= bar.misfits && result.missing <= bar.missing;
-    });
-    const required = new Set(match.missing.elements(bar.end).leaves.flat());
-    return { leaves, required };
-  });
+  if (!parent) return byName(match.matcher.leaves.of(match.grammar.start).elements, new Set());
+  const before = parent.children.slice(0, index).filter((node) => node !== skip);
+  const after = parent.children.slice(index).filter((node) => node !== skip);
+  const found = match
+    .declarations(parent)
+    .map((declaration) => elementsBetween(match, parent, declaration, before, after));
   return byName(
     found.flatMap(({ leaves }) => leaves),
-    new Set(found.flatMap(({ required }) => [...required])),
+    new Set(found.flatMap(({ required }) => required)),
   );
 }
 
-interface Fit {
-  /** Nodes that have no place. */
-  readonly misfits: number;
-  /** Elements that are still missing at the end. */
-  readonly missing: number;
-  readonly end: Pattern;
-}
-
-function fit(match: Match, pattern: Pattern, nodes: readonly XmlNode[]): Fit {
-  const { pattern: end, misfits } = walk(match, pattern, nodes);
-  return { misfits, missing: match.missing.elements(end).cost, end };
-}
-
-/** Moves a pattern over nodes by their names; what inside them is wrong does not matter here. */
-function walk(
+function elementsBetween(
   match: Match,
-  start: Pattern,
-  nodes: readonly XmlNode[],
-): { readonly pattern: Pattern; readonly misfits: number } {
-  const { matcher } = match;
-  let pattern = start;
-  let misfits = 0;
-  for (const node of nodes) {
-    const leaves = leavesOf(match, pattern, node);
-    if (!leaves) continue;
-    const rest = matcher.derivatives.after(pattern, leaves);
-    if (rest.kind === "notAllowed") misfits++;
-    else pattern = rest;
-  }
-  return { pattern, misfits };
-}
-
-function leavesOf(match: Match, pattern: Pattern, node: XmlNode): readonly (ElementPattern | TextLeaf)[] | undefined {
-  if (isText(node)) return match.matcher.textLeaves(pattern, node.value);
-  if (node.kind !== "element" || node.name === "") return undefined;
-  const candidates = match.matcher.leaves.elements(pattern, node.namespace, node.localName);
-  return candidates.length < 2 ? candidates : match.best(node, candidates);
+  parent: XmlElement,
+  declaration: ElementPattern,
+  before: readonly XmlNode[],
+  after: readonly XmlNode[],
+) {
+  const { matcher, missing } = match;
+  const { content } = match.recovery(parent, declaration);
+  const { end: here } = fitOf(walk(match, content, before), content);
+  const without = walk(match, here, after);
+  const bar = fitOf(without, here);
+  const leaves = matcher.leaves.of(here).elements.filter((leaf) => {
+    const fit = fitBeside(match, without, matcher.derivatives.after(here, [leaf]), after);
+    // Where something is missing anyway, another thing may be what is missing then.
+    return fit.misfits <= bar.misfits && (fit.end.nullable || !bar.end.nullable);
+  });
+  return { leaves, required: missing.elements(bar.end).leaves.flat() };
 }
 
 /** The attributes that an element may still have. `skip` is the one that is being typed and counts as not there. */
@@ -105,18 +76,17 @@ export function expectedAttributes(
   element: XmlElement,
   skip?: XmlAttribute,
 ): readonly ExpectedAttribute[] {
-  const { matcher } = match;
-  const present = new Set(
-    element.attributes.filter((attribute) => attribute !== skip).map((attribute) => attribute.name),
-  );
+  const { matcher, missing } = match;
+  const others = element.attributes.filter((attribute) => attribute !== skip);
+  const present = new Set(others.map(({ name }) => name));
   const found = match.declarations(element).map((declaration) => {
-    const pattern = afterAttributes(matcher, element, declaration.content(), skip);
-    const bar = contentFit(match, element, pattern);
+    const { pattern } = fitAttributes(match, element, declaration, skip);
+    const bar = contentMisfits(match, element, pattern);
     const leaves = matcher.leaves
       .of(pattern)
       .attributes.filter((leaf) => !names(leaf.name).some((name) => present.has(name.localName)))
-      .filter((leaf) => contentFit(match, element, matcher.derivatives.after(pattern, [leaf])) <= bar);
-    return { leaves, required: match.missing.attributes(pattern).leaves };
+      .filter((leaf) => contentMisfits(match, element, matcher.derivatives.after(pattern, [leaf])) <= bar);
+    return { leaves, required: missing.attributes(pattern).leaves };
   });
   const required = new Set(
     found.flatMap(({ required: leaves }) => leaves.flatMap((leaf) => names(leaf.name).map((name) => name.localName))),
@@ -128,55 +98,67 @@ export function expectedAttributes(
   return expected.map((attribute) => ({ ...attribute, required: required.has(attribute.name) }));
 }
 
-/** How badly the children go with what the attributes have left of a declaration. */
-function contentFit(match: Match, element: XmlElement, pattern: Pattern): number {
-  const { matcher, missing } = match;
-  const ended = matcher.derivatives.withoutAttributes(pattern);
-  const content = ended.kind === "notAllowed" ? missing.withAttributes(pattern) : ended;
-  return walk(match, content, element.children).misfits;
-}
-
-function afterAttributes(
-  matcher: Matcher,
-  element: XmlElement,
-  start: Pattern,
-  skip: XmlAttribute | undefined,
-): Pattern {
-  let pattern = start;
-  for (const attribute of element.attributes) {
-    if (attribute === skip || attribute.name === "" || isNamespaceDeclaration(attribute)) continue;
-    const fitting = matcher.attributeLeaves(pattern, attribute);
-    const named = matcher.leaves.attributes(pattern, attribute.namespace, attribute.localName);
-    const rest = matcher.derivatives.after(pattern, fitting.length > 0 ? fitting : named);
-    if (rest.kind !== "notAllowed") pattern = rest;
-  }
-  return pattern;
-}
-
 /** What an attribute may be set to, given the other attributes and the content of its element. */
 export function expectedValues(match: Match, attribute: XmlAttribute): ExpectedValues {
   const { matcher } = match;
   const element = attribute.parent;
-  const found = match.declarations(element).flatMap((declaration) => {
-    const pattern = afterAttributes(matcher, element, declaration.content(), attribute);
+  const found = readingsOf(match, element, attribute).flatMap(({ pattern, misfits }) => {
     const leaves = matcher.leaves.attributes(pattern, attribute.namespace, attribute.localName);
-    return leaves.map((leaf) => ({
-      leaf,
-      misfits: contentFit(match, element, matcher.derivatives.after(pattern, [leaf])),
-    }));
+    return leaves.map((leaf) => {
+      const more = contentMisfits(match, element, matcher.derivatives.after(pattern, [leaf]));
+      return { leaf, misfits: misfits + more };
+    });
   });
-  const least = Math.min(...found.map(({ misfits }) => misfits));
-  const leaves = found.filter(({ misfits }) => misfits === least).map(({ leaf }) => leaf);
+  const leaves = fewestMisfits(found).map(({ leaf }) => leaf);
   return split(leaves.flatMap((leaf) => matcher.leaves.of(leaf.content).texts));
 }
 
 /** What the text of an element may be. */
 export function expectedText(match: Match, element: XmlElement): ExpectedValues {
-  const texts = match.declarations(element).flatMap((declaration) => {
-    const { content } = match.recovery(element, declaration);
-    return match.matcher.leaves.of(content).texts;
+  const { derivatives, leaves } = match.matcher;
+  const texts = fewestMisfits(readingsOf(match, element, undefined)).flatMap(({ pattern }) => {
+    const ended = derivatives.withoutAttributes(pattern);
+    return leaves.of(ended.kind === "notAllowed" ? match.missing.withAttributes(pattern) : ended).texts;
   });
   return split(texts);
+}
+
+interface Reading {
+  /** What is left behind the attributes. */
+  readonly pattern: Pattern;
+  readonly misfits: number;
+}
+
+/**
+ * All that an element may be where it stands, whatever it is set to itself: while a value is being typed, it must not
+ * decide what the value can be. For the same reason what the parent is taken for is not taken from its content.
+ */
+function readingsOf(match: Match, element: XmlElement, skip: XmlAttribute | undefined): readonly Reading[] {
+  const declarations = likelyDeclarations(match, element, 2);
+  return declarations.map((declaration) => fitAttributes(match, element, declaration, skip));
+}
+
+function likelyDeclarations(match: Match, element: XmlElement, levels: number): readonly ElementPattern[] {
+  const { matcher } = match;
+  const { parent } = element;
+  if (levels === 0) return match.declarations(element);
+  if (!parent) return matcher.leaves.elements(match.grammar.start, element.namespace, element.localName);
+  const before = parent.children.slice(0, parent.children.indexOf(element));
+  const readings = likelyDeclarations(match, parent, levels - 1).map((declaration) => {
+    const { pattern, misfits } = fitAttributes(match, parent, declaration, undefined);
+    return { declaration, pattern, misfits: misfits + contentMisfits(match, parent, pattern) };
+  });
+  const candidates = fewestMisfits(readings).flatMap(({ declaration }) => {
+    const { content } = match.recovery(parent, declaration);
+    const { end } = fitOf(walk(match, content, before), content);
+    return matcher.leaves.elements(end, element.namespace, element.localName);
+  });
+  return candidates.length > 0 ? [...new Set(candidates)] : match.declarations(element);
+}
+
+function fewestMisfits<Reading extends { readonly misfits: number }>(readings: readonly Reading[]): readonly Reading[] {
+  const least = Math.min(...readings.map(({ misfits }) => misfits));
+  return readings.filter(({ misfits }) => misfits === least);
 }
 
 function split(texts: readonly TextLeaf[]): ExpectedValues {

@@ -1,7 +1,7 @@
 /** Where each element may stand at all, for those that stand in the wrong place. */
 import { names } from "../name-class.ts";
 import type { ElementPattern, Pattern } from "../pattern.ts";
-import { elementsIn } from "./leaves.ts";
+import { elementsIn, getOrMake } from "./leaves.ts";
 
 export class Homes {
   readonly #start: Pattern;
@@ -17,27 +17,30 @@ export class Homes {
     return [...(this.#found.parents.get(name) ?? [])];
   }
 
-  /** All declarations of elements of this name, wherever they may stand. */
-  declarations(name: string): readonly ElementPattern[] {
+  /** All declarations of elements of this name, each with the names of the elements that may hold it. */
+  declarations(name: string): ReadonlyMap<ElementPattern, ReadonlySet<string>> {
     this.#found ??= this.#collect();
-    return [...(this.#found.declarations.get(name) ?? [])];
+    return this.#found.declarations.get(name) ?? new Map();
   }
 
   #collect(): Found {
     const parents = new Map<string, Set<string>>();
-    const declarations = new Map<string, Set<ElementPattern>>();
+    const declarations = new Map<string, Map<ElementPattern, Set<string>>>();
     const seen = new Set<ElementPattern>();
     const waiting = [...elementsIn(this.#start)];
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       if (seen.has(next)) continue;
       seen.add(next);
-      for (const { localName } of names(next.name)) add(declarations, localName, next);
       const parent = names(next.name)[0]?.localName;
       const children = elementsIn(next.content());
       waiting.push(...children);
       if (parent === undefined) continue;
       for (const child of children) {
-        for (const { localName } of names(child.name)) add(parents, localName, parent);
+        for (const { localName } of names(child.name)) {
+          getOrMake(parents, localName, () => new Set()).add(parent);
+          const homes = getOrMake(declarations, localName, () => new Map());
+          getOrMake(homes, child, () => new Set()).add(parent);
+        }
       }
     }
     return { parents, declarations };
@@ -46,11 +49,5 @@ export class Homes {
 
 interface Found {
   readonly parents: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly declarations: ReadonlyMap<string, ReadonlySet<ElementPattern>>;
-}
-
-function add<Value>(known: Map<string, Set<Value>>, key: string, value: Value): void {
-  const values = known.get(key);
-  if (values) values.add(value);
-  else known.set(key, new Set([value]));
+  readonly declarations: ReadonlyMap<string, ReadonlyMap<ElementPattern, ReadonlySet<string>>>;
 }

@@ -2,9 +2,9 @@
 import { addAttribute, possible, preferred, removeAttribute, replaceSpan } from "../../fixes.ts";
 import type { Fix, Problem, TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { names } from "../name-class.ts";
-import type { AttributePattern } from "../pattern.ts";
+import type { AttributePattern, Pattern } from "../pattern.ts";
 import { enumerated } from "./describe.ts";
+import { plainNames } from "./leaves.ts";
 import { andList, error, someOf } from "./message-words.ts";
 import type { MissingAttributes, UnknownAttribute } from "./mismatch.ts";
 import type { MatchTables } from "./tables.ts";
@@ -38,36 +38,41 @@ export function unknownAttribute(tables: MatchTables, mismatch: UnknownAttribute
   return error("unknown-attribute", nameSpan, message, { fixes: available.length <= 2 ? fixes : [remove] });
 }
 
-export function missingAttributes(tables: MatchTables, { element, missing }: MissingAttributes): Problem {
-  const wanted = missing.map((leaf) => describe(tables, leaf));
+export function missingAttributes(tables: MatchTables, { element, missing, pattern }: MissingAttributes): Problem {
+  const wanted = missing.map((leaf) => toWanted(tables, leaf, pattern));
   const plural = wanted.length > 1 ? "the attributes" : "the attribute";
-  const message = `<${element.name}> needs ${plural} ${andList(wanted)}`;
-  const fixes = addAll(tables, element, missing);
-  return error("missing-attribute", element.nameSpan, message, { fixes });
+  const message = `<${element.name}> needs ${plural} ${andList(wanted.map(describe))}`;
+  return error("missing-attribute", element.nameSpan, message, { fixes: addAll(element, wanted) });
 }
 
-function describe(tables: MatchTables, leaf: AttributePattern): string {
-  const name = `"${names(leaf.name)[0]?.localName ?? "of any name"}"`;
-  const words = wordsOf(tables, leaf);
-  return words.length === 0 ? name : `${name} (${someOf(words, MANY)})`;
+interface Wanted {
+  /** `undefined` when it can be any of many, or is in a namespace. */
+  readonly name: string | undefined;
+  /** What the value has to be one of; none when it can be anything else. */
+  readonly words: readonly string[];
 }
 
-/** The words that the value has to be one of; none when it can be anything else. */
-function wordsOf(tables: MatchTables, leaf: AttributePattern): readonly string[] {
-  const { texts } = tables.leaves.of(leaf.content);
-  return texts.every((text) => text.kind === "value") ? enumerated(texts) : [];
+/** What other variants of the element take as a value counts too, as long as nothing has decided between them. */
+function toWanted(tables: MatchTables, leaf: AttributePattern, pattern: Pattern | undefined): Wanted {
+  const [name] = plainNames([leaf]);
+  const leaves = pattern && name !== undefined ? tables.leaves.attributes(pattern, "", name) : [leaf];
+  const texts = leaves.flatMap(({ content }) => tables.leaves.of(content).texts);
+  return { name, words: texts.every((text) => text.kind === "value") ? enumerated(texts) : [] };
+}
+
+function describe({ name, words }: Wanted): string {
+  const quoted = name === undefined ? "of another namespace" : `"${name}"`;
+  return words.length === 0 ? quoted : `${quoted} (${someOf(words, MANY)})`;
 }
 
 /** One edit for all, because they go to the same place. What has more than one value is left to fill in. */
-function addAll(tables: MatchTables, element: XmlElement, missing: readonly AttributePattern[]): readonly Fix[] {
-  const edits = missing.flatMap((leaf) => {
-    const [name] = names(leaf.name);
-    const words = wordsOf(tables, leaf);
+function addAll(element: XmlElement, wanted: readonly Wanted[]): readonly Fix[] {
+  const added = wanted.flatMap(({ name, words }) => {
     const value = words.length === 1 ? (words[0] ?? "") : "";
-    return name?.namespace === "" ? [{ name: name.localName, edit: addAttribute(element, name.localName, value) }] : [];
+    return name === undefined ? [] : [{ name, edit: addAttribute(element, name, value) }];
   });
-  const [first] = edits;
-  if (!first || edits.length < missing.length) return [];
-  const newText = edits.map(({ edit }) => edit.newText).join("");
-  return [possible(`Add ${andList(edits.map(({ name }) => name))}`, { ...first.edit, newText })];
+  const [first] = added;
+  if (!first || added.length < wanted.length) return [];
+  const newText = added.map(({ edit }) => edit.newText).join("");
+  return [possible(`Add ${andList(added.map(({ name }) => name))}`, { ...first.edit, newText })];
 }

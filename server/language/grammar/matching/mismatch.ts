@@ -40,6 +40,8 @@ export interface MissingAttributes {
   readonly kind: "missing-attributes";
   readonly element: XmlElement;
   readonly missing: readonly AttributePattern[];
+  /** What was left to match; `undefined` when exactly these make the rest fit. */
+  readonly pattern: Pattern | undefined;
 }
 
 export interface UnexpectedElement {

@@ -165,7 +165,7 @@ function end({ matcher, element }: Context, path: Path): readonly Path[] {
   if (content.kind !== "notAllowed") return [extend(path, content, 0, { content })];
   const missing = matcher.tables.missing.attributes(path.pattern).leaves;
   const filled = matcher.tables.missing.withAttributes(path.pattern);
-  const mismatch = { kind: "missing-attributes", element, missing } as const;
+  const mismatch = { kind: "missing-attributes", element, missing, pattern: path.pattern } as const;
   return [extend(path, filled, costs.missing * missing.length, { content: filled, mismatch })];
 }
 
@@ -185,7 +185,7 @@ export function withOptionalAttributes(
       const more = derivatives.after(path.pattern, [leaf]);
       const [content, others] = fill(matcher, more);
       if (content === without) return [];
-      const mismatch = { kind: "missing-attributes", element, missing: [leaf, ...others] } as const;
+      const mismatch = { kind: "missing-attributes", element, missing: [leaf, ...others], pattern: undefined } as const;
       const cost = costs.missingOption + costs.missing * others.length;
       return [extend(path, content, cost, { content, mismatch })];
     });

@@ -87,14 +87,20 @@ function withMistakes(
       nested: first && recoveries.of(child, first),
     });
   });
-  const isElsewhere = matcher.tables.homes.declarations(child.localName).some((home) => matcher.matches(child, home));
   const isUsedUp = candidates.every((leaf) => {
     const rest = matcher.derivatives.after(path.pattern, [leaf]);
     return matcher.leaves.elements(rest, child.namespace, child.localName).length === 0;
   });
   const isFirstOfSeveral = isUsedUp && context.lastOf.get(child.name) !== index;
   if (isFirstOfSeveral) return [...taken, skip(context, path, child, costs.misplaced)];
-  return isElsewhere ? [...taken, skip(context, path, child, costs.fitsElsewhere)] : taken;
+  return isElsewhere(context, child) ? [...taken, skip(context, path, child, costs.fitsElsewhere)] : taken;
+}
+
+/** Would the child be right in another element? In one of the same name it is only of another variant. */
+function isElsewhere({ matcher, element }: Context, child: XmlElement): boolean {
+  const homes = [...matcher.tables.homes.declarations(child.localName)];
+  const fitting = homes.filter(([declaration]) => matcher.matches(child, declaration));
+  return fitting.length > 0 && !fitting.some(([, parents]) => parents.has(element.localName));
 }
 
 interface CostGroup {
@@ -130,7 +136,9 @@ function withoutCandidates(
   mayMiss: boolean,
 ): readonly Path[] {
   const isKnown = isDeclared(context, child);
-  const skipped = skip(context, path, child, isKnown ? costs.misplaced : costs.unknown);
+  const skipped = isKnown
+    ? withSkipped(skip(context, path, child, costs.misplaced), child.name)
+    : skip(context, path, child, costs.unknown);
   const missed = mayMiss ? afterMissing(context, path, child, index) : [];
   return [...(isKnown ? [] : guesses(context, path, child)), ...missed, skipped];
 }
@@ -198,8 +206,7 @@ function skip(context: Context, path: Path, child: XmlElement, cost: number): Pa
   // Even where the guess would bring more mistakes with it, it is the best that can be said.
   const guess = isKnown ? undefined : similarNames(context, path, child)[0];
   const mismatch = unexpected(context, path, child, isKnown ? "misplaced-element" : "unknown-element", guess);
-  const skipped = extend(path, path.pattern, cost, { child, mismatch });
-  return isKnown ? withSkipped(skipped, child.name) : skipped;
+  return extend(path, path.pattern, cost, { child, mismatch });
 }
 
 function unexpected(
