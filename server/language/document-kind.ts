@@ -63,11 +63,13 @@ export function documentKind(document: XmlDocument): DocumentKind | undefined {
 
 /**
  * An interface of the host has a name and a start mode; an interface of a guest has neither. Both can be of type
- * bridge or ethernet, so the type decides only where it is of one side alone.
+ * bridge or ethernet, so the type decides only where it is of one side alone. `<interface dev="...">` without a type
+ * is neither: it is part of a network, as for `virsh net-update`.
  */
-function interfaceKind(root: XmlElement): DocumentKind {
+function interfaceKind(root: XmlElement): DocumentKind | undefined {
   const attributes = new Map(root.attributes.map((attribute) => [attribute.name, attribute.value]));
   const type = attributes.get("type");
+  if (type === undefined && attributes.has("dev")) return undefined;
   if (attributes.has("name") || type === "bond" || type === "vlan") return hostInterface;
   const hostChildren = new Set(["start", "protocol", "bond", "vlan", "bridge"]);
   const isHost = root.children.some((child) => child.kind === "element" && hostChildren.has(child.name));

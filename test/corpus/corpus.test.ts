@@ -23,6 +23,9 @@ function rows(): readonly Row[] {
   });
 }
 
+/** Disks that only a test of libvirt reads: without the target that every device needs, with libvirt's private data. */
+const internalDisks = "qemublocktestdata/";
+
 /** libvirt 10.7.0, of which the index speaks. */
 const version = 10_007_000;
 
@@ -31,7 +34,7 @@ test("our grammars give libvirt's verdict on every document", { skip }, () => {
   let judged = 0;
   const wrong = rows().flatMap(({ path, grammar }) => {
     const analysis = service.analyze(readFileSync(`${folder}/${path}`, "utf8"), { version });
-    if (grammar === "" || grammar === "n/a" || !analysis.match) return [];
+    if (grammar === "" || grammar === "n/a" || !analysis.match || path.startsWith(internalDisks)) return [];
     judged++;
     const isValid = analysis.match.problems.length === 0 && analysis.document.problems.length === 0;
     return isValid === (grammar === "valid")
