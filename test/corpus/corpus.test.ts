@@ -23,8 +23,8 @@ function rows(): readonly Row[] {
   });
 }
 
-/** Disks that only a test of libvirt reads: without the target that every device needs, with libvirt's private data. */
-const internalDisks = "qemublocktestdata/";
+/** Disks that only a test of libvirt reads: without the target that libvirt wants of every disk. */
+const internalDisks = "qemublocktestdata/imagecreate/";
 
 /** libvirt 10.7.0, of which the index speaks. */
 const version = 10_007_000;
