@@ -162,20 +162,23 @@ function attributeItems(
   }));
 }
 
-/** What the version does not know yet is left out; what is required comes first. */
+/** What the version does not know yet, and what has no effect where it stands, is left out; what is required comes first. */
 function usable<Declaration extends { readonly annotations: Annotations | undefined }>(
   expected: readonly ExpectedName<Declaration>[],
   version: Version,
 ): readonly ExpectedName<Declaration>[] {
   const known = expected.flatMap((item) => {
-    const declarations = item.declarations.filter((declaration) => isKnown(declaration.annotations, version));
+    const declarations = item.declarations.filter((declaration) => isUseful(declaration.annotations, version));
     return declarations.length > 0 && item.namespace === "" ? [{ ...item, declarations }] : [];
   });
   return known.toSorted((a, b) => Number(b.required) - Number(a.required));
 }
 
-function isKnown(annotations: Annotations | undefined, version: Version): boolean {
-  return (parseVersion(annotations?.notes.get("since") ?? "") ?? 0) <= version;
+/** `lv:ignored` and `lv:refused` mark what libvirt's grammar takes here, but libvirt drops or the hypervisor refuses. */
+function isUseful(annotations: Annotations | undefined, version: Version): boolean {
+  const notes = annotations?.notes;
+  if (notes?.has("ignored") || notes?.has("refused")) return false;
+  return (parseVersion(notes?.get("since") ?? "") ?? 0) <= version;
 }
 
 function valueItems(
@@ -186,7 +189,7 @@ function valueItems(
   after: string,
 ): readonly CompletionItem[] {
   return expected.values
-    .filter((leaf) => isKnown(leaf.annotations, version))
+    .filter((leaf) => isUseful(leaf.annotations, version))
     .map((leaf) => ({
       label: leaf.value,
       kind: "value",
