@@ -38,16 +38,16 @@ export function expectedElements(
   index: number,
   skip?: XmlNode,
 ): readonly ExpectedElement[] {
-  if (!parent) return byName(match.matcher.leaves.of(match.grammar.start).elements, new Set());
+  if (!parent) return named([{ leaves: match.matcher.leaves.of(match.grammar.start).elements, required: [] }]);
   const before = parent.children.slice(0, index).filter((node) => node !== skip);
   const after = parent.children.slice(index).filter((node) => node !== skip);
-  const found = match
-    .declarations(parent)
-    .map((declaration) => elementsBetween(match, parent, declaration, before, after));
-  return byName(
-    found.flatMap(({ leaves }) => leaves),
-    new Set(found.flatMap(({ required }) => required)),
-  );
+  return named(match.declarations(parent).map((leaf) => elementsBetween(match, parent, leaf, before, after)));
+}
+
+/** What may come when an element is taken for one of its declarations. */
+interface Offer<Declaration> {
+  readonly leaves: readonly Declaration[];
+  readonly required: readonly Declaration[];
 }
 
 function elementsBetween(
@@ -56,7 +56,7 @@ function elementsBetween(
   declaration: ElementPattern,
   before: readonly XmlNode[],
   after: readonly XmlNode[],
-) {
+): Offer<ElementPattern> {
   const { matcher, missing } = match;
   const { content } = match.recovery(parent, declaration);
   const { end: here } = fitOf(walk(match, content, before), content);
@@ -88,14 +88,7 @@ export function expectedAttributes(
       .filter((leaf) => contentMisfits(match, element, matcher.derivatives.after(pattern, [leaf])) <= bar);
     return { leaves, required: missing.attributes(pattern).leaves };
   });
-  const required = new Set(
-    found.flatMap(({ required: leaves }) => leaves.flatMap((leaf) => names(leaf.name).map((name) => name.localName))),
-  );
-  const expected = byName(
-    found.flatMap(({ leaves }) => leaves),
-    new Set<AttributePattern>(),
-  );
-  return expected.map((attribute) => ({ ...attribute, required: required.has(attribute.name) }));
+  return named(found);
 }
 
 /** What an attribute may be set to, given the other attributes and the content of its element. */
@@ -171,21 +164,23 @@ function split(texts: readonly TextLeaf[]): ExpectedValues {
   };
 }
 
-function byName<Declaration extends ElementPattern | AttributePattern>(
-  leaves: readonly Declaration[],
-  required: ReadonlySet<Declaration>,
+/** Each name once. Required is what each of the declarations requires. */
+function named<Declaration extends ElementPattern | AttributePattern>(
+  offers: readonly Offer<Declaration>[],
 ): readonly ExpectedName<Declaration>[] {
   const groups = new Map<string, { name: string; namespace: string; declarations: Declaration[] }>();
-  for (const leaf of new Set(leaves)) {
-    for (const { localName, namespace } of names(leaf.name)) {
-      const key = `${namespace} ${localName}`;
-      const group = groups.get(key) ?? { name: localName, namespace, declarations: [] };
+  for (const leaf of new Set(offers.flatMap(({ leaves }) => leaves))) {
+    for (const name of names(leaf.name)) {
+      const { localName, namespace } = name;
+      const group = groups.get(keyOf(name)) ?? { name: localName, namespace, declarations: [] };
       group.declarations.push(leaf);
-      groups.set(key, group);
+      groups.set(keyOf(name), group);
     }
   }
-  return [...groups.values()].map((group) => ({
-    ...group,
-    required: group.declarations.some((declaration) => required.has(declaration)),
-  }));
+  const required = offers.map((offer) => new Set(offer.required.flatMap((leaf) => names(leaf.name).map(keyOf))));
+  return [...groups].map(([key, group]) => ({ ...group, required: required.every((keys) => keys.has(key)) }));
+}
+
+function keyOf({ namespace, localName }: { readonly namespace: string; readonly localName: string }): string {
+  return `${namespace} ${localName}`;
 }

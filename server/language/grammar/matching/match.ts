@@ -118,7 +118,10 @@ function findProblems(recoveries: Recoveries, document: XmlDocument): readonly P
     if (!document.truncated || !mismatch.kind.startsWith("missing")) problems.push(toProblem(tables, mismatch));
     if (problems.length === MOST_PROBLEMS) break;
   }
-  if (problems.length === 0 && !document.truncated) return [toProblem(tables, { kind: "unexplained", element: root })];
+  // What is not well-formed is said by the parser, and here taken for what it may become.
+  if (problems.length === 0 && document.problems.length === 0) {
+    return [toProblem(tables, { kind: "unexplained", element: root })];
+  }
   return problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
