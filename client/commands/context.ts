@@ -1,5 +1,5 @@
 /** What every command works with, and the few things that all of them do. */
-
+import { setTimeout } from "node:timers/promises";
 import { type LogOutputChannel, ProgressLocation, type TextDocument, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { HostProblems } from "../host-problems.ts";
@@ -65,13 +65,22 @@ export async function currentVirsh(context: CommandContext): Promise<Virsh | und
   return chosen && context.connections.virsh(chosen);
 }
 
-/** Runs a task with a progress notification whose Cancel ends it on the host too. */
-export function withProgress<Value>(title: string, task: (signal: AbortSignal) => Promise<Value>): Thenable<Value> {
+/** What is done before this many milliseconds shows no progress: VS Code drops messages that follow too fast. */
+const progressDelay = 500;
+
+/** Runs a task; when it takes long, with a progress notification whose Cancel ends it on the host too. */
+export async function withProgress<Value>(
+  title: string,
+  task: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const controller = new AbortController();
+  const work = task(controller.signal);
+  const soon = await Promise.race([work.then(() => true), setTimeout(progressDelay, false)]);
+  if (soon) return work;
   const options = { location: ProgressLocation.Notification, title, cancellable: true };
   return window.withProgress(options, (_progress, token) => {
-    const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
-    return task(controller.signal);
+    return work;
   });
 }
 

@@ -11,15 +11,16 @@ import {
   withProgress,
 } from "./context.ts";
 
-/** Defines the document of the active editor; gives false when it was refused or given up. */
-export async function defineDocument(context: CommandContext): Promise<boolean> {
+/** Defines the document of the active editor. */
+export async function defineDocument(context: CommandContext): Promise<void> {
   const ready = await prepare(context);
-  return ready !== undefined && defineOn(context, ready);
+  const defined = ready && (await defineOn(context, ready));
+  if (defined) void window.showInformationMessage(`Defined ${titleOf(ready)}${replaced(defined.replaced)}`);
 }
 
 export async function defineAndStart(context: CommandContext): Promise<void> {
   const ready = await prepare(context);
-  if (ready && (await defineOn(context, ready))) await change(context, ready, "start");
+  if (ready && (await defineOn(context, ready))) await change(context, ready, "start", "Defined and started");
 }
 
 export type StateChange = "start" | "stop" | "undefine" | "autostart" | "noAutostart";
@@ -40,18 +41,25 @@ async function prepare(context: CommandContext): Promise<Ready | undefined> {
   return virsh && { ...deployable, virsh };
 }
 
-async function defineOn(context: CommandContext, ready: Ready): Promise<boolean> {
+const titleOf = ({ commands, identity, virsh }: Ready): string =>
+  `${commands.noun} "${identity.name}" on ${virsh.target.name}`;
+
+/** Gives what was replaced when all went well; otherwise it was refused, which was said, or given up. */
+async function defineOn(
+  context: CommandContext,
+  ready: Ready,
+): Promise<{ readonly replaced: ExistingObject | undefined } | undefined> {
   const { document, identity, commands, virsh } = ready;
-  const title = `${commands.noun} "${identity.name}" on ${virsh.target.name}`;
-  if (identity.errors > 0 && !(await confirmErrors(ready))) return false;
+  const title = titleOf(ready);
+  if (identity.errors > 0 && !(await confirmErrors(ready))) return undefined;
   const existing = await withProgress(`Looking for ${title}`, (signal) =>
     findExisting(virsh, commands, identity.name, { signal }),
   );
   if (!existing.ok) {
     await showFailure(context, `Define ${title}`, existing.error.message);
-    return false;
+    return undefined;
   }
-  if (existing.value && !(await confirmReplace(title))) return false;
+  if (existing.value && !(await confirmReplace(title))) return undefined;
   const text = document.getText();
   const { name, uuid, uuidInsertion } = identity;
   const defined = await withProgress(`Defining ${title}`, (signal) =>
@@ -59,14 +67,13 @@ async function defineOn(context: CommandContext, ready: Ready): Promise<boolean>
   );
   if (defined.ok) {
     context.hostProblems.clear(document);
-    void window.showInformationMessage(`Defined ${title}${replaced(existing.value)}`);
-    return true;
+    return { replaced: existing.value };
   }
   if (defined.error.kind !== "uuid-conflict") {
     context.hostProblems.show(document, virsh.target.name, defined.error, identity.rootName.start);
   }
   await showFailure(context, `Define ${title}`, defined.error.message);
-  return false;
+  return undefined;
 }
 
 function replaced(existing: ExistingObject | undefined): string {
@@ -94,10 +101,16 @@ const sentences: Record<StateChange, { readonly doing: string; readonly done: st
   noAutostart: { doing: "Unsetting autostart for", done: "Unset autostart for" },
 };
 
-async function change(context: CommandContext, ready: Ready, what: StateChange): Promise<void> {
+/** @param done the word for what has happened, when more than this has */
+async function change(
+  context: CommandContext,
+  ready: Ready,
+  what: StateChange,
+  done = sentences[what].done,
+): Promise<void> {
   const { identity, commands, virsh, document } = ready;
-  const { doing, done } = sentences[what];
-  const title = `${commands.noun} "${identity.name}" on ${virsh.target.name}`;
+  const { doing } = sentences[what];
+  const title = titleOf(ready);
   const args = commandFor(ready, what);
   if (!args) return void window.showWarningMessage(`libvirt cannot do this with a ${commands.noun}`);
   if ((what === "stop" || what === "undefine") && !(await confirmEnding(title, what, identity.kind))) return;

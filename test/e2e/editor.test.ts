@@ -61,9 +61,7 @@ onScreen("problems stand on the wrong words, and a fix repairs one", async () =>
   await workbench.screenshot("problems");
   await workbench.page.keyboard.press("Control+Shift+M");
   await workbench.goTo(3, 20);
-  await workbench.command("Quick Fix...");
-  const action = workbench.page.locator(".action-widget .monaco-list-row", { hasText: 'Change to "nat"' });
-  await action.waitFor();
+  await workbench.quickFix('Change to "nat"');
   await workbench.screenshot("quick-fix");
   await workbench.page.keyboard.press("Enter");
   await workbench.page.locator(".view-line", { hasText: "<forward mode='nat'/>" }).waitFor();
@@ -116,7 +114,7 @@ onScreen("Define and Start puts the network on a host over SSH", async () => {
   await trust.waitFor();
   await workbench.screenshot("host-key");
   await trust.locator(".monaco-button", { hasText: "Trust This Key" }).click();
-  await workbench.toast('Started network "deployed" on lab').waitFor();
+  await workbench.toast('Defined and started network "deployed" on lab').waitFor();
   await workbench.screenshot("started");
   assert.match(lab.exec("virsh", "-c", "qemu:///system", "net-list"), /deployed\s+active/);
   assert.match(lab.exec("virsh", "-c", "qemu:///system", "net-dumpxml", "deployed"), /52:54:00:aa:bb:01/);

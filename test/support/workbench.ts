@@ -11,6 +11,8 @@ export interface Workbench {
   /** Runs a command from the palette by its whole title. */
   readonly command: (title: string) => Promise<void>;
   readonly goTo: (line: number, column: number) => Promise<void>;
+  /** Opens the quick fixes at the cursor and waits for one; Enter applies the first. */
+  readonly quickFix: (title: string) => Promise<void>;
   readonly suggestions: () => Promise<readonly string[]>;
   readonly problems: () => Promise<readonly string[]>;
   readonly squiggles: (kind: "error" | "warning" | "info" | "hint") => Locator;
@@ -21,7 +23,13 @@ export interface Workbench {
   readonly close: () => Promise<void>;
 }
 
-const keys = { open: "Control+P", palette: "F1", goTo: "Control+G", problems: "Control+Shift+M" };
+const keys = {
+  open: "Control+P",
+  palette: "F1",
+  goTo: "Control+G",
+  problems: "Control+Shift+M",
+  quickFix: "Control+.",
+};
 const browserArguments =
   "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage";
 
@@ -107,6 +115,18 @@ function actions(page: Page): Omit<Workbench, "close"> {
       await quickInput(keys.goTo, `:${line}:${column}`);
       await page.locator(".statusbar-item", { hasText: new RegExp(`^Ln ${line}, Col ${column}$`) }).waitFor();
       await page.locator(".editor-instance .monaco-editor.focused").waitFor();
+    },
+    quickFix: async (title) => {
+      const action = page.locator(".action-widget .monaco-list-row", { hasText: title });
+      for (let attempt = 0; ; attempt++) {
+        await page.keyboard.press(keys.quickFix);
+        try {
+          return await action.waitFor({ timeout: 5000 });
+        } catch (error) {
+          if (attempt === 3) throw error;
+          await page.keyboard.press("Escape");
+        }
+      }
     },
     suggestions: async () => {
       await page.locator(".suggest-widget.visible .monaco-list-row").first().waitFor();

@@ -42,6 +42,11 @@ export class PatternFactory {
     return this.#size;
   }
 
+  /** The number of derived patterns that are remembered. */
+  get known(): number {
+    return this.#choices.size + this.#groups.size + this.#interleaves.size + this.#oneOrMores.size + this.#lists.size;
+  }
+
   /** Either pattern. Alternatives are kept flat, without duplicates and in order of creation, leaning to the left. */
   choice(left: Pattern, right: Pattern): Pattern {
     if (left === right || right.kind === "notAllowed") return left;

@@ -34,6 +34,7 @@ export interface Match {
   readonly best: (element: XmlElement, candidates: readonly ElementPattern[]) => readonly ElementPattern[];
   readonly missing: MissingTable;
   readonly matcher: Matcher;
+  readonly recoveries: Recoveries;
   readonly subtrees: Subtrees;
 }
 
@@ -72,6 +73,7 @@ export function matchDocument(grammar: Grammar, document: XmlDocument, previous?
     best: (element, candidates) => recoveries.best(element, candidates),
     missing: tables.missing,
     matcher,
+    recoveries,
     subtrees,
   };
 }
