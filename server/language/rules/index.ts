@@ -3,11 +3,15 @@ import type { DocumentKind } from "../document-kind.ts";
 import type { Problem } from "../problem.ts";
 import type { Version } from "../version.ts";
 import type { XmlElement } from "../xml/tree.ts";
+import { domainRules } from "./domain/index.ts";
 import { networkRules } from "./network/index.ts";
 import type { RuleSet } from "./rule.ts";
 
 /** By the name of the document kind. */
-export const ruleSets: ReadonlyMap<string, RuleSet> = new Map([["network", networkRules]]);
+export const ruleSets: ReadonlyMap<string, RuleSet> = new Map([
+  ["network", networkRules],
+  ["domain", domainRules],
+]);
 
 /** What the rules of the format say about a document. */
 export function checkRules(kind: DocumentKind, root: XmlElement, version: Version): readonly Problem[] {
