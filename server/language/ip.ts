@@ -19,8 +19,23 @@ export interface Subnet {
   readonly last: Ip;
 }
 
+/** Networks with thousands of static hosts are read at every keystroke, and nearly all addresses are the same again. */
+const remembered = new Map<string, Ip>();
+const mostRemembered = 100_000;
+
 /** Reads a plain address (no prefix, no zone, no shortened IPv4); `undefined` for anything else. */
 export function parseIp(text: string): Ip | undefined {
+  const known = remembered.get(text);
+  if (known) return known;
+  const ip = readIp(text);
+  // The key is the address's own text: a piece of the document would keep all of the document in memory.
+  if (ip?.text !== text) return ip;
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(ip.text, ip);
+  return ip;
+}
+
+function readIp(text: string): Ip | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return fromOctets(ipaddr.IPv4.parse(text).octets);
   if (text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
   return fromBytes("ipv6", ipaddr.IPv6.parse(text).toByteArray());
@@ -69,7 +84,6 @@ export function formatSubnet(subnet: Subnet): string {
   return `${subnet.first.text}/${subnet.prefix}`;
 }
 
-/** Networks with thousands of static hosts are read at every keystroke, so the usual family takes the short way. */
 function fromOctets(octets: readonly number[]): Ip {
   return {
     family: "ipv4",

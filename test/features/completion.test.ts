@@ -30,6 +30,14 @@ test("offers no address where the mode has none", () =>
     "uuid title description metadata dns portgroup virtualport bandwidth vlan port",
   ));
 
+test("offers no address where the mode has none, in a large document too", () => {
+  const groups = Array.from({ length: 3000 }, (_, index) => `<portgroup name='group-${index}'/>`).join("\n");
+  const start = `<network><name>a</name><forward mode='bridge'/><bridge name='br0'/>`;
+  const expected = "uuid title description metadata dns portgroup virtualport bandwidth vlan port";
+  checkCompletion(`${start}|${groups}</network>`, expected);
+  checkCompletion(`${start}${groups}|</network>`, expected);
+});
+
 test("offers nothing a second time that may stand once", () =>
   checkCompletion(
     "<network><name>a</name>|<ip address='10.0.0.1' prefix='24'><dhcp/></ip><mtu size='1400'/><domain name='x'/></network>",

@@ -15,7 +15,7 @@ import { parseVersion, type Version } from "../version.ts";
 import { type Place, placeAt } from "../xml/place.ts";
 import type { XmlElement, XmlNode } from "../xml/tree.ts";
 import { describeDeclaration } from "./documentation.ts";
-import { isRefusedByRules } from "./refused.ts";
+import { refusedByRules } from "./refused.ts";
 import { attributeSkeleton, elementSkeleton, escapeSnippet } from "./skeleton.ts";
 
 export interface CompletionItem {
@@ -39,7 +39,8 @@ export function complete(analysis: Analysis, offset: number): readonly Completio
   if (!match) return [];
   const place = placeAt(document, offset);
   const items = itemsAt({ analysis, match, version, offset }, place);
-  return items.filter((item) => !isRefusedByRules(analysis, item));
+  const isRefused = refusedByRules(analysis, offset);
+  return items.filter((item) => !isRefused(item));
 }
 
 interface Context {

@@ -315,9 +315,8 @@ function duplicateHosts(
     good: dhcp(v4Range, host("11", "11", "a"), host("12", "12", "b")),
     *check({ isManaged, ips }) {
       for (const { hosts } of isManaged ? ips : []) {
-        const addresses = new Map(hosts.map(({ element, address }) => [element, address?.text]));
-        const key = (element: XmlElement) =>
-          name === "ip" ? addresses.get(element) : value(element, name)?.toLowerCase();
+        const key = (element: XmlElement, index: number) =>
+          name === "ip" ? hosts[index]?.address?.text : value(element, name)?.toLowerCase();
         const elements = hosts.map(({ element }) => element);
         yield* duplicates(
           elements,

@@ -342,13 +342,13 @@ function* forwardDevices(forward: XmlElement, message: string): Generator<Findin
 /** A finding for each element whose key has been seen before; elements without a key are passed over. */
 export function* duplicates(
   elements: readonly XmlElement[],
-  keyOf: (element: XmlElement) => string | undefined,
+  keyOf: (element: XmlElement, index: number) => string | undefined,
   attributeName: string | undefined,
   message: (key: string) => string,
 ): Generator<Finding> {
   const seen = new Map<string, XmlElement>();
-  for (const element of elements) {
-    const key = keyOf(element);
+  for (const [index, element] of elements.entries()) {
+    const key = keyOf(element, index);
     if (key === undefined) continue;
     const first = seen.get(key);
     if (first) {
