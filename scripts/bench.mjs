@@ -1,4 +1,4 @@
-// Bundles a measurement of test/bench and runs it: `npm run bench`, `npm run bench:mistakes`.
+// Bundles a measurement of test/bench and runs it: `npm run bench`, `npm run bench:mistakes`, `npm run bench:agreement`.
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { build } from "esbuild";
