@@ -5,6 +5,7 @@
 import type { Analysis } from "./analysis.ts";
 import { type DocumentKind, documentKind } from "./document-kind.ts";
 import { assembleProblems } from "./features/diagnostics.ts";
+import { withNamespaces } from "./features/namespaces.ts";
 import { versionProblems } from "./features/since.ts";
 import type { Grammar, ReadGrammarFile } from "./grammar/grammar.ts";
 import { checkGrammar, type GrammarFiles, loadGrammar } from "./grammar/load.ts";
@@ -88,6 +89,7 @@ function analyze(
   const match = grammar && matchDocument(grammar, document, reusable);
   const layers = {
     document,
+    xml: withNamespaces(document, kind),
     grammar: match?.problems ?? [],
     versions: match ? versionProblems(document, match, version) : [],
     rules: checkRules(kind, document.root, version),

@@ -31,7 +31,7 @@ function run(args: readonly string[], input = "") {
 
 test("text: file, line, column, severity, message, code; 1 with errors, 0 without", () => {
   assert.deepEqual(run(["check", "good.xml"]), { status: 0, stdout: "", stderr: "" });
-  const message = `"natt" cannot be the mode of <forward>; did you mean "nat"? It can be nat, route, open, bridge, private, vepa, passthrough, hostdev`;
+  const message = `"natt" cannot be the value of mode in <forward>; did you mean "nat"? It can be nat, route, open, bridge, private, vepa, passthrough or hostdev`;
   assert.deepEqual(run(["check", "bad.xml"]), {
     status: 1,
     stdout: `bad.xml:3:18: error: ${message} [bad-value]\n`,

@@ -56,7 +56,7 @@ onScreen("problems stand on the wrong words, and a fix repairs one", async () =>
   await open(readFileSync("docs/examples/problems.xml", "utf8"));
   await workbench.squiggles("error").first().waitFor();
   const rows = await workbench.problems();
-  assert.match(rows.join("\n"), /"natt" cannot be the mode of <forward>; did you mean "nat"\?/);
+  assert.match(rows.join("\n"), /"natt" cannot be the value of mode in <forward>; did you mean "nat"\?/);
   assert.match(rows.join("\n"), /did you mean <bridge>\?/);
   await workbench.screenshot("problems");
   await workbench.page.keyboard.press("Control+Shift+M");

@@ -1,6 +1,7 @@
 /** All layers together: one mistake is said once, on the smallest token. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { applyFix } from "../support/apply-edits.ts";
 import { analyze, checkProblems } from "../support/check.ts";
 
 test("a misspelt attribute that is needed is one problem", () =>
@@ -19,7 +20,7 @@ test("what the grammar has said is not said again by a rule", () =>
     <network>
       <name>a</name>
       <ip address='10.0.0.999' prefix='24'/>
-                   ^^^^^^^^^^ bad-value: "10.0.0.999" cannot be the address of <ip>; it must be an IPv4 address such as 192.168.1.1, an IPv6 address such as fd00::1
+                   ^^^^^^^^^^ bad-value: "10.0.0.999" cannot be the value of address in <ip>; it must be an IPv4 address such as 192.168.1.1 or an IPv6 address such as fd00::1
     </network>
   `));
 
@@ -69,4 +70,17 @@ test("huge and hostile texts give a problem and no crash", () => {
     assert.doesNotThrow(() => analyze(text));
   }
   assert.ok(analyze(bomb).problems.some(({ severity }) => severity === "error"));
+});
+
+test("the declaration of a prefix that libvirt uses is offered", () => {
+  const text = "<domain type='kvm'><qemu:commandline><qemu:arg value='-s'/></qemu:commandline></domain>";
+  const [problem, ...others] = analyze(text).problems.filter(({ code }) => code === "undeclared-prefix");
+  assert.deepEqual(others, []);
+  assert.equal(text.slice(problem?.span.start, problem?.span.end), "qemu");
+  const [fix] = problem?.fixes ?? [];
+  assert.ok(fix);
+  assert.deepEqual(
+    applyFix(text, fix),
+    text.replace("'kvm'", "'kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'"),
+  );
 });

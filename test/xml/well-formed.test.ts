@@ -561,7 +561,7 @@ test("an entity that is not well-formed", () =>
 
 test("an undeclared prefix", () =>
   checkXml(`
-    <network><qemu:commandline q:a="b"/></network>
+    <network><qemu:commandline q:a="b"><qemu:arg/></qemu:commandline></network>
               ^^^^ undeclared-prefix: The prefix "qemu" of "qemu:commandline" is not declared; add xmlns:qemu="…", or write "commandline"
                                ^ undeclared-prefix: The prefix "q" of "q:a" is not declared; add xmlns:q="…", or write "a"
   `));

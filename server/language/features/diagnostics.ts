@@ -8,6 +8,7 @@ import { suppressions } from "./suppression.ts";
 
 export interface Layers {
   readonly document: XmlDocument;
+  readonly xml: readonly Problem[];
   readonly grammar: readonly Problem[];
   readonly versions: readonly Problem[];
   readonly rules: readonly Problem[];
@@ -15,13 +16,13 @@ export interface Layers {
 
 /** The problems to show, in text order, without those that the user switched off. */
 export function assembleProblems(layers: Layers, disabled: ReadonlySet<string>): readonly Problem[] {
-  const { document, grammar, versions, rules } = layers;
+  const { document, xml, grammar, versions, rules } = layers;
   const unfinished = unfinishedElements(document);
   // What is still missing in something half-typed is no news.
   const matched = grammar.filter(
     (problem) => !(problem.code.startsWith("missing-") && unfinished.has(problem.span.start)),
   );
-  const settled = [...document.problems, ...matched.filter((problem) => !covered(document.problems, problem))];
+  const settled = [...xml, ...matched.filter((problem) => !covered(xml, problem))];
   const rest = [...versions, ...rules].filter(
     (problem) => !covered(settled, problem) && !unfinished.has(problem.span.start),
   );

@@ -19,6 +19,8 @@ export class Namespaces {
   private readonly bindings = new Map<string, string[]>([["xml", [xmlUri]]]);
   /** What is to be undone when the open elements end. */
   private readonly undo: { readonly element: ElementNode; readonly prefix: string }[] = [];
+  /** The prefixes that have a problem already: one declaration mends them all. */
+  private readonly undeclared = new Set<string>();
   /** The innermost default namespace. */
   private current = "";
 
@@ -81,7 +83,10 @@ export class Namespaces {
     if (uri !== undefined && uri !== "") return uri;
     const span = { start, end: start + prefix.length };
     if (prefix === "xmlns") reader.problems.add(reservedNamespace("xmlns", span));
-    else if (uri === undefined) reader.problems.add(undeclaredPrefix(prefix, written, local, span));
+    else if (uri === undefined && !this.undeclared.has(prefix)) {
+      this.undeclared.add(prefix);
+      reader.problems.add(undeclaredPrefix(prefix, written, local, span));
+    }
     return "";
   }
 

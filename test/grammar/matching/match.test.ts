@@ -81,10 +81,10 @@ test("values say what they can be", () => {
       <name></name>
        ^^^^ bad-text: An empty value cannot be the text of <name>; it must be text that is not empty
       <memory unit='Kib'>lots</memory>
-                    ^^^ bad-value: "Kib" cannot be the unit of <memory>; did you mean "KiB"? It can be KiB, MiB
+                    ^^^ bad-value: "Kib" cannot be the value of unit in <memory>; did you mean "KiB"? It can be KiB or MiB
                          ^^^^ bad-text: "lots" cannot be the text of <memory>; it must be a whole number from 0 to 4294967295
       <devices><sound model='sb16'/></devices>
-                             ^^^^ bad-value: "sb16" cannot be the model of <sound>; it must be ac97, ich9
+                             ^^^^ bad-value: "sb16" cannot be the value of model in <sound>; it must be ac97 or ich9
     </machine>
   `);
   checkMatchFix(
@@ -105,7 +105,7 @@ test("what is set to decide decides", () => {
         <disk type='volume'><source pool='p' vol='v'/><target dev='b'/></disk>
                                              ^^^ unknown-attribute: "vol" cannot be used on <source> here; it needs "volume" instead
         <disk type='blok'><source dev='/x'/><target dev='c'/></disk>
-                    ^^^^ bad-value: "blok" cannot be the type of <disk>; did you mean "block"? It can be file, block, volume
+                    ^^^^ bad-value: "blok" cannot be the value of type in <disk>; did you mean "block"? It can be file, block or volume
         <disk><source dev='/x' index='1'/><target dev='d'/></disk>
          ^^^^ missing-attribute: <disk> needs the attribute "type" (file, block, volume)
       </devices>
@@ -199,7 +199,7 @@ test("two mistakes are two problems", () =>
         <disk typ='file'><targett dev='a' bus='ied'/></disk>
               ^^^ unknown-attribute: <disk> has no attribute "typ"; did you mean "type"?
                           ^^^^^^^ unknown-element: <disk> has no element <targett>; did you mean <target>?
-                                               ^^^ bad-value: "ied" cannot be the bus of <targett>; did you mean "ide"? It can be ide, scsi, virtio
+                                               ^^^ bad-value: "ied" cannot be the value of bus in <targett>; did you mean "ide"? It can be ide, scsi or virtio
       </devices>
     </machine>
   `));

@@ -6,7 +6,7 @@ import { trimSpace } from "../../xml/walk.ts";
 import { enumerated, freeKinds } from "./describe.ts";
 import type { TextLeaf } from "./leaves.ts";
 import { isText } from "./matcher.ts";
-import { error, firstLine, lineSpan } from "./message-words.ts";
+import { error, firstLine, lineSpan, orList } from "./message-words.ts";
 import type { BadText, BadValue } from "./mismatch.ts";
 import { nearest } from "./nearest.ts";
 import type { MatchTables } from "./tables.ts";
@@ -14,7 +14,7 @@ import type { MatchTables } from "./tables.ts";
 export function badValue(tables: MatchTables, { attribute, leaves, nearest: guess }: BadValue): Problem {
   const { value, valueSpan, nameSpan, parent } = attribute;
   const texts = leaves.flatMap((leaf) => tables.leaves.of(leaf.content).texts);
-  const { message, guesses } = explain(value, texts, `${attribute.name} of <${parent.name}>`, guess);
+  const { message, guesses } = explain(value, texts, `value of ${attribute.name} in <${parent.name}>`, guess);
   const isShown = valueSpan && valueSpan.end > valueSpan.start && !/[\r\n]/.test(value);
   const fixes = guesses.map((word) => fix(guesses)(`Change to "${word}"`, replaceValue(attribute, word)));
   return error("bad-value", isShown ? valueSpan : nameSpan, message, { fixes });
@@ -47,7 +47,8 @@ const FEW = 5;
 function explain(value: string, texts: readonly TextLeaf[], where: string, guess: string | undefined): Explanation {
   const [words, kinds] = [enumerated(texts), freeKinds(texts)];
   const quoted = value === "" ? "An empty value" : `"${shorten(value)}"`;
-  const allowed = [...words.slice(0, MANY), ...(words.length > MANY ? ["..."] : []), ...kinds].join(", ");
+  const allowed =
+    words.length > MANY ? [...words.slice(0, MANY), "...", ...kinds].join(", ") : orList([...words, ...kinds]);
   if (guess !== undefined) {
     const others = words.length > 1 && words.length <= MANY ? ` It can be ${allowed}` : "";
     return { message: `${quoted} cannot be the ${where}; did you mean "${guess}"?${others}`, guesses: [guess] };
