@@ -79,7 +79,7 @@ test("values say what they can be", () => {
   check(`
     <machine>
       <name></name>
-       ^^^^ bad-text: An empty value cannot be the text of <name>; it must be text that is not empty
+       ^^^^ bad-text: The text of <name> is empty; it must be text that is not empty
       <memory unit='Kib'>lots</memory>
                     ^^^ bad-value: "Kib" cannot be the value of unit in <memory>; did you mean "KiB"? It can be KiB or MiB
                          ^^^^ bad-text: "lots" cannot be the text of <memory>; it must be a whole number from 0 to 4294967295

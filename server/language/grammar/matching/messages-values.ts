@@ -46,14 +46,14 @@ const FEW = 5;
 
 function explain(value: string, texts: readonly TextLeaf[], where: string, guess: string | undefined): Explanation {
   const [words, kinds] = [enumerated(texts), freeKinds(texts)];
-  const quoted = value === "" ? "An empty value" : `"${shorten(value)}"`;
+  const wrong = value === "" ? `The ${where} is empty` : `"${shorten(value)}" cannot be the ${where}`;
   const allowed =
     words.length > MANY ? [...words.slice(0, MANY), "...", ...kinds].join(", ") : orList([...words, ...kinds]);
   if (guess !== undefined) {
     const others = words.length > 1 && words.length <= MANY ? ` It can be ${allowed}` : "";
-    return { message: `${quoted} cannot be the ${where}; did you mean "${guess}"?${others}`, guesses: [guess] };
+    return { message: `${wrong}; did you mean "${guess}"?${others}`, guesses: [guess] };
   }
-  const message = `${quoted} cannot be the ${where}; it must be ${allowed === "" ? "empty" : allowed}`;
+  const message = `${wrong}; it must be ${allowed === "" ? "empty" : allowed}`;
   return { message, guesses: words.length <= FEW ? words : [] };
 }
 

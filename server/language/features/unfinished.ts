@@ -1,0 +1,68 @@
+/** What is still being typed: there the grammar and the rules would say what the user is about to write, or less. */
+import type { Problem } from "../problem.ts";
+import type { XmlDocument, XmlElement } from "../xml/tree.ts";
+
+export interface Unfinished {
+  /** Would the problem only say what is still missing in something half-typed? */
+  readonly isMissing: (problem: Problem) => boolean;
+  /** Does a problem of the grammar follow from a problem of XML alone? */
+  readonly isConsequence: (problem: Problem) => boolean;
+}
+
+export function unfinishedParts(document: XmlDocument): Unfinished {
+  const names = new Set<number>();
+  const attributes = new Set<number>();
+  /** Unclosed elements may have ended too early or too late: who is whose child is a guess behind their start. */
+  const guesses = new Map<XmlElement, number>();
+  const guessed = (element: XmlElement | undefined, start: number): void => {
+    if (element && start < (guesses.get(element) ?? Number.POSITIVE_INFINITY)) guesses.set(element, start);
+  };
+  for (const { code, span } of document.problems) {
+    const element = innermost(document.root, span.start);
+    for (let each = element; each && !names.has(each.nameSpan.start); each = each.parent)
+      names.add(each.nameSpan.start);
+    const attribute = element?.attributes.find((each) => each.span.start <= span.start && span.start <= each.span.end);
+    if (attribute) attributes.add(attribute.nameSpan.start);
+    if (code !== "unclosed-element") continue;
+    guessed(element, span.start);
+    guessed(element?.parent, span.start);
+  }
+  const isGuess = (offset: number): boolean => {
+    const parent = innermost(document.root, offset)?.parent;
+    return parent !== undefined && offset > (guesses.get(parent) ?? offset);
+  };
+  const isUnclosed = (offset: number): boolean => {
+    const element = innermost(document.root, offset);
+    return element !== undefined && !element.endTag && guesses.has(element);
+  };
+  return {
+    isMissing: ({ span }) => names.has(span.start),
+    isConsequence: ({ code, span }) =>
+      (code.startsWith("missing-") && names.has(span.start)) ||
+      attributes.has(span.start) ||
+      (code === "bad-text" && isUnclosed(span.start)) ||
+      (code === "misplaced-element" && guesses.size > 0 && isGuess(span.start)),
+  };
+}
+
+function innermost(root: XmlElement | undefined, offset: number): XmlElement | undefined {
+  let found: XmlElement | undefined;
+  let next = root;
+  while (next && next.span.start <= offset && offset <= next.span.end) {
+    found = next;
+    next = childAt(next, offset);
+  }
+  return found;
+}
+
+/** The last child element that begins at the offset or before. */
+function childAt({ children }: XmlElement, offset: number): XmlElement | undefined {
+  let [low, high] = [0, children.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((children[middle]?.span.start ?? offset) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const last = children.slice(Math.max(low - 2, 0), low).findLast((node) => node.kind === "element");
+  return last?.kind === "element" ? last : undefined;
+}
