@@ -32,6 +32,7 @@ const arrows: readonly (readonly [from: string, to: readonly string[]])[] = [
       "server/language/problem.ts",
       "server/language/fixes.ts",
       "server/language/ip.ts",
+      "server/language/sizes.ts",
       "server/language/version.ts",
       "server/language/document-kind.ts",
     ],

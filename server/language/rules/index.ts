@@ -6,11 +6,16 @@ import type { XmlElement } from "../xml/tree.ts";
 import { domainRules } from "./domain/index.ts";
 import { networkRules } from "./network/index.ts";
 import type { RuleSet } from "./rule.ts";
+import { poolRules, volumeRules } from "./storage/index.ts";
+import { secretRules } from "./storage/secret.ts";
 
 /** By the name of the document kind. */
 export const ruleSets: ReadonlyMap<string, RuleSet> = new Map([
   ["network", networkRules],
   ["domain", domainRules],
+  ["pool", poolRules],
+  ["volume", volumeRules],
+  ["secret", secretRules],
 ]);
 
 /** What the rules of the format say about a document. */
