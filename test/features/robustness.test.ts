@@ -1,0 +1,91 @@
+/** Whatever is typed into real documents: no feature throws, and what is reused from the text before changes nothing. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Analysis } from "../../server/language/analysis.ts";
+import { complete } from "../../server/language/features/completion.ts";
+import { formatDocument } from "../../server/language/features/format.ts";
+import { hover } from "../../server/language/features/hover.ts";
+import { identify } from "../../server/language/features/identity.ts";
+import { foldingRanges, selectionSpans } from "../../server/language/features/ranges.ts";
+import { documentSymbols } from "../../server/language/features/symbols.ts";
+import { closingTag, linkedNames } from "../../server/language/features/tags.ts";
+import { updateElementAt } from "../../server/language/features/update-element.ts";
+import { newestVersion } from "../../server/language/version.ts";
+import { readCorpus, skipWithoutCorpus } from "../support/corpus.ts";
+import { seeded } from "../support/mistakes.ts";
+import { ownService } from "../support/service.ts";
+
+const pieces = [
+  "<",
+  ">",
+  "</",
+  "/>",
+  "'",
+  '"',
+  "&",
+  "=",
+  "<!--",
+  "-->",
+  "<![CDATA[",
+  "\r\n",
+  "\t",
+  "<disk>",
+  "</domain>",
+];
+const strange = [
+  " type='x'",
+  "\u0000",
+  "\ud835",
+  "&#x;",
+  "<?",
+  "?>",
+  " xmlns='u'",
+  ":",
+  "<ip/>",
+  "\ufeff",
+  "]]>",
+  "<!DOCTYPE a [",
+];
+
+test("nothing throws on random edits of real documents, and reuse changes no problem", {
+  skip: skipWithoutCorpus,
+}, () => {
+  const service = ownService();
+  const files = (readCorpus() ?? []).filter(({ text }) => text.length < 20_000);
+  const random = seeded(11);
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const pick = <Item>(items: readonly Item[]): Item | undefined => items[below(items.length)];
+  for (let round = 0; round < 250; round++) {
+    const file = pick(files);
+    let text = file?.text ?? "";
+    let previous: Analysis | undefined;
+    for (let edit = 0; edit < 6; edit++) {
+      const at = below(text.length);
+      const removed = below(2) * below(20);
+      const inserted = pick([pick(pieces), pick(strange), text.slice(below(text.length)).slice(0, below(60))]) ?? "";
+      text = text.slice(0, at) + inserted + text.slice(at + removed);
+      const analysis = service.analyze(text, { version: newestVersion }, previous);
+      const again = service.analyze(text, { version: newestVersion });
+      assert.deepEqual(analysis.problems, again.problems, `${file?.path}: ${text}`);
+      for (const { span } of analysis.problems) {
+        assert.ok(0 <= span.start && span.start <= span.end && span.end <= text.length, `${file?.path}: ${text}`);
+      }
+      askAll(analysis, at);
+      previous = analysis;
+    }
+  }
+});
+
+function askAll(analysis: Analysis, offset: number): void {
+  const { document } = analysis;
+  complete(analysis, offset);
+  hover(analysis, offset);
+  identify(analysis);
+  updateElementAt(analysis, offset);
+  formatDocument(document, { indent: "  " });
+  documentSymbols(document);
+  foldingRanges(document);
+  selectionSpans(document, offset);
+  closingTag(document, offset);
+  linkedNames(document, offset);
+}
