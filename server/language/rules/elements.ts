@@ -58,3 +58,8 @@ export function spanOf(element: XmlElement, attributeName?: string): Span {
   const found = attributeName === undefined ? undefined : attribute(element, attributeName);
   return found ? valueSpan(found) : element.nameSpan;
 }
+
+/** Is it a UUID as libvirt reads one: 32 hexadecimal digits, with or without dashes? */
+export function isUuid(text: string): boolean {
+  return /^\s*([0-9a-fA-F]-?){31}[0-9a-fA-F]\s*$/.test(text);
+}

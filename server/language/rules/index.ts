@@ -4,6 +4,9 @@ import type { Problem } from "../problem.ts";
 import type { Version } from "../version.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { domainRules } from "./domain/index.ts";
+import { filterRules } from "./filter/index.ts";
+import { deviceRules } from "./host/device.ts";
+import { hostInterfaceRules } from "./host/interface.ts";
 import { networkRules } from "./network/index.ts";
 import type { RuleSet } from "./rule.ts";
 import { poolRules, volumeRules } from "./storage/index.ts";
@@ -16,6 +19,9 @@ export const ruleSets: ReadonlyMap<string, RuleSet> = new Map([
   ["pool", poolRules],
   ["volume", volumeRules],
   ["secret", secretRules],
+  ["filter", filterRules],
+  ["hostinterface", hostInterfaceRules],
+  ["device", deviceRules],
 ]);
 
 /** What the rules of the format say about a document. */

@@ -1,6 +1,6 @@
 /** Rules for `<pool>`: its name, source and target. Source of each: what libvirt 10.7 does with pools. */
 import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
-import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "../elements.ts";
+import { attribute, child, children, isUuid, spanOf, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { directory, iscsi, logical, nfs } from "./examples.ts";
 import { type PoolFacts, textOf } from "./facts.ts";
@@ -86,7 +86,7 @@ export const poolRules: readonly Rule<PoolFacts>[] = [
     *check({ source }) {
       const secret = child(child(source, "auth"), "secret");
       const uuid = attribute(secret, "uuid");
-      if (!uuid || /^\s*([0-9a-fA-F]-?){31}[0-9a-fA-F]\s*$/.test(uuid.value)) return;
+      if (!uuid || isUuid(uuid.value)) return;
       const isName = uuid.value.trim() !== "" && !attribute(secret, "usage");
       yield {
         span: valueSpan(uuid),

@@ -1,0 +1,56 @@
+/** Rules for `<device>`, a device of the host: what libvirt wants of the mediated devices that it makes. */
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, isUuid, text, textSpan, value } from "../elements.ts";
+import { type Rule, type RuleSet, ruleSet } from "../rule.ts";
+
+const mediated = (...lines: readonly string[]) =>
+  [
+    "<device>",
+    "  <parent>pci_0000_00_02_0</parent>",
+    "  <capability type='mdev'>",
+    ...lines.map((line) => `    ${line}`),
+    "  </capability>",
+    "</device>",
+  ].join("\n");
+
+const type = "<type id='i915-GVTg_V5_4'/>";
+
+const rules: readonly Rule<XmlElement>[] = [
+  {
+    code: "device-mdev-type-missing",
+    severity: "error",
+    explanation: "A mediated device is one of the types that its parent offers.",
+    source: "src/conf/node_device_conf.c",
+    bad: mediated("<uuid>b7f0a2f0-4fea-4b9e-9b13-cc23009b1326</uuid>"),
+    good: mediated(type),
+    *check(root) {
+      for (const capability of mediatedDevices(root)) {
+        if (attribute(child(capability, "type"), "id")) continue;
+        yield {
+          span: capability.nameSpan,
+          message: "A mediated device needs <type id='...'/>, one of those that its parent lists in nodedev-dumpxml",
+        };
+      }
+    },
+  },
+  {
+    code: "device-mdev-uuid",
+    severity: "error",
+    explanation: "A mediated device is known by its UUID on the host.",
+    source: "src/conf/node_device_conf.c",
+    bad: mediated(type, "<uuid>one</uuid>"),
+    good: mediated(type, "<uuid>b7f0a2f0-4fea-4b9e-9b13-cc23009b1326</uuid>"),
+    *check(root) {
+      for (const uuid of mediatedDevices(root).flatMap((capability) => children(capability, "uuid"))) {
+        if (isUuid(text(uuid))) continue;
+        yield { span: textSpan(uuid), message: `"${text(uuid).trim()}" is not a UUID` };
+      }
+    },
+  },
+];
+
+function mediatedDevices(root: XmlElement): readonly XmlElement[] {
+  return children(root, "capability").filter((capability) => value(capability, "type") === "mdev");
+}
+
+export const deviceRules: RuleSet = ruleSet((root) => root, rules);
