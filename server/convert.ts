@@ -5,27 +5,34 @@ import {
   CompletionItemKind,
   type Diagnostic,
   DiagnosticSeverity,
+  DocumentHighlightKind,
   FoldingRangeKind,
   type FormattingOptions,
   InsertTextFormat,
   type LinkedEditingRanges,
   type CompletionItem as LspCompletionItem,
+  type DocumentHighlight as LspDocumentHighlight,
   type DocumentSymbol as LspDocumentSymbol,
   type FoldingRange as LspFoldingRange,
   type Hover as LspHover,
+  type Location as LspLocation,
   type TextEdit as LspTextEdit,
   MarkupKind,
   type Range,
   type SelectionRange,
   SymbolKind,
+  type WorkspaceEdit,
 } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { CompletionItem } from "./language/features/completion.ts";
 import type { FormatOptions } from "./language/features/format.ts";
 import type { Hover } from "./language/features/hover.ts";
+import type { Highlight } from "./language/features/navigation.ts";
 import type { FoldingRange } from "./language/features/ranges.ts";
 import type { DocumentSymbol } from "./language/features/symbols.ts";
 import type { Fix, Problem, Severity, Span, TextEdit } from "./language/problem.ts";
+import type { DocumentEdits } from "./language/references/rename.ts";
+import type { Location } from "./language/references/workspace-index.ts";
 
 const severities: Record<Severity, DiagnosticSeverity> = {
   error: DiagnosticSeverity.Error,
@@ -171,4 +178,25 @@ export function toFormatOptions(options: FormattingOptions): FormatOptions {
 
 export function toLinkedRanges(document: TextDocument, spans: readonly Span[]): LinkedEditingRanges | null {
   return spans.length === 0 ? null : { ranges: spans.map((span) => toRange(document, span)) };
+}
+
+export function toLocation({ uri, start, end }: Location): LspLocation {
+  return { uri, range: { start, end } };
+}
+
+export function toHighlight(document: TextDocument, { span, isDefinition }: Highlight): LspDocumentHighlight {
+  const kind = isDefinition ? DocumentHighlightKind.Write : DocumentHighlightKind.Read;
+  return { range: toRange(document, span), kind };
+}
+
+/** Edits of several documents, open or not. */
+export function toWorkspaceEdit(all: readonly DocumentEdits[]): WorkspaceEdit {
+  const entries = all.map(({ document: { uri, positionAt }, edits }) => [
+    uri,
+    edits.map(({ span, newText }) => ({
+      range: { start: positionAt(span.start), end: positionAt(span.end) },
+      newText,
+    })),
+  ]);
+  return { changes: Object.fromEntries(entries) };
 }

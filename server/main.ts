@@ -27,14 +27,17 @@ import { documentSymbols } from "./language/features/symbols.ts";
 import { closingTag, linkedNames } from "./language/features/tags.ts";
 import { updateElementAt } from "./language/features/update-element.ts";
 import { createLanguageService, type LanguageService } from "./language/index.ts";
+import { navigationCapabilities, registerNavigation } from "./navigation.ts";
 import { openAnalyses } from "./open-analyses.ts";
 import { answerPlan, planRequest } from "./plan-request.ts";
 import { createPublisher } from "./publisher.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { createWorkspace } from "./workspace.ts";
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const analyses = openAnalyses((document, previous) => analyze(document, previous));
+const workspace = createWorkspace(() => documents.all(), analyses.of);
 const publisher = createPublisher(publish);
 const state: { settings: Settings; service: LanguageService } = configure(readSettings(undefined));
 
@@ -79,6 +82,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       documentFormattingProvider: true,
       documentRangeFormattingProvider: true,
       linkedEditingRangeProvider: true,
+      ...navigationCapabilities,
       // Pushed diagnostics suit every client; they are pulled only where a client can do nothing else.
       ...(diagnostic && !publishDiagnostics
         ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } }
@@ -93,6 +97,7 @@ documents.onDidChangeContent(({ document }) => publisher.schedule(document.uri, 
 documents.onDidClose(({ document }) => {
   publisher.cancel(document.uri);
   analyses.forget(document.uri);
+  workspace.close(document.uri);
   void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
 });
 
@@ -170,6 +175,8 @@ connection.languages.onLinkedEditingRange(
       convert.toLinkedRanges(document, linkedNames(analysis.document, document.offsetAt(position))),
   ),
 );
+
+registerNavigation(connection, about, workspace);
 
 // Beyond LSP: what the client needs to close tags while typing, and to put documents on hosts.
 connection.onRequest(

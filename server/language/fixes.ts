@@ -77,6 +77,7 @@ function previousSibling(element: XmlElement): XmlNode | undefined {
   return siblings[siblings.indexOf(element) - 1];
 }
 
-function escapeValue(value: string): string {
+/** As the value of an attribute in either kind of quotes, or as text. */
+export function escapeValue(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("'", "&apos;").replaceAll('"', "&quot;");
 }

@@ -41,6 +41,18 @@ const arrows: readonly (readonly [from: string, to: readonly string[]])[] = [
     "server/language/plan/",
     ["server/language/plan/", "server/language/xml/", "server/language/ip.ts", "server/language/version.ts"],
   ],
+  [
+    "server/language/references/",
+    [
+      "server/language/references/",
+      "server/language/xml/",
+      "server/language/problem.ts",
+      "server/language/fixes.ts",
+      "server/language/ip.ts",
+      "server/language/lines.ts",
+      "server/language/document-kind.ts",
+    ],
+  ],
   ["server/language/", ["server/language/"]],
   ["server/", ["server/"]],
   ["client/libvirt/", ["client/libvirt/"]],

@@ -29,12 +29,16 @@ before(async () => {
   assert.deepEqual(Object.keys(offered).sort(), [
     "codeActionProvider",
     "completionProvider",
+    "definitionProvider",
     "documentFormattingProvider",
+    "documentHighlightProvider",
     "documentRangeFormattingProvider",
     "documentSymbolProvider",
     "foldingRangeProvider",
     "hoverProvider",
     "linkedEditingRangeProvider",
+    "referencesProvider",
+    "renameProvider",
     "selectionRangeProvider",
     "textDocumentSync",
   ]);
@@ -160,4 +164,25 @@ test("tells what a document defines and plans its way to a host", async () => {
     guests: [],
   });
   assert.deepEqual(plan, { steps: [], restartReasons: [], problems: [] });
+});
+
+test("goes to the definition of a name in another open document, highlights it and renames it in both", async () => {
+  const [network, guest] = ["file:///names/network.xml", "file:///names/guest.xml"];
+  await open(network, "<network>\n  <name>dmz</name>\n</network>\n");
+  await open(guest, "<interface type='network'>\n  <source network='dmz'/>\n</interface>\n");
+  const at = { textDocument: { uri: guest }, position: { line: 1, character: 20 } };
+  const definition = { start: { line: 1, character: 8 }, end: { line: 1, character: 11 } };
+  const use = { start: { line: 1, character: 19 }, end: { line: 1, character: 22 } };
+  assert.deepEqual(await connection.sendRequest("textDocument/definition", at), [{ uri: network, range: definition }]);
+  const references = { ...at, context: { includeDeclaration: false } };
+  assert.deepEqual(await connection.sendRequest("textDocument/references", references), [{ uri: guest, range: use }]);
+  assert.deepEqual(await connection.sendRequest("textDocument/documentHighlight", at), [{ range: use, kind: 2 }]);
+  assert.deepEqual(await connection.sendRequest("textDocument/prepareRename", at), use);
+  assert.deepEqual(await connection.sendRequest("textDocument/rename", { ...at, newName: "a&b" }), {
+    changes: {
+      [guest]: [{ range: use, newText: "a&amp;b" }],
+      [network]: [{ range: definition, newText: "a&amp;b" }],
+    },
+  });
+  await assert.rejects(connection.sendRequest("textDocument/rename", { ...at, newName: "a/b" }), /cannot be empty/);
 });

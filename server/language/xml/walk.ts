@@ -55,6 +55,11 @@ export function attributeOf(element: XmlElement, name: string): XmlAttribute | u
   return undefined;
 }
 
+/** The decoded value of the first attribute of a name; `undefined` without the attribute or without an element. */
+export function attributeValue(element: XmlElement | undefined, name: string): string | undefined {
+  return element && attributeOf(element, name)?.value;
+}
+
 export interface TextContent {
   /** The character data of the element itself, joined, without white space at its ends. */
   readonly value: string;

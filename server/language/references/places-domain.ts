@@ -1,0 +1,181 @@
+/** Where names stand in a guest, below `<domain>`. Source: libvirt's formatdomain page, and the parsers in src/conf. */
+import type { XmlElement } from "../xml/tree.ts";
+import { attributeValue, childElements, firstChild, textContent } from "../xml/walk.ts";
+import { guestAddress, implicitController, pciAddress, scsiDevice, usbDevice } from "./addresses.ts";
+import { parseNumber } from "./notation.ts";
+import { defines, type Place, refers } from "./place.ts";
+
+const itsOwn = (name: string) => (element: XmlElement) => attributeValue(element, name);
+
+/** Every source of a disk: its own, those below it in the chain of images, and what it is copied to. */
+const sources = ["disk/source", "disk/backingStore+/source", "disk/mirror/source"];
+
+const storage: readonly Place[] = sources.flatMap((source) => [
+  refers("pool", `devices/${source}/@pool`),
+  refers("volume", `devices/${source}/@volume`, { scope: itsOwn("pool") }),
+  refers("path", `devices/${source}/@file`),
+  refers("path", `devices/${source}/@dev`),
+  ...secretOf(`devices/${source}/auth/secret`, itsOwn("type")),
+  ...secretOf(`devices/${source}/encryption/secret`, () => "volume"),
+]);
+
+/** @param usage the type of usage by which the secret is looked up */
+export function secretOf(path: string, usage: (secret: XmlElement) => string | undefined): readonly Place[] {
+  return [
+    refers("uuid", `${path}/@uuid`, { scope: () => "secret" }),
+    refers("secret-usage", `${path}/@usage`, { scope: usage }),
+  ];
+}
+
+const secrets: readonly Place[] = [
+  ...secretOf("devices/disk/auth/secret", itsOwn("type")),
+  ...secretOf("devices/disk/encryption/secret", () => "volume"),
+  ...secretOf("devices/hostdev/source/auth/secret", itsOwn("type")),
+  ...secretOf("os/nvram/source/auth/secret", itsOwn("type")),
+  ...secretOf("os/nvram/source/encryption/secret", () => "volume"),
+  refers("uuid", "devices/tpm/backend/encryption/@secret", { scope: () => "secret" }),
+];
+
+const interfaces: readonly Place[] = [
+  refers("network", "devices/interface/source/@network"),
+  refers("portgroup", "devices/interface/source/@portgroup", { scope: itsOwn("network") }),
+  refers("filter", "devices/interface/filterref/@filter"),
+  refers("host-interface", "devices/interface/source/@bridge"),
+  refers("host-interface", "devices/interface/source/@dev", {
+    when: (source) => attributeValue(source.parent, "type") === "direct",
+  }),
+  refers("network", "devices/graphics/listen/@network"),
+  defines("mac", "devices/interface/mac/@address"),
+  defines("interface-target", "devices/interface/target/@dev"),
+];
+
+/** What a guest takes from the host for itself. */
+const hostDevices: readonly Place[] = [
+  refers("host-device", "devices/hostdev/source/address", {
+    when: ({ parent }) =>
+      attributeValue(parent?.parent, "type") === "pci" || attributeValue(parent?.parent, "type") === "mdev",
+    compose: (address) =>
+      attributeValue(address.parent?.parent, "type") === "mdev"
+        ? named("mdev", attributeValue(address, "uuid"))
+        : pciAddress(address),
+  }),
+  refers("host-device", "devices/hostdev/source", {
+    when: (source) => attributeValue(source.parent, "type") === "usb",
+    compose: usbDevice,
+  }),
+  refers("host-device", "devices/hostdev/source", {
+    when: (source) => attributeValue(source.parent, "type") === "scsi",
+    compose: scsiDevice,
+  }),
+  refers("host-device", "devices/interface/source/address", {
+    when: ({ parent }) => attributeValue(parent?.parent, "type") === "hostdev",
+    compose: pciAddress,
+  }),
+  refers("host-device", "devices/disk/source/address", {
+    when: ({ parent }) => attributeValue(parent, "type") === "pci",
+    compose: pciAddress,
+  }),
+];
+
+function named(bus: string, name: string | undefined): string | undefined {
+  return name === undefined || name === "" ? undefined : `${bus} ${name.toLowerCase()}`;
+}
+
+/** The controllers that an address can be on. */
+const controllerTypes: Readonly<Record<string, string>> = {
+  pci: "pci",
+  usb: "usb",
+  "virtio-serial": "virtio-serial",
+  ccid: "ccid",
+};
+
+/** Of a drive the bus of the disk decides; libvirt takes it from the target's name when it is not written. */
+export function controllerTypeOf(address: XmlElement): string | undefined {
+  const type = attributeValue(address, "type") ?? "";
+  if (type !== "drive") return controllerTypes[type];
+  const device = address.parent;
+  if (device?.name !== "disk") return device?.name === "hostdev" ? "scsi" : undefined;
+  const target = firstChild(device, "target");
+  const prefix = (attributeValue(target, "dev") ?? "").slice(0, 2);
+  return attributeValue(target, "bus") ?? { sd: "scsi", hd: "ide", fd: "fdc" }[prefix];
+}
+
+/** Addresses on PCI and USB name their controller by its bus. */
+const isOnBus = (address: XmlElement) => ["pci", "usb"].includes(attributeValue(address, "type") ?? "");
+const isOnController = (address: XmlElement) => !isOnBus(address) && controllerTypeOf(address) !== undefined;
+
+const addresses: readonly Place[] = [
+  defines("controller", "devices/controller/@index", { scope: itsOwn("type") }),
+  refers("controller", "devices/*/address/@bus", { when: isOnBus, scope: controllerTypeOf }),
+  refers("controller", "devices/*/address/@controller", { when: isOnController, scope: controllerTypeOf }),
+  refers("controller", "devices/*/address", { compose: implicitController, scope: controllerTypeOf }),
+  defines("address", "devices/*/address", {
+    compose: (address) => guestAddress(address, controllerTypeOf(address)),
+  }),
+];
+
+const devices: readonly Place[] = [
+  defines("disk-target", "devices/disk/target/@dev"),
+  defines("boot-order", "devices/*/boot/@order"),
+  defines("alias", "devices/*/alias/@name"),
+  refers("alias", "devices/interface/teaming/@persistent"),
+  refers("alias", "devices/hostdev/teaming/@persistent"),
+  refers("alias", "qemu:override/qemu:device/@alias"),
+  defines("audio", "devices/audio/@id"),
+  refers("audio", "devices/sound/audio/@id"),
+  refers("audio", "devices/graphics/audio/@id"),
+];
+
+/** libvirt itself takes no more, and a slip of the finger must not make millions of names. */
+const mostThreads = 1024;
+
+/** `<iothreads>` is how many there are; those that `<iothreadids>` does not list get the lowest free numbers. */
+function impliedThreads(count: XmlElement): readonly string[] {
+  const ids = count.parent && firstChild(count.parent, "iothreadids");
+  const listed = ids
+    ? childElements(ids, "iothread").map((thread) => parseNumber(attributeValue(thread, "id") ?? ""))
+    : [];
+  const used = new Set(listed);
+  const missing = Math.min(parseNumber(textContent(count).value) ?? 0, mostThreads) - used.size;
+  const names: string[] = [];
+  for (let id = 1; names.length < missing; id++) if (!used.has(id)) names.push(id.toString());
+  return names;
+}
+
+const threads: readonly Place[] = [
+  defines("iothread", "iothreadids/iothread/@id"),
+  defines("iothread", "iothreads", { implied: impliedThreads }),
+  refers("iothread", "devices/disk/driver/@iothread"),
+  refers("iothread", "devices/disk/driver/iothreads/iothread/@id"),
+  refers("iothread", "devices/controller/driver/@iothread"),
+  refers("iothread", "devices/controller/driver/iothreads/iothread/@id"),
+  refers("iothread", "cputune/iothreadpin/@iothread"),
+  refers("iothread", "cputune/iothreadsched/@iothreads", { isList: true }),
+];
+
+const cells: readonly Place[] = [
+  defines("numa-cell", "cpu/numa/cell/@id"),
+  refers("numa-cell", "cpu/numa/cell/distances/sibling/@id"),
+  ...["latency", "bandwidth"].flatMap((name) => [
+    refers("numa-cell", `cpu/numa/interconnects/${name}/@initiator`),
+    refers("numa-cell", `cpu/numa/interconnects/${name}/@target`),
+  ]),
+  refers("numa-cell", "memoryBacking/hugepages/page/@nodeset", { isList: true }),
+  refers("numa-cell", "numatune/memnode/@cellid"),
+  refers("numa-cell", "devices/memory/target/node"),
+  refers("numa-cell", "devices/controller/target/node"),
+];
+
+/** All rows of a guest; those below `devices` hold for single devices too. */
+export const domainPlaces: readonly Place[] = [
+  defines("domain", "name"),
+  defines("uuid", "uuid", { scope: () => "domain" }),
+  ...storage,
+  ...secrets,
+  ...interfaces,
+  ...hostDevices,
+  ...addresses,
+  ...devices,
+  ...threads,
+  ...cells,
+];

@@ -1,0 +1,138 @@
+/** Where names stand in all formats but the guest. */
+import type { XmlElement } from "../xml/tree.ts";
+import { attributeValue, firstChild, textContent } from "../xml/walk.ts";
+import { pciAddress, pciOfNodeDevice } from "./addresses.ts";
+import { defines, type Place, refers } from "./place.ts";
+import { secretOf } from "./places-domain.ts";
+
+const textOf = (element: XmlElement | undefined) => (element ? textContent(element).value : "") || undefined;
+
+function uuid(format: string): Place {
+  return defines("uuid", "uuid", { scope: () => format });
+}
+
+/** libvirt makes the bridge itself unless the mode says that guests join what the host has. */
+export function makesBridge(bridge: XmlElement): boolean {
+  const forward = bridge.parent && firstChild(bridge.parent, "forward");
+  return ["nat", "route", "open"].includes((forward && (attributeValue(forward, "mode") ?? "nat")) ?? "nat");
+}
+
+const network: readonly Place[] = [
+  defines("network", "name"),
+  uuid("network"),
+  defines("portgroup", "portgroup/@name", {
+    scope: ({ parent }) => textOf(parent && firstChild(parent, "name")),
+  }),
+  defines("host-interface", "bridge/@name", { when: makesBridge }),
+  refers("host-interface", "bridge/@name", { when: (bridge) => !makesBridge(bridge) }),
+  refers("host-interface", "forward/@dev"),
+  refers("host-interface", "forward/interface/@dev"),
+  refers("host-interface", "forward/pf/@dev"),
+  refers("host-device", "forward/address", { compose: pciAddress }),
+  defines("mac", "mac/@address"),
+  refers("mac", "ip/dhcp/host/@mac"),
+  defines("dhcp-address", "ip/dhcp/host/@ip"),
+  refers("dhcp-address", "dns/host/@ip"),
+];
+
+const owner: readonly Place[] = [
+  refers("domain", "owner/name"),
+  refers("uuid", "owner/uuid", { scope: () => "domain" }),
+];
+
+const filterBinding: readonly Place[] = [
+  ...owner,
+  refers("filter", "filterref/@filter"),
+  refers("interface-target", "portdev/@name"),
+  refers("mac", "mac/@address"),
+];
+
+/** The port's own document does not name its network. */
+const networkPort: readonly Place[] = [
+  uuid("networkport"),
+  ...owner,
+  refers("portgroup", "group"),
+  refers("mac", "mac/@address"),
+  refers("host-interface", "plug/@bridge"),
+  refers("host-interface", "plug/@dev"),
+];
+
+const filter: readonly Place[] = [defines("filter", "@name"), uuid("filter"), refers("filter", "filterref/@filter")];
+
+/** CHAP is how iSCSI asks for a password, so its secrets are those of usage iscsi. */
+function usageOfPool(secret: XmlElement): string | undefined {
+  const type = attributeValue(secret.parent, "type");
+  return type === "chap" ? "iscsi" : type;
+}
+
+const pool: readonly Place[] = [
+  defines("pool", "name"),
+  uuid("pool"),
+  ...secretOf("source/auth/secret", usageOfPool),
+  refers("node-device", "source/adapter/@name"),
+  refers("node-device", "source/adapter/@parent"),
+];
+
+const volume: readonly Place[] = [
+  defines("volume", "name"),
+  defines("path", "target/path"),
+  refers("path", "backingStore/path"),
+  ...secretOf("target/encryption/secret", () => "volume"),
+];
+
+const usageOf = (identifier: XmlElement) => attributeValue(identifier.parent, "type");
+
+const secret: readonly Place[] = [
+  uuid("secret"),
+  ...["name", "target", "volume"].map((name) => defines("secret-usage", `usage/${name}`, { scope: usageOf })),
+];
+
+/** The guest that a snapshot or checkpoint is of, where the document says it. */
+function guestOf(name: XmlElement): string | undefined {
+  let root = name;
+  while (root.parent) root = root.parent;
+  const domain = firstChild(root, "domain");
+  return textOf(domain && firstChild(domain, "name"));
+}
+
+function moments(kind: "snapshot" | "checkpoint"): readonly Place[] {
+  return [
+    defines(kind, "name", { scope: guestOf }),
+    refers(kind, "parent/name", { scope: guestOf }),
+    refers("disk-target", "disks/disk/@name"),
+  ];
+}
+
+const backup: readonly Place[] = [refers("checkpoint", "incremental"), refers("disk-target", "disks/disk/@name")];
+
+const device: readonly Place[] = [
+  defines("node-device", "name"),
+  refers("node-device", "parent"),
+  defines("host-device", "name", {
+    when: (name) => pciOfNodeDevice(textOf(name) ?? "") !== undefined,
+    compose: (name) => pciOfNodeDevice(textOf(name) ?? ""),
+  }),
+];
+
+const hostInterface: readonly Place[] = [
+  defines("host-interface", "@name"),
+  refers("host-interface", "vlan/interface/@name"),
+  refers("host-interface", "bond/interface/@name"),
+  refers("host-interface", "bridge/interface/@name"),
+];
+
+/** By the name of the document kind. */
+export const otherPlaces: ReadonlyMap<string, readonly Place[]> = new Map([
+  ["network", network],
+  ["networkport", networkPort],
+  ["filter", filter],
+  ["filterbinding", filterBinding],
+  ["pool", pool],
+  ["volume", volume],
+  ["secret", secret],
+  ["domainsnapshot", moments("snapshot")],
+  ["domaincheckpoint", moments("checkpoint")],
+  ["domainbackup", backup],
+  ["device", device],
+  ["hostinterface", hostInterface],
+]);

@@ -1,0 +1,98 @@
+/**
+ * The kinds of names that documents define and refer to. Adding one takes a row here and its places in the tables of
+ * the formats (`places-domain.ts`, `places-others.ts`).
+ */
+
+/** How a name is written, and what makes two of them the same. */
+export type Notation = "name" | "number" | "mac" | "uuid" | "ip";
+
+export interface SymbolKindFacts {
+  /** As a person would call it in a sentence. */
+  readonly word: string;
+  /** A name of the workspace can be defined in one document and used in another; other names end with their document. */
+  readonly reach: "workspace" | "document";
+  readonly notation: Notation;
+  /** What a new name must look like, and how to say it when it does not. */
+  readonly shape: Shape | undefined;
+}
+
+export interface Shape {
+  readonly pattern: RegExp;
+  readonly rule: string;
+}
+
+const fileName: Shape = { pattern: /^[^/\s][^/\n]*$/, rule: "cannot be empty or contain '/': it becomes a file name" };
+const uuid: Shape = {
+  pattern: /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i,
+  rule: "must be a UUID such as 6695eb01-f6a4-8304-79aa-97f2502e193f",
+};
+const mac: Shape = {
+  pattern: /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i,
+  rule: "must be a MAC address such as 52:54:00:6c:3c:01",
+};
+const ip: Shape = { pattern: /^[0-9a-f.:]+$/i, rule: "must be an IP address" };
+const index: Shape = { pattern: /^(0|[1-9]\d{0,8})$/, rule: "must be a number" };
+const positive: Shape = { pattern: /^[1-9]\d{0,8}$/, rule: "must be a number from 1 on" };
+const device: Shape = {
+  pattern: /^[^/\s]{1,15}$/,
+  rule: "must be 1 to 15 characters without '/' and spaces: it names a device of the host",
+};
+const path: Shape = { pattern: /^\/\S?.*$/, rule: "must be an absolute path" };
+const alias: Shape = {
+  pattern: /^ua-[A-Za-z0-9_-]+$/,
+  rule: "must begin with 'ua-' and have only letters, digits, '-' and '_' behind it: libvirt drops other aliases",
+};
+const target: Shape = { pattern: /^[A-Za-z0-9_.-]+$/, rule: "must be a device name such as vda" };
+
+function workspace(word: string, notation: Notation, shape: Shape | undefined): SymbolKindFacts {
+  return { word, reach: "workspace", notation, shape };
+}
+
+function local(word: string, notation: Notation, shape: Shape | undefined): SymbolKindFacts {
+  return { word, reach: "document", notation, shape };
+}
+
+export const symbolKinds = {
+  network: workspace("network", "name", fileName),
+  /** Its scope is the name of the network. */
+  portgroup: workspace("port group", "name", undefined),
+  filter: workspace("network filter", "name", fileName),
+  pool: workspace("storage pool", "name", fileName),
+  /** Its scope is the name of the pool; a volume's own document does not say it. */
+  volume: workspace("storage volume", "name", fileName),
+  path: workspace("path", "name", path),
+  /** Its scope is the format of the object. */
+  uuid: workspace("UUID", "uuid", uuid),
+  /** What a secret is for; its scope is the type of the usage. */
+  "secret-usage": workspace("usage of a secret", "name", undefined),
+  domain: workspace("guest", "name", fileName),
+  /** Its scope is the name of the guest. */
+  snapshot: workspace("snapshot", "name", fileName),
+  checkpoint: workspace("checkpoint", "name", fileName),
+  "node-device": workspace("device of the host", "name", fileName),
+  /** A bridge or NIC of the host; libvirt makes the bridges of some networks itself. */
+  "host-interface": workspace("network interface of the host", "name", device),
+  mac: workspace("MAC address", "mac", mac),
+  /** A device of the host that guests take for themselves; named by its bus and address. */
+  "host-device": workspace("device of the host", "name", undefined),
+  /** A static address of DHCP. */
+  "dhcp-address": local("address", "ip", ip),
+  /** Its scope is the type of the controller. */
+  controller: local("controller", "number", index),
+  iothread: local("I/O thread", "number", positive),
+  "numa-cell": local("NUMA cell", "number", index),
+  audio: local("audio backend", "number", positive),
+  alias: local("alias", "name", alias),
+  "disk-target": local("disk", "name", target),
+  "interface-target": local("interface", "name", device),
+  "boot-order": local("place in the boot order", "number", positive),
+  /** Where a device is in the guest: bus and all numbers. */
+  address: local("address", "name", undefined),
+} as const satisfies Readonly<Record<string, SymbolKindFacts>>;
+
+export type SymbolKind = keyof typeof symbolKinds;
+
+/** The facts of a kind, with the type that all kinds share. */
+export function factsOf(kind: SymbolKind): SymbolKindFacts {
+  return symbolKinds[kind];
+}

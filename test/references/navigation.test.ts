@@ -1,0 +1,187 @@
+/** From a name to its other places, within a document and between documents. */
+import { test } from "node:test";
+import { checkDefinitions, checkHighlights, checkReferences, checkRename } from "../support/check-references.ts";
+
+const network = "<network><name>lab</name><portgroup name='web'/></network>";
+const guest = `
+  <domain type='kvm'>
+    <name>vm</name>
+    <devices>
+      <interface type='network'><source network='lab' portgroup='web'/></interface>
+    </devices>
+  </domain>
+`;
+
+test("highlights a controller and what is on it, whatever the numbers look like", () =>
+  checkHighlights(
+    `
+      <domain>
+        <devices>
+          <controller type='pci' index='|1'/>
+          <controller type='scsi' index='1'/>
+          <rng><address type='pci' bus='0x01' slot='0x00'/></rng>
+          <rng><address type='pci' bus='0x02' slot='0x00'/></rng>
+        </devices>
+      </domain>
+    `,
+    `
+      <domain>
+        <devices>
+          <controller type='pci' index='1'/>
+                                        ^ definition: 1
+          <controller type='scsi' index='1'/>
+          <rng><address type='pci' bus='0x01' slot='0x00'/></rng>
+                                        ^^^^ reference: 0x01
+          <rng><address type='pci' bus='0x02' slot='0x00'/></rng>
+        </devices>
+      </domain>
+    `,
+  ));
+
+test("highlights two devices at one address", () =>
+  checkHighlights(
+    `
+      <domain>
+        <devices>
+          <rng><address type='pci' bus='0x01' s|lot='0x02' function='0'/></rng>
+          <rng><address type='pci' bus='1' slot='2'/></rng>
+        </devices>
+      </domain>
+    `,
+    `
+      <domain>
+        <devices>
+          <rng><address type='pci' bus='0x01' slot='0x02' function='0'/></rng>
+                ^^^^^^^ definition: address
+          <rng><address type='pci' bus='1' slot='2'/></rng>
+                ^^^^^^^ definition: address
+        </devices>
+      </domain>
+    `,
+  ));
+
+test("highlights nothing where no name is", () =>
+  checkHighlights("<network><na|me>lab</name></network>", "<network><name>lab</name></network>"));
+
+test("goes from a guest to its network and port group", () => {
+  checkDefinitions({ "n.xml": network, "g.xml": guest.replace("lab", "l|ab") }, "n.xml:1:16 lab");
+  checkDefinitions({ "n.xml": network, "g.xml": guest.replace("web", "web|") }, "n.xml:1:43 web");
+});
+
+test("takes the port group of the network that is named", () => {
+  const other = network.replace("lab", "other");
+  checkDefinitions({ "a.xml": other, "n.xml": network, "g.xml": guest.replace("web", "w|eb") }, "n.xml:1:43 web");
+});
+
+test("finds everybody who uses a network, in the order of the addresses", () =>
+  checkReferences(
+    { "z.xml": network.replace("lab", "la|b"), "b.xml": guest, "a.xml": guest },
+    "a.xml:4:48 lab",
+    "b.xml:4:48 lab",
+    "z.xml:1:16 lab",
+  ));
+
+test("keeps controllers of different guests apart", () => {
+  const scsi = "<domain><devices><controller type='scsi' index='0'/></devices></domain>";
+  checkReferences({ "a.xml": scsi.replace("0", "|0"), "b.xml": scsi }, "a.xml:1:49 0");
+});
+
+test("goes from a static DHCP entry to the guest that has the MAC address", () =>
+  checkDefinitions(
+    {
+      "g.xml": "<domain><devices><interface><mac address='52:54:00:00:00:0A'/></interface></devices></domain>",
+      "n.xml": "<network><ip><dhcp><host mac='|52:54:00:00:00:0a' ip='10.0.0.2'/></dhcp></ip></network>",
+    },
+    "g.xml:1:43 52:54:00:00:00:0A",
+  ));
+
+test("goes from a disk to its secret, by UUID and by usage", () => {
+  const secret =
+    "<secret><uuid>0a81f5b284037b23c8d621ccc2f80d6f</uuid><usage type='ceph'><name>one</name></usage></secret>";
+  const disk = (attribute: string) =>
+    `<disk type='network'><auth><secret type='ceph' ${attribute}/></auth><target dev='vda'/></disk>`;
+  checkDefinitions(
+    { "s.xml": secret, "d.xml": disk("uuid='0A81F5B2-8403-7b23-c8d6-21ccc2f80d6f|'") },
+    "s.xml:1:15 0a81f5b284037b23c8d621ccc2f80d6f",
+  );
+  checkDefinitions({ "s.xml": secret, "d.xml": disk("usage='o|ne'") }, "s.xml:1:79 one");
+});
+
+test("goes from a disk to its volume, from a snapshot to its parent, from a filter to the one that it includes", () => {
+  checkDefinitions(
+    {
+      "v.xml": "<volume><name>a.img</name><target><path>/pool/a.img</path></target></volume>",
+      "d.xml": "<disk type='file'><source file='/pool|/a.img'/><target dev='vda'/></disk>",
+    },
+    "v.xml:1:41 /pool/a.img",
+  );
+  checkDefinitions(
+    {
+      "1.xml": "<domainsnapshot><name>one</name></domainsnapshot>",
+      "2.xml": "<domainsnapshot><name>two</name><parent><name>one|</name></parent></domainsnapshot>",
+    },
+    "1.xml:1:23 one",
+  );
+  checkDefinitions(
+    { "1.xml": "<filter name='a'/>", "2.xml": "<filter name='b'><filterref filter='|a'/></filter>" },
+    "1.xml:1:15 a",
+  );
+});
+
+test("renames a network in its document and in those that use it", () =>
+  checkRename(
+    { "n.xml": network.replace("lab", "l|ab"), "g.xml": guest, "o.xml": guest.replaceAll("lab", "other") },
+    "R&D <1>",
+    { "n.xml": network.replace("lab", "R&amp;D &lt;1>"), "g.xml": guest.replace("lab", "R&amp;D &lt;1>") },
+  ));
+
+test("writes a new name into CDATA as it is", () =>
+  checkRename({ "v.xml": "<volume><name><![CDATA[a.i|mg]]></name></volume>" }, "a&b.img", {
+    "v.xml": "<volume><name><![CDATA[a&b.img]]></name></volume>",
+  }));
+
+test("renumbers a controller, in hexadecimal where it was", () =>
+  checkRename(
+    {
+      "g.xml":
+        "<domain><devices><controller type='pci' index='|2'/>" +
+        "<rng><address type='pci' bus='0x02' slot='0'/></rng><hub><address type='pci' bus='2' slot='1'/></hub>" +
+        "</devices></domain>",
+    },
+    "10",
+    {
+      "g.xml":
+        "<domain><devices><controller type='pci' index='10'/>" +
+        "<rng><address type='pci' bus='0x0a' slot='0'/></rng><hub><address type='pci' bus='10' slot='1'/></hub>" +
+        "</devices></domain>",
+    },
+  ));
+
+test("refuses a name that is taken, or that libvirt would refuse", () => {
+  checkRename(
+    { "a.xml": network.replace("lab", "la|b"), "sub/b%20c.xml": network.replace("lab", "other") },
+    "other",
+    '"other" is the name of another network in b c.xml',
+  );
+  const cursor = { "a.xml": network.replace("lab", "la|b") };
+  checkRename(cursor, "a/b", "The network cannot be empty or contain '/': it becomes a file name");
+  checkRename(cursor, "", "The network cannot be empty or contain '/': it becomes a file name");
+  checkRename(cursor, " x", "The network cannot begin or end with white space");
+  checkRename(
+    { "a.xml": "<domain><devices><interface><mac address='52:54:00:00:00:0|1'/></interface></devices></domain>" },
+    "52:54:00",
+    "The MAC address must be a MAC address such as 52:54:00:6c:3c:01",
+  );
+});
+
+test("refuses to renumber what is meant without being written", () =>
+  checkRename(
+    {
+      "a.xml":
+        "<domain><devices><controller type='scsi' index='|0'/>" +
+        "<disk><target dev='sda'/><address type='drive' unit='1'/></disk></devices></domain>",
+    },
+    "1",
+    "a.xml means this controller (0) in a place that does not write it out as one name: in a range, by a default or " +
+      "with a comment in it; write it out there first",
+  ));

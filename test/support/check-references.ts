@@ -1,0 +1,104 @@
+/** What the tests of names call: documents in, the whole answer out. */
+import assert from "node:assert/strict";
+import * as navigation from "../../server/language/features/navigation.ts";
+import type { Problem } from "../../server/language/problem.ts";
+import { type IndexedDocument, WorkspaceIndex } from "../../server/language/references/workspace-index.ts";
+import { applyEdits } from "./apply-edits.ts";
+import { annotate, dedent, withCursor } from "./cursor.ts";
+
+/** Documents by their address. */
+export type Documents = Readonly<Record<string, string>>;
+
+export function indexOf(documents: Documents): WorkspaceIndex {
+  const index = new WorkspaceIndex();
+  for (const [uri, text] of Object.entries(documents)) index.update(uri, text);
+  return index;
+}
+
+/** The document that is known at an address. */
+export function documentAt(index: WorkspaceIndex, uri: string): IndexedDocument {
+  const document = index.get(uri);
+  assert.ok(document, `${uri} is not libvirt's`);
+  return document;
+}
+
+function note(code: string, message: string, span: Problem["span"]): Problem {
+  return { code, severity: "error", span, message, fixes: [], related: [] };
+}
+
+/** The document with all its names as lines of carets: `^^^ network: defines lab`. */
+export function namesAnnotated(text: string): string {
+  const { names } = documentAt(indexOf({ "a.xml": text }), "a.xml");
+  const notes = names.map(({ kind, role, scope, name, span, form }) => {
+    const place = scope === undefined ? "" : ` of ${scope}`;
+    const verb = role === "definition" ? "defines" : "uses";
+    return note(kind, `${verb} ${name}${place}${form === "fixed" ? ", not written" : ""}`, span);
+  });
+  return annotate(text, notes);
+}
+
+/** The document with the places of the name at the cursor: `^^^ definition: lab`. */
+export function checkHighlights(marked: string, annotated: string): void {
+  const { text, offset } = withCursor(dedent(marked));
+  const document = documentAt(indexOf({ "a.xml": text }), "a.xml");
+  const notes = navigation.highlights(document, offset).map(({ span, isDefinition }) => {
+    return note(isDefinition ? "definition" : "reference", text.slice(span.start, span.end), span);
+  });
+  assert.equal(annotate(text, notes), dedent(annotated));
+}
+
+interface Asked {
+  readonly index: WorkspaceIndex;
+  readonly texts: Documents;
+  readonly document: IndexedDocument;
+  readonly offset: number;
+}
+
+/** Documents of which exactly one has the cursor. */
+function ask(documents: Documents): Asked {
+  const [marked, ...others] = Object.keys(documents).filter((uri) => documents[uri]?.includes("|"));
+  assert.ok(marked && others.length === 0, "one document has the cursor");
+  const { text, offset } = withCursor(dedent(documents[marked] ?? ""));
+  const rest = Object.entries(documents).map(([uri, document]) => [uri, uri === marked ? text : dedent(document)]);
+  const texts: Documents = Object.fromEntries(rest);
+  const index = indexOf(texts);
+  return { index, texts, document: documentAt(index, marked), offset };
+}
+
+/** Places as `file:line:column text`, counted from 1. */
+function printed(texts: Documents, locations: ReturnType<typeof navigation.definitions>): readonly string[] {
+  return locations.map(({ uri, span, start }) => {
+    return `${uri}:${start.line + 1}:${start.character + 1} ${texts[uri]?.slice(span.start, span.end)}`;
+  });
+}
+
+export function checkDefinitions(documents: Documents, ...expected: readonly string[]): void {
+  const { index, texts, document, offset } = ask(documents);
+  assert.deepEqual(printed(texts, navigation.definitions(index, document, offset)), expected);
+}
+
+/** All places of the name at the cursor, its definitions too. */
+export function checkReferences(documents: Documents, ...expected: readonly string[]): void {
+  const { index, texts, document, offset } = ask(documents);
+  assert.deepEqual(printed(texts, navigation.references(index, document, offset, true)), expected);
+}
+
+/** The documents after a rename; those that stay the same are left out. */
+export function renamed(documents: Documents, uri: string, offset: number, newName: string): Documents | string {
+  const index = indexOf(documents);
+  const result = navigation.rename(index, documentAt(index, uri), offset, newName);
+  if (!result.ok) return result.reason;
+  return Object.fromEntries(
+    result.edits.map(({ document, edits }) => [document.uri, applyEdits(documents[document.uri] ?? "", edits)]),
+  );
+}
+
+/** @param expected the documents that change, or why the name cannot be changed */
+export function checkRename(documents: Documents, newName: string, expected: Documents | string): void {
+  const { texts, document, offset } = ask(documents);
+  const wanted =
+    typeof expected === "string"
+      ? expected
+      : Object.fromEntries(Object.entries(expected).map(([uri, text]) => [uri, dedent(text)]));
+  assert.deepEqual(renamed(texts, document.uri, offset, newName), wanted);
+}
