@@ -45,12 +45,13 @@ function keystrokes(service: LanguageService, size: number, runs: number, budget
     previous = service.analyze(`${text.slice(0, at)}${index}${text.slice(at)}`, options, previous);
   });
   report(`keystroke to problems, ${Math.round(size / 1000)} KB`, time, budget);
-  const middle = text.indexOf("<host", size / 2);
+  const typed = previous.text;
+  const middle = typed.indexOf("<host", size / 2);
   const places = {
-    "an attribute of <ip>": text.indexOf("<ip") + 4,
+    "an attribute of <ip>": typed.indexOf("<ip") + 4,
     "an element between two hosts": middle,
     "an attribute of a host": middle + 6,
-    "an element at the end of the root": text.lastIndexOf("</network>"),
+    "an element at the end of the root": typed.lastIndexOf("</network>"),
   };
   for (const [name, place] of Object.entries(places))
     report(
