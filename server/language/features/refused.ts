@@ -9,7 +9,7 @@ import { parse } from "../xml/parse.ts";
 import type { XmlElement } from "../xml/tree.ts";
 
 /** An element with more children of a name than these is tried with these alone: each proposal costs a parse. */
-const enough = 20;
+const enough = 3;
 
 /** Tells of the completions at a place whether the rules would have them removed again. */
 export function refusedByRules(
