@@ -7,6 +7,7 @@ import { domainRules } from "./domain/index.ts";
 import { filterRules } from "./filter/index.ts";
 import { deviceRules } from "./host/device.ts";
 import { hostInterfaceRules } from "./host/interface.ts";
+import { backupRules, checkpointRules, snapshotRules } from "./moment/index.ts";
 import { networkRules } from "./network/index.ts";
 import type { RuleSet } from "./rule.ts";
 import { poolRules, volumeRules } from "./storage/index.ts";
@@ -20,6 +21,9 @@ export const ruleSets: ReadonlyMap<string, RuleSet> = new Map([
   ["volume", volumeRules],
   ["secret", secretRules],
   ["filter", filterRules],
+  ["domainsnapshot", snapshotRules],
+  ["domaincheckpoint", checkpointRules],
+  ["domainbackup", backupRules],
   ["hostinterface", hostInterfaceRules],
   ["device", deviceRules],
 ]);

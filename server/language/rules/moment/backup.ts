@@ -1,0 +1,118 @@
+/** Rules for `<domainbackup>`. Source of each: what libvirt 10.7 does when a backup begins. */
+import { addChild, possible } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { type MomentFacts, repeatedDisks } from "./facts.ts";
+
+const push = (...lines: readonly string[]) =>
+  ["<domainbackup>", "  <disks>", ...lines.map((line) => `    ${line}`), "  </disks>", "</domainbackup>"].join("\n");
+
+const pull = (...lines: readonly string[]) =>
+  push(...lines).replace(
+    "<domainbackup>",
+    "<domainbackup mode='pull'>\n  <server transport='unix' socket='/run/backup.sock'/>",
+  );
+
+const to = (name: string, file: string) => `<disk name='${name}'><target file='${file}'/></disk>`;
+
+export const backupRules: readonly Rule<MomentFacts>[] = [
+  {
+    code: "backup-disk-twice",
+    severity: "error",
+    explanation: "Each disk of the guest can have one entry.",
+    source: "src/conf/backup_conf.c",
+    bad: push("<disk name='vda'/>", "<disk name='vda'/>"),
+    good: push("<disk name='vda'/>", "<disk name='vdb'/>"),
+    check: repeatedDisks,
+  },
+  {
+    code: "backup-incremental-missing",
+    severity: "error",
+    explanation: "An incremental backup holds what has changed since a checkpoint, so it must name one.",
+    source: "src/conf/backup_conf.c",
+    bad: push("<disk name='vda' backupmode='incremental'/>"),
+    good: push("<disk name='vda' backupmode='incremental' incremental='monday'/>"),
+    *check({ root, disks }) {
+      if (child(root, "incremental")) return;
+      for (const disk of disks) {
+        const mode = attribute(disk, "backupmode");
+        if (mode?.value !== "incremental" || attribute(disk, "incremental") || value(disk, "backup") === "no") continue;
+        yield {
+          span: valueSpan(mode),
+          message:
+            "An incremental backup needs the name of a checkpoint: the attribute incremental here, or <incremental> for all disks",
+        };
+      }
+    },
+  },
+  {
+    code: "backup-no-disk",
+    severity: "error",
+    explanation: "With entries for disks only those are saved, and a backup of nothing is refused.",
+    source: "src/qemu/qemu_backup.c",
+    bad: push("<disk name='vda' backup='no'/>"),
+    good: push("<disk name='vda' backup='yes'/>"),
+    *check({ root, disks }) {
+      if (disks.length === 0 || disks.some((disk) => value(disk, "backup") !== "no")) return;
+      const list = child(root, "disks") ?? root;
+      yield {
+        span: list.nameSpan,
+        message: "No disk is saved. Disks without an entry are left out; add one, or remove <disks> to save all",
+        fixes: [possible("Add an entry for vda", addChild(list, "<disk name='vda' backup='yes'/>"))].filter(
+          () => !disks.some((disk) => value(disk, "name") === "vda"),
+        ),
+      };
+    },
+  },
+  {
+    code: "backup-same-file",
+    severity: "warning",
+    explanation:
+      "Each disk needs a file or device of its own: QEMU locks it, and two disks would destroy each other's data.",
+    source: "docs/formatbackup.rst",
+    bad: push(to("vda", "/srv/backup.qcow2"), to("vdb", "/srv/backup.qcow2")),
+    good: push(to("vda", "/srv/vda.qcow2"), to("vdb", "/srv/vdb.qcow2")),
+    check: ({ disks }) =>
+      repeated(
+        disks
+          .flatMap((disk) => [child(disk, "target") ?? child(disk, "scratch")])
+          .filter((place) => place !== undefined),
+        ["file", "dev"],
+        (value) => `${value} is taken by another disk of this backup`,
+      ),
+  },
+  {
+    code: "backup-export-twice",
+    severity: "error",
+    explanation: "Each disk is exported under a name of its own; without exportname that is its target.",
+    source: "docs/formatbackup.rst",
+    bad: pull("<disk name='vda' exportname='a'/>", "<disk name='vdb' exportname='a'/>"),
+    good: pull("<disk name='vda' exportname='a'/>", "<disk name='vdb' exportname='b'/>"),
+    check: ({ disks }) => repeated(disks, ["exportname"], (value) => `Another disk is exported as "${value}" already`),
+  },
+];
+
+/** Elements of which one of the attributes has a value that an earlier element has too. */
+function* repeated(
+  elements: readonly XmlElement[],
+  names: readonly string[],
+  message: (value: string) => string,
+): Iterable<Finding> {
+  const seen = new Map<string, XmlElement>();
+  for (const element of elements) {
+    for (const name of names) {
+      const written = value(element, name);
+      const first = written === undefined ? undefined : seen.get(written);
+      if (written === undefined) continue;
+      if (!first) seen.set(written, element);
+      else {
+        yield {
+          span: spanOf(element, name),
+          message: message(written),
+          related: [{ span: spanOf(first, name), message: "The other is here" }],
+        };
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * Rules for `<domainsnapshot>`. Source of each: what libvirt 10.7 does when a snapshot is made or defined again. What
+ * it reads but refuses for a snapshot that is to be made now is a warning.
+ */
+import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, spanOf, textSpan, value, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { type MomentFacts, repeatedDisks, textOf, unknownDisks } from "./facts.ts";
+
+const snapshot = (...lines: readonly string[]) =>
+  ["<domainsnapshot>", ...lines.map((line) => `  ${line}`), "</domainsnapshot>"].join("\n");
+
+const disks = (...lines: readonly string[]) =>
+  snapshot("<name>before</name>", "<disks>", ...lines.map(indent), "</disks>");
+
+const indent = (line: string) => `  ${line}`;
+
+const guest = [
+  "<domain type='kvm'>",
+  "  <name>vm</name>",
+  "  <memory>1048576</memory>",
+  "  <os><type>hvm</type></os>",
+  "  <devices>",
+  "    <disk type='file'><source file='/srv/vm.qcow2'/><target dev='vda'/></disk>",
+  "  </devices>",
+  "</domain>",
+];
+
+export const snapshotRules: readonly Rule<MomentFacts>[] = [
+  {
+    code: "snapshot-name",
+    severity: "error",
+    explanation:
+      "The description of a snapshot is kept in a file of its name, so the name cannot contain '/' or begin with '.'.",
+    source: "src/qemu/qemu_snapshot.c",
+    bad: snapshot("<name>web/before</name>"),
+    good: snapshot("<name>web-before</name>"),
+    *check(facts) {
+      const element = child(facts.root, "name");
+      const name = textOf(facts, "name");
+      if (!element || !(name.includes("/") || name.startsWith("."))) return;
+      const better = name.replaceAll("/", "-").replace(/^[.-]+/, "");
+      yield {
+        span: textSpan(element),
+        message: "The name of a snapshot becomes a file name: it cannot contain '/' or begin with '.'",
+        fixes: better === "" ? [] : [preferred(`Rename to "${better}"`, replaceSpan(textSpan(element), better))],
+      };
+    },
+  },
+  {
+    code: "snapshot-disk-twice",
+    severity: "warning",
+    explanation: "Each disk of the guest can have one entry; with two no snapshot is made.",
+    source: "src/conf/snapshot_conf.c",
+    bad: disks("<disk name='vda' snapshot='internal'/>", "<disk name='vda' snapshot='internal'/>"),
+    good: disks("<disk name='vda' snapshot='internal'/>", "<disk name='vdb' snapshot='internal'/>"),
+    check: repeatedDisks,
+  },
+  {
+    code: "snapshot-disk-unknown",
+    severity: "error",
+    explanation: "An entry names a disk of the guest by its target or by its file.",
+    source: "src/conf/snapshot_conf.c",
+    bad: snapshot("<disks>", "  <disk name='sda' snapshot='no'/>", "</disks>", ...guest),
+    good: snapshot("<disks>", "  <disk name='vda' snapshot='no'/>", "</disks>", ...guest),
+    check: unknownDisks,
+  },
+  {
+    code: "snapshot-mixed",
+    severity: "warning",
+    explanation:
+      "A snapshot is kept inside of the images or beside them, disks and memory alike; a mixture is not made.",
+    source: "src/qemu/qemu_snapshot.c",
+    bad: disks("<disk name='vda' snapshot='internal'/>", "<disk name='vdb' snapshot='external'/>"),
+    good: disks("<disk name='vda' snapshot='external'/>", "<disk name='vdb' snapshot='external'/>"),
+    *check({ root, disks }) {
+      const memory = child(root, "memory");
+      const all = [...(memory ? [memory] : []), ...disks];
+      const first = all.find((element) => kindOf(element) !== undefined);
+      const other = first && all.find((element) => kindOf(element) !== undefined && kindOf(element) !== kindOf(first));
+      if (!first || !other) return;
+      const written = attribute(other, "snapshot");
+      const wanted = kindOf(first) ?? "";
+      yield {
+        span: written ? valueSpan(written) : other.nameSpan,
+        message: `One snapshot cannot be partly internal and partly external: ${what(first)} is ${wanted}, ${what(other)} is ${kindOf(other)}`,
+        fixes:
+          written && other.name === "disk" && other.children.length === 0
+            ? [possible(`Change to '${wanted}'`, replaceValue(written, wanted))]
+            : [],
+        related: [{ span: spanOf(first, "snapshot"), message: `The ${wanted} one is here` }],
+      };
+    },
+  },
+  {
+    code: "snapshot-memory-offline",
+    severity: "error",
+    explanation: "A guest that is off, or of which only the disks are kept, has no memory to keep.",
+    source: "src/conf/snapshot_conf.c",
+    bad: snapshot("<name>before</name>", "<state>shutoff</state>", "<memory snapshot='internal'/>"),
+    good: snapshot("<name>before</name>", "<state>shutoff</state>", "<memory snapshot='no'/>"),
+    *check(facts) {
+      const memory = child(facts.root, "memory");
+      const state = textOf(facts, "state");
+      if (!memory || !["shutoff", "disk-snapshot"].includes(state)) return;
+      const isExternal = attribute(memory, "file") !== undefined;
+      if (!isExternal && !["internal", "external"].includes(value(memory, "snapshot") ?? "no")) return;
+      yield {
+        span: spanOf(memory, attribute(memory, "snapshot") ? "snapshot" : "file"),
+        message: `A snapshot in state '${state}' has no memory; remove <memory>`,
+        fixes: [preferred("Remove <memory>", removeElement(memory))],
+      };
+    },
+  },
+  {
+    code: "snapshot-source-missing",
+    severity: "error",
+    explanation:
+      "libvirt makes up a name beside the old image for files only; a device or a network image must be named.",
+    source: "src/conf/snapshot_conf.c",
+    bad: disks("<disk name='vda' snapshot='external' type='block'/>"),
+    good: disks("<disk name='vda' snapshot='external' type='block'><source dev='/dev/vg0/snap'/></disk>"),
+    *check({ disks }) {
+      for (const disk of disks) {
+        const type = attribute(disk, "type");
+        if (type?.value !== "block" || child(disk, "source") || kindOf(disk) !== "external") continue;
+        yield {
+          span: valueSpan(type),
+          message: "A snapshot on a block device needs <source dev='...'/>: libvirt finds a name for files only",
+        };
+      }
+    },
+  },
+];
+
+/** Internal or external; `undefined` for what takes no part, or what the guest's own definition decides. */
+function kindOf(element: XmlElement): string | undefined {
+  const written = value(element, "snapshot");
+  if (written === "internal" || written === "external") return written;
+  if (written !== undefined) return undefined;
+  return attribute(element, "file") || child(element, "source") ? "external" : undefined;
+}
+
+function what(element: XmlElement): string {
+  return element.name === "memory" ? "the memory" : `disk "${value(element, "name") ?? ""}"`;
+}
