@@ -2,9 +2,11 @@
 import type { Span } from "../problem.ts";
 import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
 
+const none: readonly XmlElement[] = [];
+
 /** The child elements of a name, or all of them. */
 export function children(element: XmlElement | undefined, name?: string): readonly XmlElement[] {
-  if (!element) return [];
+  if (!element || element.children.length === 0) return none;
   return element.children.filter(
     (node): node is XmlElement => node.kind === "element" && (name === undefined || node.name === name),
   );

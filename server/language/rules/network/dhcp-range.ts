@@ -225,7 +225,7 @@ export const dhcpRangeRules: readonly Rule<NetworkFacts>[] = [
     bad: dhcp("<range start='192.168.77.10' end='192.168.77.20'><lease expiry='60' unit='seconds'/></range>"),
     good: dhcp("<range start='192.168.77.10' end='192.168.77.20'><lease expiry='60'/></range>"),
     *check({ ips }) {
-      for (const lease of ips.flatMap(leasesOf)) {
+      for (const lease of ips.flatMap((ip) => ip.leases)) {
         const expiry = attribute(lease, "expiry");
         const seconds = { seconds: 1, minutes: 60, hours: 3600 }[value(lease, "unit") ?? "minutes"];
         if (!expiry || seconds === undefined || !/^\d+$/.test(expiry.value)) continue;
@@ -243,7 +243,7 @@ export const dhcpRangeRules: readonly Rule<NetworkFacts>[] = [
     bad: dhcp("<range start='192.168.77.10' end='192.168.77.20'><lease unit='hours'/></range>"),
     good: dhcp("<range start='192.168.77.10' end='192.168.77.20'><lease expiry='12' unit='hours'/></range>"),
     *check({ ips }) {
-      for (const lease of ips.flatMap(leasesOf)) {
+      for (const lease of ips.flatMap((ip) => ip.leases)) {
         if (attribute(lease, "expiry")) continue;
         const fixes = [possible("Add expiry='12'", addAttribute(lease, "expiry", "12"))];
         yield { span: lease.nameSpan, message: "libvirt drops a <lease> without expiry; say how long it lasts", fixes };
@@ -259,10 +259,6 @@ function* ranges({ isManaged, ips }: NetworkFacts): Generator<RangeFacts> {
       if (start && end) yield { element, start, end, ip };
     }
   }
-}
-
-function leasesOf(ip: IpFacts): readonly XmlElement[] {
-  return [...ip.ranges, ...ip.hosts.map((host) => host.element)].flatMap((element) => children(element, "lease"));
 }
 
 /** The network address cannot start a range, the broadcast address cannot end one. */

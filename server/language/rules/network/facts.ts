@@ -50,6 +50,8 @@ export interface IpFacts {
   readonly dhcp: XmlElement | undefined;
   readonly ranges: readonly XmlElement[];
   readonly hosts: readonly HostFacts[];
+  /** Of the ranges and the hosts. */
+  readonly leases: readonly XmlElement[];
 }
 
 export interface HostFacts {
@@ -97,6 +99,7 @@ function readIp(element: XmlElement): IpFacts {
   const address = parseIp(value(element, "address") ?? "");
   const prefix = prefixOf(element, family, address);
   const dhcp = child(element, "dhcp");
+  const [ranges, hosts] = [children(dhcp, "range"), children(dhcp, "host")];
   const fits = address?.family === family && prefix !== undefined && prefix <= bits(family);
   return {
     element,
@@ -105,8 +108,9 @@ function readIp(element: XmlElement): IpFacts {
     prefix,
     subnet: fits ? subnetOf(address, prefix) : undefined,
     dhcp,
-    ranges: children(dhcp, "range"),
-    hosts: children(dhcp, "host").map((host) => ({ element: host, address: parseIp(value(host, "ip") ?? "") })),
+    ranges,
+    hosts: hosts.map((host) => ({ element: host, address: parseIp(value(host, "ip") ?? "") })),
+    leases: [...ranges, ...hosts].flatMap((holder) => children(holder, "lease")),
   };
 }
 
