@@ -4,8 +4,8 @@ import { mkdirSync } from "node:fs";
 import { build } from "esbuild";
 import { testEntry } from "./tests.mjs";
 
-const [name = "speed"] = process.argv.slice(2);
+const [name = "speed", ...rest] = process.argv.slice(2);
 mkdirSync("out", { recursive: true });
 const outfile = `out/bench-${name}.mjs`;
 await build(testEntry([`test/bench/${name}.ts`], outfile));
-process.exit(spawnSync(process.execPath, [outfile], { stdio: "inherit" }).status ?? 1);
+process.exit(spawnSync(process.execPath, [outfile, ...rest], { stdio: "inherit" }).status ?? 1);

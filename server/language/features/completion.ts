@@ -1,6 +1,7 @@
 /** What can be typed at a place, with exactly the range that it replaces. */
 import type { Analysis } from "../analysis.ts";
 import {
+  type ExpectedAttribute,
   type ExpectedName,
   type ExpectedValues,
   expectedAttributes,
@@ -9,14 +10,15 @@ import {
   expectedValues,
 } from "../grammar/matching/expected.ts";
 import type { Match } from "../grammar/matching/match.ts";
-import type { Annotations, AttributePattern, ElementPattern } from "../grammar/pattern.ts";
+import type { ElementPattern } from "../grammar/pattern.ts";
 import type { Span } from "../problem.ts";
-import { parseVersion, type Version } from "../version.ts";
+import type { Version } from "../version.ts";
 import { type Place, placeAt } from "../xml/place.ts";
 import type { XmlElement, XmlNode } from "../xml/tree.ts";
-import { describeDeclaration } from "./documentation.ts";
+import { type Documented, describeDeclaration } from "./documentation.ts";
 import { refusedByRules } from "./refused.ts";
 import { attributeSkeleton, elementSkeleton, escapeSnippet } from "./skeleton.ts";
+import { isUseful, isUsual } from "./useful.ts";
 
 export interface CompletionItem {
   readonly label: string;
@@ -125,14 +127,13 @@ function elementNameItems(context: Context, element: XmlElement, index: number):
 
 /** @param isWhole write the element with what it needs, not just its name */
 function elementItems(
-  { match, version }: Context,
+  context: Context,
   expected: readonly ExpectedName<ElementPattern>[],
   span: Span,
   isWhole: boolean,
 ): readonly CompletionItem[] {
-  return usable(expected, version).map(({ name, declarations, required }) => {
-    const [declaration] = declarations;
-    const snippet = isWhole && declaration ? elementSkeleton(match, declaration, name) : escapeSnippet(name);
+  return usable(expected, context.version).map(({ name, declarations, required }) => {
+    const snippet = isWhole ? elementSkeleton(context, declarations, name) : escapeSnippet(name);
     return {
       label: name,
       kind: "element",
@@ -146,40 +147,40 @@ function elementItems(
 }
 
 function attributeItems(
-  { match, version }: Context,
-  expected: readonly ExpectedName<AttributePattern>[],
+  context: Context,
+  expected: readonly ExpectedAttribute[],
   span: Span,
   before: string,
   withValue: boolean,
 ): readonly CompletionItem[] {
-  return usable(expected, version).map(({ name, declarations, required }) => ({
+  // Just a name cannot bring others with it.
+  const possible = withValue ? expected : expected.filter(({ companions }) => companions.length === 0);
+  return usable(possible, context.version).map(({ name, declarations, companions, required }) => ({
     label: name,
     kind: "attribute",
     span,
-    snippet: before + (withValue ? attributeSkeleton(match, declarations, name) : escapeSnippet(name)),
+    snippet: before + (withValue ? attributeSkeleton(context, declarations, companions, name) : escapeSnippet(name)),
     filterText: name,
     documentation: describeDeclaration(declarations),
     detail: required ? "required" : "",
   }));
 }
 
-/** What the version does not know yet, and what has no effect where it stands, is left out; what is required comes first. */
-function usable<Declaration extends { readonly annotations: Annotations | undefined }>(
-  expected: readonly ExpectedName<Declaration>[],
+/** What the version does not know yet, and what has no effect where it stands, is left out; what is required comes first, then what is usual. */
+function usable<Expected extends ExpectedName<Documented>>(
+  expected: readonly Expected[],
   version: Version,
-): readonly ExpectedName<Declaration>[] {
+): readonly Expected[] {
   const known = expected.flatMap((item) => {
     const declarations = item.declarations.filter((declaration) => isUseful(declaration.annotations, version));
     return declarations.length > 0 && item.namespace === "" ? [{ ...item, declarations }] : [];
   });
-  return known.toSorted((a, b) => Number(b.required) - Number(a.required));
+  return known.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
-/** `lv:ignored` and `lv:refused` mark what libvirt's grammar takes here, but libvirt drops or the hypervisor refuses. */
-function isUseful(annotations: Annotations | undefined, version: Version): boolean {
-  const notes = annotations?.notes;
-  if (notes?.has("ignored") || notes?.has("refused")) return false;
-  return (parseVersion(notes?.get("since") ?? "") ?? 0) <= version;
+function rankOf({ required, declarations }: ExpectedName<Documented>): number {
+  if (required) return 0;
+  return declarations.some(isUsual) ? 1 : 2;
 }
 
 function valueItems(
@@ -191,6 +192,7 @@ function valueItems(
 ): readonly CompletionItem[] {
   return expected.values
     .filter((leaf) => isUseful(leaf.annotations, version))
+    .toSorted((a, b) => Number(isUsual(b)) - Number(isUsual(a)))
     .map((leaf) => ({
       label: leaf.value,
       kind: "value",

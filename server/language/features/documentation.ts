@@ -5,7 +5,7 @@ import { enumerated } from "../grammar/matching/describe.ts";
 import type { TextLeaf } from "../grammar/matching/leaves.ts";
 import type { Annotations, DataPattern } from "../grammar/pattern.ts";
 
-interface Documented {
+export interface Documented {
   readonly annotations: Annotations | undefined;
 }
 

@@ -1,9 +1,10 @@
 /**
  * Would libvirt refuse or drop what a completion inserts? The rules are asked about the document as it would be: when one of
- * them would have the insertion removed again, it is not offered.
+ * them would have the insertion, or something that it does not go with, removed again, it is not offered.
  */
 import type { Analysis } from "../analysis.ts";
-import type { Span } from "../problem.ts";
+import { getOrMake } from "../grammar/matching/leaves.ts";
+import type { Problem, Span } from "../problem.ts";
 import { checkRules, ruleSets } from "../rules/index.ts";
 import { parse } from "../xml/parse.ts";
 import type { XmlElement } from "../xml/tree.ts";
@@ -19,19 +20,43 @@ export function refusedByRules(
   const { kind, document, version } = analysis;
   if (!kind || !ruleSets.has(kind.name) || !document.root) return () => false;
   const text = thin(analysis.text, surplus(document.root, offset), offset);
-  return ({ span, snippet }) => {
-    const inserted = plainText(snippet);
+  const problemsWith = (span: Span, inserted: string) => {
     const start = text.before.length - (offset - span.start);
     const { root } = parse(text.before.slice(0, start) + inserted + text.after.slice(span.end - offset));
-    if (!root) return false;
-    const isInside = (other: Span) => start <= other.start && other.end <= start + inserted.length;
-    const removes = (edit: { readonly span: Span }) =>
-      edit.span.start <= start + inserted.search(/\S/) && edit.span.end >= start + inserted.trimEnd().length;
-    return checkRules(kind, root, version).some(
-      (problem) =>
-        problem.severity === "error" && isInside(problem.span) && problem.fixes.some((fix) => fix.edits.some(removes)),
-    );
+    const problems = root ? checkRules(kind, root, version) : [];
+    return { start, problems: problems.filter(({ severity }) => severity === "error") };
   };
+  const before = new Map<string, number>();
+  return ({ span, snippet }) => {
+    const inserted = filled(plainText(snippet));
+    const known = getOrMake(
+      before,
+      `${span.start} ${span.end}`,
+      () => problemsWith(span, "").problems.filter(isConflict).length,
+    );
+    const { start, problems } = problemsWith(span, inserted);
+    const place = { start: start + inserted.search(/\S/), end: start + inserted.trimEnd().length };
+    return problems.some((problem) => isUnwanted(problem, place)) || problems.filter(isConflict).length > known;
+  };
+}
+
+/** Something in each empty place, because an empty value is compared with others as no value would be. */
+function filled(text: string): string {
+  return text.replace(/=(['"])\1/g, (_all, quote: string) => `=${quote}64${quote}`).replaceAll("></", ">64</");
+}
+
+/** Is the place itself wrong, so that taking it out helps, and changing it does not? */
+function isUnwanted({ span, fixes }: Problem, { start, end }: Span): boolean {
+  const edits = fixes.flatMap((fix) => fix.edits);
+  const isAround = (other: Span) => other.start <= start && other.end >= end;
+  const isInside = (other: Span) => start <= other.start && other.end <= end;
+  const isPart = (other: Span) => isInside(other) && !isAround(other);
+  return isInside(span) && edits.some((edit) => isAround(edit.span)) && !edits.some((edit) => isPart(edit.span));
+}
+
+/** Does nothing help but to take something out? */
+function isConflict({ fixes }: Problem): boolean {
+  return fixes.length > 0 && fixes.every((fix) => fix.edits.every((edit) => edit.newText === ""));
 }
 
 /** Children that have many namesakes before them and are not at the place, in text order. */

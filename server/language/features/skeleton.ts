@@ -1,77 +1,113 @@
 /** New elements and attributes as snippets: with everything that they need, and the cursor where there is a choice. */
 import { enumerated } from "../grammar/matching/describe.ts";
-import type { TextLeaf } from "../grammar/matching/leaves.ts";
+import { plainNames, type TextLeaf } from "../grammar/matching/leaves.ts";
 import type { Match } from "../grammar/matching/match.ts";
 import { names } from "../grammar/name-class.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../grammar/pattern.ts";
+import type { Version } from "../version.ts";
+import { isUseful } from "./useful.ts";
 
 /** Required things inside required things, and so on; deeper ones are left to the next completion. */
 const deepest = 3;
 
-interface Tabstops {
+/** What new parts are made of. */
+export interface Materials {
+  readonly match: Match;
+  /** What it does not know is left out. */
+  readonly version: Version;
+}
+
+interface Writer extends Materials {
+  /** The number of the next tab stop. */
   next: number;
 }
 
-/** In snippet syntax: `<range start='$1' end='$2'/>$0`. */
-export function elementSkeleton(match: Match, declaration: ElementPattern, name: string): string {
-  const tabstops = { next: 1 };
-  return `${element(match, declaration, name, tabstops, 0)}$0`;
+/** In snippet syntax: `<range start='$1' end='$2'/>$0`. @param declarations all that the name may stand for */
+export function elementSkeleton(materials: Materials, declarations: readonly ElementPattern[], name: string): string {
+  return `${element({ ...materials, next: 1 }, declarations, name, 0)}$0`;
 }
 
-/** `name='$1'`, with the choice of its values. */
-export function attributeSkeleton(match: Match, declarations: readonly AttributePattern[], name: string): string {
-  return `${attribute(match, declarations, name, { next: 1 })}$0`;
+/** `name='$1'`, with the choice of its values, and the attributes that are needed together with it. */
+export function attributeSkeleton(
+  materials: Materials,
+  declarations: readonly AttributePattern[],
+  companions: readonly AttributePattern[],
+  name: string,
+): string {
+  const writer = { ...materials, next: 1 };
+  const own = attribute(writer, declarations, name);
+  return `${own}${companions.map((leaf) => ` ${attribute(writer, [leaf], plainName(leaf))}`).join("")}$0`;
 }
 
-function element(match: Match, declaration: ElementPattern, name: string, tabstops: Tabstops, depth: number): string {
-  const content = declaration.content();
-  const required = match.missing.attributes(content).leaves;
-  const attributes = required
-    .map((leaf) => ` ${attribute(match, [leaf], names(leaf.name)[0]?.localName ?? "", tabstops)}`)
-    .join("");
-  const inside = match.missing.withAttributes(content);
-  const children = depth < deepest ? match.missing.elements(inside).leaves : [];
+function plainName({ name }: AttributePattern | ElementPattern): string {
+  return names(name)[0]?.localName ?? "";
+}
+
+function element(writer: Writer, declarations: readonly ElementPattern[], name: string, depth: number): string {
+  const { missing, matcher } = writer.match;
+  const contents = declarations.map((declaration) => declaration.content());
+  const required = requiredNames(writer, contents);
+  const leaves = required.map((each) => contents.flatMap((content) => matcher.leaves.attributes(content, "", each)));
+  const attributes = required.map((each, index) => ` ${attribute(writer, leaves[index] ?? [], each)}`).join("");
+  const start = `<${name}${attributes}`;
+  const [content = matcher.tables.factory.empty] = contents;
+  const inside = missing.withAttributes(content);
+  const indent = "\t".repeat(depth);
+  if (isVaried(writer, contents, leaves)) return `${start}>\n${indent}\t$${writer.next++}\n${indent}</${name}>`;
+  const needed = depth < deepest && contents.length === 1 ? missing.elements(inside).leaves : [];
+  const children = needed.flatMap(([child]) => (child ? [element(writer, [child], plainName(child), depth + 1)] : []));
   if (children.length > 0) {
-    const indent = "\t".repeat(depth + 1);
-    const lines = children.flatMap(([child]) => {
-      const childName = child && names(child.name)[0]?.localName;
-      return child && childName !== undefined
-        ? [`\n${indent}${element(match, child, childName, tabstops, depth + 1)}`]
-        : [];
-    });
-    return `<${name}${attributes}>${lines.join("")}\n${"\t".repeat(depth)}</${name}>`;
+    return `${start}>${children.map((child) => `\n${indent}\t${child}`).join("")}\n${indent}</${name}>`;
   }
-  return `<${name}${attributes}${rest(match, declaration, inside, name, attributes !== "", tabstops)}`;
+  return `${start}${rest(writer, content, inside, name, attributes !== "")}`;
+}
+
+/** Attributes that the element needs, whatever it stands for. */
+function requiredNames({ match }: Writer, contents: readonly Pattern[]): readonly string[] {
+  const [first, ...others] = contents.map((content) => plainNames(match.missing.attributes(content).leaves));
+  return (first ?? []).filter((each) => others.every((other) => other.includes(each)));
+}
+
+/** Does it depend on the values of the attributes what the element must hold, and does it have to hold something? */
+function isVaried(
+  { match }: Writer,
+  contents: readonly Pattern[],
+  leaves: readonly (readonly AttributePattern[])[],
+): boolean {
+  const { missing, matcher } = match;
+  if (contents.length < 2 && !leaves.some((list) => list.length > 1)) return false;
+  const variants = contents.flatMap((content) =>
+    leaves.flat().map((leaf) => matcher.derivatives.after(content, [leaf])),
+  );
+  return [...contents, ...variants]
+    .filter(({ kind }) => kind !== "notAllowed")
+    .some((content) => missing.elements(missing.withAttributes(content)).leaves.length > 0);
 }
 
 /** How the start tag goes on: closed at once, or open with the cursor inside. */
-function rest(
-  match: Match,
-  declaration: ElementPattern,
-  inside: Pattern,
-  name: string,
-  hasAttributes: boolean,
-  tabstops: Tabstops,
-): string {
-  const { texts, elements } = match.matcher.leaves.of(inside);
-  if (texts.length > 0 && elements.length === 0) return `>${choice(texts, tabstops)}</${name}>`;
-  const canHaveAttributes = match.matcher.leaves.of(declaration.content()).attributes.length > 0;
-  if (elements.length > 0 && !hasAttributes && !canHaveAttributes) return `>\n\t$${tabstops.next++}\n</${name}>`;
-  return hasAttributes || !canHaveAttributes ? "/>" : ` $${tabstops.next++}/>`;
+function rest(writer: Writer, content: Pattern, inside: Pattern, name: string, hasAttributes: boolean): string {
+  const { leaves } = writer.match.matcher;
+  const { texts, elements } = leaves.of(inside);
+  if (texts.length > 0 && elements.length === 0) return `>${choice(writer, texts)}</${name}>`;
+  const canHaveAttributes = leaves.of(content).attributes.length > 0;
+  if (elements.length > 0 && !hasAttributes && !canHaveAttributes) return `>\n\t$${writer.next++}\n</${name}>`;
+  return hasAttributes || !canHaveAttributes ? "/>" : ` $${writer.next++}/>`;
 }
 
-function attribute(match: Match, declarations: readonly AttributePattern[], name: string, tabstops: Tabstops): string {
-  const texts = declarations.flatMap((leaf) => match.matcher.leaves.of(leaf.content).texts);
-  return `${name}='${choice(texts, tabstops)}'`;
+function attribute(writer: Writer, declarations: readonly AttributePattern[], name: string): string {
+  const texts = declarations.flatMap((leaf) => writer.match.matcher.leaves.of(leaf.content).texts);
+  return `${name}='${choice(writer, texts)}'`;
 }
 
 /** A tab stop; for an enumeration one that offers its values, for a single value the value itself. */
-function choice(texts: readonly TextLeaf[], tabstops: Tabstops): string {
-  const values = enumerated(texts);
+function choice(writer: Writer, texts: readonly TextLeaf[]): string {
+  const values = enumerated(
+    texts.filter((leaf) => leaf.kind !== "value" || isUseful(leaf.annotations, writer.version)),
+  );
   const isOpen = texts.some((leaf) => leaf.kind !== "value");
   const [only] = values;
   if (values.length === 1 && !isOpen && only !== undefined) return escapeSnippet(only);
-  const at = tabstops.next++;
+  const at = writer.next++;
   return values.length > 1 && !isOpen ? `\${${at}|${values.map(escapeChoice).join(",")}|}` : `$${at}`;
 }
 

@@ -5,8 +5,8 @@
 import type { XmlAttribute, XmlElement, XmlNode } from "../../xml/tree.ts";
 import { names } from "../name-class.ts";
 import type { AttributePattern, DataPattern, ElementPattern, Pattern, ValuePattern } from "../pattern.ts";
-import { contentMisfits, fitAttributes, fitBeside, fitOf, walk } from "./fit.ts";
-import type { TextLeaf } from "./leaves.ts";
+import { contentAfter, contentMisfits, fitAttributes, fitBeside, fitOf, type Walk, walk } from "./fit.ts";
+import { plainNames, type TextLeaf } from "./leaves.ts";
 import type { Match } from "./match.ts";
 
 /** A name that may come, with all declarations that it may stand for. */
@@ -20,7 +20,11 @@ export interface ExpectedName<Declaration> {
 }
 
 export type ExpectedElement = ExpectedName<ElementPattern>;
-export type ExpectedAttribute = ExpectedName<AttributePattern>;
+
+export interface ExpectedAttribute extends ExpectedName<AttributePattern> {
+  /** Attributes that are needed only together with it. */
+  readonly companions: readonly AttributePattern[];
+}
 
 export interface ExpectedValues {
   /** In the order of the grammar. */
@@ -76,19 +80,81 @@ export function expectedAttributes(
   element: XmlElement,
   skip?: XmlAttribute,
 ): readonly ExpectedAttribute[] {
-  const { matcher, missing } = match;
-  const others = element.attributes.filter((attribute) => attribute !== skip);
-  const present = new Set(others.map(({ name }) => name));
-  const found = match.declarations(element).map((declaration) => {
-    const { pattern } = fitAttributes(match, element, declaration, skip);
-    const bar = contentMisfits(match, element, pattern);
-    const leaves = matcher.leaves
-      .of(pattern)
-      .attributes.filter((leaf) => !names(leaf.name).some((name) => present.has(name.localName)))
-      .filter((leaf) => contentMisfits(match, element, matcher.derivatives.after(pattern, [leaf])) <= bar);
-    return { leaves, required: missing.attributes(pattern).leaves };
+  const declarations = match.declarations(element);
+  const [likeliest] = declarations;
+  if (!likeliest) return [];
+  const best = fewestMisfits(declarations.map((declaration) => fitAttributes(match, element, declaration, skip)));
+  const least = best[0]?.misfits ?? 0;
+  // With one more attribute, and no others, the element may become something else.
+  const others = likelyDeclarations(match, element, 2)
+    .filter((declaration) => !declarations.includes(declaration))
+    .map((declaration) => fitAttributes(match, element, declaration, skip))
+    .filter(({ misfits }) => misfits <= least);
+  const known = walk(match, contentAfter(match, best[0]?.pattern ?? likeliest.content()), element.children);
+  const companions = new Map<AttributePattern, readonly AttributePattern[]>();
+  const fitting = ({ pattern }: Reading): readonly AttributePattern[] => {
+    const leaves = attributesBeside(match, element, skip, pattern, known);
+    for (const leaf of leaves) companions.set(leaf, companionsOf(match, pattern, leaf));
+    return leaves;
+  };
+  const offers = best.map((reading) => {
+    return { leaves: fitting(reading), required: match.missing.attributes(reading.pattern).leaves };
   });
-  return named(found);
+  const required = intersection(offers.map((offer) => new Set(plainNames(offer.required))));
+  const further = others.map((reading) => {
+    const isComplete = (leaf: AttributePattern) =>
+      match.missing.attributes(match.matcher.derivatives.after(reading.pattern, [leaf])).cost === 0;
+    return { leaves: fitting(reading).filter(isComplete), required: [] };
+  });
+  return named([...offers, ...further]).map((group) => {
+    return { ...withFewest(group, companions), required: group.namespace === "" && required.has(group.name) };
+  });
+}
+
+/** The attributes that are left, without those with which a child would not be right any more. */
+function attributesBeside(
+  match: Match,
+  element: XmlElement,
+  skip: XmlAttribute | undefined,
+  pattern: Pattern,
+  known: Walk,
+): readonly AttributePattern[] {
+  const { leaves, derivatives } = match.matcher;
+  const present = new Set(element.attributes.filter((attribute) => attribute !== skip).map(({ name }) => name));
+  const bar = known.misfits.at(-1) ?? 0;
+  return leaves.of(pattern).attributes.filter((leaf) => {
+    if (names(leaf.name).some((name) => present.has(name.localName))) return false;
+    const content = contentAfter(match, derivatives.after(pattern, [leaf]));
+    return fitBeside(match, known, content, element.children).misfits <= bar;
+  });
+}
+
+function intersection(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  const [first, ...others] = sets;
+  return new Set([...(first ?? [])].filter((name) => others.every((other) => other.has(name))));
+}
+
+/** What is missing after the attribute and was not before. */
+function companionsOf(
+  { matcher, missing }: Match,
+  pattern: Pattern,
+  leaf: AttributePattern,
+): readonly AttributePattern[] {
+  const before = new Set(plainNames(missing.attributes(pattern).leaves));
+  const after = missing.attributes(matcher.derivatives.after(pattern, [leaf])).leaves;
+  return after.filter((other) => !plainNames([other]).some((name) => before.has(name)));
+}
+
+/** Of declarations that need others beside them only those stay that need the fewest. */
+function withFewest(
+  group: ExpectedName<AttributePattern>,
+  companions: ReadonlyMap<AttributePattern, readonly AttributePattern[]>,
+): ExpectedAttribute {
+  const count = (leaf: AttributePattern): number => companions.get(leaf)?.length ?? 0;
+  const fewest = Math.min(...group.declarations.map(count));
+  const declarations = group.declarations.filter((leaf) => count(leaf) === fewest);
+  const [first] = declarations;
+  return { ...group, declarations, companions: (first && companions.get(first)) ?? [] };
 }
 
 /** What an attribute may be set to, given the other attributes and the content of its element. */
@@ -144,9 +210,22 @@ function likelyDeclarations(match: Match, element: XmlElement, levels: number): 
   const candidates = fewestMisfits(readings).flatMap(({ declaration }) => {
     const { content } = match.recovery(parent, declaration);
     const { end } = fitOf(walk(match, content, before), content);
-    return matcher.leaves.elements(end, element.namespace, element.localName);
+    return fittingBefore(match, end, element);
   });
   return candidates.length > 0 ? [...new Set(candidates)] : match.declarations(element);
+}
+
+/** The declarations of an element after which what follows it fits best. */
+function fittingBefore(match: Match, here: Pattern, element: XmlElement): readonly ElementPattern[] {
+  const { leaves, derivatives } = match.matcher;
+  const candidates = leaves.elements(here, element.namespace, element.localName);
+  const siblings = element.parent?.children ?? [];
+  const after = siblings.slice(siblings.indexOf(element) + 1);
+  const known = walk(match, here, after);
+  const readings = candidates.map((leaf) => {
+    return { leaf, ...fitBeside(match, known, derivatives.after(here, [leaf]), after) };
+  });
+  return fewestMisfits(readings).map(({ leaf }) => leaf);
 }
 
 function fewestMisfits<Reading extends { readonly misfits: number }>(readings: readonly Reading[]): readonly Reading[] {

@@ -1,4 +1,7 @@
-/** How well a part of a document goes with what is left of a pattern, by names alone: for what may come in between. */
+/**
+ * How well a part of a document goes with what is left of a pattern, for what may come in between: by names, and beside
+ * a way that is known also by what gets wrong on the other way.
+ */
 import type { XmlAttribute, XmlElement, XmlNode } from "../../xml/tree.ts";
 import type { ElementPattern, Pattern } from "../pattern.ts";
 import type { TextLeaf } from "./leaves.ts";
@@ -44,14 +47,25 @@ export function fitBeside(match: Match, known: Walk, start: Pattern, nodes: read
   let pattern = start;
   let misfits = 0;
   for (const [index, node] of nodes.entries()) {
-    if (pattern === known.patterns[index]) break;
+    const before = known.patterns[index];
+    if (pattern === before) break;
     const rest = afterNode(match, pattern, node);
-    if (rest.kind === "notAllowed") misfits++;
-    else pattern = rest;
+    if (rest.kind === "notAllowed" || (before && getsWrong(match, before, pattern, node))) misfits++;
+    if (rest.kind !== "notAllowed") pattern = rest;
     if (pattern !== known.patterns[index + 1]) continue;
     return { misfits: misfits + total - (known.misfits[index + 1] ?? 0), end: known.patterns.at(-1) ?? pattern };
   }
   return pattern === known.patterns[0] ? fitOf(known, start) : { misfits, end: pattern };
+}
+
+/** Is an element right by one pattern, and would by another only have a right name? */
+function getsWrong({ matcher }: Match, before: Pattern, after: Pattern, node: XmlNode): boolean {
+  if (node.kind !== "element" || node.name === "") return false;
+  const [known, others] = [before, after].map((pattern) =>
+    matcher.leaves.elements(pattern, node.namespace, node.localName),
+  );
+  if (!known || !others || known.every((leaf) => others.includes(leaf))) return false;
+  return matcher.matching(node, others).length === 0 && matcher.matching(node, known).length > 0;
 }
 
 function afterNode(match: Match, pattern: Pattern, node: XmlNode): Pattern {
@@ -94,10 +108,14 @@ export function fitAttributes(
   return { pattern, misfits };
 }
 
+/** What is left for the children behind the attributes, as if those that are missing were there. */
+export function contentAfter({ matcher, missing }: Match, pattern: Pattern): Pattern {
+  const ended = matcher.derivatives.withoutAttributes(pattern);
+  return ended.kind === "notAllowed" ? missing.withAttributes(pattern) : ended;
+}
+
 /** How badly the children go with what the attributes have left of a declaration. */
 export function contentMisfits(match: Match, element: XmlElement, pattern: Pattern): number {
-  const { matcher, missing } = match;
-  const ended = matcher.derivatives.withoutAttributes(pattern);
-  const content = ended.kind === "notAllowed" ? missing.withAttributes(pattern) : ended;
+  const content = contentAfter(match, pattern);
   return fitOf(walk(match, content, element.children), content).misfits;
 }

@@ -1,0 +1,105 @@
+/** Takes one thing out of a valid document, and asks what belongs there. */
+import type { Analysis } from "../../server/language/analysis.ts";
+import type { Match } from "../../server/language/grammar/matching/match.ts";
+import type { Span } from "../../server/language/problem.ts";
+import type { XmlAttribute, XmlElement } from "../../server/language/xml/tree.ts";
+import { elementsOf, textContent } from "../../server/language/xml/walk.ts";
+
+export const questionKinds = ["element", "attribute", "value", "text"] as const;
+
+export interface Question {
+  readonly kind: (typeof questionKinds)[number];
+  /** The document without what was taken out. */
+  readonly text: string;
+  /** Where it stood. */
+  readonly offset: number;
+  /** The label that should be offered. */
+  readonly expected: string;
+  /** The elements around it and what was taken out, for the reader of a report. */
+  readonly path: string;
+}
+
+/** A value that only its author can know, such as a name or a path: the grammar has no word for it. */
+export interface FreeValue {
+  readonly kind: "value" | "text";
+  readonly path: string;
+}
+
+/** What libvirt drops where it stands, and so is never offered: notes in its status files, for example. */
+export interface Dropped {
+  readonly kind: "dropped";
+  readonly path: string;
+}
+
+/** All that can be taken out of a document that is valid. What is in a namespace is the business of others. */
+export function questionsOf(analysis: Analysis): readonly (Question | FreeValue | Dropped)[] {
+  const { match, document } = analysis;
+  if (!match) return [];
+  const elements = [...elementsOf(document)].filter(isKnown);
+  return elements.flatMap((element) => [
+    ...(element.parent ? [isDropped(match, element) ? dropped(element) : withoutElement(document.text, element)] : []),
+    ...element.attributes
+      .filter(isPlain)
+      .flatMap((attribute) => [
+        withoutAttribute(document.text, attribute),
+        ...withoutValue(document.text, match, attribute),
+      ]),
+    ...withoutText(document.text, match, element),
+  ]);
+
+  function isKnown(element: XmlElement): boolean {
+    return element.namespace === "" && (match?.declarations(element).length ?? 0) > 0;
+  }
+}
+
+function isDropped(match: Match, element: XmlElement): boolean {
+  return match.declarations(element).every(({ annotations }) => annotations?.notes.has("ignored"));
+}
+
+function dropped(element: XmlElement): Dropped {
+  return { kind: "dropped", path: pathTo(element) };
+}
+
+function isPlain({ name }: XmlAttribute): boolean {
+  return !name.includes(":") && name !== "xmlns";
+}
+
+function withoutElement(text: string, element: XmlElement): Question {
+  const { start } = element.span;
+  return {
+    kind: "element",
+    text: without(text, element.span),
+    offset: start,
+    expected: element.name,
+    path: pathTo(element),
+  };
+}
+
+function withoutAttribute(text: string, { name, span, parent }: XmlAttribute): Question {
+  const path = `${pathTo(parent)}/@${name}`;
+  return { kind: "attribute", text: without(text, span), offset: span.start, expected: name, path };
+}
+
+function withoutValue(text: string, match: Match, attribute: XmlAttribute): readonly (Question | FreeValue)[] {
+  const { valueSpan, value, name, parent } = attribute;
+  if (!valueSpan || value === "") return [];
+  const path = `${pathTo(parent)}/@${name}=${value}`;
+  if (!match.valueLeaves(attribute).some((leaf) => leaf.kind === "value")) return [{ kind: "value", path }];
+  return [{ kind: "value", text: without(text, valueSpan), offset: valueSpan.start, expected: value.trim(), path }];
+}
+
+function withoutText(text: string, match: Match, element: XmlElement): readonly (Question | FreeValue)[] {
+  const { value, span } = textContent(element);
+  if (value === "" || element.children.some((child) => child.kind !== "text")) return [];
+  const path = `${pathTo(element)}=${value}`;
+  if (!match.textLeaves(element).some((leaf) => leaf.kind === "value")) return [{ kind: "text", path }];
+  return [{ kind: "text", text: without(text, span), offset: span.start, expected: value, path }];
+}
+
+function without(text: string, { start, end }: Span): string {
+  return text.slice(0, start) + text.slice(end);
+}
+
+function pathTo(element: XmlElement): string {
+  return element.parent ? `${pathTo(element.parent)}/${element.name}` : `/${element.name}`;
+}

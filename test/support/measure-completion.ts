@@ -1,0 +1,184 @@
+/** What completion offers in libvirt's own documents, at places where something was taken out that belongs there. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Analysis } from "../../server/language/analysis.ts";
+import { type CompletionItem, complete } from "../../server/language/features/completion.ts";
+import { plainText } from "../../server/language/features/refused.ts";
+import type { LanguageService } from "../../server/language/index.ts";
+import type { Problem } from "../../server/language/problem.ts";
+import { newestVersion } from "../../server/language/version.ts";
+import type { XmlDocument, XmlElement } from "../../server/language/xml/tree.ts";
+import { elementsOf } from "../../server/language/xml/walk.ts";
+import { type Question, questionsOf } from "./completion-questions.ts";
+import { seeded } from "./mistakes.ts";
+
+const corpus = "../shared/corpus";
+const options = { version: newestVersion };
+
+export interface Answer {
+  readonly file: string;
+  /** The kind of the document, such as "network". */
+  readonly type: string;
+  readonly question: Question;
+  /** From 1; `undefined` when what was taken out is not offered. */
+  readonly rank: number | undefined;
+  readonly offered: number;
+  /** What is offered, but would make the document invalid, each with the reason. */
+  readonly harmful: readonly string[];
+  /** Elements that were matched and ways that were looked at to answer. */
+  readonly steps: number;
+}
+
+export interface MeasureOptions {
+  /** Questions of each document. */
+  readonly perDocument: number;
+  readonly seed: number;
+  /** Every how many documents one is taken. */
+  readonly step: number;
+}
+
+export interface Measured {
+  readonly answers: readonly Answer[];
+  readonly documents: number;
+  /** Values that were not asked for, because only their author can know them. */
+  readonly free: number;
+  /** Elements that were not asked for, because libvirt drops them where they stand. */
+  readonly dropped: number;
+}
+
+/** Asks in documents that both libvirt's grammar and ours accept. */
+export function measureCompletion(service: LanguageService, { perDocument, seed, step }: MeasureOptions): Measured {
+  const random = seeded(seed);
+  const answers: Answer[] = [];
+  let documents = 0;
+  let free = 0;
+  let dropped = 0;
+  for (const path of validDocuments().filter((_path, index) => index % step === 0)) {
+    const analysis = service.analyze(readFileSync(join(corpus, path), "utf8"), options);
+    if (
+      !analysis.kind ||
+      !analysis.match ||
+      analysis.document.problems.length > 0 ||
+      analysis.match.problems.length > 0
+    )
+      continue;
+    documents++;
+    const all = questionsOf(analysis);
+    const questions = all.filter((question) => "text" in question);
+    const unasked = all.filter(({ kind }) => kind === "dropped").length;
+    dropped += unasked;
+    free += all.length - questions.length - unasked;
+    for (const question of sample(questions, perDocument, random)) {
+      answers.push(answer(service, path, analysis.kind.name, question));
+    }
+  }
+  return { answers, documents, free, dropped };
+}
+
+function validDocuments(): readonly string[] {
+  const lines = readFileSync(join(corpus, "index.tsv"), "utf8").trim().split("\n").slice(1);
+  return lines.flatMap((line) => {
+    const [path = "", , grammar] = line.split("\t");
+    return grammar === "valid" ? [path] : [];
+  });
+}
+
+function sample<Item>(items: readonly Item[], count: number, random: () => number): readonly Item[] {
+  if (items.length <= count) return items;
+  return Array.from({ length: count }, () => items[Math.floor(random() * items.length)]).filter(
+    (item) => item !== undefined,
+  );
+}
+
+function answer(service: LanguageService, file: string, type: string, question: Question): Answer {
+  const analysis = service.analyze(question.text, options);
+  const before = stepsOf(analysis);
+  const items = complete(analysis, question.offset);
+  const steps = stepsOf(analysis) - before;
+  const index = items.findIndex(({ label }) => label === question.expected);
+  const harmful = items.flatMap((item) => {
+    const problem = newProblem(service, analysis, item);
+    return problem ? [`${item.label}: ${problem.code}: ${problem.message}`] : [];
+  });
+  return { file, type, question, rank: index < 0 ? undefined : index + 1, offered: items.length, harmful, steps };
+}
+
+function stepsOf({ match }: Analysis): number {
+  return match ? match.matcher.steps + match.recoveries.steps : 0;
+}
+
+/**
+ * An error that the document did not have before the proposal; what is still to be filled in is none. A proposal with a
+ * choice of values is tried with each of them, and only one must be right. A value may decide what the rest of the element
+ * can be, and all of these are offered, whatever the rest is; so of values only what is said of them themselves counts.
+ */
+function newProblem(service: LanguageService, analysis: Analysis, item: CompletionItem): Problem | undefined {
+  let first: Problem | undefined;
+  for (const inserted of fillings(item.snippet)) {
+    const found = newProblemOf(service, analysis, item, inserted);
+    if (!found) return undefined;
+    first ??= found;
+  }
+  return first;
+}
+
+function newProblemOf(
+  service: LanguageService,
+  analysis: Analysis,
+  { kind, span }: CompletionItem,
+  inserted: string,
+): Problem | undefined {
+  const text = analysis.text.slice(0, span.start) + inserted + analysis.text.slice(span.end);
+  const place = { start: span.start, end: span.start + inserted.length };
+  const after = service.analyze(text, options);
+  const around = innermost(after.document, place.start)?.nameSpan.start;
+  const known = new Map<string, number>();
+  for (const problem of analysis.problems) known.set(keyOf(problem), (known.get(keyOf(problem)) ?? 0) + 1);
+  return after.problems.find((problem) => {
+    if (problem.severity !== "error") return false;
+    const left = known.get(keyOf(problem)) ?? 0;
+    known.set(keyOf(problem), left - 1);
+    const isAtPlace = place.start <= problem.span.start && problem.span.end <= place.end;
+    // Where more is needed, or an empty value is not like another, the user is not ready yet.
+    if (left > 0 || /\bneeds\b|=''/.test(problem.message)) return false;
+    if (kind === "value") return isAtPlace && isWrongAnyway(service, after, problem);
+    const isNext = problem.span.start === around && problem.code.startsWith("missing-");
+    return !isNext && !(isAtPlace && isToFillIn(problem, text));
+  });
+}
+
+/** The element that holds a place. */
+function innermost(document: XmlDocument, offset: number): XmlElement | undefined {
+  const around = [...elementsOf(document)].filter(({ span }) => span.start < offset && offset <= span.end);
+  return around.at(-1);
+}
+
+/** Is a value wrong even when its element holds nothing? Otherwise it only asks for other contents. */
+function isWrongAnyway(service: LanguageService, { text, document }: Analysis, problem: Problem): boolean {
+  const element = innermost(document, problem.span.start);
+  if (!element || element.children.length === 0) return true;
+  const end = element.endTag?.span.start ?? element.span.end;
+  const emptied = text.slice(0, element.startTag.end) + text.slice(end);
+  return service.analyze(emptied, options).problems.some(({ span }) => span.start === problem.span.start);
+}
+
+/** The snippet with nothing filled in, with each value of its first choice. */
+function fillings(snippet: string): readonly string[] {
+  const choice = /(?<!\\)\$\{\d+\|((?:\\.|[^|\\])*)\|\}/.exec(snippet);
+  if (!choice) return [plainText(snippet)];
+  const words = (choice[1] ?? "").split(/(?<!\\),/);
+  return words.map((word) =>
+    plainText(snippet.slice(0, choice.index) + word + snippet.slice(choice.index + choice[0].length)),
+  );
+}
+
+/** What is missing is still missing when other words say so. */
+function keyOf({ code, span, message }: Problem): string {
+  return code === "missing-attribute" ? `${code} ${span.start}` : `${code} ${message}`;
+}
+
+/** An empty place, or something that goes with what was inserted and is still missing. */
+function isToFillIn({ code, span, message }: Problem, text: string): boolean {
+  const isEmpty = /(['">])\1?$/.test(text.slice(span.start - 1, span.end));
+  return isEmpty || /^(missing|bad)-/.test(code) || /\bis empty\b|\bhas no name\b/.test(message);
+}
