@@ -6,7 +6,9 @@ import { formatVersion } from "../server/language/version.ts";
 
 /** The whole text of docs/rules.md. */
 export function rulesDocument(): string {
-  const parts = [...ruleSets].map(([kind, set]) => `## ${kind}\n\n${set.rules.map(section).join("\n")}`);
+  const parts = [...ruleSets]
+    .filter(([, set]) => set.rules.length > 0)
+    .map(([kind, set]) => `## ${kind}\n\n${set.rules.map(section).join("\n")}`);
   return `# Rules
 
 What is reported beyond the grammar. Errors are what libvirt refuses at define or start, warnings what it accepts but

@@ -3,6 +3,7 @@ import type { DocumentKind } from "../document-kind.ts";
 import type { Problem } from "../problem.ts";
 import type { Version } from "../version.ts";
 import type { XmlElement } from "../xml/tree.ts";
+import { fragmentRules } from "./domain/fragment.ts";
 import { domainRules } from "./domain/index.ts";
 import { filterRules } from "./filter/index.ts";
 import { deviceRules } from "./host/device.ts";
@@ -17,6 +18,7 @@ import { secretRules } from "./storage/secret.ts";
 export const ruleSets: ReadonlyMap<string, RuleSet> = new Map([
   ["network", networkRules],
   ["domain", domainRules],
+  ["fragment", fragmentRules(domainRules)],
   ["pool", poolRules],
   ["volume", volumeRules],
   ["secret", secretRules],
