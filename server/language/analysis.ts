@@ -16,6 +16,8 @@ export interface Analysis {
   /** `undefined` for a foreign document, or when the grammar itself could not be loaded. */
   readonly grammar: Grammar | undefined;
   readonly match: Match | undefined;
+  /** The match by our own grammar, which has the help texts: another one when libvirt's own grammars decide. */
+  readonly help: () => Match | undefined;
   /** All problems: of XML, grammar, version and rules, in text order. */
   readonly problems: readonly Problem[];
   /** Why the grammar could not be loaded, each with file, line and column; empty when all is well. */

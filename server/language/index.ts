@@ -9,10 +9,11 @@ import { withNamespaces } from "./features/namespaces.ts";
 import { versionProblems } from "./features/since.ts";
 import type { Grammar, ReadGrammarFile } from "./grammar/grammar.ts";
 import { checkGrammar, type GrammarFiles, loadGrammar } from "./grammar/load.ts";
-import { matchDocument } from "./grammar/matching/match.ts";
+import { type Match, matchDocument } from "./grammar/matching/match.ts";
 import { checkRules } from "./rules/index.ts";
 import type { Version } from "./version.ts";
 import { parse } from "./xml/parse.ts";
+import type { XmlDocument } from "./xml/tree.ts";
 
 export interface LanguageServiceHost {
   /** Reads our own grammars. */
@@ -43,15 +44,17 @@ interface LoadedGrammar {
 export function createLanguageService(host: LanguageServiceHost): LanguageService {
   const loaded = new Map<string, LoadedGrammar>();
   const files: GrammarFiles = new Map();
-  const grammarOf = (kind: DocumentKind): LoadedGrammar => {
-    const known = loaded.get(kind.grammar);
+  const grammarOf = (kind: DocumentKind, isHelp: boolean): LoadedGrammar => {
+    const key = `${isHelp} ${kind.grammar}`;
+    const known = loaded.get(key);
     if (known) return known;
-    const made = load(host, kind, files);
-    loaded.set(kind.grammar, made);
+    const made = load(isHelp ? { ...host, readForeignGrammar: undefined } : host, kind, files);
+    loaded.set(key, made);
     return made;
   };
+  const helpOf = host.readForeignGrammar && ((kind: DocumentKind) => grammarOf(kind, true).grammar);
   return {
-    analyze: (text, options, previous) => analyze(grammarOf, text, options, previous),
+    analyze: (text, options, previous) => analyze((kind) => grammarOf(kind, false), helpOf, text, options, previous),
   };
 }
 
@@ -73,6 +76,7 @@ function load(host: LanguageServiceHost, kind: DocumentKind, files: GrammarFiles
 
 function analyze(
   grammarOf: (kind: DocumentKind) => LoadedGrammar,
+  helpOf: ((kind: DocumentKind) => Grammar | undefined) | undefined,
   text: string,
   options: AnalyzeOptions,
   previous: Analysis | undefined,
@@ -81,7 +85,7 @@ function analyze(
   const document = parse(text);
   const kind = documentKind(document);
   if (!kind || !document.root) {
-    const nothing = { grammar: undefined, match: undefined, problems: [], grammarProblems: [] };
+    const nothing = { grammar: undefined, match: undefined, help: () => undefined, problems: [], grammarProblems: [] };
     return { text, document, kind: undefined, version, ...nothing };
   }
   const { grammar, problems: grammarProblems } = grammarOf(kind);
@@ -95,5 +99,18 @@ function analyze(
     rules: checkRules(kind, document.root, version),
   };
   const problems = assembleProblems(layers, options.disabledRules ?? new Set());
-  return { text, document, kind, version, grammar, match, problems, grammarProblems };
+  const help = helpOf ? once(() => matched(helpOf(kind), document)) : () => match;
+  return { text, document, kind, version, grammar, match, help, problems, grammarProblems };
+}
+
+function matched(grammar: Grammar | undefined, document: XmlDocument): Match | undefined {
+  return grammar && matchDocument(grammar, document);
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

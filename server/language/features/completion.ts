@@ -40,9 +40,24 @@ export function complete(analysis: Analysis, offset: number): readonly Completio
   const { match, document, version } = analysis;
   if (!match) return [];
   const place = placeAt(document, offset);
-  const items = itemsAt({ analysis, match, version, offset }, place);
+  const items = withHelp(analysis, itemsAt({ analysis, match, version, offset }, place), offset);
   const isRefused = refusedByRules(analysis, offset);
   return items.filter((item) => !isRefused(item));
+}
+
+/** What libvirt's own grammars offer has no help texts; ours know what most of it means. */
+function withHelp(analysis: Analysis, items: readonly CompletionItem[], offset: number): readonly CompletionItem[] {
+  const help = analysis.help();
+  if (!help || help === analysis.match) return items;
+  const described = itemsAt(
+    { analysis, match: help, version: analysis.version, offset },
+    placeAt(analysis.document, offset),
+  );
+  const texts = new Map(described.map(({ kind, label, documentation }) => [`${kind} ${label}`, documentation]));
+  return items.map((item) => ({
+    ...item,
+    documentation: texts.get(`${item.kind} ${item.label}`) ?? item.documentation,
+  }));
 }
 
 interface Context {

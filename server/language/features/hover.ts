@@ -17,7 +17,9 @@ export interface Hover {
 export function hover(analysis: Analysis, offset: number): Hover | undefined {
   const { match, kind, document } = analysis;
   if (!match || !kind) return undefined;
-  const found = describe(match, placeAt(document, offset));
+  const place = placeAt(document, offset);
+  const help = analysis.help();
+  const found = (help && describe(help, place)) ?? describe(match, place);
   if (!found) return undefined;
   const text = [...found.parts.filter((part) => part !== ""), libvirtLink(kind, found.declarations)].join("\n\n");
   return { span: found.span, text };
