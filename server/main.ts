@@ -32,12 +32,22 @@ import { openAnalyses } from "./open-analyses.ts";
 import { answerPlan, planRequest } from "./plan-request.ts";
 import { createPublisher } from "./publisher.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { watchWorkspace, workspaceCapabilities } from "./watch-workspace.ts";
 import { createWorkspace } from "./workspace.ts";
+import { filesOnDisk } from "./workspace-files.ts";
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const analyses = openAnalyses((document, previous) => analyze(document, previous));
-const workspace = createWorkspace(() => documents.all(), analyses.of);
+const workspace = createWorkspace({
+  files: filesOnDisk,
+  open: () => documents.all(),
+  analysisOf: (document) => analyses.of(document),
+  onRead: ({ listed, read }) => {
+    const { size } = workspace.index;
+    connection.console.info(`Workspace: ${listed} files listed, ${read} read, ${size} documents of libvirt known`);
+  },
+});
 const publisher = createPublisher(publish);
 const state: { settings: Settings; service: LanguageService } = configure(readSettings(undefined));
 
@@ -55,6 +65,7 @@ function analyze(document: TextDocument, previous: Analysis | undefined): Analys
 function publish(uri: string): void {
   const document = documents.get(uri);
   if (!document) return;
+  workspace.of(document);
   const { problems } = analyses.of(document);
   const diagnostics = problems.map((problem) => convert.toDiagnostic(document, problem));
   void connection.sendDiagnostics({ uri, version: document.version, diagnostics });
@@ -68,6 +79,7 @@ function applySettings(sent: unknown): void {
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   applySettings(params.initializationOptions);
+  watchWorkspace(connection, workspace, params);
   const { publishDiagnostics, diagnostic } = params.capabilities.textDocument ?? {};
   return {
     serverInfo: { name: "libvirt-xml" },
@@ -83,6 +95,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       documentRangeFormattingProvider: true,
       linkedEditingRangeProvider: true,
       ...navigationCapabilities,
+      workspace: workspaceCapabilities,
       // Pushed diagnostics suit every client; they are pulled only where a client can do nothing else.
       ...(diagnostic && !publishDiagnostics
         ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } }
@@ -176,7 +189,7 @@ connection.languages.onLinkedEditingRange(
   ),
 );
 
-registerNavigation(connection, about, workspace);
+registerNavigation(connection, (uri) => documents.get(uri), workspace);
 
 // Beyond LSP: what the client needs to close tags while typing, and to put documents on hosts.
 connection.onRequest(

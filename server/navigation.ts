@@ -1,10 +1,12 @@
 /** The requests about names: definition, references, highlights, rename. */
 import {
+  type CancellationToken,
   type Connection,
   type Definition,
   type DocumentHighlight,
   ErrorCodes,
   type Location,
+  LSPErrorCodes,
   type ReferenceParams,
   type RenameParams,
   ResponseError,
@@ -13,16 +15,16 @@ import {
 } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import * as convert from "./convert.ts";
-import type { Analysis } from "./language/analysis.ts";
-import { definitions, highlights, references, rename, renameTarget } from "./language/features/navigation.ts";
+import {
+  concerned,
+  definitions,
+  highlights,
+  references,
+  rename,
+  renameTarget,
+} from "./language/features/navigation.ts";
 import type { IndexedDocument } from "./language/references/workspace-index.ts";
 import type { Workspace } from "./workspace.ts";
-
-/** Answers a request about an open document of libvirt; `otherwise` for every other one. */
-export type About = <Params extends { readonly textDocument: { readonly uri: string } }, Answer>(
-  otherwise: Answer,
-  answer: (document: TextDocument, analysis: Analysis, params: Params) => Answer,
-) => (params: Params) => Answer;
 
 /** What the server offers of it, for its answer to `initialize`. */
 export const navigationCapabilities = {
@@ -32,43 +34,72 @@ export const navigationCapabilities = {
   renameProvider: { prepareProvider: true },
 } as const;
 
-export function registerNavigation(connection: Connection, about: About, workspace: Workspace): void {
+/** What is asked about: the names of a document, and where the cursor is. */
+interface Asked {
+  readonly text: TextDocument;
+  readonly document: IndexedDocument;
+  readonly offset: number;
+}
+
+/** @param documentOf an open document by its address */
+export function registerNavigation(
+  connection: Connection,
+  documentOf: (uri: string) => TextDocument | undefined,
+  workspace: Workspace,
+): void {
   const { index } = workspace;
-  const named = <Params extends TextDocumentPositionParams, Answer>(
-    otherwise: Answer,
-    answer: (document: IndexedDocument, offset: number, params: Params, text: TextDocument) => Answer,
-  ) =>
-    about<Params, Answer>(otherwise, (document, _, params) => {
-      const indexed = workspace.of(document);
-      return indexed ? answer(indexed, document.offsetAt(params.position), params, document) : otherwise;
-    });
+  /** `undefined` for a document that is not open, or not libvirt's. */
+  const ask = ({ textDocument, position }: TextDocumentPositionParams): Asked | undefined => {
+    const text = documentOf(textDocument.uri);
+    const document = text && workspace.of(text);
+    return text && document && { text, document, offset: text.offsetAt(position) };
+  };
+  /** Answers about names of other documents only when these have been read; the question is then asked anew. */
+  const afterReading =
+    <Params extends TextDocumentPositionParams, Answer>(
+      otherwise: Answer,
+      answer: (asked: Asked, params: Params) => Answer | ResponseError,
+    ) =>
+    async (params: Params, token: CancellationToken): Promise<Answer | ResponseError> => {
+      const asked = ask(params);
+      const others = asked && concerned(index, asked.document, asked.offset);
+      if (others) await workspace.whenRead();
+      if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+      const now = others ? ask(params) : asked;
+      return now ? answer(now, params) : otherwise;
+    };
 
   connection.onDefinition(
-    named<TextDocumentPositionParams, Definition>([], (document, offset) =>
+    afterReading<TextDocumentPositionParams, Definition>([], ({ document, offset }) =>
       definitions(index, document, offset).map(convert.toLocation),
     ),
   );
   connection.onReferences(
-    named<ReferenceParams, Location[]>([], (document, offset, { context }) =>
+    afterReading<ReferenceParams, Location[]>([], ({ document, offset }, { context }) =>
       references(index, document, offset, context.includeDeclaration).map(convert.toLocation),
     ),
   );
-  connection.onDocumentHighlight(
-    named<TextDocumentPositionParams, DocumentHighlight[]>([], (document, offset, _, text) =>
-      highlights(document, offset).map((highlight) => convert.toHighlight(text, highlight)),
-    ),
-  );
-  connection.onPrepareRename(
-    named<TextDocumentPositionParams, ReturnType<typeof convert.toRange> | null>(null, (document, offset, _, text) => {
-      const span = renameTarget(document, offset);
-      return span ? convert.toRange(text, span) : null;
-    }),
-  );
-  connection.onRenameRequest(
-    named<RenameParams, WorkspaceEdit | ResponseError>({ changes: {} }, (document, offset, { newName }) => {
-      const result = rename(index, document, offset, newName);
-      if (!result.ok) return new ResponseError(ErrorCodes.InvalidParams, result.reason);
-      return convert.toWorkspaceEdit(result.edits);
-    }),
-  );
+  connection.onDocumentHighlight((params): DocumentHighlight[] => {
+    const asked = ask(params);
+    if (!asked) return [];
+    return highlights(asked.document, asked.offset).map((highlight) => convert.toHighlight(asked.text, highlight));
+  });
+  connection.onPrepareRename((params) => {
+    const asked = ask(params);
+    const span = asked && renameTarget(asked.document, asked.offset);
+    return span ? convert.toRange(asked.text, span) : null;
+  });
+  const answerRename = afterReading<RenameParams, WorkspaceEdit | null>(null, ({ document, offset }, { newName }) => {
+    const result = rename(index, document, offset, newName);
+    if (!result.ok) return new ResponseError(ErrorCodes.InvalidParams, result.reason);
+    return convert.toWorkspaceEdit(result.edits);
+  });
+  connection.onRenameRequest(async (params, token) => {
+    const asked = ask(params);
+    if (asked && concerned(index, asked.document, asked.offset)) {
+      await workspace.whenRead();
+      await workspace.readAgain(concerned(index, asked.document, asked.offset) ?? []);
+    }
+    return answerRename(params, token);
+  });
 }

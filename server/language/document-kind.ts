@@ -52,7 +52,33 @@ const kinds: ReadonlyMap<string, DocumentKind> = new Map([
 ]);
 
 /** Roots that one of the formats begins with. */
-export const knownRoots: readonly string[] = [...kinds.keys(), "interface"];
+const knownRoots: ReadonlySet<string> = new Set([...kinds.keys(), "interface"]);
+
+/**
+ * Can a text that begins so be one of libvirt's documents? Only the name of the root is looked at, without parsing.
+ * @param head the beginning of a text; when the root does not come in it, it may still be one
+ */
+export function mayBeLibvirt(head: string): boolean {
+  let at = 0;
+  for (;;) {
+    const open = head.indexOf("<", at);
+    if (open < 0) return true;
+    const end = prologEnd(head, open);
+    if (end === undefined) return knownRoots.has(/^[^\s/>]*/.exec(head.slice(open + 1, open + 100))?.[0] ?? "");
+    if (end < 0) return true;
+    at = end;
+  }
+}
+
+/** Where a comment, an instruction or a DOCTYPE ends, -1 when not in this text; `undefined` for anything else. */
+function prologEnd(head: string, open: number): number | undefined {
+  if (head.startsWith("<!--", open)) return head.indexOf("-->", open + 4);
+  if (head.startsWith("<?", open)) return head.indexOf("?>", open);
+  if (!head.startsWith("<!", open)) return undefined;
+  const end = head.indexOf(">", open);
+  const subset = head.indexOf("[", open);
+  return subset >= 0 && subset < end ? head.indexOf("]", subset) : end;
+}
 
 /** The format of a document, `undefined` when its root is missing or not one of libvirt's. */
 export function documentKind(document: XmlDocument): DocumentKind | undefined {

@@ -3,7 +3,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { complete } from "../../server/language/features/completion.ts";
+import { references } from "../../server/language/features/navigation.ts";
 import type { LanguageService } from "../../server/language/index.ts";
+import { WorkspaceIndex } from "../../server/language/references/workspace-index.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import { parse } from "../../server/language/xml/parse.ts";
 import { ownService } from "../support/service.ts";
@@ -74,7 +76,53 @@ keystrokes(service, 5_000_000, 7, "", "");
 const large = networkOf(200_000);
 const parseTime = median(30, () => parse(large));
 console.log(`parse 200 KB: ${(large.length / parseTime / 1000).toFixed(0)} MB/s (at least 50)`);
+workspace(2000);
 peers();
+
+/** The index of a workspace of this many files, a quarter of them networks, and what a question to it costs. */
+function workspace(files: number): void {
+  const texts = Array.from({ length: files }, (_, index) =>
+    index % 4 === 0 ? networkOf(3_000).replace("bench", `net-${index}`) : guestOf(index, files),
+  );
+  const size = texts.reduce((sum, text) => sum + text.length, 0);
+  const make = () => {
+    const index = new WorkspaceIndex();
+    for (const [at, text] of texts.entries()) index.update(`file:///${at}.xml`, text);
+    return index;
+  };
+  report(
+    `index of ${files} files (${(size / 1e6).toFixed(1)} MB)`,
+    median(5, make),
+    "in the background, paused behind each",
+  );
+  const index = make();
+  const document = index.get("file:///0.xml");
+  if (document) {
+    report(
+      "  references to a network",
+      median(100, () => references(index, document, 22, true)),
+      "",
+    );
+  }
+}
+
+/** A guest with eight disks and eight interfaces. */
+function guestOf(index: number, files: number): string {
+  const devices = Array.from({ length: 8 }, (_, at) => {
+    const target = `vd${String.fromCharCode(97 + at)}`;
+    const mac = `52:54:00:${[index >> 8, index & 255, at].map((byte) => byte.toString(16).padStart(2, "0")).join(":")}`;
+    return `    <disk type='file' device='disk'>
+      <source file='/var/lib/libvirt/images/guest-${index}-${at}.qcow2'/>
+      <target dev='${target}' bus='virtio'/>
+      <address type='pci' domain='0x0000' bus='0x${(at + 1).toString(16).padStart(2, "0")}' slot='0x00' function='0x0'/>
+    </disk>
+    <interface type='network'>
+      <mac address='${mac}'/>
+      <source network='net-${((index * 7 + at) * 4) % files}'/>
+    </interface>`;
+  });
+  return `<domain type='kvm'>\n  <name>guest-${index}</name>\n  <devices>\n${devices.join("\n")}\n  </devices>\n</domain>\n`;
+}
 
 /** The checker on all of libvirt's networks, beside the tools that have only a grammar. */
 function peers(): void {

@@ -41,6 +41,7 @@ before(async () => {
     "renameProvider",
     "selectionRangeProvider",
     "textDocumentSync",
+    "workspace",
   ]);
   await connection.sendNotification("initialized", {});
 });

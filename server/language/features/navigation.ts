@@ -3,6 +3,7 @@ import type { Span } from "../problem.ts";
 import type { Occurrence } from "../references/occurrence.ts";
 import { isSame } from "../references/occurrence.ts";
 import { isRenameable, type RenameResult, renameSymbol } from "../references/rename.ts";
+import { factsOf } from "../references/symbol-kinds.ts";
 import {
   type Found,
   type IndexedDocument,
@@ -14,6 +15,17 @@ import {
 export interface Highlight {
   readonly span: Span;
   readonly isDefinition: boolean;
+}
+
+/** The documents that are concerned by the name under the cursor; `undefined` when it ends with its own document. */
+export function concerned(
+  index: WorkspaceIndex,
+  document: IndexedDocument,
+  offset: number,
+): readonly string[] | undefined {
+  const at = occurrenceAt(document.names, offset);
+  if (!at || factsOf(at.kind).reach === "document") return undefined;
+  return index.documentsWith(at, document).map(({ uri }) => uri);
 }
 
 /** Where the name under the cursor is defined; nothing where there is no name, or no document defines it. */
@@ -59,12 +71,12 @@ export function rename(
 ): RenameResult {
   const at = occurrenceAt(document.names, offset);
   if (!at) return { ok: false, reason: "There is no name here that could be changed" };
-  return renameSymbol(index, document.uri, at, newName);
+  return renameSymbol(index, document, at, newName);
 }
 
 function findAt(index: WorkspaceIndex, document: IndexedDocument, offset: number): readonly Found[] {
   const at = occurrenceAt(document.names, offset);
-  return at ? index.find(at, document.uri) : [];
+  return at ? index.find(at, document) : [];
 }
 
 function locationsOf(found: readonly Found[]): readonly Location[] {

@@ -80,36 +80,30 @@ const nowhere: Span = { start: 0, end: -1 };
 function add(found: Occurrence[], at: At, place: Place, written: Written | undefined): void {
   if (!written || (place.when && !place.when(written.element))) return;
   const { kind } = place;
-  const { notation, reach } = factsOf(kind);
-  const role = at.isCopy && reach === "workspace" ? "reference" : place.role;
-  const symbol = { kind, role, scope: place.scope?.(written.element) } as const;
-  const { span, form, value } = written;
+  const { notation, reach: reachOfKind } = factsOf(kind);
+  const role = at.isCopy && reachOfKind === "workspace" ? "reference" : place.role;
+  const scope = place.scope?.(written.element);
+  const { span, value } = written;
+  // Written out in full, not spread: there are many thousands of them, and this is several times faster.
   if (place.implied) {
-    const names = place.implied(written.element);
-    found.push(...names.map((name) => ({ ...symbol, name, span, reach: nowhere, form: "fixed" as const })));
+    for (const name of place.implied(written.element)) {
+      found.push({ kind, role, name, scope, span, reach: nowhere, form: "fixed" });
+    }
   } else if (place.isList) {
-    found.push(...listed(written).map((part) => ({ ...symbol, ...part })));
+    for (const { name, span: item, form } of listed(written)) {
+      found.push({ kind, role, name, scope, span: item, reach: item, form });
+    }
   } else {
     const name = nameOf(notation, value);
-    if (name === undefined) return;
-    found.push({
-      ...symbol,
-      name,
-      span,
-      reach: written.reach,
-      form: form === "escaped" ? formOf(notation, value) : form,
-    });
+    const form = written.form === "escaped" ? formOf(notation, value) : written.form;
+    if (name !== undefined) found.push({ kind, role, name, scope, span, reach: written.reach, form });
   }
 }
 
-function listed({
-  span,
-  value,
-  isPlain,
-  form,
-}: Written): readonly Pick<Occurrence, "name" | "span" | "reach" | "form">[] {
-  return numbersOf(value).map(({ name, start, end, isAlone }) => {
-    const item = isPlain ? { start: span.start + start, end: span.start + end } : span;
-    return { name, span: item, reach: item, form: isAlone && isPlain ? form : "fixed" };
-  });
+function listed({ span, value, isPlain, form }: Written): readonly Pick<Occurrence, "name" | "span" | "form">[] {
+  return numbersOf(value).map(({ name, start, end, isAlone }) => ({
+    name,
+    span: isPlain ? { start: span.start + start, end: span.start + end } : span,
+    form: isAlone && isPlain ? form : "fixed",
+  }));
 }

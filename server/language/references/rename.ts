@@ -23,18 +23,18 @@ export function isRenameable(occurrence: Occurrence): boolean {
 /**
  * The edits of all documents. Nothing is renamed when a place cannot follow, or when the new name is
  * taken: afterwards nobody could tell the two apart.
- * @param ownUri the document in which the name is renamed
+ * @param own the document in which the name is renamed
  */
-export function renameSymbol(index: WorkspaceIndex, ownUri: string, named: Named, newName: string): RenameResult {
+export function renameSymbol(index: WorkspaceIndex, own: IndexedDocument, named: Named, newName: string): RenameResult {
   const { word, notation } = factsOf(named.kind);
   const wrong = objection(named, newName);
   const name = nameOf(notation, newName);
   if (wrong !== undefined || name === undefined) return { ok: false, reason: `The ${word} ${wrong ?? "needs a name"}` };
-  const [taken] = name === named.name ? [] : index.find({ ...named, name }, ownUri);
+  const [taken] = name === named.name ? [] : index.find({ ...named, name }, own);
   if (taken)
     return { ok: false, reason: `"${newName}" is the name of another ${word} in ${lastPart(taken.document.uri)}` };
   const all: DocumentEdits[] = [];
-  for (const document of index.documentsWith(named, ownUri)) {
+  for (const document of index.documentsWith(named, own)) {
     const edits = editsOf(document.names, named, notation === "number" ? name : newName);
     if (!edits) return { ok: false, reason: unwritable(word, named, document.uri) };
     if (edits.length > 0) all.push({ document, edits });

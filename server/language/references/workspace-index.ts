@@ -40,18 +40,27 @@ export class WorkspaceIndex {
 
   /** Reads a text anew. A text that is not libvirt's is forgotten. @returns what is known of it now */
   update(uri: string, text: string): IndexedDocument | undefined {
-    return this.put(uri, parse(text));
+    return this.add(uri, parse(text), detached);
   }
 
-  /** As `update`, of a text that has been parsed already. */
+  /** As `update`, of a text that has been parsed already and is kept anyway. */
   put(uri: string, document: XmlDocument): IndexedDocument | undefined {
-    this.remove(uri);
-    const kind = documentKind(document);
-    if (!kind) return undefined;
-    const names = extract(kind.name, document);
-    const indexed = { uri, kind, names, positionAt: lineIndex(document.text) };
+    return this.add(uri, document, (name) => name);
+  }
+
+  private add(uri: string, document: XmlDocument, keep: (name: Occurrence) => Occurrence): IndexedDocument | undefined {
+    const read = readNames(uri, document);
+    if (!read) {
+      this.remove(uri);
+      return undefined;
+    }
+    const names = read.names.map(keep);
+    const indexed = { ...read, names };
+    // While something is typed the names mostly stay the same.
+    const isSettled = hasSameNames(this.documents.get(uri)?.names, names);
+    if (!isSettled) this.remove(uri);
     this.documents.set(uri, indexed);
-    for (const name of names) if (isShared(name)) this.holdersOf(name).add(uri);
+    if (!isSettled) for (const name of names) if (isShared(name)) this.holdersOf(name).add(uri);
     return indexed;
   }
 
@@ -77,25 +86,18 @@ export class WorkspaceIndex {
   }
 
   /** The documents that may hold a name: of a name that ends with its document only that one. */
-  documentsWith(named: Named, ownUri: string): readonly IndexedDocument[] {
-    const isLocal = factsOf(named.kind).reach === "document";
-    const uris = isLocal ? [ownUri] : [...(this.holders.get(named.kind)?.get(named.name) ?? [])].sort();
+  documentsWith(named: Named, own: IndexedDocument): readonly IndexedDocument[] {
+    return factsOf(named.kind).reach === "document" ? [own] : this.documentsHolding(named.kind, named.name);
+  }
+
+  /** Where a name stands. @param own the document in which the question was asked */
+  find(named: Named, own: IndexedDocument): readonly Found[] {
+    return this.documentsWith(named, own).flatMap((document) => foundIn(document, named));
+  }
+
+  private documentsHolding(kind: SymbolKind, name: string): readonly IndexedDocument[] {
+    const uris = [...(this.holders.get(kind)?.get(name) ?? [])].sort();
     return uris.flatMap((uri) => this.documents.get(uri) ?? []);
-  }
-
-  /** Where a name stands. @param ownUri the document in which the question was asked */
-  find(named: Named, ownUri: string): readonly Found[] {
-    return this.documentsWith(named, ownUri).flatMap((document) =>
-      document.names.filter((name) => isSame(name, named)).map((name) => ({ document, name })),
-    );
-  }
-
-  /** All definitions of a kind that reach beyond their documents, sorted by name. */
-  definitions(kind: SymbolKind): readonly Found[] {
-    const names = [...(this.holders.get(kind)?.keys() ?? [])].sort();
-    return names
-      .flatMap((name) => this.find({ kind, name, scope: undefined }, ""))
-      .filter(({ name }) => name.role === "definition");
   }
 
   private holdersOf({ kind, name }: Occurrence): Set<string> {
@@ -107,8 +109,36 @@ export class WorkspaceIndex {
   }
 }
 
+function hasSameNames(old: readonly Occurrence[] | undefined, names: readonly Occurrence[]): boolean {
+  if (old?.length !== names.length) return false;
+  return names.every((name, index) => name.kind === old[index]?.kind && name.name === old[index]?.name);
+}
+
+/** The engine keeps a whole text in memory for the sake of a piece of it; a copied piece stands for itself. */
+function detached({ kind, role, name, scope, span, reach, form }: Occurrence): Occurrence {
+  return { kind, role, name: copied(name), scope: scope === undefined ? undefined : copied(scope), span, reach, form };
+}
+
+/** Shorter pieces are always copied by the engine itself. */
+const shortestPiece = 13;
+
+function copied(text: string): string {
+  return text.length < shortestPiece ? text : JSON.parse(JSON.stringify(text));
+}
+
 function isShared({ kind }: Occurrence): boolean {
   return factsOf(kind).reach === "workspace";
+}
+
+/** The names of one document, whether or not it belongs to a workspace; `undefined` when it is not libvirt's. */
+export function readNames(uri: string, document: XmlDocument): IndexedDocument | undefined {
+  const kind = documentKind(document);
+  if (!kind) return undefined;
+  return { uri, kind, names: extract(kind.name, document), positionAt: lineIndex(document.text) };
+}
+
+function foundIn(document: IndexedDocument, named: Named): readonly Found[] {
+  return document.names.filter((name) => isSame(name, named)).map((name) => ({ document, name }));
 }
 
 /** Where a found name stands, in offsets and in lines. */
