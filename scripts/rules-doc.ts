@@ -13,7 +13,7 @@ export function rulesDocument(): string {
 
 What is reported beyond the grammar. Errors are what libvirt refuses at define or start, warnings what it accepts but
 drops or does otherwise, information is advice. \`<!-- libvirt-xml disable-next-line CODE -->\` switches a problem off on
-the next line, \`<!-- libvirt-xml disable CODE -->\` in the whole document, and the setting \`libvirt.rules\` everywhere.
+the next line, \`<!-- libvirt-xml disable CODE -->\` in the whole document, and the setting \`libvirt.rules\` everywhere, or changes its severity.
 
 ${parts.join("\n")}`;
 }

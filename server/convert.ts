@@ -1,7 +1,5 @@
 /** Between our plain types and LSP's: the only file that knows both. */
 import {
-  type CodeAction,
-  CodeActionKind,
   CompletionItemKind,
   type Diagnostic,
   DiagnosticSeverity,
@@ -10,6 +8,7 @@ import {
   type FormattingOptions,
   InsertTextFormat,
   type LinkedEditingRanges,
+  type CodeAction as LspCodeAction,
   type CompletionItem as LspCompletionItem,
   type DocumentHighlight as LspDocumentHighlight,
   type DocumentSymbol as LspDocumentSymbol,
@@ -24,13 +23,14 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { CodeAction } from "./language/features/code-actions.ts";
 import type { CompletionItem } from "./language/features/completion.ts";
 import type { FormatOptions } from "./language/features/format.ts";
 import type { Hover } from "./language/features/hover.ts";
 import type { Highlight } from "./language/features/navigation.ts";
 import type { FoldingRange } from "./language/features/ranges.ts";
 import type { DocumentSymbol } from "./language/features/symbols.ts";
-import type { Fix, Problem, Severity, Span, TextEdit } from "./language/problem.ts";
+import type { Problem, Severity, Span, TextEdit } from "./language/problem.ts";
 import type { DocumentEdits } from "./language/references/rename.ts";
 import type { Location } from "./language/references/workspace-index.ts";
 
@@ -70,51 +70,17 @@ export function toDiagnostic(document: TextDocument, problem: Problem): Diagnost
   return diagnostic;
 }
 
-function toQuickFix(document: TextDocument, problem: Problem, fix: Fix): CodeAction {
-  return {
-    title: fix.title,
-    kind: CodeActionKind.QuickFix,
-    diagnostics: [toDiagnostic(document, problem)],
-    isPreferred: fix.preferred,
-    edit: { changes: { [document.uri]: fix.edits.map((edit) => toTextEdit(document, edit)) } },
-  };
+/** Tells whether the client asks for a kind of action: without a list for all, else for those listed and what they contain. */
+export function wantedKinds(only: readonly string[] | undefined): (kind: string) => boolean {
+  return (kind) => !only || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
 }
 
-/** The fixes of the problems in a range, and everything that can be fixed at once. */
-export function toCodeActions(
-  document: TextDocument,
-  problems: readonly Problem[],
-  range: Range,
-  only: readonly string[] | undefined,
-): CodeAction[] {
-  const span = toSpan(document, range);
-  const wants = (kind: string) => !only || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
-  const touched = problems.filter((problem) => problem.span.start <= span.end && span.start <= problem.span.end);
-  const quick = touched.flatMap((problem) => problem.fixes.map((fix) => toQuickFix(document, problem, fix)));
-  const all = fixAll(document, problems);
-  return [
-    ...(wants(CodeActionKind.QuickFix) ? quick : []),
-    ...(all && wants(CodeActionKind.SourceFixAll) ? [all] : []),
-  ];
-}
-
-/** The preferred fix of every problem, without those that would touch the same text. */
-function fixAll(document: TextDocument, problems: readonly Problem[]): CodeAction | undefined {
-  const taken: Span[] = [];
-  const edits: TextEdit[] = [];
-  for (const problem of problems) {
-    const fix = problem.fixes.find((candidate) => candidate.preferred);
-    const overlaps = fix?.edits.some(({ span }) =>
-      taken.some((other) => span.start <= other.end && other.start <= span.end),
-    );
-    if (!fix || overlaps) continue;
-    taken.push(...fix.edits.map(({ span }) => span));
-    edits.push(...fix.edits);
-  }
-  if (edits.length === 0) return undefined;
+export function toCodeAction(document: TextDocument, action: CodeAction): LspCodeAction {
+  const { title, kind, edits, problem, preferred } = action;
   return {
-    title: "Fix all problems that can be fixed",
-    kind: CodeActionKind.SourceFixAll,
+    title,
+    kind,
+    ...(problem ? { diagnostics: [toDiagnostic(document, problem)], isPreferred: preferred } : {}),
     edit: { changes: { [document.uri]: edits.map((edit) => toTextEdit(document, edit)) } },
   };
 }

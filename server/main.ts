@@ -18,6 +18,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import * as convert from "./convert.ts";
 import { ownGrammars, readerOf } from "./grammar-files.ts";
 import type { Analysis } from "./language/analysis.ts";
+import { codeActions } from "./language/features/code-actions.ts";
 import { complete } from "./language/features/completion.ts";
 import { formatDocument } from "./language/features/format.ts";
 import { hover } from "./language/features/hover.ts";
@@ -85,7 +86,9 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
     serverInfo: { name: "libvirt-xml" },
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.SourceFixAll] },
+      codeActionProvider: {
+        codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, CodeActionKind.SourceFixAll],
+      },
       completionProvider: { triggerCharacters: ["<", "/", " ", "'", '"', "="] },
       hoverProvider: true,
       documentSymbolProvider: true,
@@ -135,7 +138,9 @@ function about<Params extends { readonly textDocument: { readonly uri: string } 
 
 connection.onCodeAction(
   about([], (document, analysis, { range, context }) =>
-    convert.toCodeActions(document, analysis.problems, range, context.only),
+    codeActions(analysis, convert.toSpan(document, range), convert.wantedKinds(context.only)).map((action) =>
+      convert.toCodeAction(document, action),
+    ),
   ),
 );
 connection.onCompletion(

@@ -1,4 +1,5 @@
 /** The settings that the server reads, from `initializationOptions` or `workspace/didChangeConfiguration`. */
+import type { RuleLevel } from "./language/problem.ts";
 import { newestVersion, parseVersion, type Version } from "./language/version.ts";
 
 export interface Settings {
@@ -6,11 +7,11 @@ export interface Settings {
   readonly version: Version;
   /** Folder with libvirt's own *.rng files to validate by instead of our grammars. */
   readonly schemas: string | undefined;
-  /** Codes that are switched off. */
-  readonly disabledRules: ReadonlySet<string>;
+  /** How problems are shown instead of as usual, by their code. */
+  readonly ruleLevels: ReadonlyMap<string, RuleLevel>;
 }
 
-export const defaultSettings: Settings = { version: newestVersion, schemas: undefined, disabledRules: new Set() };
+export const defaultSettings: Settings = { version: newestVersion, schemas: undefined, ruleLevels: new Map() };
 
 /**
  * Reads what a client sent: the `libvirt` section, or an object that holds it. What is missing or of the wrong type
@@ -24,12 +25,19 @@ export function readSettings(sent: unknown): Settings {
   return {
     version: (typeof version === "string" ? parseVersion(version) : undefined) ?? defaultSettings.version,
     schemas: typeof schemas === "string" && schemas !== "" ? schemas : undefined,
-    disabledRules: new Set(isObject(rules) ? Object.keys(rules).filter((code) => isOff(rules[code])) : []),
+    ruleLevels: readLevels(rules),
   };
 }
 
-function isOff(value: unknown): boolean {
-  return value === "off" || value === false;
+const levels: readonly RuleLevel[] = ["off", "error", "warning", "info", "hint"];
+
+function readLevels(rules: unknown): ReadonlyMap<string, RuleLevel> {
+  if (!isObject(rules)) return new Map();
+  const found = Object.entries(rules).flatMap(([code, value]): [string, RuleLevel][] => {
+    const level = levels.find((candidate) => candidate === (value === false ? "off" : value));
+    return level ? [[code, level]] : [];
+  });
+  return new Map(found);
 }
 
 function field(value: unknown, name: string): unknown {

@@ -10,6 +10,7 @@ import { versionProblems } from "./features/since.ts";
 import type { Grammar, ReadGrammarFile } from "./grammar/grammar.ts";
 import { checkGrammar, type GrammarFiles, loadGrammar } from "./grammar/load.ts";
 import { type Match, matchDocument } from "./grammar/matching/match.ts";
+import type { RuleLevel } from "./problem.ts";
 import { checkRules } from "./rules/index.ts";
 import type { Version } from "./version.ts";
 import { parse } from "./xml/parse.ts";
@@ -24,8 +25,8 @@ export interface LanguageServiceHost {
 
 export interface AnalyzeOptions {
   readonly version: Version;
-  /** Codes of problems that are switched off. */
-  readonly disabledRules?: ReadonlySet<string>;
+  /** How problems are shown instead of as usual, by their code. */
+  readonly ruleLevels?: ReadonlyMap<string, RuleLevel>;
 }
 
 export interface LanguageService {
@@ -98,7 +99,7 @@ function analyze(
     versions: match ? versionProblems(document, match, version) : [],
     rules: checkRules(kind, document.root, version),
   };
-  const problems = assembleProblems(layers, options.disabledRules ?? new Set());
+  const problems = assembleProblems(layers, options.ruleLevels ?? new Map());
   const help = helpOf ? once(() => matched(helpOf(kind), document)) : () => match;
   return { text, document, kind, version, grammar, match, help, problems, grammarProblems };
 }

@@ -10,6 +10,9 @@ export interface Span {
 
 export type Severity = "error" | "warning" | "info" | "hint";
 
+/** How a user wants the problems of one code shown: with another severity, or not at all. */
+export type RuleLevel = Severity | "off";
+
 /** One replacement. An insertion has an empty span. */
 export interface TextEdit {
   readonly span: Span;

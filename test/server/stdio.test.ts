@@ -104,7 +104,12 @@ test("answers completion, hover, actions, symbols, folding, selection and format
   });
   assert.deepEqual(
     actions.map(({ title }) => title),
-    ['Change to "nat"', "Fix all problems that can be fixed"],
+    [
+      'Change to "nat"',
+      "Disable bad-value on this line",
+      "Disable bad-value in this document",
+      "Fix all problems that can be fixed",
+    ],
   );
   const symbols = await connection.sendRequest<{ name: string; children: { name: string }[] }[]>(
     "textDocument/documentSymbol",

@@ -1,6 +1,7 @@
 /** What the tests of features call: documents in, the whole answer out, in the notation of `cursor.ts`. */
 import assert from "node:assert/strict";
 import type { Analysis } from "../../server/language/analysis.ts";
+import { codeActions } from "../../server/language/features/code-actions.ts";
 import { type CompletionItem, complete } from "../../server/language/features/completion.ts";
 import { formatDocument } from "../../server/language/features/format.ts";
 import { hover } from "../../server/language/features/hover.ts";
@@ -45,6 +46,27 @@ export function checkAccepted(marked: string, label: string, expected: string): 
 /** The document after a proposal, with nothing filled in. */
 export function accept(text: string, item: CompletionItem): string {
   return applyEdits(text, [{ span: item.span, newText: plainText(item.snippet) }]);
+}
+
+/** The titles of the actions at the cursor, a line each. */
+export function checkActions(marked: string, expected: readonly string[]): void {
+  assert.deepEqual(
+    actionsAt(marked).actions.map(({ title }) => title),
+    expected,
+  );
+}
+
+/** The document after the action of this title is taken. */
+export function checkAction(marked: string, title: string, expected: string): void {
+  const { text, actions } = actionsAt(marked);
+  const action = actions.find((candidate) => candidate.title === title);
+  assert.ok(action, `"${title}" is not offered, but ${actions.map((other) => other.title).join(", ") || "nothing"}`);
+  assert.equal(applyEdits(text, action.edits), dedent(expected));
+}
+
+function actionsAt(marked: string) {
+  const { text, offset } = withCursor(dedent(marked));
+  return { text, actions: codeActions(analyze(text), { start: offset, end: offset }) };
 }
 
 /** The text of the hover, and what it is about between the cursors. */

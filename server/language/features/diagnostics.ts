@@ -2,7 +2,7 @@
  * Puts the problems of all layers together, so that one mistake is said once: what XML itself says comes first, then
  * the grammar, then the rules, and a later layer is silent where an earlier one has already objected.
  */
-import type { Problem, Span } from "../problem.ts";
+import type { Problem, RuleLevel, Span } from "../problem.ts";
 import type { XmlDocument } from "../xml/tree.ts";
 import { suppressions } from "./suppression.ts";
 import { unfinishedParts } from "./unfinished.ts";
@@ -15,8 +15,8 @@ export interface Layers {
   readonly rules: readonly Problem[];
 }
 
-/** The problems to show, in text order, without those that the user switched off. */
-export function assembleProblems(layers: Layers, disabled: ReadonlySet<string>): readonly Problem[] {
+/** The problems to show, in text order, as severe as the user wants them and without those that are switched off. */
+export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, RuleLevel>): readonly Problem[] {
   const { document, xml, grammar, versions, rules } = layers;
   const unfinished = unfinishedParts(document);
   const isSpoiled = coverage(xml);
@@ -26,8 +26,14 @@ export function assembleProblems(layers: Layers, disabled: ReadonlySet<string>):
   const rest = [...versions, ...rules].filter((problem) => !isSettled(problem.span) && !unfinished.isMissing(problem));
   const isSuppressed = suppressions(document);
   return [...settled, ...rest]
-    .filter((problem) => !disabled.has(problem.code) && !isSuppressed(problem))
+    .filter((problem) => !isSuppressed(problem))
+    .flatMap((problem) => atLevel(problem, levels.get(problem.code)))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function atLevel(problem: Problem, level: RuleLevel | undefined): readonly Problem[] {
+  if (level === "off") return [];
+  return [level === undefined || level === problem.severity ? problem : { ...problem, severity: level }];
 }
 
 /** Tells whether a span overlaps one of the problems. */

@@ -1,0 +1,72 @@
+/** What can be done at a place: repairs of its problems, rewritings of its element, switching a problem off, repairing all. */
+import type { Analysis } from "../analysis.ts";
+import type { Fix, Problem, Span, TextEdit } from "../problem.ts";
+import { suppressionFixes } from "./suppression.ts";
+
+export interface CodeAction {
+  readonly title: string;
+  readonly kind: "quickfix" | "refactor.rewrite" | "source.fixAll";
+  readonly edits: readonly TextEdit[];
+  /** What the action repairs; `undefined` for those that stand for themselves. */
+  readonly problem: Problem | undefined;
+  /** The one sensible repair. */
+  readonly preferred: boolean;
+}
+
+/**
+ * The actions for a selection (or a cursor, as an empty span): repairs first, then the rest.
+ * @param wants which kinds are asked for; others cost nothing
+ */
+export function codeActions(
+  analysis: Analysis,
+  span: Span,
+  wants: (kind: CodeAction["kind"]) => boolean = () => true,
+): readonly CodeAction[] {
+  return [
+    ...(wants("quickfix") ? quickFixes(analysis, span) : []),
+    ...(wants("source.fixAll") ? fixAll(analysis.problems) : []),
+  ];
+}
+
+function quickFixes(analysis: Analysis, span: Span): readonly CodeAction[] {
+  const touched = analysis.problems.filter(
+    (problem) => problem.span.start <= span.end && span.start <= problem.span.end,
+  );
+  if (touched.length === 0) return [];
+  const suppress = suppressionFixes(analysis);
+  const action = (fix: Fix, problem: Problem): CodeAction => ({ ...fix, kind: "quickfix", problem });
+  return [
+    ...touched.flatMap((problem) => problem.fixes.map((fix) => action(fix, problem))),
+    ...touched.flatMap((problem) => suppress(problem).map((fix) => action(fix, problem))),
+  ];
+}
+
+/** The preferred fix of every problem, without those that would touch the same text. */
+function fixAll(problems: readonly Problem[]): readonly CodeAction[] {
+  const edits: TextEdit[] = [];
+  for (const { fixes } of problems) {
+    const fix = fixes.find(({ preferred }) => preferred);
+    if (!fix || !fix.edits.every(({ span }) => isFree(edits, span))) continue;
+    for (const edit of fix.edits) edits.splice(firstAt(edits, edit.span.start), 0, edit);
+  }
+  if (edits.length === 0) return [];
+  const title = "Fix all problems that can be fixed";
+  return [{ title, kind: "source.fixAll", edits, problem: undefined, preferred: false }];
+}
+
+/** @param edits in text order; what only touches another edit is not free either */
+function isFree(edits: readonly TextEdit[], { start, end }: Span): boolean {
+  const next = firstAt(edits, start);
+  return (edits[next]?.span.start ?? Number.POSITIVE_INFINITY) > end && (edits[next - 1]?.span.end ?? -1) < start;
+}
+
+/** The first edit that begins at an offset or behind it. Problems come in text order, so that is mostly the end. */
+function firstAt(edits: readonly TextEdit[], offset: number): number {
+  let [low, high] = [0, edits.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((edits[middle]?.span.start ?? offset) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

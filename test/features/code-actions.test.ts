@@ -1,0 +1,110 @@
+/** What the light bulb offers for problems: repairs, comments that switch them off, and all repairs at once. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readSettings } from "../../server/settings.ts";
+import { checkAction, checkActions } from "../support/check.ts";
+import { ownService } from "../support/service.ts";
+
+const network = `
+  <network>
+    <name>a</name>
+    <forw|ard/>
+    <ip address='10.0.0.1' prefix='24'/>
+  </network>
+`;
+
+test("a problem offers its repairs, then comments that switch it off, then all repairs", () =>
+  checkActions(network, [
+    "Add mode='nat'",
+    "Remove <forward> to isolate the network",
+    "Disable net-forward-mode-default on this line",
+    "Disable net-forward-mode-default in this document",
+    "Fix all problems that can be fixed",
+  ]));
+
+test("a comment on the line before switches a problem off", () =>
+  checkAction(
+    network,
+    "Disable net-forward-mode-default on this line",
+    `
+      <network>
+        <name>a</name>
+        <!-- libvirt-xml disable-next-line net-forward-mode-default -->
+        <forward/>
+        <ip address='10.0.0.1' prefix='24'/>
+      </network>
+    `,
+  ));
+
+test("a comment before the root switches a problem off everywhere", () =>
+  checkAction(
+    network,
+    "Disable net-forward-mode-default in this document",
+    `
+      <!-- libvirt-xml disable net-forward-mode-default -->
+      <network>
+        <name>a</name>
+        <forward/>
+        <ip address='10.0.0.1' prefix='24'/>
+      </network>
+    `,
+  ));
+
+test("a comment that is there already gets one more code", () => {
+  checkAction(
+    `
+      <!-- libvirt-xml disable net-domain-x -->
+      <network><name>a</name><forw|ard/><ip address='10.0.0.1' prefix='24'/></network>
+    `,
+    "Disable net-forward-mode-default in this document",
+    `
+      <!-- libvirt-xml disable net-domain-x net-forward-mode-default -->
+      <network><name>a</name><forward/><ip address='10.0.0.1' prefix='24'/></network>
+    `,
+  );
+  checkAction(
+    `
+      <!-- libvirt-xml disable-next-line net-domain-x -->
+      <network><name>a</name><forw|ard/><ip address='10.0.0.1' prefix='24'/></network>
+    `,
+    "Disable net-forward-mode-default on this line",
+    `
+      <!-- libvirt-xml disable-next-line net-domain-x net-forward-mode-default -->
+      <network><name>a</name><forward/><ip address='10.0.0.1' prefix='24'/></network>
+    `,
+  );
+});
+
+test("no comment is offered where none can stand", () => {
+  checkActions(
+    `
+      <network><name>a</name><ip
+        addr|es='10.0.0.1' prefix='24'/></network>
+    `,
+    [
+      'Rename to "address"',
+      "Remove addres",
+      "Disable unknown-attribute in this document",
+      "Fix all problems that can be fixed",
+    ],
+  );
+  checkActions("<network><name>a</name><|ip address='10.0.0.1' prefix='24'></network>", [
+    "Add </ip>",
+    "Fix all problems that can be fixed",
+  ]);
+});
+
+test("the settings make a problem more or less severe, or switch it off", () => {
+  const severities = (rules: unknown) =>
+    ownService()
+      .analyze("<network><name>a</name><forward/><ip address='10.0.0.1' prefix='24'/></network>", {
+        ...readSettings({ libvirt: { rules } }),
+      })
+      .problems.map(({ severity }) => severity);
+  assert.deepEqual(severities({}), ["info"]);
+  assert.deepEqual(severities({ "net-forward-mode-default": "error" }), ["error"]);
+  assert.deepEqual(severities({ "net-forward-mode-default": "off" }), []);
+  assert.deepEqual(severities({ "net-forward-mode-default": false }), []);
+  assert.deepEqual(severities({ "net-forward-mode-default": "nonsense" }), ["info"]);
+  assert.deepEqual(severities("nonsense"), ["info"]);
+});
