@@ -35,6 +35,26 @@ export function checkCompletion(marked: string, expected: string, version?: Vers
   );
 }
 
+/** libvirt 10.7.0, of which the facts speak. */
+const versionOfFacts: Version = 10_007_000;
+
+/**
+ * Places with all that is offered there, in any order, without end tags. All that differs is said at once.
+ * @param wrap puts a place into a document
+ */
+export function checkProbes(wrap: (place: string) => string, probes: readonly (readonly [string, string])[]): void {
+  const sorted = (labels: readonly string[]): string => labels.toSorted().join(" ");
+  const found = probes.map(([place]): readonly [string, string] => {
+    const { text, offset } = withCursor(wrap(place));
+    const items = complete(analyze(text, versionOfFacts), offset).filter(({ kind }) => kind !== "closing-tag");
+    return [place, sorted(items.map(({ label }) => label))];
+  });
+  assert.deepEqual(
+    found,
+    probes.map(([place, expected]) => [place, sorted(expected.split(" ").filter((label) => label !== ""))]),
+  );
+}
+
 /** The document after the proposal of this label is taken; tab stops are shown as `$1`, as snippets have them. */
 export function checkAccepted(marked: string, label: string, expected: string): void {
   const { text, offset } = withCursor(dedent(marked));

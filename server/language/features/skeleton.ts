@@ -39,27 +39,27 @@ export function attributeSkeleton(
   return `${own}${companions.map((leaf) => ` ${attribute(writer, [leaf], plainName(leaf))}`).join("")}$0`;
 }
 
-function plainName({ name }: AttributePattern | ElementPattern): string {
-  return names(name)[0]?.localName ?? "";
+function plainName(leaf: AttributePattern | ElementPattern | undefined): string {
+  return (leaf && names(leaf.name)[0]?.localName) ?? "";
 }
 
 function element(writer: Writer, declarations: readonly ElementPattern[], name: string, depth: number): string {
-  const { missing, matcher } = writer.match;
+  const { leaves, tables } = writer.match.matcher;
   const contents = declarations.map((declaration) => declaration.content());
   const required = requiredNames(writer, contents);
-  const leaves = required.map((each) => contents.flatMap((content) => matcher.leaves.attributes(content, "", each)));
-  const attributes = required.map((each, index) => ` ${attribute(writer, leaves[index] ?? [], each)}`).join("");
+  const choices = required.map((each) => contents.flatMap((content) => leaves.attributes(content, "", each)));
+  const attributes = required.map((each, index) => ` ${attribute(writer, choices[index] ?? [], each)}`).join("");
+  const needs = variantsOf(writer, contents, choices.flat()).map((inside) =>
+    writer.match.missing.elements(inside).leaves.flat(),
+  );
   const start = `<${name}${attributes}`;
-  const [content = matcher.tables.factory.empty] = contents;
-  const inside = missing.withAttributes(content);
   const indent = "\t".repeat(depth);
-  if (isVaried(writer, contents, leaves)) return `${start}>\n${indent}\t$${writer.next++}\n${indent}</${name}>`;
-  const needed = depth < deepest && contents.length === 1 ? missing.elements(inside).leaves : [];
-  const children = needed.flatMap(([child]) => (child ? [element(writer, [child], plainName(child), depth + 1)] : []));
-  if (children.length > 0) {
-    return `${start}>${children.map((child) => `\n${indent}\t${child}`).join("")}\n${indent}</${name}>`;
+  if (depth < deepest && needs.some((needed) => needed.length > 0)) {
+    const children = neededByAll(needs).map((same) => element(writer, same, plainName(same[0]), depth + 1));
+    const lines = children.length > 0 ? children : [`$${writer.next++}`];
+    return `${start}>${lines.map((line) => `\n${indent}\t${line}`).join("")}\n${indent}</${name}>`;
   }
-  return `${start}${rest(writer, content, inside, name, attributes !== "")}`;
+  return `${start}${rest(writer, contents[0] ?? tables.factory.empty, name, attributes !== "")}`;
 }
 
 /** Attributes that the element needs, whatever it stands for. */
@@ -68,26 +68,32 @@ function requiredNames({ match }: Writer, contents: readonly Pattern[]): readonl
   return (first ?? []).filter((each) => others.every((other) => other.includes(each)));
 }
 
-/** Does it depend on the values of the attributes what the element must hold, and does it have to hold something? */
-function isVaried(
+/** What the element may hold, depending on what it stands for and on the values of its attributes. */
+function variantsOf(
   { match }: Writer,
   contents: readonly Pattern[],
-  leaves: readonly (readonly AttributePattern[])[],
-): boolean {
+  attributes: readonly AttributePattern[],
+): readonly Pattern[] {
   const { missing, matcher } = match;
-  if (contents.length < 2 && !leaves.some((list) => list.length > 1)) return false;
-  const variants = contents.flatMap((content) =>
-    leaves.flat().map((leaf) => matcher.derivatives.after(content, [leaf])),
-  );
-  return [...contents, ...variants]
-    .filter(({ kind }) => kind !== "notAllowed")
-    .some((content) => missing.elements(missing.withAttributes(content)).leaves.length > 0);
+  return contents.flatMap((content) => {
+    const chosen = attributes.map((leaf) => matcher.derivatives.after(content, [leaf]));
+    const possible = chosen.filter(({ kind }) => kind !== "notAllowed");
+    return (possible.length > 0 ? possible : [content]).map((each) => missing.withAttributes(each));
+  });
+}
+
+/** The children that are needed in every case, with all that each may stand for. */
+function neededByAll(needs: readonly (readonly ElementPattern[])[]): readonly (readonly ElementPattern[])[] {
+  const [first, ...others] = needs;
+  const shared = plainNames(first ?? []).filter((each) => others.every((other) => plainNames(other).includes(each)));
+  return shared.map((each) => [...new Set(needs.flat().filter((leaf) => plainName(leaf) === each))]);
 }
 
 /** How the start tag goes on: closed at once, or open with the cursor inside. */
-function rest(writer: Writer, content: Pattern, inside: Pattern, name: string, hasAttributes: boolean): string {
-  const { leaves } = writer.match.matcher;
-  const { texts, elements } = leaves.of(inside);
+function rest(writer: Writer, content: Pattern, name: string, hasAttributes: boolean): string {
+  const { matcher, missing } = writer.match;
+  const { leaves } = matcher;
+  const { texts, elements } = leaves.of(missing.withAttributes(content));
   if (texts.length > 0 && elements.length === 0) return `>${choice(writer, texts)}</${name}>`;
   const canHaveAttributes = leaves.of(content).attributes.length > 0;
   if (elements.length > 0 && !hasAttributes && !canHaveAttributes) return `>\n\t$${writer.next++}\n</${name}>`;

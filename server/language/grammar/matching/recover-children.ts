@@ -96,8 +96,12 @@ function withMistakes(
   return isElsewhere(context, child) ? [...taken, skip(context, path, child, costs.fitsElsewhere)] : taken;
 }
 
-/** Would the child be right in another element? In one of the same name it is only of another variant. */
+/**
+ * Would the child be right in another element? In one of the same name it is only of another variant. A child that holds
+ * nothing yet says nothing of where it belongs.
+ */
 function isElsewhere({ matcher, element }: Context, child: XmlElement): boolean {
+  if (child.attributes.length === 0 && child.children.length === 0) return false;
   const homes = [...matcher.tables.homes.declarations(child.localName)];
   const fitting = homes.filter(([declaration]) => matcher.matches(child, declaration));
   return fitting.length > 0 && !fitting.some(([, parents]) => parents.has(element.localName));
