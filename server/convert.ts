@@ -90,6 +90,7 @@ const completionKinds: Record<CompletionItem["kind"], CompletionItemKind> = {
   "closing-tag": CompletionItemKind.Struct,
   attribute: CompletionItemKind.Property,
   value: CompletionItemKind.EnumMember,
+  name: CompletionItemKind.Reference,
 };
 
 /** @param rank the place in the list; editors sort by text, so it becomes one */

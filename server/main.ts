@@ -34,13 +34,13 @@ import { answerPlan, planRequest } from "./plan-request.ts";
 import { createPublisher } from "./publisher.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { watchWorkspace, workspaceCapabilities } from "./watch-workspace.ts";
-import { createWorkspace } from "./workspace.ts";
+import { Workspace } from "./workspace.ts";
 import { filesOnDisk } from "./workspace-files.ts";
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const analyses = openAnalyses((document, previous) => analyze(document, previous));
-const workspace = createWorkspace({
+const workspace = new Workspace({
   files: filesOnDisk,
   open: () => documents.all(),
   analysisOf: (document) => analyses.of(document),
@@ -145,7 +145,7 @@ connection.onCodeAction(
 );
 connection.onCompletion(
   about<TextDocumentPositionParams, CompletionItem[]>([], (document, analysis, { position }) =>
-    complete(analysis, document.offsetAt(position)).map((item, index) =>
+    complete(analysis, document.offsetAt(position), workspace.namesFor(document)).map((item, index) =>
       convert.toCompletionItem(document, item, index),
     ),
   ),

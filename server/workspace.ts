@@ -5,26 +5,10 @@
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { canonicalUri } from "./document-uri.ts";
 import type { Analysis } from "./language/analysis.ts";
+import type { WorkspaceNames } from "./language/features/completion.ts";
 import { type IndexedDocument, readNames, WorkspaceIndex } from "./language/references/workspace-index.ts";
 import { isListable, type WorkspaceFiles } from "./workspace-files.ts";
-import { createReader, type ReadCounts } from "./workspace-reader.ts";
-
-export interface Workspace {
-  readonly index: WorkspaceIndex;
-  /** Brings the index up to the open documents as they are now. @returns the names of this one, if it is libvirt's */
-  readonly of: (document: TextDocument) => IndexedDocument | undefined;
-  readonly close: (uri: string) => void;
-  /** The folders of the workspace, at the start and when they change. */
-  readonly setFolders: (folders: readonly string[]) => void;
-  /** A file was made, changed or deleted on disk. */
-  readonly fileChanged: (uri: string, isDeleted: boolean) => void;
-  /** Folders were moved or deleted: lists the files anew, and reads those that are new. */
-  readonly listAgain: () => void;
-  /** Reads what has not been read yet. */
-  readonly whenRead: () => Promise<void>;
-  /** Reads files again that are not open, because an answer must be true of what is on disk now. */
-  readonly readAgain: (uris: readonly string[]) => Promise<void>;
-}
+import { createReader, type ReadCounts, type Reader } from "./workspace-reader.ts";
 
 export interface WorkspaceHost {
   readonly files: WorkspaceFiles;
@@ -35,82 +19,115 @@ export interface WorkspaceHost {
   readonly onRead: (counts: ReadCounts) => void;
 }
 
-export function createWorkspace(host: WorkspaceHost): Workspace {
-  const index = new WorkspaceIndex();
+export class Workspace {
+  readonly index = new WorkspaceIndex();
+  private readonly host: WorkspaceHost;
+  private readonly reader: Reader;
   /** The versions of the open documents that the index knows. */
-  const versions = new Map<string, number>();
+  private readonly versions = new Map<string, number>();
   /** All files of the folders, libvirt's or not, and those of them that have been read. */
-  const known = new Set<string>();
-  const read = new Set<string>();
-  const state: { folders: readonly string[]; isListed: boolean } = { folders: [], isListed: false };
-  const isOpen = (uri: string) => versions.has(uri);
-  const reader = createReader(host.files, {
-    isKnown: (uri) => read.has(uri) || isOpen(uri),
-    take: (uri, text) => {
-      if (isOpen(uri)) return;
-      read.add(uri);
-      if (text === undefined) index.remove(uri);
-      else index.update(uri, text);
-    },
-    keepOnly: (uris) => {
-      for (const uri of [...known].filter((one) => !uris.has(one))) forget(uri);
-      for (const uri of uris) known.add(uri);
-    },
-    done: () => host.onRead(reader.counts()),
-  });
-  const forget = (uri: string): void => {
-    known.delete(uri);
-    read.delete(uri);
-    reader.drop(uri);
-    if (!isOpen(uri)) index.remove(uri);
-  };
-  const listOnce = (): void => {
-    if (state.isListed || state.folders.length === 0) return;
-    state.isListed = true;
-    reader.list(state.folders);
-  };
-  const readOpen = (document: TextDocument): void => {
+  private readonly known = new Set<string>();
+  private readonly read = new Set<string>();
+  private folders: readonly string[] = [];
+  private isListed = false;
+
+  constructor(host: WorkspaceHost) {
+    this.host = host;
+    this.reader = createReader(host.files, {
+      isKnown: (uri) => this.read.has(uri) || this.isOpen(uri),
+      take: (uri, text) => this.take(uri, text),
+      keepOnly: (uris) => this.keepOnly(uris),
+      done: () => host.onRead(this.reader.counts()),
+    });
+  }
+
+  /** Brings the index up to the open documents as they are now. @returns the names of this one, if it is libvirt's */
+  of(document: TextDocument): IndexedDocument | undefined {
+    for (const other of this.host.open()) if (belongs(other.uri)) this.readOpen(other);
+    if (!belongs(document.uri)) return readNames(document.uri, this.host.analysisOf(document).document);
+    return this.index.get(canonicalUri(document.uri));
+  }
+
+  /** As `of`, together with the index: what completion wants to know. */
+  namesFor(text: TextDocument): WorkspaceNames | undefined {
+    const document = this.of(text);
+    return document && { index: this.index, document };
+  }
+
+  close(closed: string): void {
+    const uri = canonicalUri(closed);
+    this.versions.delete(uri);
+    if (this.known.has(uri)) this.reader.request(uri);
+    else this.index.remove(uri);
+  }
+
+  /** The folders of the workspace, at the start and when they change. */
+  setFolders(folders: readonly string[]): void {
+    this.folders = folders.map(canonicalUri);
+    this.listAgain();
+  }
+
+  /** A file was made, changed or deleted on disk. */
+  fileChanged(changed: string, isDeleted: boolean): void {
+    const uri = canonicalUri(changed);
+    if (isDeleted) this.forget(uri);
+    if (isDeleted || !this.isListed || !isListable(uri, this.folders)) return;
+    this.known.add(uri);
+    if (!this.isOpen(uri)) this.reader.request(uri);
+  }
+
+  /** Folders were moved or deleted: lists the files anew, and reads those that are new. */
+  listAgain(): void {
+    if (this.isListed) this.reader.list(this.folders);
+  }
+
+  /** Reads what has not been read yet. */
+  whenRead(): Promise<void> {
+    this.listOnce();
+    return this.reader.idle();
+  }
+
+  /** Reads files again that are not open, because an answer must be true of what is on disk now. */
+  readAgain(uris: readonly string[]): Promise<void> {
+    for (const uri of uris) if (this.read.has(uri) && !this.isOpen(uri)) this.reader.request(uri);
+    return this.reader.idle();
+  }
+
+  private isOpen(uri: string): boolean {
+    return this.versions.has(uri);
+  }
+
+  private listOnce(): void {
+    if (this.isListed || this.folders.length === 0) return;
+    this.isListed = true;
+    this.reader.list(this.folders);
+  }
+
+  private readOpen(document: TextDocument): void {
     const uri = canonicalUri(document.uri);
-    if (versions.get(uri) === document.version) return;
-    versions.set(uri, document.version);
-    if (index.put(uri, host.analysisOf(document).document)) listOnce();
-  };
-  return {
-    index,
-    of: (document) => {
-      for (const other of host.open()) if (belongs(other.uri)) readOpen(other);
-      if (!belongs(document.uri)) return readNames(document.uri, host.analysisOf(document).document);
-      return index.get(canonicalUri(document.uri));
-    },
-    close: (closed) => {
-      const uri = canonicalUri(closed);
-      versions.delete(uri);
-      if (known.has(uri)) reader.request(uri);
-      else index.remove(uri);
-    },
-    setFolders: (folders) => {
-      state.folders = folders.map(canonicalUri);
-      if (state.isListed) reader.list(state.folders);
-    },
-    fileChanged: (changed, isDeleted) => {
-      const uri = canonicalUri(changed);
-      if (isDeleted) forget(uri);
-      if (isDeleted || !state.isListed || !isListable(uri, state.folders)) return;
-      known.add(uri);
-      if (!isOpen(uri)) reader.request(uri);
-    },
-    listAgain: () => {
-      if (state.isListed) reader.list(state.folders);
-    },
-    whenRead: () => {
-      listOnce();
-      return reader.idle();
-    },
-    readAgain: (uris) => {
-      for (const uri of uris) if (read.has(uri) && !isOpen(uri)) reader.request(uri);
-      return reader.idle();
-    },
-  };
+    if (this.versions.get(uri) === document.version) return;
+    this.versions.set(uri, document.version);
+    if (this.index.put(uri, this.host.analysisOf(document).document)) this.listOnce();
+  }
+
+  private take(uri: string, text: string | undefined): void {
+    if (this.isOpen(uri)) return;
+    this.read.add(uri);
+    if (text === undefined) this.index.remove(uri);
+    else this.index.update(uri, text);
+  }
+
+  private keepOnly(uris: ReadonlySet<string>): void {
+    for (const uri of [...this.known].filter((one) => !uris.has(one))) this.forget(uri);
+    for (const uri of uris) this.known.add(uri);
+  }
+
+  private forget(uri: string): void {
+    this.known.delete(uri);
+    this.read.delete(uri);
+    this.reader.drop(uri);
+    if (!this.isOpen(uri)) this.index.remove(uri);
+  }
 }
 
 /** What a host has at the moment is shown in documents of its own scheme; they define nothing for the workspace. */

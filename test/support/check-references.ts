@@ -1,9 +1,11 @@
 /** What the tests of names call: documents in, the whole answer out. */
 import assert from "node:assert/strict";
+import { complete } from "../../server/language/features/completion.ts";
 import * as navigation from "../../server/language/features/navigation.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { type IndexedDocument, WorkspaceIndex } from "../../server/language/references/workspace-index.ts";
 import { applyEdits } from "./apply-edits.ts";
+import { accept, analyze } from "./check.ts";
 import { annotate, dedent, withCursor } from "./cursor.ts";
 
 /** Documents by their address. */
@@ -101,4 +103,24 @@ export function checkRename(documents: Documents, newName: string, expected: Doc
       ? expected
       : Object.fromEntries(Object.entries(expected).map(([uri, text]) => [uri, dedent(text)]));
   assert.deepEqual(renamed(texts, document.uri, offset, newName), wanted);
+}
+
+/** What of the workspace's names is offered at the cursor, each with its detail: `lab (../networks/lab.xml)`. */
+export function checkNameCompletion(documents: Documents, ...expected: readonly string[]): void {
+  const { index, texts, document, offset } = ask(documents);
+  const items = complete(analyze(texts[document.uri] ?? ""), offset, { index, document });
+  const names = items.filter(({ kind }) => kind === "name");
+  assert.deepEqual(
+    names.map(({ label, detail }) => (detail === "" ? label : `${label} (${detail})`)),
+    expected,
+  );
+}
+
+/** The document with the cursor after the proposal of this label is taken. */
+export function checkAcceptedName(documents: Documents, label: string, expected: string): void {
+  const { index, texts, document, offset } = ask(documents);
+  const text = texts[document.uri] ?? "";
+  const item = complete(analyze(text), offset, { index, document }).find((candidate) => candidate.label === label);
+  assert.ok(item, `${label} is not offered`);
+  assert.equal(accept(text, item), dedent(expected));
 }

@@ -1,5 +1,6 @@
 /** What can be typed at a place, with exactly the range that it replaces. */
 import type { Analysis } from "../analysis.ts";
+import { escapeValue } from "../fixes.ts";
 import {
   type ExpectedAttribute,
   type ExpectedName,
@@ -12,6 +13,8 @@ import {
 import type { Match } from "../grammar/matching/match.ts";
 import type { ElementPattern } from "../grammar/pattern.ts";
 import type { Span } from "../problem.ts";
+import { candidatesAt } from "../references/candidates.ts";
+import { type IndexedDocument, readNames, WorkspaceIndex } from "../references/workspace-index.ts";
 import type { Version } from "../version.ts";
 import { type Place, placeAt } from "../xml/place.ts";
 import type { XmlElement, XmlNode } from "../xml/tree.ts";
@@ -19,10 +22,11 @@ import { type Documented, describeDeclaration } from "./documentation.ts";
 import { refusedByRules } from "./refused.ts";
 import { attributeSkeleton, elementSkeleton, escapeSnippet } from "./skeleton.ts";
 import { isUseful, isUsual } from "./useful.ts";
+import { quotesOf, textSpanAt, valuePlace } from "./value-place.ts";
 
 export interface CompletionItem {
   readonly label: string;
-  readonly kind: "element" | "closing-tag" | "attribute" | "value";
+  readonly kind: "element" | "closing-tag" | "attribute" | "value" | "name";
   /** What is replaced. It holds the cursor. */
   readonly span: Span;
   /** In snippet syntax. */
@@ -35,14 +39,46 @@ export interface CompletionItem {
   readonly detail: string;
 }
 
-/** The most useful first. None in documents that are not libvirt's. */
-export function complete(analysis: Analysis, offset: number): readonly CompletionItem[] {
+/** What completion knows of the workspace. */
+export interface WorkspaceNames {
+  readonly index: WorkspaceIndex;
+  /** The document itself, under its address. */
+  readonly document: IndexedDocument;
+}
+
+/**
+ * The most useful first. None in documents that are not libvirt's.
+ * @param names what other documents define; without them only the names of this one are offered
+ */
+export function complete(analysis: Analysis, offset: number, names?: WorkspaceNames): readonly CompletionItem[] {
   const { match, document, version } = analysis;
   if (!match) return [];
   const place = placeAt(document, offset);
   const items = withHelp(analysis, itemsAt({ analysis, match, version, offset }, place), offset);
   const isRefused = refusedByRules(analysis, offset);
-  return items.filter((item) => !isRefused(item));
+  return [...nameItems(analysis, place, offset, names), ...items.filter((item) => !isRefused(item))];
+}
+
+/** Names that are defined elsewhere, or the next free one. */
+function nameItems(
+  { document, text }: Analysis,
+  place: Place,
+  offset: number,
+  names: WorkspaceNames | undefined,
+): readonly CompletionItem[] {
+  const where = valuePlace(place, text, offset);
+  if (!where) return [];
+  const own = names?.document ?? readNames("", document);
+  if (!own) return [];
+  return candidatesAt(names?.index ?? new WorkspaceIndex(), own, where.at).map(({ name, file, isFree }) => ({
+    label: name,
+    kind: "name",
+    span: where.span,
+    snippet: `${where.before}${escapeSnippet(escapeValue(name))}${where.after}`,
+    filterText: `${where.before}${name}`,
+    documentation: "",
+    detail: isFree ? "the next that is free" : file,
+  }));
 }
 
 /** What libvirt's own grammars offer has no help texts; ours know what most of it means. */
@@ -84,9 +120,8 @@ function itemsAt(context: Context, place: Place): readonly CompletionItem[] {
       return attributeItems(context, expectedAttributes(match, attribute.parent, attribute), place.span, "", !hasValue);
     }
     case "attribute-value": {
-      const quote = place.quote === undefined ? "'" : "";
-      const end = place.quote !== undefined && !place.isClosed ? place.quote : quote;
-      return valueItems(context, expectedValues(match, place.attribute), place.span, quote, end);
+      const { before, after } = quotesOf(place);
+      return valueItems(context, expectedValues(match, place.attribute), place.span, before, after);
     }
     case "end-tag-name":
       return place.element ? [closingTag(place.element, place.span, place.isClosed ? "" : ">", "")] : [];
@@ -116,15 +151,8 @@ function contentItems(
   const elements = elementItems(context, expectedElements(match, parent, index), at, true);
   const close = parent.endTag ? [] : [closingTag(parent, at, ">", "</")];
   if (hasElements) return [...elements, ...close];
-  const span = text && "value" in text && text.value.trim() !== "" ? trimmed(text, context.analysis.text) : at;
-  const isIn = span.start <= offset && offset <= span.end;
-  return [...(isIn ? valueItems(context, expectedText(match, parent), span, "", "") : []), ...elements, ...close];
-}
-
-function trimmed(node: XmlNode, text: string): Span {
-  const written = text.slice(node.span.start, node.span.end);
-  const start = node.span.start + (written.length - written.trimStart().length);
-  return { start, end: start + written.trim().length };
+  const span = textSpanAt(text, context.analysis.text, offset);
+  return [...(span ? valueItems(context, expectedText(match, parent), span, "", "") : []), ...elements, ...close];
 }
 
 /** In a start tag's name, or behind a bare `<`: the whole element is written, unless there is more of it already. */

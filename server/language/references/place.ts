@@ -17,11 +17,13 @@ export interface Place {
   readonly compose: ((element: XmlElement) => string | undefined) | undefined;
   /** The value is a list of numbers such as "1-3,5", each of which is a name. */
   readonly isList: boolean;
+  /** A new number is written in hexadecimal, with so many digits. */
+  readonly hexDigits: number | undefined;
   /** The names that the element brings without writing them. */
   readonly implied: ((element: XmlElement) => readonly string[]) | undefined;
 }
 
-type Options = Partial<Pick<Place, "when" | "scope" | "compose" | "isList" | "implied">>;
+type Options = Partial<Pick<Place, "when" | "scope" | "compose" | "isList" | "hexDigits" | "implied">>;
 
 export function defines(kind: SymbolKind, path: string, options: Options = {}): Place {
   return place(kind, "definition", path, options);
@@ -32,6 +34,6 @@ export function refers(kind: SymbolKind, path: string, options: Options = {}): P
 }
 
 function place(kind: SymbolKind, role: Place["role"], path: string, options: Options): Place {
-  const { when, scope, compose, isList = false, implied } = options;
-  return { kind, role, path, when, scope, compose, isList, implied };
+  const { when, scope, compose, isList = false, hexDigits, implied } = options;
+  return { kind, role, path, when, scope, compose, isList, hexDigits, implied };
 }

@@ -101,12 +101,14 @@ export function controllerTypeOf(address: XmlElement): string | undefined {
 }
 
 /** Addresses on PCI and USB name their controller by its bus. */
-const isOnBus = (address: XmlElement) => ["pci", "usb"].includes(attributeValue(address, "type") ?? "");
-const isOnController = (address: XmlElement) => !isOnBus(address) && controllerTypeOf(address) !== undefined;
+const isOfType = (type: string) => (address: XmlElement) => attributeValue(address, "type") === type;
+const isOnController = (address: XmlElement) =>
+  !isOfType("pci")(address) && !isOfType("usb")(address) && controllerTypeOf(address) !== undefined;
 
 const addresses: readonly Place[] = [
   defines("controller", "devices/controller/@index", { scope: itsOwn("type") }),
-  refers("controller", "devices/*/address/@bus", { when: isOnBus, scope: controllerTypeOf }),
+  refers("controller", "devices/*/address/@bus", { when: isOfType("pci"), scope: controllerTypeOf, hexDigits: 2 }),
+  refers("controller", "devices/*/address/@bus", { when: isOfType("usb"), scope: controllerTypeOf }),
   refers("controller", "devices/*/address/@controller", { when: isOnController, scope: controllerTypeOf }),
   refers("controller", "devices/*/address", { compose: implicitController, scope: controllerTypeOf }),
   defines("address", "devices/*/address", {

@@ -3,7 +3,7 @@ import type { TextEdit } from "../problem.ts";
 import { nameOf, write } from "./notation.ts";
 import { isSame, type Named, type Occurrence } from "./occurrence.ts";
 import { factsOf } from "./symbol-kinds.ts";
-import type { IndexedDocument, WorkspaceIndex } from "./workspace-index.ts";
+import { type IndexedDocument, relativeTo, type WorkspaceIndex } from "./workspace-index.ts";
 
 /** What changes in one document. */
 export interface DocumentEdits {
@@ -32,11 +32,14 @@ export function renameSymbol(index: WorkspaceIndex, own: IndexedDocument, named:
   if (wrong !== undefined || name === undefined) return { ok: false, reason: `The ${word} ${wrong ?? "needs a name"}` };
   const [taken] = name === named.name ? [] : index.find({ ...named, name }, own);
   if (taken)
-    return { ok: false, reason: `"${newName}" is the name of another ${word} in ${lastPart(taken.document.uri)}` };
+    return {
+      ok: false,
+      reason: `"${newName}" is the name of another ${word} in ${relativeTo(own.uri, taken.document.uri)}`,
+    };
   const all: DocumentEdits[] = [];
   for (const document of index.documentsWith(named, own)) {
     const edits = editsOf(document.names, named, notation === "number" ? name : newName);
-    if (!edits) return { ok: false, reason: unwritable(word, named, document.uri) };
+    if (!edits) return { ok: false, reason: unwritable(word, named, relativeTo(own.uri, document.uri)) };
     if (edits.length > 0) all.push({ document, edits });
   }
   return { ok: true, edits: all };
@@ -50,9 +53,9 @@ function objection({ kind }: Named, newName: string): string | undefined {
   return nameOf(notation, newName) === undefined ? (shape?.rule ?? "needs a name") : undefined;
 }
 
-function unwritable(word: string, symbol: Named, uri: string): string {
+function unwritable(word: string, symbol: Named, file: string): string {
   return (
-    `${lastPart(uri)} means this ${word} (${symbol.name}) in a place that does not write it out as one name: ` +
+    `${file} means this ${word} (${symbol.name}) in a place that does not write it out as one name: ` +
     "in a range, by a default or with a comment in it; write it out there first"
   );
 }
@@ -69,13 +72,4 @@ function editsOf(names: readonly Occurrence[], symbol: Named, newName: string): 
     edits.push({ span: name.span, newText });
   }
   return edits.sort((a, b) => a.span.start - b.span.start);
-}
-
-function lastPart(uri: string): string {
-  const part = uri.slice(uri.lastIndexOf("/") + 1);
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

@@ -38,6 +38,9 @@ export class WorkspaceIndex {
   /** By kind and name the addresses of the documents that hold it; only of names that reach beyond their document. */
   private readonly holders = new Map<SymbolKind, Map<string, Set<string>>>();
 
+  /** By kind the documents that define such names. */
+  private readonly definers = new Map<SymbolKind, Set<string>>();
+
   /** Reads a text anew. A text that is not libvirt's is forgotten. @returns what is known of it now */
   update(uri: string, text: string): IndexedDocument | undefined {
     return this.add(uri, parse(text), detached);
@@ -60,7 +63,7 @@ export class WorkspaceIndex {
     const isSettled = hasSameNames(this.documents.get(uri)?.names, names);
     if (!isSettled) this.remove(uri);
     this.documents.set(uri, indexed);
-    if (!isSettled) for (const name of names) if (isShared(name)) this.holdersOf(name).add(uri);
+    if (!isSettled) for (const name of names) if (isShared(name)) this.hold(uri, name);
     return indexed;
   }
 
@@ -69,6 +72,7 @@ export class WorkspaceIndex {
     if (!old) return;
     this.documents.delete(uri);
     for (const { kind, name } of old.names) {
+      this.definers.get(kind)?.delete(uri);
       const byName = this.holders.get(kind);
       const uris = byName?.get(name);
       uris?.delete(uri);
@@ -95,23 +99,42 @@ export class WorkspaceIndex {
     return this.documentsWith(named, own).flatMap((document) => foundIn(document, named));
   }
 
+  /** All definitions of a kind that reach beyond their documents, by document. */
+  definitions(kind: SymbolKind): readonly Found[] {
+    return [...(this.definers.get(kind) ?? [])]
+      .sort()
+      .flatMap((uri) => this.documents.get(uri) ?? [])
+      .flatMap((document) => document.names.map((name) => ({ document, name })))
+      .filter(({ name }) => name.kind === kind && name.role === "definition");
+  }
+
   private documentsHolding(kind: SymbolKind, name: string): readonly IndexedDocument[] {
     const uris = [...(this.holders.get(kind)?.get(name) ?? [])].sort();
     return uris.flatMap((uri) => this.documents.get(uri) ?? []);
   }
 
-  private holdersOf({ kind, name }: Occurrence): Set<string> {
-    const byName = this.holders.get(kind) ?? new Map<string, Set<string>>();
-    this.holders.set(kind, byName);
-    const uris = byName.get(name) ?? new Set<string>();
-    byName.set(name, uris);
-    return uris;
+  private hold(uri: string, { kind, name, role }: Occurrence): void {
+    const byName = entry(this.holders, kind, () => new Map<string, Set<string>>());
+    entry(byName, name, () => new Set<string>()).add(uri);
+    if (role === "definition") entry(this.definers, kind, () => new Set<string>()).add(uri);
   }
+}
+
+/** The value of a key, made when it is not there. */
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 function hasSameNames(old: readonly Occurrence[] | undefined, names: readonly Occurrence[]): boolean {
   if (old?.length !== names.length) return false;
-  return names.every((name, index) => name.kind === old[index]?.kind && name.name === old[index]?.name);
+  return names.every((name, index) => {
+    const other = old[index];
+    return other?.kind === name.kind && other.name === name.name && other.role === name.role;
+  });
 }
 
 /** The engine keeps a whole text in memory for the sake of a piece of it; a copied piece stands for itself. */
@@ -139,6 +162,22 @@ export function readNames(uri: string, document: XmlDocument): IndexedDocument |
 
 function foundIn(document: IndexedDocument, named: Named): readonly Found[] {
   return document.names.filter((name) => isSame(name, named)).map((name) => ({ document, name }));
+}
+
+/** The address of a document as its path from another one; its last part when the two are in different worlds. */
+export function relativeTo(from: string, uri: string): string {
+  const [here, there] = [from.split("/"), uri.split("/")];
+  const same = there.findIndex((part, index) => part !== here[index]);
+  if (same < 3) return decoded(there.at(-1) ?? uri);
+  return decoded([...here.slice(same + 1).map(() => ".."), ...there.slice(same)].join("/"));
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Where a found name stands, in offsets and in lines. */

@@ -1,0 +1,113 @@
+/** The names that can stand at a place: those that are defined, and where one is being defined the next free one. */
+import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
+import { attributeValue } from "../xml/walk.ts";
+import type { Named, Occurrence } from "./occurrence.ts";
+import type { Place } from "./place.ts";
+import { factsOf } from "./symbol-kinds.ts";
+import { atElement } from "./tables.ts";
+import { type IndexedDocument, relativeTo, type WorkspaceIndex } from "./workspace-index.ts";
+
+export interface Candidate {
+  /** As it is written, but not escaped. */
+  readonly name: string;
+  /** The document that defines it, seen from this one; "" when it is this one, or when the name is new. */
+  readonly file: string;
+  /** Nothing has this name yet. */
+  readonly isFree: boolean;
+}
+
+/** @param at the attribute, or the element whose text it is about */
+export function candidatesAt(
+  index: WorkspaceIndex,
+  own: IndexedDocument,
+  at: XmlAttribute | XmlElement,
+): readonly Candidate[] {
+  const element = at.kind === "attribute" ? at.parent : at;
+  const { nodes, isCopy } = atElement(own.kind.name, element);
+  const places = nodes.flatMap((node) => (at.kind === "attribute" ? (node.attributes.get(at.name) ?? []) : node.text));
+  const found = places
+    .filter((place) => !place.when || place.when(element))
+    .flatMap((place) => {
+      const isDefinition = place.role === "definition" && !(isCopy && factsOf(place.kind).reach === "workspace");
+      return isDefinition ? freeNames(own, place, at, element) : definedNames(index, own, place, element);
+    });
+  const seen = new Set<string>();
+  return found.filter(({ name }) => !seen.has(name) && seen.add(name));
+}
+
+function definedNames(
+  index: WorkspaceIndex,
+  own: IndexedDocument,
+  place: Place,
+  element: XmlElement,
+): readonly Candidate[] {
+  const scope = place.scope?.(element);
+  const isLocal = factsOf(place.kind).reach === "document";
+  const definitions = isLocal
+    ? own.names.map((name) => ({ document: own, name })).filter(({ name }) => isDefinition(name, place.kind))
+    : index.definitions(place.kind);
+  return definitions
+    .filter(({ name }) => name.scope === scope || name.scope === undefined || scope === undefined)
+    .toSorted((a, b) => compareNames(a.name, b.name))
+    .map(({ document, name }) => ({
+      name: place.hexDigits === undefined ? name.name : hex(name.name, place.hexDigits),
+      file: document.uri === own.uri ? "" : relativeTo(own.uri, document.uri),
+      isFree: false,
+    }));
+}
+
+function isDefinition(name: Occurrence, kind: Named["kind"]): boolean {
+  return name.kind === kind && name.role === "definition";
+}
+
+function compareNames(a: Occurrence, b: Occurrence): number {
+  const isNumber = factsOf(a.kind).notation === "number";
+  return isNumber ? Number(a.name) - Number(b.name) : a.name < b.name ? -1 : Number(a.name > b.name);
+}
+
+function hex(name: string, digits: number): string {
+  return `0x${Number(name).toString(16).padStart(digits, "0")}`;
+}
+
+/** The first name that is free, where names are counted. */
+function freeNames(
+  own: IndexedDocument,
+  place: Place,
+  at: XmlAttribute | XmlElement,
+  element: XmlElement,
+): readonly Candidate[] {
+  const { notation, shape, reach } = factsOf(place.kind);
+  if (reach !== "document" || at.kind !== "attribute") return [];
+  const scope = place.scope?.(element);
+  // What is being typed does not take the name away.
+  const isOther = ({ span }: Occurrence) => span.start !== at.valueSpan?.start;
+  const taken = own.names.filter((name) => isDefinition(name, place.kind) && name.scope === scope && isOther(name));
+  const used = new Set(taken.map(({ name }) => name));
+  for (const name of place.kind === "disk-target" ? targets(element) : notation === "number" ? numbers() : []) {
+    if (!used.has(name) && (!shape || shape.pattern.test(name))) return [{ name, file: "", isFree: true }];
+  }
+  return [];
+}
+
+function* numbers(): Generator<string> {
+  for (let number = 0; number < 10_000; number++) yield number.toString();
+}
+
+const prefixes: Readonly<Record<string, string>> = {
+  virtio: "vd",
+  scsi: "sd",
+  sata: "sd",
+  usb: "sd",
+  sd: "sd",
+  ide: "hd",
+  fdc: "fd",
+  xen: "xvd",
+};
+
+/** Names of disks on the bus of a target: vda to vdz, then vdaa and on. */
+function* targets(target: XmlElement): Generator<string> {
+  const prefix = prefixes[attributeValue(target, "bus") ?? "virtio"];
+  if (prefix === undefined) return;
+  const letters = "abcdefghijklmnopqrstuvwxyz".split("");
+  for (const first of ["", ...letters]) for (const letter of letters) yield `${prefix}${first}${letter}`;
+}
