@@ -43,4 +43,6 @@ export interface Problem {
   readonly message: string;
   readonly fixes: readonly Fix[];
   readonly related: readonly RelatedSpan[];
+  /** Where the grammar objects to what follows from this problem alone; there it is not heard. */
+  readonly explains?: readonly Span[];
 }

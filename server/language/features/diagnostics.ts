@@ -19,11 +19,15 @@ export interface Layers {
 export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, RuleLevel>): readonly Problem[] {
   const { document, xml, grammar, versions, rules } = layers;
   const unfinished = unfinishedParts(document);
-  const isSpoiled = coverage(xml);
-  const matched = grammar.filter((problem) => !unfinished.isConsequence(problem) && !isSpoiled(problem.span));
+  const isSpoiled = coverage(xml.map(({ span }) => span));
+  const heard = rules.filter(({ code }) => levels.get(code) !== "off");
+  const isExplained = coverage(heard.flatMap(({ explains }) => explains ?? []));
+  const matched = grammar.filter(
+    (problem) => !unfinished.isConsequence(problem) && !isSpoiled(problem.span) && !isExplained(problem.span),
+  );
   const settled = [...xml, ...matched];
-  const isSettled = coverage(settled);
-  const rest = [...versions, ...rules].filter((problem) => !isSettled(problem.span) && !unfinished.isMissing(problem));
+  const isSettled = coverage(settled.map(({ span }) => span));
+  const rest = [...versions, ...heard].filter((problem) => !isSettled(problem.span) && !unfinished.isMissing(problem));
   const isSuppressed = suppressions(document);
   return [...settled, ...rest]
     .filter((problem) => !isSuppressed(problem))
@@ -36,9 +40,9 @@ function atLevel(problem: Problem, level: RuleLevel | undefined): readonly Probl
   return [level === undefined || level === problem.severity ? problem : { ...problem, severity: level }];
 }
 
-/** Tells whether a span overlaps one of the problems. */
-function coverage(problems: readonly Problem[]): (span: Span) => boolean {
-  const spans = problems.map((problem) => problem.span).sort((a, b) => a.start - b.start);
+/** Tells whether a span overlaps one of the others. */
+function coverage(others: readonly Span[]): (span: Span) => boolean {
+  const spans = others.toSorted((a, b) => a.start - b.start);
   const furthest: number[] = [];
   for (const { end } of spans) furthest.push(Math.max(end, furthest.at(-1) ?? 0));
   return ({ start, end }) => {

@@ -12,6 +12,8 @@ export interface Finding {
   readonly message: string;
   readonly fixes?: readonly Fix[];
   readonly related?: readonly RelatedSpan[];
+  /** Where the grammar objects to what follows from this alone. */
+  readonly explains?: readonly Span[];
 }
 
 export interface Rule<Facts> {
@@ -58,5 +60,6 @@ function problemsOf<Facts>(rule: Rule<Facts>, facts: Facts, version: Version): P
     message: finding.message,
     fixes: finding.fixes ?? [],
     related: finding.related ?? [],
+    ...(finding.explains && { explains: finding.explains }),
   }));
 }

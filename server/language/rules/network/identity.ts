@@ -155,6 +155,7 @@ export const identityRules: readonly Rule<NetworkFacts>[] = [
           span: declaration.valueSpan,
           message: `libvirt drops these options because the namespace is not exactly ${dnsmasqNamespace}`,
           fixes: [preferred("Use libvirt's namespace", replaceSpan(declaration.valueSpan, dnsmasqNamespace))],
+          explains: [options.nameSpan],
         };
       }
     },
