@@ -1,10 +1,13 @@
 /** Every command of the extension, by the id that package.json gives it. */
 import { commands, type Disposable } from "vscode";
+import { compareWithLive, revertToLive } from "./commands/compare.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { changeState, defineAndStart, defineDocument } from "./commands/deploy.ts";
+import { makeLeaseStatic, showLeases } from "./commands/leases.ts";
 import { type LiveDocuments, showLiveXml } from "./commands/live-document.ts";
 import { chooseTarget } from "./commands/target.ts";
 import { updateNetwork } from "./commands/update.ts";
+import { validateDocument } from "./commands/validate.ts";
 
 export function registerCommands(context: CommandContext, live: LiveDocuments): readonly Disposable[] {
   const table: Record<string, () => unknown> = {
@@ -17,8 +20,18 @@ export function registerCommands(context: CommandContext, live: LiveDocuments): 
     "libvirt.unsetAutostart": () => changeState(context, "noAutostart"),
     "libvirt.update": () => updateNetwork(context),
     "libvirt.showLiveXml": () => showLiveXml(context, live),
+    "libvirt.compareWithLive": () => compareWithLive(context, live),
+    "libvirt.revertToLive": () => revertToLive(context),
+    "libvirt.showDhcpLeases": () => showLeases(context, live),
+    "libvirt.makeLeaseStatic": () => makeLeaseStatic(context),
+    "libvirt.validateOnHost": () => validateDocument(context),
     "libvirt.switchTarget": () => chooseTarget(context),
     "libvirt.showLog": () => context.log.show(),
   };
-  return Object.entries(table).map(([id, run]) => commands.registerCommand(id, run));
+  const register = (id: string, run: () => unknown): Disposable =>
+    commands.registerCommand(id, async () => {
+      await run();
+      void context.pending.refresh();
+    });
+  return Object.entries(table).map(([id, run]) => register(id, run));
 }

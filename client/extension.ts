@@ -7,6 +7,7 @@ import { registerLiveDocuments } from "./commands/live-document.ts";
 import { registerCommands } from "./commands.ts";
 import { createHostProblems } from "./host-problems.ts";
 import { createConnections } from "./libvirt/connections.ts";
+import { createPending } from "./pending.ts";
 import { editorPrompts } from "./prompts.ts";
 import { createTargets } from "./targets.ts";
 
@@ -18,18 +19,20 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const targets = createTargets(context.workspaceState);
   const connections = createConnections(editorPrompts, (line) => log.info(line));
   const hostProblems = createHostProblems();
+  const pending = createPending(client, targets, connections);
   const live = registerLiveDocuments();
   context.subscriptions.push(
     client,
     log,
     targets,
     hostProblems,
+    pending,
     live,
     { dispose: () => connections.closeAll() },
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("libvirt.targets")) void connections.closeAll();
     }),
-    ...registerCommands({ client, targets, connections, log, hostProblems }, live),
+    ...registerCommands({ client, targets, connections, log, hostProblems, pending }, live),
     languages.registerCodeLensProvider([...xml], createCodeLenses(client, targets)),
   );
   await client.start();

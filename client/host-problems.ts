@@ -9,10 +9,13 @@ import {
   workspace,
 } from "vscode";
 import type { HostError } from "./libvirt/virsh.ts";
+import type { SchemaProblem } from "./protocol.ts";
 
 export interface HostProblems extends Disposable {
   /** @param fallback offset of the place for an error that names no line */
   readonly show: (document: TextDocument, target: string, error: HostError, fallback: number) => void;
+  /** Shows what the target's own grammar objects to. */
+  readonly showAll: (document: TextDocument, target: string, problems: readonly SchemaProblem[]) => void;
   readonly clear: (document: TextDocument) => void;
 }
 
@@ -36,6 +39,16 @@ export function createHostProblems(): HostProblems {
       diagnostic.source = "libvirt";
       diagnostic.code = error.kind;
       collection.set(document.uri, [diagnostic]);
+    },
+    showAll: (document, target, problems) => {
+      const diagnostics = problems.map(({ span, code, message }) => {
+        const range = new Range(document.positionAt(span.start), document.positionAt(span.end));
+        const diagnostic = new Diagnostic(range, `${target}: ${message}`, DiagnosticSeverity.Error);
+        diagnostic.source = "libvirt";
+        diagnostic.code = code;
+        return diagnostic;
+      });
+      collection.set(document.uri, diagnostics);
     },
     clear: (document) => collection.delete(document.uri),
     dispose: () => {

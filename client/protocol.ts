@@ -24,3 +24,42 @@ export const identityRequest = new RequestType<{ uri: string }, DocumentIdentity
 export const updateElementRequest = new RequestType<{ uri: string; offset: number }, UpdateElement | null, void>(
   "libvirt/updateElement",
 );
+
+/** An edit with offsets in UTF-16 code units. */
+export interface TextEdit {
+  readonly span: { readonly start: number; readonly end: number };
+  readonly newText: string;
+}
+
+export interface StaticHost {
+  readonly ip: string;
+  readonly client: string;
+  readonly xml: string;
+}
+
+export interface SchemaProblem {
+  readonly span: { readonly start: number; readonly end: number };
+  readonly severity: "error" | "warning" | "info" | "hint";
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What the host has, in the words of the document. `null` when the document is not libvirt's. */
+export const compareRequest = new RequestType<{ uri: string; live: string }, string | null, void>("libvirt/compare");
+
+/** The parts of a network that differ between its running and its stored definition. */
+export const pendingRequest = new RequestType<{ live: string; stored: string }, readonly string[], void>(
+  "libvirt/pending",
+);
+
+/** The edit that puts a static host into the document; `null` when no subnet there has its address. */
+export const staticHostRequest = new RequestType<{ uri: string; host: StaticHost }, TextEdit | null, void>(
+  "libvirt/staticHost",
+);
+
+/** What grammars say that are handed over as texts; `null` when none of them is for the document. */
+export const checkWithSchemasRequest = new RequestType<
+  { uri: string; schemas: Readonly<Record<string, string>> },
+  readonly SchemaProblem[] | null,
+  void
+>("libvirt/checkWithSchemas");

@@ -28,6 +28,7 @@ import { documentSymbols } from "./language/features/symbols.ts";
 import { closingTag, linkedNames } from "./language/features/tags.ts";
 import { updateElementAt } from "./language/features/update-element.ts";
 import { createLanguageService, type LanguageService } from "./language/index.ts";
+import { answerLiveRequests } from "./live-requests.ts";
 import { navigationCapabilities, registerNavigation } from "./navigation.ts";
 import { openAnalyses } from "./open-analyses.ts";
 import { answerPlan, planRequest } from "./plan-request.ts";
@@ -215,6 +216,10 @@ connection.onRequest("libvirt/updateElement", ({ uri, offset }: { readonly uri: 
 connection.onRequest(planRequest, (params) =>
   answerPlan((text) => state.service.analyze(text, state.settings), params),
 );
+answerLiveRequests(connection, (uri) => {
+  const document = documents.get(uri);
+  return document && analyses.of(document);
+});
 
 documents.listen(connection);
 connection.listen();

@@ -6,6 +6,7 @@ import type { HostProblems } from "../host-problems.ts";
 import type { Connections } from "../libvirt/connections.ts";
 import { type ObjectCommands, objectCommands } from "../libvirt/object-commands.ts";
 import type { Virsh } from "../libvirt/virsh.ts";
+import type { Pending } from "../pending.ts";
 import { type DocumentIdentity, identityRequest } from "../protocol.ts";
 import type { Targets } from "../targets.ts";
 
@@ -15,6 +16,7 @@ export interface CommandContext {
   readonly connections: Connections;
   readonly log: LogOutputChannel;
   readonly hostProblems: HostProblems;
+  readonly pending: Pending;
 }
 
 /** A libvirt document that can be put on a host. */

@@ -9,6 +9,8 @@ export const liveScheme = "libvirt";
 export interface LiveDocuments extends Disposable {
   /** Puts the text behind the address, also of a document that is open already. */
   readonly show: (uri: Uri, text: string) => Promise<void>;
+  /** The same without opening it. */
+  readonly put: (uri: Uri, text: string) => void;
 }
 
 export function registerLiveDocuments(): LiveDocuments {
@@ -19,10 +21,14 @@ export function registerLiveDocuments(): LiveDocuments {
     provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? "",
   };
   const registered = workspace.registerTextDocumentContentProvider(liveScheme, provider);
+  const put = (uri: Uri, text: string): void => {
+    texts.set(uri.toString(), text);
+    changed.fire(uri);
+  };
   return {
+    put,
     show: async (uri, text) => {
-      texts.set(uri.toString(), text);
-      changed.fire(uri);
+      put(uri, text);
       await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
     },
     dispose: () => {

@@ -13,29 +13,41 @@ import { type CommandLog, createVirsh, type Virsh } from "./virsh.ts";
 
 export interface Connections {
   readonly virsh: (target: Target) => Virsh;
+  /** virsh on the same host with a libvirt of its own in each run, whose objects are gone afterwards. */
+  readonly scratch: (target: Target) => Virsh;
+  /** Runs a program where the target's virsh runs. */
+  readonly programs: (target: Target) => Transport;
+  /** Can be asked without a connection being made, which may ask the user. */
+  readonly isOpen: (target: Target) => boolean;
   /** Ends every connection; the next `virsh` connects again. */
   readonly closeAll: () => Promise<void>;
 }
 
 export function createConnections(prompts: Prompts, log: CommandLog): Connections {
   const transports = new Map<string, Transport>();
+  const local = localTransport();
+  const transportOf = (target: Target): Transport => {
+    const transport = transports.get(target.uri) ?? openTransport(target, prompts, local);
+    transports.set(target.uri, transport);
+    return transport;
+  };
+  const programs = (target: Target): Transport => (target.ssh ? transportOf(target) : local);
   return {
-    virsh: (target) => {
-      const transport = transports.get(target.uri) ?? openTransport(target, prompts);
-      transports.set(target.uri, transport);
-      return createVirsh(target, transport, log);
-    },
+    virsh: (target) => createVirsh(target, transportOf(target), log),
+    scratch: (target) => createVirsh({ ...target, virshUri: "test:///default" }, programs(target), log),
+    programs,
+    isOpen: (target) => target.ssh === undefined || transports.has(target.uri),
     closeAll: async () => {
-      const closing = [...transports.values()].map((transport) => transport.close());
+      const closing = [local, ...transports.values()].map((transport) => transport.close());
       transports.clear();
       await Promise.all(closing);
     },
   };
 }
 
-function openTransport(target: Target, prompts: Prompts): Transport {
+function openTransport(target: Target, prompts: Prompts, local: Transport): Transport {
   if (target.ssh) return sshTransport(sshRoute(realEnvironment(), target.ssh), prompts);
-  return target.uri.startsWith("test:") ? sessionTransport() : localTransport();
+  return target.uri.startsWith("test:") ? sessionTransport() : local;
 }
 
 /** What ~/.ssh/config is read with outside of tests. */

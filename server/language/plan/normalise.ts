@@ -21,6 +21,7 @@ const defaults: ReadonlyMap<string, string> = new Map([
   ["route family", "ipv4"],
   ["portgroup default", "no"],
   ["portgroup trustGuestRxFilters", "no"],
+  ["forward mode", "nat"],
   ["forward managed", "no"],
   ["nat ipv6", "no"],
   ["port isolated", "no"],

@@ -1,0 +1,91 @@
+/**
+ * Asks the libvirt of a host what it thinks of a document, changing nothing there. libvirt has no dry run of its own:
+ * the test driver, which every libvirt library has, reads and validates a document as the real drivers do and forgets
+ * it when virsh ends; for a guest, its translation to the hypervisor's own form checks what the hypervisor needs.
+ */
+import type { ObjectCommands } from "./object-commands.ts";
+import { failure, type Result, success } from "./result.ts";
+import type { Transport } from "./transport.ts";
+import type { HostError, Virsh, VirshOptions } from "./virsh.ts";
+
+export type Verdict =
+  | { readonly kind: "accepted" }
+  | { readonly kind: "refused"; readonly error: HostError }
+  /** libvirt can say nothing about this kind without changing the host; its grammar still can. */
+  | { readonly kind: "grammar-only" };
+
+/**
+ * @param scratch virsh with the test driver, at the place where the target's virsh runs
+ * @param text the document
+ * @returns a failure when the host could not be asked
+ */
+export async function validateOnHost(
+  scratch: Virsh,
+  virsh: Virsh,
+  commands: ObjectCommands,
+  text: string,
+  options: VirshOptions = {},
+): Promise<Result<Verdict, HostError>> {
+  const input = { ...options, input: text };
+  const [define = ""] = commands.define;
+  const tried = await scratch.run([define, "/dev/stdin", "--validate"], input);
+  if (tried.ok && define !== "define") return success({ kind: "accepted" });
+  if (!tried.ok) {
+    const verdict = judge(tried.error);
+    if (verdict === undefined) return failure(tried.error);
+    const isAboutDocument = define !== "define" || tried.error.kind === "schema" || tried.error.kind === "invalid-xml";
+    if (isAboutDocument) return success(verdict);
+  }
+  return validateGuest(virsh, input);
+}
+
+/** `undefined` when the answer says nothing about the document. */
+function judge(error: HostError): Verdict | undefined {
+  // Whatever has that name or UUID in the test driver was compared with the document only after it had been read.
+  if (error.kind === "exists") return { kind: "accepted" };
+  if (/not supported by the connection driver|doesn't support option --validate/.test(error.detail)) {
+    return { kind: "grammar-only" };
+  }
+  const unasked = new Set(["connection-lost", "timeout", "cancelled", "program-missing", "authentication"]);
+  return "line" in error && !unasked.has(error.kind) ? { kind: "refused", error } : undefined;
+}
+
+/** The form that each driver translates guests to. */
+const nativeForms: readonly (readonly [scheme: RegExp, form: string])[] = [
+  [/^qemu[+:]/, "qemu-argv"],
+  [/^xen[+:]/, "xen-xl"],
+  [/^bhyve[+:]/, "bhyve-argv"],
+];
+
+async function validateGuest(virsh: Virsh, options: VirshOptions): Promise<Result<Verdict, HostError>> {
+  const form = nativeForms.find(([scheme]) => scheme.test(virsh.target.virshUri))?.[1];
+  if (form === undefined) return success({ kind: "grammar-only" });
+  const translated = await virsh.run(["domxml-to-native", form, "--xml", "/dev/stdin"], options);
+  if (translated.ok) return success({ kind: "accepted" });
+  const connection = new Set(["daemon-missing", "socket-permission", "driver-missing"]);
+  if (!("line" in translated.error) || connection.has(translated.error.kind)) return failure(translated.error);
+  return success({ kind: "refused", error: translated.error });
+}
+
+/** Where libvirt's packages put its grammars. */
+const schemaFolder = "/usr/share/libvirt/schemas";
+const separator = "<!-- file: ";
+
+/** The texts of the host's own *.rng files by their names; empty when it has none. */
+export async function readHostSchemas(
+  programs: Transport,
+  signal?: AbortSignal,
+): Promise<Result<Readonly<Record<string, string>>, HostError>> {
+  const script = `cd ${schemaFolder} 2>/dev/null || exit 0; for f in *.rng; do printf '\\n${separator}%s\\n' "$f"; cat -- "$f"; done`;
+  const read = await programs.run(["sh", "-c", script], { timeoutMs: 30_000, ...(signal ? { signal } : {}) });
+  if (!read.ok) return read;
+  const files = read.value.stdout.split(`\n${separator}`).slice(1);
+  return success(
+    Object.fromEntries(
+      files.map((file) => {
+        const end = file.indexOf("\n");
+        return [file.slice(0, end), file.slice(end + 1)];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,84 @@
+/**
+ * What libvirt adds to a definition on its own, so that its absence from a document is no difference. Only what the
+ * document says nothing about counts as added. Sources: the format functions of libvirt's configuration modules.
+ */
+import type { XmlElement } from "../xml/tree.ts";
+import { attributeOf, childElements, firstChild } from "../xml/walk.ts";
+
+/** "parent child" for elements; "*" is any parent. */
+const elements = new Set([
+  ...["uuid", "mac"].map((name) => `network ${name}`),
+  ...["uuid", "seclabel", "resource", "clock", "on_poweroff", "on_reboot", "on_crash"].map((name) => `domain ${name}`),
+  ...["controller", "emulator", "memballoon", "audio"].map((name) => `devices ${name}`),
+  "interface mac",
+  "disk backingStore",
+  "domain currentMemory",
+  "* alias",
+  ...["uuid", "capacity", "allocation", "available"].map((name) => `pool ${name}`),
+  ...["key", "allocation", "physical"].map((name) => `volume ${name}`),
+  "filter uuid",
+  "secret uuid",
+]);
+
+/** "element attribute". */
+const attributes = new Set(["network connections", "domain id", "vcpu placement", "source index"]);
+
+/** Devices get an address unless one is written. */
+const guestDevices = new Set(["domain", "devices"]);
+
+/** @param written the element of the document that the parent was matched with; it has no such child */
+export function isGeneratedElement(child: XmlElement, written: XmlElement): boolean {
+  const parent = written.name;
+  if (elements.has(`${parent} ${child.name}`) || elements.has(`* ${child.name}`)) return true;
+  if (parent === "forward") return isGeneratedForward(child, written);
+  if (parent === "nat") return isUsualPort(child);
+  if (parent === "network" && child.name === "bridge") return hasUsualBridge(child);
+  if (child.name === "address") return guestDevices.has(written.parent?.name ?? "");
+  if (parent === "devices" && child.name === "input") return value(child, "bus") === "ps2";
+  return child.name === "target" && parent === "interface" && /^(vnet|macvtap)\d+$/.test(value(child, "dev") ?? "");
+}
+
+/** @param written the element of the document, which has no such attribute */
+export function isGeneratedAttribute(name: string, value: string, written: XmlElement): boolean {
+  if (attributes.has(`${written.name} ${name}`)) return true;
+  if (written.name === "bridge" && written.parent?.name === "network") return name === "name";
+  // `dev` of a forward repeats its first interface.
+  const first = written.name === "forward" && name === "dev" ? firstChild(written, "interface") : undefined;
+  return first !== undefined && attributeOf(first, "dev")?.value === value;
+}
+
+/** A name with %d asks libvirt to choose the number. */
+export function leavesToLibvirt(name: string, value: string, written: XmlElement): boolean {
+  return written.name === "bridge" && name === "name" && value.includes("%d");
+}
+
+function isGeneratedForward(child: XmlElement, forward: XmlElement): boolean {
+  const hasPf = firstChild(forward, "pf") !== undefined;
+  switch (child.name) {
+    case "address":
+      return hasPf;
+    case "interface":
+      return hasPf || value(child, "dev") === value(forward, "dev");
+    case "nat":
+      return child.attributes.length === 0 && childElements(child).every(isUsualPort);
+    default:
+      return false;
+  }
+}
+
+/** libvirt writes the ports that it translates to even when nobody chose them. */
+export function isUsualPort(port: XmlElement): boolean {
+  return port.name === "port" && value(port, "start") === "1024" && value(port, "end") === "65535";
+}
+
+function hasUsualBridge(bridge: XmlElement): boolean {
+  const usual = new Map([
+    ["stp", "on"],
+    ["delay", "0"],
+  ]);
+  return bridge.attributes.every(({ name, value }) => name === "name" || usual.get(name) === value);
+}
+
+function value(element: XmlElement, name: string): string | undefined {
+  return attributeOf(element, name)?.value;
+}

@@ -1,0 +1,43 @@
+/** The two ways to the host of a lab: as a local target, and over its sshd. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Prompts } from "../../client/libvirt/prompts.ts";
+import { localTransport } from "../../client/libvirt/run-local.ts";
+import { sshTransport } from "../../client/libvirt/run-ssh.ts";
+import { resolveSshPlace, type SshEnvironment } from "../../client/libvirt/ssh-options.ts";
+import type { Target } from "../../client/libvirt/target.ts";
+import type { Transport } from "../../client/libvirt/transport.ts";
+import type { Lab } from "./lab.ts";
+
+/** Trusts no key and knows no secret. */
+export const silent: Prompts = { acceptHostKey: async () => false, secret: async () => undefined };
+
+/** A home whose known_hosts has the lab's key and whose configuration names the key to log in with. */
+export function labHome(lab: Lab, config = "", knownHosts = trusted(lab)): SshEnvironment {
+  const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-home-"));
+  const file = join(folder, "known_hosts");
+  writeFileSync(file, knownHosts);
+  const text = `${config}\nHost *\n  IdentityFile ${lab.ssh.keyFile}\n  UserKnownHostsFile ${file}\n`;
+  return {
+    home: folder,
+    user: lab.ssh.user,
+    agent: undefined,
+    readFile: (path) => (path.endsWith("config") ? text : undefined),
+    glob: () => [],
+  };
+}
+
+/** The lab's line of known_hosts. */
+export function trusted(lab: Lab): string {
+  return `[127.0.0.1]:${lab.ssh.port} ${lab.hostKey}\n`;
+}
+
+export type Way = "local" | "ssh";
+
+export function openWay(lab: Lab, way: Way): { readonly target: Target; readonly transport: Transport } {
+  if (way === "local") return { target: lab.local, transport: localTransport() };
+  const ssh = { host: lab.ssh.host, port: lab.ssh.port, user: lab.ssh.user };
+  const target = { name: "remote", uri: "qemu+ssh://lab/system", virshUri: "qemu:///system", ssh };
+  return { target, transport: sshTransport([resolveSshPlace(labHome(lab), ssh)], silent) };
+}
