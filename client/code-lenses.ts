@@ -15,14 +15,24 @@ export function createCodeLenses(client: LanguageClient, targets: Targets): Code
       if (!commands) return [];
       const range = new Range(document.positionAt(identity.rootName.start), document.positionAt(identity.rootName.end));
       const where = targets.current()?.name ?? "no target";
-      const lenses: readonly (readonly [title: string, command: string])[] = [
+      const { start, stop } = commands;
+      const lenses: readonly (readonly [title: string, command: string, ...commandArguments: string[]])[] = [
         [`$(server) ${where}`, "libvirt.switchTarget"],
         ["Define", "libvirt.define"],
-        ...(commands.start ? ([["Define and Start", "libvirt.defineAndStart"]] as const) : []),
-        ...(commands.stop ? ([["Stop", "libvirt.destroy"]] as const) : []),
+        ...(start
+          ? ([
+              ["Define and Start", "libvirt.defineAndStart"],
+              ["Start", "libvirt.start"],
+            ] as const)
+          : []),
+        ...(stop ? ([["Stop", "libvirt.destroy"]] as const) : []),
+        ...(identity.kind === "network" ? ([["Update", "libvirt.update"]] as const) : []),
         ["Show Live XML", "libvirt.showLiveXml"],
+        ["More...", "workbench.action.quickOpen", ">Libvirt: "],
       ];
-      return lenses.map(([title, command]) => new CodeLens(range, { title, command }));
+      return lenses.map(
+        ([title, command, ...commandArguments]) => new CodeLens(range, { title, command, arguments: commandArguments }),
+      );
     },
   };
 }

@@ -109,6 +109,12 @@ onScreen("Define and Start puts the network on a host over SSH", async () => {
   await open(readFileSync("docs/examples/network.xml", "utf8").replace("<name>lab</name>", "<name>deployed</name>"));
   await workbench.page.locator(".codelens-decoration", { hasText: "Define and Start" }).first().waitFor();
   await workbench.screenshot("code-lens");
+  await workbench.page.locator(".codelens-decoration a", { hasText: "More..." }).click();
+  await workbench.page
+    .locator(".quick-input-widget .monaco-list-row", { hasText: "Libvirt: Undefine" })
+    .first()
+    .waitFor();
+  await workbench.page.keyboard.press("Escape");
   await workbench.command("Libvirt: Define and Start");
   const trust = workbench.page.locator(".monaco-dialog-box", { hasText: "is not known yet" });
   await trust.waitFor();
