@@ -1,16 +1,19 @@
 /** Attributes that cannot be there, and attributes that have to be. */
 import { addAttribute, possible, preferred, removeAttribute, replaceSpan } from "../../fixes.ts";
 import type { Fix, Problem, TextEdit } from "../../problem.ts";
-import type { XmlElement } from "../../xml/tree.ts";
+import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import type { AttributePattern, Pattern } from "../pattern.ts";
 import { enumerated } from "./describe.ts";
 import { plainNames } from "./leaves.ts";
 import { andList, error, someOf } from "./message-words.ts";
 import type { MissingAttributes, UnknownAttribute } from "./mismatch.ts";
 import type { MatchTables } from "./tables.ts";
+import { allowsText } from "./values.ts";
 
 /** So many names or words are listed. */
 const MANY = 8;
+/** Among so few other attributes one is probably meant. */
+const FEW = 2;
 
 export function unknownAttribute(tables: MatchTables, mismatch: UnknownAttribute): Problem {
   const { attribute, elsewhere, nearest, required, pattern, present } = mismatch;
@@ -29,13 +32,20 @@ export function unknownAttribute(tables: MatchTables, mismatch: UnknownAttribute
   }
   const available = tables.leaves.attributeNames(pattern).filter((other) => !present.has(other));
   const choice = available.length > 0 ? `; it can have ${someOf(available, MANY)}` : "";
-  const fixes = [...available.slice(0, MANY).map((to) => possible(`Rename to "${to}"`, rename(to))), remove];
   if (elsewhere) {
     const message = `"${name}" cannot be used on this <${parent.name}>, together with what else is set${choice}`;
-    return error("misplaced-attribute", nameSpan, message, { fixes: available.length <= 2 ? fixes : [remove] });
+    return error("misplaced-attribute", nameSpan, message, { fixes: [remove] });
   }
   const message = `<${parent.name}> has no attribute "${name}"${choice || "; it can have no other attributes"}`;
-  return error("unknown-attribute", nameSpan, message, { fixes: available.length <= 2 ? fixes : [remove] });
+  const fitting = available.length > FEW ? [] : available.filter((to) => takesValue(tables, pattern, to, attribute));
+  const fixes = [...fitting.map((to) => possible(`Rename to "${to}"`, rename(to))), remove];
+  return error("unknown-attribute", nameSpan, message, { fixes });
+}
+
+function takesValue(tables: MatchTables, pattern: Pattern, name: string, attribute: XmlAttribute): boolean {
+  return tables.leaves
+    .attributes(pattern, "", name)
+    .some(({ content }) => allowsText(tables, content, attribute.value, attribute.parent));
 }
 
 export function missingAttributes(tables: MatchTables, { element, missing, pattern }: MissingAttributes): Problem {

@@ -1,10 +1,10 @@
 /** Rules for `<bridge>`, `<mac>` and `<mtu>`: the device that libvirt makes, or the one that the host has. */
 
-import { preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { hostBridge, lan6, nat, network } from "./examples.ts";
-import { type Mode, modeWords, type NetworkFacts } from "./facts.ts";
+import { hasDevice, type Mode, modeWords, type NetworkFacts } from "./facts.ts";
 
 /** The kernel's limit for names of network devices. */
 const longestDeviceName = 15;
@@ -149,13 +149,18 @@ function noBridgeName(forbidden: Mode): Rule<NetworkFacts> {
       "<bridge name='br0'/>",
     ),
     good: hostBridge(),
-    *check({ mode, bridge }) {
+    *check({ forward, mode, bridge }) {
       const name = attribute(bridge, "name");
+      const written = attribute(forward, "mode");
       if (mode !== forbidden || !bridge || !name) return;
+      // Without an interface of the host the bridge is what was meant.
+      const isBridge = written && mode !== "hostdev" && !hasDevice(forward);
       yield {
         span: valueSpan(name),
         message: `Mode '${mode}' uses no bridge; remove it, or use mode 'bridge'`,
-        fixes: [preferred("Remove <bridge>", removeElement(bridge))],
+        fixes: isBridge
+          ? [possible("Change the mode to 'bridge'", replaceValue(written, "bridge"))]
+          : [preferred("Remove <bridge>", removeElement(bridge))],
       };
     },
   };

@@ -136,3 +136,8 @@ export function modeWords(facts: NetworkFacts): string {
 export function isYes(element: XmlElement | undefined, name: string): boolean {
   return attribute(element, name)?.value === "yes";
 }
+
+/** Does `<forward>` name an interface of the host, or a physical function? */
+export function hasDevice(forward: XmlElement | undefined): boolean {
+  return attribute(forward, "dev") !== undefined || (child(forward, "interface") ?? child(forward, "pf")) !== undefined;
+}

@@ -7,13 +7,14 @@ import {
   preferred,
   removeAttribute,
   removeElement,
+  replaceSpan,
   replaceValue,
 } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { lan, nat, network } from "./examples.ts";
-import type { NetworkFacts } from "./facts.ts";
+import { hasDevice, type NetworkFacts } from "./facts.ts";
 import { openWithoutIp } from "./versions.ts";
 
 export const forwardRules: readonly Rule<NetworkFacts>[] = [
@@ -200,7 +201,9 @@ export const forwardRules: readonly Rule<NetworkFacts>[] = [
       if (!forward || mode !== "hostdev") return;
       const message =
         "Mode 'hostdev' takes PCI devices, not interfaces: list <address type='pci' .../> of virtual functions, or one <pf dev='...'/>";
-      yield* forwardDevices(forward, message);
+      // Without a device the pool would be empty.
+      const isEmpty = children(forward, "address").length + children(forward, "pf").length === 0;
+      for (const finding of forwardDevices(forward, message)) yield isEmpty ? asFunction(finding, forward) : finding;
     },
   },
   {
@@ -218,13 +221,13 @@ export const forwardRules: readonly Rule<NetworkFacts>[] = [
       "  <address type='pci' domain='0' bus='4' slot='0' function='1'/>",
       "</forward>",
     ),
-    *check({ forward, mode }) {
+    *check({ forward, mode, isManaged }) {
       if (mode === "hostdev" || mode === "unknown") return;
       for (const element of children(forward, "address")) {
         yield {
           span: element.nameSpan,
           message: `Mode '${mode}' takes no PCI addresses; list interfaces, or use mode 'hostdev'`,
-          fixes: [preferred("Remove this address", removeElement(element))],
+          fixes: isManaged || hasDevice(forward) ? [preferred("Remove this address", removeElement(element))] : [],
         };
       }
     },
@@ -239,8 +242,7 @@ export const forwardRules: readonly Rule<NetworkFacts>[] = [
     good: network("<forward mode='private' dev='eth0'/>"),
     *check({ forward, isMacvtap, mode, bridge }) {
       if (!forward || !isMacvtap || attribute(bridge, "name")) return;
-      if (attribute(forward, "dev") || children(forward, "interface").length + children(forward, "pf").length > 0)
-        return;
+      if (hasDevice(forward)) return;
       if (children(forward, "address").length > 0) return;
       const orBridge = mode === "bridge" ? ", or a <bridge name='...'/> of the host" : "";
       yield {
@@ -337,6 +339,15 @@ function* forwardDevices(forward: XmlElement, message: string): Generator<Findin
   for (const element of children(forward, "interface")) {
     yield { span: element.nameSpan, message, fixes: [preferred("Remove this interface", removeElement(element))] };
   }
+}
+
+/** With another fix: the only interface becomes the physical function whose virtual functions are the pool. */
+function asFunction(finding: Finding, forward: XmlElement): Finding {
+  const [only, ...others] = children(forward, "interface");
+  const dev = value(only, "dev");
+  if (!only || dev === undefined || others.length > 0 || attribute(forward, "dev")) return { ...finding, fixes: [] };
+  const { newText } = addAttribute(only, "dev", dev);
+  return { ...finding, fixes: [possible("Make it the physical function", replaceSpan(only.span, `<pf${newText}/>`))] };
 }
 
 /** A finding for each element whose key has been seen before; elements without a key are passed over. */
