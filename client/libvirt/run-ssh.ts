@@ -3,6 +3,8 @@
  * ten sessions on a connection; the others wait. A program is ended by `timeout` on its own side, because closing a
  * channel does not end it.
  */
+import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import type { Client } from "ssh2";
 import type { Prompts } from "./prompts.ts";
 import { quoteCommand } from "./quote.ts";
@@ -11,6 +13,7 @@ import { cancelled, missing, timedOut } from "./run-local.ts";
 import { type RunningCommand, startCommand } from "./ssh-channel.ts";
 import { type ConnectResult, connectSsh } from "./ssh-connection.ts";
 import type { SshOptions } from "./ssh-options.ts";
+import { connectPatiently } from "./ssh-reconnect.ts";
 import type { RunOptions, RunResult, Transport, TransportError } from "./transport.ts";
 
 const parallelChannels = 8;
@@ -20,33 +23,65 @@ const graceMs = 5000;
 /** @param route the jump hosts in order, and the target host last; nothing is connected before the first run */
 export function sshTransport(route: readonly SshOptions[], prompts: Prompts): Transport {
   const host = route.at(-1)?.host ?? "the host";
-  const state: { connecting: Promise<ConnectResult> | undefined; closed: boolean } = {
-    connecting: undefined,
-    closed: false,
-  };
+  const state: State = { connecting: undefined, hadConnection: false, closed: false };
   const limit = createLimit(parallelChannels);
-  const connected = async (): Promise<ConnectResult> => {
-    state.connecting ??= connectSsh(route, prompts).then((result) => {
-      if (result.ok) result.value.once("close", () => (state.connecting = undefined));
-      else state.connecting = undefined;
-      return result;
-    });
+  const wait = async (milliseconds: number): Promise<boolean> => {
+    await setTimeout(milliseconds);
+    return !state.closed;
+  };
+  const connected = (): Promise<ConnectResult> => {
+    state.closed = false;
+    state.connecting ??= connectPatiently(() => connectSsh(route, prompts), state.hadConnection, wait).then(
+      (result) => {
+        if (result.ok) {
+          state.hadConnection = true;
+          result.value.once("close", () => (state.connecting = undefined));
+        } else state.connecting = undefined;
+        return result;
+      },
+    );
     return state.connecting;
   };
   return {
     run: (argv, options) =>
       limit(async () => {
         const program = argv[0] ?? "";
-        if (options.signal?.aborted) return failure(cancelled(program));
-        const connection = await connected();
+        const connection = await unlessAborted(connected, options.signal);
+        if (!connection) return failure(cancelled(program));
         return connection.ok ? runOn(connection.value, host, argv, options) : connection;
       }),
     close: async () => {
+      state.closed = true;
       const connection = await state.connecting;
       state.connecting = undefined;
       if (connection?.ok) connection.value.end();
     },
   };
+}
+
+interface State {
+  connecting: Promise<ConnectResult> | undefined;
+  hadConnection: boolean;
+  closed: boolean;
+}
+
+/** `undefined` as soon as the signal aborts; the connection is made all the same, for those who come after. */
+async function unlessAborted(
+  connect: () => Promise<ConnectResult>,
+  signal: AbortSignal | undefined,
+): Promise<ConnectResult | undefined> {
+  if (signal?.aborted) return undefined;
+  if (!signal) return connect();
+  const done = new AbortController();
+  const aborted = once(signal, "abort", { signal: done.signal }).then(
+    () => undefined,
+    () => undefined,
+  );
+  try {
+    return await Promise.race([connect(), aborted]);
+  } finally {
+    done.abort();
+  }
 }
 
 async function runOn(client: Client, host: string, argv: readonly string[], options: RunOptions): Promise<RunResult> {
@@ -76,7 +111,7 @@ async function start(client: Client, command: string): Promise<RunningCommand | 
     const started = await startCommand(client, command);
     // Reason 2: the host allows fewer sessions than usual. One of ours ends sooner or later.
     if (!(started instanceof Error) || Reflect.get(started, "reason") !== 2 || attempt === 20) return started;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await setTimeout(100);
   }
 }
 
@@ -112,10 +147,10 @@ function finish(
     const end = (error: TransportError): void => {
       ended.error ??= error;
       endRemote(client, running.stderr());
-      setTimeout(() => settle(failure(error)), 2000).unref();
+      void setTimeout(2000, undefined, { ref: false }).then(() => settle(failure(error)));
     };
     const onAbort = (): void => end(cancelled(program));
-    const timer = setTimeout(() => end(timedOut(program, options.timeoutMs)), options.timeoutMs + graceMs);
+    const timer = globalThis.setTimeout(() => end(timedOut(program, options.timeoutMs)), options.timeoutMs + graceMs);
     client.once("close", onLost);
     options.signal?.addEventListener("abort", onAbort);
     if (options.signal?.aborted) onAbort();

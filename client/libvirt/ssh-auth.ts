@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import ssh2, { type AnyAuthMethod, type ParsedKey } from "ssh2";
 import type { Prompts } from "./prompts.ts";
+import { agentWithOnly } from "./ssh-agent.ts";
 import type { SshOptions } from "./ssh-options.ts";
 
 export interface Authentication {
@@ -46,7 +47,10 @@ async function* loginMethods(
 ): AsyncGenerator<AnyAuthMethod, void> {
   const { user: username } = options;
   yield { type: "none", username };
-  if (options.agent !== undefined && !options.identitiesOnly) yield { type: "agent", username, agent: options.agent };
+  if (options.agent !== undefined) {
+    const agent = options.identitiesOnly ? agentWithOnly(options.agent, options.identityFiles) : options.agent;
+    yield { type: "agent", username, agent };
+  }
   for (const path of options.identityFiles) {
     const key = await readKey(path, prompts, keyProblems);
     if (key) yield { type: "publickey", username, key };

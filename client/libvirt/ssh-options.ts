@@ -1,10 +1,6 @@
-/**
- * How to reach an SSH host: what the target says, completed by ~/.ssh/config as ssh_config(5) describes it. The file
- * is read by the `ssh-config` package; `Match exec` is never run.
- */
-import { homedir, userInfo } from "node:os";
+/** How to reach an SSH host: what the target says, completed by what ssh_config(5) says for it. */
 import { isAbsolute, join } from "node:path";
-import sshConfig from "ssh-config";
+import { readSshConfig, type SshEnvironment } from "./ssh-config-files.ts";
 import type { SshPlace } from "./target.ts";
 
 export interface SshOptions {
@@ -31,45 +27,30 @@ export interface SshOptions {
   readonly jumps: readonly SshPlace[];
 }
 
-/** What `resolveSshPlace` needs from the machine. */
-export interface SshEnvironment {
-  readonly home: string;
-  readonly user: string;
-  readonly agent: string | undefined;
-  /** The text of a file, `undefined` when it cannot be read. */
-  readonly readFile: (path: string) => string | undefined;
-  /** The files that match a pattern of `Include`. */
-  readonly glob: (pattern: string) => readonly string[];
-}
-
-export function systemEnvironment(files: Pick<SshEnvironment, "readFile" | "glob">): SshEnvironment {
-  return { home: homedir(), user: userInfo().username, agent: process.env.SSH_AUTH_SOCK, ...files };
-}
-
-/** The options for one place; what the target itself says wins over ~/.ssh/config. */
+/** The options for one place; what the target itself says wins over the user's file, and that over the system's. */
 export function resolveSshPlace(environment: SshEnvironment, place: SshPlace): SshOptions {
   const { home } = environment;
-  const values = sshConfig
-    .parse(readConfig(environment, join(home, ".ssh", "config"), 0))
-    .compute(place.user === undefined ? { Host: place.host } : { Host: place.host, User: place.user }, {
-      ignoreCase: true,
-      matchExec: false,
-    });
-  const all = (name: string): readonly string[] => [values[name] ?? []].flat();
+  const values = readSshConfig(environment, place);
+  const all = (name: string): readonly string[] => [values.get(name) ?? []].flat();
   const first = (name: string): string | undefined => all(name)[0];
-  const host = first("hostname")?.replaceAll("%h", place.host) ?? place.host;
+  const host = first("hostname")?.replaceAll("%h", place.host).replaceAll("%%", "%") ?? place.host;
   const user = place.user ?? first("user") ?? environment.user;
-  const expand = (path: string): string => expandTokens(path, { home, host, user });
+  const port = place.port ?? portNumber(first("port"));
+  const tokens = { home, host, user, port, alias: place.host, localUser: environment.user };
+  const expand = (path: string): string => expandTokens(path, tokens);
   const identityFiles = all("identityfile").map(expand);
   const agent = first("identityagent") ?? environment.agent;
   return {
     host,
     user,
-    port: place.port ?? Number(first("port") ?? 22),
+    port,
     identityFiles: identityFiles.length > 0 ? identityFiles : defaultKeys.map((name) => join(home, ".ssh", name)),
     identitiesOnly: first("identitiesonly") === "yes",
     agent: agent === undefined || agent === "none" ? undefined : agentSocket(environment, expand(agent)),
-    knownHostsFiles: knownHostsFiles(all("userknownhostsfile").map(expand), home),
+    knownHostsFiles: [
+      ...filesOf(all("userknownhostsfile"), defaultKnownHosts).map(expand),
+      ...filesOf(all("globalknownhostsfile"), globalKnownHosts).map(expand),
+    ],
     hostKeyAlias: first("hostkeyalias"),
     refuseUnknownKeys: first("stricthostkeychecking") === "yes",
     connectTimeoutMs: seconds(first("connecttimeout"), 15) * 1000,
@@ -79,40 +60,34 @@ export function resolveSshPlace(environment: SshEnvironment, place: SshPlace): S
   };
 }
 
-/** The host names of ~/.ssh/config that are no patterns: what a user would choose a target from. */
-export function configuredHosts(environment: SshEnvironment): readonly string[] {
-  const text = readConfig(environment, join(environment.home, ".ssh", "config"), 0);
-  const hosts = text.split(/\r?\n/).flatMap((line) => {
-    const match = /^\s*host(?:\s*=\s*|\s+)(.*)$/i.exec(line);
-    return match?.[1]?.split(/\s+/) ?? [];
-  });
-  return [...new Set(hosts.filter((host) => host !== "" && !/[*?!"]/.test(host)))];
-}
-
 const defaultKeys = ["id_ed25519", "id_ecdsa", "id_rsa"];
+const defaultKnownHosts = ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"];
+const globalKnownHosts = ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"];
 
-/** The text of a configuration file with its `Include` lines replaced by what they include. */
-function readConfig(environment: SshEnvironment, path: string, depth: number): string {
-  const text = environment.readFile(path) ?? "";
-  if (depth > 16) return "";
-  return text.replace(/^[ \t]*include(?:[ \t]*=[ \t]*|[ \t]+)(.+)$/gim, (_line, patterns: string) => {
-    const files = patterns.split(/[ \t]+/).flatMap((pattern) => includeFiles(environment, pattern.replace(/"/g, "")));
-    return files.map((file) => readConfig(environment, file, depth + 1)).join("\n");
-  });
+interface Tokens {
+  readonly home: string;
+  readonly host: string;
+  readonly user: string;
+  readonly port: number;
+  /** The host as the target names it. */
+  readonly alias: string;
+  readonly localUser: string;
 }
 
-function includeFiles(environment: SshEnvironment, pattern: string): readonly string[] {
-  const path = pattern.startsWith("~/") ? join(environment.home, pattern.slice(2)) : pattern;
-  const absolute = isAbsolute(path) ? path : join(environment.home, ".ssh", path);
-  return /[*?[]/.test(absolute) ? environment.glob(absolute) : [absolute];
-}
-
-function expandTokens(path: string, tokens: { home: string; host: string; user: string }): string {
+/** Expands `~` and the tokens of ssh_config(5) that a connection knows here. */
+function expandTokens(path: string, tokens: Tokens): string {
+  const meaning: Readonly<Record<string, string>> = {
+    d: tokens.home,
+    h: tokens.host,
+    n: tokens.alias,
+    p: String(tokens.port),
+    r: tokens.user,
+    u: tokens.localUser,
+    "%": "%",
+  };
   const replaced = path
     .replace(/^~(?=\/|$)/, tokens.home)
-    .replace(/%([dhru%])/g, (_token, letter: string) =>
-      letter === "d" ? tokens.home : letter === "h" ? tokens.host : letter === "r" ? tokens.user : "%",
-    );
+    .replace(/%([dhnpru%])/g, (token, letter: string) => meaning[letter] ?? token);
   return isAbsolute(replaced) || replaced === "none" ? replaced : join(tokens.home, ".ssh", replaced);
 }
 
@@ -120,15 +95,23 @@ function agentSocket(environment: SshEnvironment, value: string): string | undef
   return value.endsWith("/SSH_AUTH_SOCK") ? environment.agent : value;
 }
 
-function knownHostsFiles(configured: readonly string[], home: string): readonly string[] {
-  const own = configured.filter((file) => file !== "none");
-  const ssh = join(home, ".ssh");
-  return own.length > 0 ? own : [join(ssh, "known_hosts"), join(ssh, "known_hosts2"), "/etc/ssh/ssh_known_hosts"];
+function portNumber(value: string | undefined): number {
+  const number = Number(value ?? 22);
+  return Number.isInteger(number) && number > 0 && number < 65536 ? number : 22;
 }
 
+/** "none" names no file; nothing written means the usual ones. */
+function filesOf(configured: readonly string[], usual: readonly string[]): readonly string[] {
+  return configured.length === 0 ? usual : configured.filter((file) => file !== "none");
+}
+
+const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** A time as ssh_config(5) writes it: seconds, or parts with units such as 1m30s. */
 function seconds(value: string | undefined, otherwise: number): number {
-  const number = Number(value);
-  return value !== undefined && Number.isFinite(number) && number >= 0 ? number : otherwise;
+  if (value === undefined || !/^(?:\d+[smhdw]?)+$/i.test(value)) return otherwise;
+  const parts = [...value.toLowerCase().matchAll(/(\d+)([smhdw]?)/g)];
+  return parts.reduce((sum, [, digits, unit]) => sum + Number(digits) * (secondsOf[unit || "s"] ?? 1), 0);
 }
 
 /** `[user@]host[:port],...` or `none`. */

@@ -108,7 +108,12 @@ test("keys of the agent are used, but not when only the named files may be", asy
     });
     await withServer(accepts("plain"), async (port) => {
       assert.equal((await login(options(port, { agent: socket }), [])).result, "done");
-      assert.equal((await login(options(port, { agent: socket, identitiesOnly: true }), [])).result, "authentication");
+      const onlyNamed = options(port, { agent: socket, identitiesOnly: true });
+      assert.equal((await login(onlyNamed, [])).result, "authentication");
+      // The agent has the key of a file that is named; the private key itself need not be there.
+      const named = join(folder, "named");
+      writeFileSync(`${named}.pub`, readFileSync(join(folder, "plain.pub")));
+      assert.equal((await login({ ...onlyNamed, identityFiles: [named] }, [])).result, "done");
     });
   } finally {
     agent.kill();

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sshRoute } from "../../client/libvirt/connections.ts";
-import { configuredHosts, resolveSshPlace, type SshEnvironment } from "../../client/libvirt/ssh-options.ts";
+import { configuredHosts, type SshEnvironment } from "../../client/libvirt/ssh-config-files.ts";
+import { resolveSshPlace } from "../../client/libvirt/ssh-options.ts";
 
 function environment(files: Record<string, string>): SshEnvironment {
   return {
@@ -28,7 +29,12 @@ test("without a file the usual keys, hosts and times hold", () => {
     identityFiles: ["/home/me/.ssh/id_ed25519", "/home/me/.ssh/id_ecdsa", "/home/me/.ssh/id_rsa"],
     identitiesOnly: false,
     agent: "/run/agent",
-    knownHostsFiles: ["/home/me/.ssh/known_hosts", "/home/me/.ssh/known_hosts2", "/etc/ssh/ssh_known_hosts"],
+    knownHostsFiles: [
+      "/home/me/.ssh/known_hosts",
+      "/home/me/.ssh/known_hosts2",
+      "/etc/ssh/ssh_known_hosts",
+      "/etc/ssh/ssh_known_hosts2",
+    ],
     hostKeyAlias: undefined,
     refuseUnknownKeys: false,
     connectTimeoutMs: 15_000,
@@ -78,4 +84,69 @@ test("jump hosts come before the host, nearest first, and a circle ends", () => 
 test("hosts without patterns are offered as targets", () => {
   const config = "Host hv1 hv2\n  User root\nHost *.example !bad\nHost = hv3\n";
   assert.deepEqual(configuredHosts(environment({ "/home/me/.ssh/config": config })), ["hv1", "hv2", "hv3"]);
+});
+
+/** The options of a host by a user's configuration. */
+function optionsOf(host: string, config: string, more: Record<string, string> = {}) {
+  return resolveSshPlace(environment({ "/home/me/.ssh/config": config, ...more }), place(host));
+}
+
+test("a pattern with an exclamation mark takes hosts out again", () => {
+  const config = "Host hv* !hv9\n  User root\nHost *\n  User other\n";
+  assert.deepEqual(
+    ["hv1", "hv9", "db1"].map((host) => optionsOf(host, config).user),
+    ["root", "other", "other"],
+  );
+});
+
+test("all identity files count, in their order, with their tokens", () => {
+  const config = 'IdentityFile ~/.ssh/%n-%p\nHost hv1\n  Port 2022\n  IdentityFile "/keys/my %r"\n  User root\n';
+  assert.deepEqual(optionsOf("hv1", config).identityFiles, ["/home/me/.ssh/hv1-2022", "/keys/my root"]);
+});
+
+test("known hosts of the user and of the system can be named, or left out", () => {
+  const config =
+    "Host hv1\n  UserKnownHostsFile ~/a /b\n  GlobalKnownHostsFile none\nHost hv2\n  UserKnownHostsFile none\n  GlobalKnownHostsFile /c\n";
+  assert.deepEqual(optionsOf("hv1", config).knownHostsFiles, ["/home/me/a", "/b"]);
+  assert.deepEqual(optionsOf("hv2", config).knownHostsFiles, ["/c"]);
+});
+
+test("times may have units, and keep-alives can be switched off", () => {
+  const config = "ConnectTimeout 1m30s\nServerAliveInterval 0\nServerAliveCountMax 5\n";
+  const { connectTimeoutMs, aliveIntervalMs, aliveCountMax } = optionsOf("hv1", config);
+  assert.deepEqual([connectTimeoutMs, aliveIntervalMs, aliveCountMax], [90_000, 0, 5]);
+  assert.equal(optionsOf("hv1", "ConnectTimeout soon\n").connectTimeoutMs, 15_000);
+});
+
+test("only StrictHostKeyChecking yes refuses without asking", () => {
+  const strict = (value: string) => optionsOf("hv1", `StrictHostKeyChecking ${value}\n`).refuseUnknownKeys;
+  assert.deepEqual(["yes", "ask", "accept-new", "no", "off"].map(strict), [true, false, false, false, false]);
+});
+
+test("behind an included file the block goes on in which the Include stood", () => {
+  const included = { "/home/me/.ssh/conf.d/a": "Host other\n  Port 1\n" };
+  assert.equal(optionsOf("hv1", "Include conf.d/*\nPort 2200\n", included).port, 2200);
+  assert.equal(optionsOf("hv1", "Host hv1\n  Include conf.d/a\n  Port 2201\n", included).port, 2201);
+});
+
+test("what a block for another host includes does not count", () => {
+  const included = { "/home/me/.ssh/extra": "Port 1\nHost hv1\n  User root\n" };
+  const options = optionsOf("hv1", "Host hv2\n  Include extra\n", included);
+  assert.deepEqual([options.port, options.user], [22, "me"]);
+  const other = optionsOf("hv2", "Host hv2\n  Include extra\n", included);
+  assert.deepEqual([other.port, other.user], [1, "me"]);
+});
+
+test("the system's file completes the user's", () => {
+  const system = { "/etc/ssh/ssh_config": "User everyone\nPort 2222\n" };
+  const options = optionsOf("hv1", "Host hv1\n  User root\nHost hv2\n", system);
+  assert.deepEqual([options.user, options.port], ["root", 2222]);
+});
+
+test("included hosts are offered as targets too", () => {
+  const files = {
+    "/home/me/.ssh/config": "Host hv1\n  Include conf.d/*\n",
+    "/home/me/.ssh/conf.d/a": "Host hv2 *.lan\n",
+  };
+  assert.deepEqual(configuredHosts(environment(files)), ["hv1", "hv2"]);
 });
