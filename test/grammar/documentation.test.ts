@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { allElements, partsOf } from "../../scripts/grammar-walk.ts";
 import { readerOf } from "../../server/grammar-files.ts";
+import { describeData } from "../../server/language/grammar/describe-data.ts";
 import { loadGrammar } from "../../server/language/grammar/load.ts";
 import { names } from "../../server/language/grammar/name-class.ts";
 import type { Annotations, ElementPattern, Pattern } from "../../server/language/grammar/pattern.ts";
@@ -27,6 +28,27 @@ test("everything is documented", (context) => {
   assert.equal([...new Set(missing.map(({ place }) => place))].join("\n"), "");
   assert.ok(declared.length > 10_000);
 });
+
+test("what a value may be is said in words, not as a regular expression", () => {
+  const grammars = readdirSync("schemas").filter((name) => name.endsWith(".rnc"));
+  const files = new Map();
+  const elements = grammars.flatMap((name) => {
+    const result = loadGrammar(readerOf("schemas"), name, files);
+    assert.ok(result.ok, name);
+    return allElements(result.grammar.start);
+  });
+  const contents = new Set(elements.flatMap((element) => [element.content(), ...attributesOf(element)]));
+  const words = new Set([...contents].flatMap((content) => partsOf(content).data).map(describeData));
+  assert.ok(words.size > 100);
+  assert.deepEqual(
+    [...words].filter((text) => text.startsWith("text like ") && /[[\](){}|*?\\]/.test(text)),
+    [],
+  );
+});
+
+function attributesOf(element: ElementPattern): readonly Pattern[] {
+  return partsOf(element.content()).attributes.map((attribute) => attribute.content);
+}
 
 /** The element itself, its attributes, and the values of both. What stands for any name has nothing to say. */
 function declaredBy(grammar: string, element: ElementPattern): readonly Declared[] {
