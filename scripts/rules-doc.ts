@@ -1,5 +1,7 @@
 /** Writes docs/rules.md from the rules themselves. */
 
+import type { CrossRule } from "../server/language/references/cross-rule.ts";
+import { crossRules } from "../server/language/references/cross-rules.ts";
 import { ruleSets } from "../server/language/rules/index.ts";
 import type { Rule } from "../server/language/rules/rule.ts";
 import { formatVersion } from "../server/language/version.ts";
@@ -15,7 +17,24 @@ What is reported beyond the grammar. Errors are what libvirt refuses at define o
 drops or does otherwise, information is advice. \`<!-- libvirt-xml disable-next-line CODE -->\` switches a problem off on
 the next line, \`<!-- libvirt-xml disable CODE -->\` in the whole document, and the setting \`libvirt.rules\` everywhere, or changes its severity.
 
-${parts.join("\n")}`;
+${parts.join("\n")}
+## workspace
+
+What is reported between the documents of a workspace, once all of them have been read. Names that no document defines
+are hints, because the host may know them.
+
+${crossRules.map(crossSection).join("\n")}`;
+}
+
+function crossSection({ code, severity, explanation, source, bad, good }: CrossRule): string {
+  const examples = `\`\`\`xml\n<!-- bad -->\n${printed(bad)}\n<!-- good -->\n${printed(good)}\n\`\`\``;
+  return `### ${code}\n\n*${severity}*: ${explanation} Source: ${source}\n\n${examples}\n`;
+}
+
+function printed(documents: CrossRule["bad"]): string {
+  return Object.entries(documents)
+    .map(([file, text]) => `<!-- ${file} -->\n${text}`)
+    .join("\n");
 }
 
 function section(rule: Rule<never>): string {

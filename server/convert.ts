@@ -30,6 +30,7 @@ import type { Hover } from "./language/features/hover.ts";
 import type { Highlight } from "./language/features/navigation.ts";
 import type { FoldingRange } from "./language/features/ranges.ts";
 import type { DocumentSymbol } from "./language/features/symbols.ts";
+import type { WorkspaceProblem } from "./language/features/workspace-problems.ts";
 import type { Problem, Severity, Span, TextEdit } from "./language/problem.ts";
 import type { DocumentEdits } from "./language/references/rename.ts";
 import type { Location } from "./language/references/workspace-index.ts";
@@ -53,21 +54,21 @@ export function toTextEdit(document: TextDocument, edit: TextEdit): LspTextEdit 
   return { range: toRange(document, edit.span), newText: edit.newText };
 }
 
-export function toDiagnostic(document: TextDocument, problem: Problem): Diagnostic {
-  const diagnostic: Diagnostic = {
+export function toDiagnostic(document: TextDocument, problem: Problem | WorkspaceProblem): Diagnostic {
+  const related = problem.related.map(({ span, message }) => ({
+    location: { uri: document.uri, range: toRange(document, span) },
+    message,
+  }));
+  const elsewhere = "elsewhere" in problem ? problem.elsewhere : [];
+  related.push(...elsewhere.map(({ location, message }) => ({ location: toLocation(location), message })));
+  return {
     range: toRange(document, problem.span),
     severity: severities[problem.severity],
     code: problem.code,
     source: "libvirt",
     message: problem.message,
+    ...(related.length > 0 ? { relatedInformation: related } : {}),
   };
-  if (problem.related.length > 0) {
-    diagnostic.relatedInformation = problem.related.map(({ span, message }) => ({
-      location: { uri: document.uri, range: toRange(document, span) },
-      message,
-    }));
-  }
-  return diagnostic;
 }
 
 /** Tells whether the client asks for a kind of action: without a list for all, else for those listed and what they contain. */

@@ -27,7 +27,9 @@ import { foldingRanges, selectionSpans } from "./language/features/ranges.ts";
 import { documentSymbols } from "./language/features/symbols.ts";
 import { closingTag, linkedNames } from "./language/features/tags.ts";
 import { updateElementAt } from "./language/features/update-element.ts";
+import type { WorkspaceProblem } from "./language/features/workspace-problems.ts";
 import { createLanguageService, type LanguageService } from "./language/index.ts";
+import type { Problem } from "./language/problem.ts";
 import { answerLiveRequests } from "./live-requests.ts";
 import { navigationCapabilities, registerNavigation } from "./navigation.ts";
 import { openAnalyses } from "./open-analyses.ts";
@@ -48,9 +50,12 @@ const workspace = new Workspace({
   onRead: ({ listed, read }) => {
     const { size } = workspace.index;
     connection.console.info(`Workspace: ${listed} files listed, ${read} read, ${size} documents of libvirt known`);
+    for (const document of documents.all()) publisher.schedule(document.uri, 0);
   },
 });
 const publisher = createPublisher(publish);
+/** What the other documents were when problems were last published. */
+const published = { revision: 0 };
 const state: { settings: Settings; service: LanguageService } = configure(readSettings(undefined));
 
 function configure(settings: Settings) {
@@ -67,10 +72,23 @@ function analyze(document: TextDocument, previous: Analysis | undefined): Analys
 function publish(uri: string): void {
   const document = documents.get(uri);
   if (!document) return;
-  workspace.of(document);
-  const { problems } = analyses.of(document);
-  const diagnostics = problems.map((problem) => convert.toDiagnostic(document, problem));
+  const diagnostics = problemsOf(document).map((problem) => convert.toDiagnostic(document, problem));
   void connection.sendDiagnostics({ uri, version: document.version, diagnostics });
+  publishOthers(uri);
+}
+
+/** All problems of an open document, those with other documents last. */
+function problemsOf(document: TextDocument): readonly (Problem | WorkspaceProblem)[] {
+  const { problems } = analyses.of(document);
+  return [...problems, ...workspace.problemsOf(document, state.settings.ruleLevels)];
+}
+
+/** What has changed in one document may be a problem, or none any longer, in the others. */
+function publishOthers(uri: string): void {
+  const { revision } = workspace.index;
+  if (published.revision === revision) return;
+  published.revision = revision;
+  for (const other of documents.all()) if (other.uri !== uri) publisher.schedule(other.uri, 0);
 }
 
 function applySettings(sent: unknown): void {
@@ -102,7 +120,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       workspace: workspaceCapabilities,
       // Pushed diagnostics suit every client; they are pulled only where a client can do nothing else.
       ...(diagnostic && !publishDiagnostics
-        ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } }
+        ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }
         : {}),
     },
   };
@@ -120,7 +138,7 @@ documents.onDidClose(({ document }) => {
 
 connection.languages.diagnostics.on(({ textDocument }) => {
   const document = documents.get(textDocument.uri);
-  const problems = document ? analyses.of(document).problems : [];
+  const problems = document ? problemsOf(document) : [];
   const items = document ? problems.map((problem) => convert.toDiagnostic(document, problem)) : [];
   return { kind: DocumentDiagnosticReportKind.Full, items };
 });
@@ -139,9 +157,11 @@ function about<Params extends { readonly textDocument: { readonly uri: string } 
 
 connection.onCodeAction(
   about([], (document, analysis, { range, context }) =>
-    codeActions(analysis, convert.toSpan(document, range), convert.wantedKinds(context.only)).map((action) =>
-      convert.toCodeAction(document, action),
-    ),
+    codeActions(
+      { ...analysis, problems: problemsOf(document) },
+      convert.toSpan(document, range),
+      convert.wantedKinds(context.only),
+    ).map((action) => convert.toCodeAction(document, action)),
   ),
 );
 connection.onCompletion(

@@ -6,6 +6,8 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import { canonicalUri } from "./document-uri.ts";
 import type { Analysis } from "./language/analysis.ts";
 import type { WorkspaceNames } from "./language/features/completion.ts";
+import { type WorkspaceProblem, workspaceProblems } from "./language/features/workspace-problems.ts";
+import type { RuleLevel } from "./language/problem.ts";
 import { type IndexedDocument, readNames, WorkspaceIndex } from "./language/references/workspace-index.ts";
 import { isListable, type WorkspaceFiles } from "./workspace-files.ts";
 import { createReader, type ReadCounts, type Reader } from "./workspace-reader.ts";
@@ -30,6 +32,7 @@ export class Workspace {
   private readonly read = new Set<string>();
   private folders: readonly string[] = [];
   private isListed = false;
+  private isRead = false;
 
   constructor(host: WorkspaceHost) {
     this.host = host;
@@ -37,7 +40,10 @@ export class Workspace {
       isKnown: (uri) => this.read.has(uri) || this.isOpen(uri),
       take: (uri, text) => this.take(uri, text),
       keepOnly: (uris) => this.keepOnly(uris),
-      done: () => host.onRead(this.reader.counts()),
+      done: () => {
+        this.isRead = true;
+        host.onRead(this.reader.counts());
+      },
     });
   }
 
@@ -52,6 +58,17 @@ export class Workspace {
   namesFor(text: TextDocument): WorkspaceNames | undefined {
     const document = this.of(text);
     return document && { index: this.index, document };
+  }
+
+  /**
+   * What is wrong between an open document and the others. Nothing before all have been read, and nothing of a document
+   * that does not lie in the folders of the workspace.
+   */
+  problemsOf(text: TextDocument, levels: ReadonlyMap<string, RuleLevel>): readonly WorkspaceProblem[] {
+    const own = this.of(text);
+    const isMember = (uri: string) => isListable(uri, this.folders);
+    if (!own || !this.isRead || !isMember(own.uri)) return [];
+    return workspaceProblems(this.host.analysisOf(text), { index: this.index, own, isMember }, levels);
   }
 
   close(closed: string): void {

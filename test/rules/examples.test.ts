@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Problem } from "../../server/language/problem.ts";
+import { crossRules } from "../../server/language/references/cross-rules.ts";
 import { ruleSets } from "../../server/language/rules/index.ts";
 import type { Rule, RuleSet } from "../../server/language/rules/rule.ts";
 import { newestVersion, type Version } from "../../server/language/version.ts";
@@ -23,7 +24,8 @@ for (const [kind, set] of ruleSets) {
 }
 
 test("codes are unique and kebab-case", () => {
-  const codes = [...ruleSets.values()].flatMap((set) => set.rules.map((rule) => rule.code));
+  const rules = [...[...ruleSets.values()].flatMap((set) => set.rules), ...crossRules];
+  const codes = rules.map((rule) => rule.code);
   assert.deepEqual(
     codes.filter((code, index) => codes.indexOf(code) !== index),
     [],

@@ -177,3 +177,59 @@ test("renames in files that are not open, after it has read them again", async (
   });
   assert.equal(await read, "Workspace: 1990 files listed, 1992 read, 1499 documents of libvirt known");
 });
+
+interface Published {
+  readonly uri: string;
+  readonly diagnostics: readonly {
+    readonly code: string;
+    readonly severity: number;
+    readonly relatedInformation?: readonly { readonly location: At }[];
+  }[];
+}
+
+/** The problems of a document as they are published next; those that say less are waited out. */
+function nextProblems(uri: string, isWanted: (codes: readonly string[]) => boolean): Promise<Published> {
+  return new Promise((resolve) => {
+    const listener = connection.onNotification("textDocument/publishDiagnostics", (sent: Published) => {
+      if (sent.uri !== uri || !isWanted(sent.diagnostics.map(({ code }) => code))) return;
+      listener.dispose();
+      resolve(sent);
+    });
+  });
+}
+
+test("warns of a name that another file has, with its place, until that file changes", async () => {
+  const uri = uriOf("networks/20.xml");
+  const clash = nextProblems(uri, (codes) => codes.includes("clash-name"));
+  await open("networks/20.xml", network(21));
+  const { diagnostics } = await clash;
+  assert.deepEqual(
+    diagnostics.map(({ code, severity, relatedInformation }) => [
+      code,
+      severity,
+      places((relatedInformation ?? []).map(({ location }) => location)),
+    ]),
+    [["clash-name", 2, [`${uriOf("networks/21.xml")} 1:8`]]],
+  );
+  const settled = nextProblems(uri, (codes) => codes.length === 0);
+  writeFileSync(join(folder, "networks/21.xml"), network(9999));
+  await connection.sendNotification("workspace/didChangeWatchedFiles", {
+    changes: [{ uri: uriOf("networks/21.xml"), type: 2 }],
+  });
+  await settled;
+});
+
+test("hints at a network that no file defines, until an open document does", async () => {
+  const uri = uriOf("guests/30.xml");
+  const hint = nextProblems(uri, (codes) => codes.includes("ref-network-unknown"));
+  await open("guests/30.xml", guest(30).replace("net-30", "new-one"));
+  assert.deepEqual(
+    (await hint).diagnostics
+      .filter(({ code }) => code.startsWith("ref-"))
+      .map(({ code, severity }) => [code, severity]),
+    [["ref-network-unknown", 4]],
+  );
+  const settled = nextProblems(uri, (codes) => !codes.includes("ref-network-unknown"));
+  await open("networks/31.xml", network(31).replace("net-31", "new-one"));
+  await settled;
+});

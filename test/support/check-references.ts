@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { complete } from "../../server/language/features/completion.ts";
 import * as navigation from "../../server/language/features/navigation.ts";
+import { type WorkspaceProblem, workspaceProblems } from "../../server/language/features/workspace-problems.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { type IndexedDocument, WorkspaceIndex } from "../../server/language/references/workspace-index.ts";
 import { applyEdits } from "./apply-edits.ts";
 import { accept, analyze } from "./check.ts";
-import { annotate, dedent, withCursor } from "./cursor.ts";
+import { annotate, dedent, stripAnnotations, withCursor } from "./cursor.ts";
 
 /** Documents by their address. */
 export type Documents = Readonly<Record<string, string>>;
@@ -123,4 +124,19 @@ export function checkAcceptedName(documents: Documents, label: string, expected:
   const item = complete(analyze(text), offset, { index, document }).find((candidate) => candidate.label === label);
   assert.ok(item, `${label} is not offered`);
   assert.equal(accept(text, item), dedent(expected));
+}
+
+/** The problems of the first document with the others, as lines of carets; all documents belong to the workspace. */
+export function checkWorkspaceProblems(annotated: string, others: Documents, uri = "file:///w/own.xml"): void {
+  const expected = dedent(annotated);
+  const text = stripAnnotations(expected);
+  assert.equal(annotate(text, problemsBetween({ [uri]: text, ...others })), expected);
+}
+
+/** What is wrong between the first document and the others. */
+export function problemsBetween(documents: Documents): readonly WorkspaceProblem[] {
+  const index = indexOf(documents);
+  const [[uri, text] = ["", ""]] = Object.entries(documents);
+  const view = { index, own: documentAt(index, uri), isMember: (other: string) => !other.startsWith("outside:") };
+  return workspaceProblems(analyze(text), view, new Map());
 }

@@ -35,13 +35,14 @@ export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, Rul
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
-function atLevel(problem: Problem, level: RuleLevel | undefined): readonly Problem[] {
+/** The problem as severe as the user wants it; none when it is switched off. */
+export function atLevel<Kind extends Problem>(problem: Kind, level: RuleLevel | undefined): readonly Kind[] {
   if (level === "off") return [];
   return [level === undefined || level === problem.severity ? problem : { ...problem, severity: level }];
 }
 
 /** Tells whether a span overlaps one of the others. */
-function coverage(others: readonly Span[]): (span: Span) => boolean {
+export function coverage(others: readonly Span[]): (span: Span) => boolean {
   const spans = others.toSorted((a, b) => a.start - b.start);
   const furthest: number[] = [];
   for (const { end } of spans) furthest.push(Math.max(end, furthest.at(-1) ?? 0));

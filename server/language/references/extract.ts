@@ -28,7 +28,7 @@ function visit(text: string, element: XmlElement, at: At, found: Occurrence[]): 
           add(found, at, place, ofAttribute(text, attribute));
       }
     }
-    for (const place of node.composed) add(found, at, place, ofElement(element, place));
+    for (const place of node.composed) add(found, at, place, ofElement(element));
     for (const place of node.text) add(found, at, place, ofText(text, element));
   }
   if (at.nodes.every((node) => node.children.size === 0)) return;
@@ -67,11 +67,8 @@ function ofText(text: string, element: XmlElement): Written | undefined {
 }
 
 /** The name of the element stands for what its attributes say together; the whole start tag is its reach. */
-function ofElement(element: XmlElement, place: Place): Written | undefined {
-  if (place.when && !place.when(element)) return undefined;
-  const value = place.compose?.(element);
-  if (value === undefined) return undefined;
-  return { element, value, span: element.nameSpan, reach: element.startTag, form: "fixed", isPlain: false };
+function ofElement(element: XmlElement): Written {
+  return { element, value: "", span: element.nameSpan, reach: element.startTag, form: "fixed", isPlain: false };
 }
 
 /** The cursor is never on a name that is not written. */
@@ -94,8 +91,8 @@ function add(found: Occurrence[], at: At, place: Place, written: Written | undef
       found.push({ kind, role, name, scope, span: item, reach: item, form });
     }
   } else {
-    const name = nameOf(notation, value);
-    const form = written.form === "escaped" ? formOf(notation, value) : written.form;
+    const name = place.compose ? place.compose(written.element) : nameOf(notation, value);
+    const form = place.compose ? "fixed" : written.form === "escaped" ? formOf(notation, value) : written.form;
     if (name !== undefined) found.push({ kind, role, name, scope, span, reach: written.reach, form });
   }
 }

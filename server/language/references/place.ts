@@ -13,7 +13,7 @@ export interface Place {
   /** Is it one at all? Asked with the element that has the attribute or the text. */
   readonly when: ((element: XmlElement) => boolean) | undefined;
   readonly scope: ((element: XmlElement) => string | undefined) | undefined;
-  /** Makes one name of the whole element; `undefined` when there is none. */
+  /** Makes one name of the whole element, whatever the path ends in; `undefined` when there is none. */
   readonly compose: ((element: XmlElement) => string | undefined) | undefined;
   /** The value is a list of numbers such as "1-3,5", each of which is a name. */
   readonly isList: boolean;

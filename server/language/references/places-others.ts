@@ -1,4 +1,6 @@
 /** Where names stand in all formats but the guest. */
+import { formatSubnet } from "../ip.ts";
+import { readSubnet } from "../ip-element.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { attributeValue, firstChild, textContent } from "../xml/walk.ts";
 import { pciAddress, pciOfNodeDevice } from "./addresses.ts";
@@ -11,10 +13,15 @@ function uuid(format: string): Place {
   return defines("uuid", "uuid", { scope: () => format });
 }
 
-/** libvirt makes the bridge itself unless the mode says that guests join what the host has. */
-export function makesBridge(bridge: XmlElement): boolean {
-  const forward = bridge.parent && firstChild(bridge.parent, "forward");
-  return ["nat", "route", "open"].includes((forward && (attributeValue(forward, "mode") ?? "nat")) ?? "nat");
+/** libvirt makes the bridge and its subnets itself unless the mode says that guests join what the host has. */
+function isManaged({ parent: network }: XmlElement): boolean {
+  const forward = network && firstChild(network, "forward");
+  return ["nat", "route", "open"].includes(attributeValue(forward, "mode") ?? "nat");
+}
+
+function subnetOf(ip: XmlElement): string | undefined {
+  const { subnet } = readSubnet(ip);
+  return subnet && formatSubnet(subnet);
 }
 
 const network: readonly Place[] = [
@@ -23,14 +30,15 @@ const network: readonly Place[] = [
   defines("portgroup", "portgroup/@name", {
     scope: ({ parent }) => textOf(parent && firstChild(parent, "name")),
   }),
-  defines("host-interface", "bridge/@name", { when: makesBridge }),
-  refers("host-interface", "bridge/@name", { when: (bridge) => !makesBridge(bridge) }),
+  defines("host-interface", "bridge/@name", { when: isManaged }),
+  refers("host-interface", "bridge/@name", { when: (bridge) => !isManaged(bridge) }),
   refers("host-interface", "forward/@dev"),
   refers("host-interface", "forward/interface/@dev"),
   refers("host-interface", "forward/pf/@dev"),
   refers("host-device", "forward/address", { compose: pciAddress }),
   defines("mac", "mac/@address"),
   refers("mac", "ip/dhcp/host/@mac"),
+  defines("subnet", "ip/@address", { when: isManaged, compose: subnetOf }),
   defines("dhcp-address", "ip/dhcp/host/@ip"),
   refers("dhcp-address", "dns/host/@ip"),
 ];

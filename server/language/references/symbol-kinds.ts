@@ -11,6 +11,8 @@ export interface SymbolKindFacts {
   readonly word: string;
   /** A name of the workspace can be defined in one document and used in another; other names end with their document. */
   readonly reach: "workspace" | "document";
+  /** Other documents are asked for the same name: because it reaches there, or because it should be there once. */
+  readonly isShared: boolean;
   readonly notation: Notation;
   /** What a new name must look like, and how to say it when it does not. */
   readonly shape: Shape | undefined;
@@ -45,11 +47,11 @@ const alias: Shape = {
 const target: Shape = { pattern: /^[A-Za-z0-9_.-]+$/, rule: "must be a device name such as vda" };
 
 function workspace(word: string, notation: Notation, shape: Shape | undefined): SymbolKindFacts {
-  return { word, reach: "workspace", notation, shape };
+  return { word, reach: "workspace", isShared: true, notation, shape };
 }
 
 function local(word: string, notation: Notation, shape: Shape | undefined): SymbolKindFacts {
-  return { word, reach: "document", notation, shape };
+  return { word, reach: "document", isShared: false, notation, shape };
 }
 
 export const symbolKinds = {
@@ -75,8 +77,10 @@ export const symbolKinds = {
   mac: workspace("MAC address", "mac", mac),
   /** A device of the host that guests take for themselves; named by its bus and address. */
   "host-device": workspace("device of the host", "name", undefined),
+  /** What the `<ip>` of a network makes; named by its first address and its prefix. */
+  subnet: workspace("subnet", "name", undefined),
   /** A static address of DHCP. */
-  "dhcp-address": local("address", "ip", ip),
+  "dhcp-address": { ...local("address", "ip", ip), isShared: true },
   /** Its scope is the type of the controller. */
   controller: local("controller", "number", index),
   iothread: local("I/O thread", "number", positive),

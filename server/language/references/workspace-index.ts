@@ -41,6 +41,11 @@ export class WorkspaceIndex {
   /** By kind the documents that define such names. */
   private readonly definers = new Map<SymbolKind, Set<string>>();
 
+  /** The names of single documents by kind and name, made when they are asked for. */
+  private readonly tables = new WeakMap<IndexedDocument, ReadonlyMap<string, readonly Occurrence[]>>();
+  /** Grows when what other documents may ask for has changed. */
+  revision = 0;
+
   /** Reads a text anew. A text that is not libvirt's is forgotten. @returns what is known of it now */
   update(uri: string, text: string): IndexedDocument | undefined {
     return this.add(uri, parse(text), detached);
@@ -63,6 +68,7 @@ export class WorkspaceIndex {
     const isSettled = hasSameNames(this.documents.get(uri)?.names, names);
     if (!isSettled) this.remove(uri);
     this.documents.set(uri, indexed);
+    if (!isSettled) this.revision++;
     if (!isSettled) for (const name of names) if (isShared(name)) this.hold(uri, name);
     return indexed;
   }
@@ -70,6 +76,7 @@ export class WorkspaceIndex {
   remove(uri: string): void {
     const old = this.documents.get(uri);
     if (!old) return;
+    this.revision++;
     this.documents.delete(uri);
     for (const { kind, name } of old.names) {
       this.definers.get(kind)?.delete(uri);
@@ -96,7 +103,25 @@ export class WorkspaceIndex {
 
   /** Where a name stands. @param own the document in which the question was asked */
   find(named: Named, own: IndexedDocument): readonly Found[] {
-    return this.documentsWith(named, own).flatMap((document) => foundIn(document, named));
+    return this.documentsWith(named, own).flatMap((document) => this.foundIn(document, named));
+  }
+
+  /** Where a name stands in the other documents, however large they are. */
+  *findInOthers(named: Named, own: IndexedDocument): Generator<Found> {
+    for (const document of this.documentsHolding(named.kind, named.name)) {
+      if (document.uri !== own.uri) yield* this.foundIn(document, named);
+    }
+  }
+
+  /** Does a document define the name? */
+  isDefined(named: Named): boolean {
+    const definers = this.definers.get(named.kind);
+    const uris = this.holders.get(named.kind)?.get(named.name) ?? new Set<string>();
+    for (const uri of uris) {
+      const document = definers?.has(uri) ? this.documents.get(uri) : undefined;
+      if (document && this.foundIn(document, named).some(({ name }) => name.role === "definition")) return true;
+    }
+    return false;
   }
 
   /** All definitions of a kind that reach beyond their documents, by document. */
@@ -113,6 +138,12 @@ export class WorkspaceIndex {
     return uris.flatMap((uri) => this.documents.get(uri) ?? []);
   }
 
+  private foundIn(document: IndexedDocument, named: Named): readonly Found[] {
+    const table = entry(this.tables, document, () => tableOf(document));
+    const same = table.get(`${named.kind} ${named.name}`) ?? [];
+    return same.filter((name) => isSame(name, named)).map((name) => ({ document, name }));
+  }
+
   private hold(uri: string, { kind, name, role }: Occurrence): void {
     const byName = entry(this.holders, kind, () => new Map<string, Set<string>>());
     entry(byName, name, () => new Set<string>()).add(uri);
@@ -120,8 +151,19 @@ export class WorkspaceIndex {
   }
 }
 
+function tableOf(document: IndexedDocument): ReadonlyMap<string, readonly Occurrence[]> {
+  const table = new Map<string, Occurrence[]>();
+  for (const name of document.names) entry(table, `${name.kind} ${name.name}`, () => []).push(name);
+  return table;
+}
+
+interface Table<Key, Value> {
+  readonly get: (key: Key) => Value | undefined;
+  readonly set: (key: Key, value: Value) => unknown;
+}
+
 /** The value of a key, made when it is not there. */
-function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+function entry<Key, Value>(map: Table<Key, Value>, key: Key, make: () => Value): Value {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();
@@ -133,7 +175,7 @@ function hasSameNames(old: readonly Occurrence[] | undefined, names: readonly Oc
   if (old?.length !== names.length) return false;
   return names.every((name, index) => {
     const other = old[index];
-    return other?.kind === name.kind && other.name === name.name && other.role === name.role;
+    return other !== undefined && isSame(other, name) && other.scope === name.scope && other.role === name.role;
   });
 }
 
@@ -150,7 +192,7 @@ function copied(text: string): string {
 }
 
 function isShared({ kind }: Occurrence): boolean {
-  return factsOf(kind).reach === "workspace";
+  return factsOf(kind).isShared;
 }
 
 /** The names of one document, whether or not it belongs to a workspace; `undefined` when it is not libvirt's. */
@@ -158,10 +200,6 @@ export function readNames(uri: string, document: XmlDocument): IndexedDocument |
   const kind = documentKind(document);
   if (!kind) return undefined;
   return { uri, kind, names: extract(kind.name, document), positionAt: lineIndex(document.text) };
-}
-
-function foundIn(document: IndexedDocument, named: Named): readonly Found[] {
-  return document.names.filter((name) => isSame(name, named)).map((name) => ({ document, name }));
 }
 
 /** The address of a document as its path from another one; its last part when the two are in different worlds. */

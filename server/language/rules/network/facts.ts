@@ -1,5 +1,6 @@
 /** What the rules for `<network>` want to know of a document, read once. */
-import { bits, type Family, type Ip, parseIp, prefixOfNetmask, type Subnet, subnetOf } from "../../ip.ts";
+import { type Ip, parseIp } from "../../ip.ts";
+import { type IpSubnet, readSubnet } from "../../ip-element.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, value } from "../elements.ts";
 
@@ -37,16 +38,8 @@ export interface NetworkFacts {
   readonly hosts: readonly HostOfSubnet[];
 }
 
-export interface IpFacts {
+export interface IpFacts extends IpSubnet {
   readonly element: XmlElement;
-  /** As the `family` attribute says, ipv4 without one. */
-  readonly family: Family;
-  /** `undefined` when missing or not an address. */
-  readonly address: Ip | undefined;
-  /** From prefix or netmask, or what libvirt assumes without either; `undefined` when it makes no sense. */
-  readonly prefix: number | undefined;
-  /** `undefined` unless address and prefix are good and of the family. */
-  readonly subnet: Subnet | undefined;
   readonly dhcp: XmlElement | undefined;
   readonly ranges: readonly XmlElement[];
   readonly hosts: readonly HostFacts[];
@@ -95,34 +88,16 @@ function modeOf(forward: XmlElement | undefined): Mode {
 }
 
 function readIp(element: XmlElement): IpFacts {
-  const family: Family = value(element, "family") === "ipv6" ? "ipv6" : "ipv4";
-  const address = parseIp(value(element, "address") ?? "");
-  const prefix = prefixOf(element, family, address);
   const dhcp = child(element, "dhcp");
   const [ranges, hosts] = [children(dhcp, "range"), children(dhcp, "host")];
-  const fits = address?.family === family && prefix !== undefined && prefix <= bits(family);
   return {
+    ...readSubnet(element),
     element,
-    family,
-    address,
-    prefix,
-    subnet: fits ? subnetOf(address, prefix) : undefined,
     dhcp,
     ranges,
     hosts: hosts.map((host) => ({ element: host, address: parseIp(value(host, "ip") ?? "") })),
     leases: [...ranges, ...hosts].flatMap((holder) => children(holder, "lease")),
   };
-}
-
-/** Source: virSocketAddrGetIPPrefix: without prefix and netmask IPv4 gets its historical class, IPv6 gets 64. */
-function prefixOf(element: XmlElement, family: Family, address: Ip | undefined): number | undefined {
-  const prefix = value(element, "prefix");
-  if (prefix !== undefined && Number(prefix) !== 0) return /^\d+$/.test(prefix) ? Number(prefix) : undefined;
-  const netmask = value(element, "netmask");
-  if (netmask !== undefined) return prefixOfNetmask(netmask);
-  if (family === "ipv6") return 64;
-  const firstByte = address ? Number(address.value >> 24n) : 0;
-  return firstByte < 128 ? 8 : firstByte < 192 ? 16 : 24;
 }
 
 /** The mode as its author would say it. */

@@ -1,0 +1,7 @@
+/** The rules between the documents of a workspace. */
+import { subnetRule } from "./clash-subnet.ts";
+import { clashRules } from "./clashes.ts";
+import type { CrossRule } from "./cross-rule.ts";
+import { unknownNameRules } from "./unknown-names.ts";
+
+export const crossRules: readonly CrossRule[] = [...unknownNameRules, ...clashRules, subnetRule];

@@ -1,0 +1,177 @@
+/**
+ * Names that no document of the workspace defines. The host may know them, so these are hints; only objects that people
+ * keep as documents are asked about, and of two names of which one lies in the other only the outer one.
+ */
+import { possible, replaceSpan } from "../fixes.ts";
+import { nearest } from "../grammar/matching/nearest.ts";
+import type { CrossFinding, CrossRule, CrossView } from "./cross-rule.ts";
+import { write } from "./notation.ts";
+import type { Occurrence } from "./occurrence.ts";
+import { factsOf, type SymbolKind } from "./symbol-kinds.ts";
+
+interface Unknown {
+  readonly code: string;
+  readonly explanation: string;
+  readonly kinds: readonly SymbolKind[];
+  /** What is named, where the names are not its own. */
+  readonly word: string | undefined;
+  /** What libvirt does about it. */
+  readonly consequence: string;
+  /** Is this one worth a hint? */
+  readonly when: (name: Occurrence, view: CrossView) => boolean;
+  /** A document with the name, and the one that defines it. */
+  readonly user: string;
+  readonly definition: string;
+}
+
+const always = (): boolean => true;
+
+const network = "<network>\n  <name>lab</name>\n  <portgroup name='web'/>\n</network>";
+const pool = "<pool type='dir'>\n  <name>images</name>\n  <target>\n    <path>/images</path>\n  </target>\n</pool>";
+const volume = "<volume>\n  <name>vm.img</name>\n  <capacity>1</capacity>\n</volume>";
+
+/** libvirt brings these filters along (src/nwfilter/xml), so every host has them. */
+const builtInFilters: ReadonlySet<string> = new Set(
+  [
+    "allow-arp allow-dhcp allow-dhcp-server allow-dhcpv6 allow-dhcpv6-server allow-incoming-ipv4 allow-incoming-ipv6",
+    "allow-ipv4 allow-ipv6 clean-traffic clean-traffic-gateway no-arp-ip-spoofing no-arp-mac-spoofing no-arp-spoofing",
+    "no-ip-multicast no-ip-spoofing no-ipv6-multicast no-ipv6-spoofing no-mac-broadcast no-mac-spoofing",
+    "no-other-l2-traffic no-other-rarp-traffic qemu-announce-self qemu-announce-self-rarp",
+  ].flatMap((line) => line.split(" ")),
+);
+
+const unknowns: readonly Unknown[] = [
+  {
+    code: "ref-network-unknown",
+    explanation: "The network that a guest joins is in no document of the workspace; the host may have it.",
+    kinds: ["network"],
+    word: undefined,
+    consequence: "the guest starts only on a host that has it, active",
+    when: always,
+    user: "<interface type='network'>\n  <source network='lab'/>\n</interface>",
+    definition: network,
+  },
+  {
+    code: "ref-portgroup-unknown",
+    explanation: "The network is in the workspace and has no such port group; libvirt then uses none, without a word.",
+    kinds: ["portgroup"],
+    word: undefined,
+    consequence: "libvirt connects the guest without any port group, and does not say so",
+    when: ({ scope }, { index }) =>
+      scope !== undefined && index.isDefined({ kind: "network", name: scope, scope: undefined }),
+    user: "<interface type='network'>\n  <source network='lab' portgroup='web'/>\n</interface>",
+    definition: network,
+  },
+  {
+    code: "ref-filter-unknown",
+    explanation: "The filter is neither in the workspace nor one of those that libvirt brings along.",
+    kinds: ["filter"],
+    word: undefined,
+    consequence: "whatever uses it fails on a host that does not have it",
+    when: ({ name }) => !builtInFilters.has(name),
+    user: "<filter name='mine'>\n  <filterref filter='base'/>\n</filter>",
+    definition: "<filter name='base'/>",
+  },
+  {
+    code: "ref-pool-unknown",
+    explanation: "The storage pool of a disk is in no document of the workspace; the host may have it.",
+    kinds: ["pool"],
+    word: undefined,
+    consequence: "the guest starts only on a host that has it, active",
+    when: always,
+    user: "<disk type='volume' device='disk'>\n  <source pool='images' volume='vm.img'/>\n  <target dev='vda'/>\n</disk>",
+    definition: pool,
+  },
+  {
+    code: "ref-volume-unknown",
+    explanation: "The pool of a disk is in the workspace, but no document of a volume has this name.",
+    kinds: ["volume"],
+    word: undefined,
+    consequence: "the guest starts only when the pool has it",
+    when: ({ scope }, { index }) =>
+      scope === undefined || index.isDefined({ kind: "pool", name: scope, scope: undefined }),
+    user: "<disk type='volume' device='disk'>\n  <source pool='images' volume='vm.img'/>\n  <target dev='vda'/>\n</disk>",
+    definition: volume,
+  },
+  {
+    code: "ref-secret-unknown",
+    explanation: "The secret is in no document of the workspace; the host may have it.",
+    kinds: ["uuid", "secret-usage"],
+    word: "secret with the UUID or usage",
+    consequence: "what needs it fails on a host that does not have it",
+    when: ({ kind, scope }) => kind !== "uuid" || scope === "secret",
+    user: "<disk type='network' device='disk'>\n  <auth username='a'>\n    <secret type='ceph' usage='cluster'/>\n  </auth>\n</disk>",
+    definition: "<secret>\n  <usage type='ceph'>\n    <name>cluster</name>\n  </usage>\n</secret>",
+  },
+  {
+    code: "ref-snapshot-unknown",
+    explanation: "The snapshot before this one is in no document of the workspace; the host may have it.",
+    kinds: ["snapshot"],
+    word: undefined,
+    consequence: "a redefinition of this snapshot needs it first",
+    when: always,
+    user: "<domainsnapshot>\n  <name>two</name>\n  <parent>\n    <name>one</name>\n  </parent>\n</domainsnapshot>",
+    definition: "<domainsnapshot>\n  <name>one</name>\n</domainsnapshot>",
+  },
+  {
+    code: "ref-checkpoint-unknown",
+    explanation: "The checkpoint is in no document of the workspace; the host may have it.",
+    kinds: ["checkpoint"],
+    word: undefined,
+    consequence: "libvirt looks for it among those of the guest",
+    when: always,
+    user: "<domainbackup>\n  <incremental>one</incremental>\n</domainbackup>",
+    definition: "<domaincheckpoint>\n  <name>one</name>\n</domaincheckpoint>",
+  },
+];
+
+/** The copies of guests in these are of another day; what they refer to is no concern of the workspace. */
+const withCopies: readonly string[] = ["domainsnapshot", "domaincheckpoint"];
+
+export const unknownNameRules: readonly CrossRule[] = unknowns.map((unknown) => ({
+  code: unknown.code,
+  severity: "hint",
+  explanation: unknown.explanation,
+  source: "https://libvirt.org/format.html",
+  bad: { "user.xml": unknown.user, ...others(unknown) },
+  good: { "user.xml": unknown.user, ...others(unknown), "definition.xml": unknown.definition },
+  check: (view) => check(unknown, view),
+}));
+
+/** What must be there for the hint to be about this name alone. */
+function others({ code, definition }: Unknown): Readonly<Record<string, string>> {
+  if (code === "ref-pool-unknown") return { "volume.xml": volume };
+  if (code === "ref-volume-unknown") return { "pool.xml": pool };
+  return code === "ref-portgroup-unknown" ? { "other.xml": definition.replace("'web'", "'mail'") } : {};
+}
+
+function* check(unknown: Unknown, view: CrossView): Generator<CrossFinding> {
+  const { index, own } = view;
+  const isCopied = withCopies.includes(own.kind.name);
+  const known = new Map<string, boolean>();
+  for (const name of own.names) {
+    if (name.role !== "reference" || !unknown.kinds.includes(name.kind) || !unknown.when(name, view)) continue;
+    if (isCopied && name.kind !== "snapshot" && name.kind !== "checkpoint") continue;
+    const key = `${name.kind} ${name.scope ?? ""} ${name.name}`;
+    const isKnown = known.get(key) ?? index.isDefined(name);
+    known.set(key, isKnown);
+    if (!isKnown) yield finding(unknown, view, name);
+  }
+}
+
+function finding({ consequence, word }: Unknown, { index }: CrossView, name: Occurrence): CrossFinding {
+  const candidates = index.definitions(name.kind).filter(({ name: { scope } }) => scope === name.scope);
+  const similar = nearest(
+    name.name,
+    candidates.map((candidate) => candidate.name.name),
+  );
+  const newText = similar === undefined ? undefined : write(name.form, similar);
+  const suggestion = similar === undefined ? "" : `; did you mean "${similar}"?`;
+  return {
+    span: name.span,
+    message: `No document of this workspace defines the ${word ?? factsOf(name.kind).word} "${name.name}": ${consequence}${suggestion}`,
+    fixes: newText === undefined ? [] : [possible(`Change to "${similar}"`, replaceSpan(name.span, newText))],
+    others: [],
+    otherMessage: "",
+  };
+}
