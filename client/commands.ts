@@ -3,6 +3,7 @@ import { commands, type Disposable } from "vscode";
 import { compareWithLive, revertToLive } from "./commands/compare.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { changeState, defineAndStart, defineDocument } from "./commands/deploy.ts";
+import { diagnoseConnection } from "./commands/diagnose.ts";
 import { makeLeaseStatic, showLeases } from "./commands/leases.ts";
 import { type LiveDocuments, showLiveXml } from "./commands/live-document.ts";
 import { chooseTarget } from "./commands/target.ts";
@@ -25,6 +26,7 @@ export function registerCommands(context: CommandContext, live: LiveDocuments): 
     "libvirt.showDhcpLeases": () => showLeases(context, live),
     "libvirt.makeLeaseStatic": () => makeLeaseStatic(context),
     "libvirt.validateOnHost": () => validateDocument(context),
+    "libvirt.diagnoseConnection": () => diagnoseConnection(context, live),
     "libvirt.switchTarget": () => chooseTarget(context),
     "libvirt.showLog": () => context.log.show(),
   };

@@ -2,8 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import { globSync } from "tinyglobby";
+import type { DiagnosisTools } from "./diagnose.ts";
 import type { Prompts } from "./prompts.ts";
 import { localTransport } from "./run-local.ts";
+import { lookupHost, readGreeting } from "./run-probe.ts";
 import { sessionTransport } from "./run-session.ts";
 import { sshTransport } from "./run-ssh.ts";
 import { type SshEnvironment, systemEnvironment } from "./ssh-config-files.ts";
@@ -20,6 +22,8 @@ export interface Connections {
   readonly programs: (target: Target) => Transport;
   /** Can be asked without a connection being made, which may ask the user. */
   readonly isOpen: (target: Target) => boolean;
+  /** What a diagnosis of the way to the target needs; its transport is to be closed afterwards. */
+  readonly diagnosisTools: (target: Target) => DiagnosisTools;
   /** Ends every connection; the next `virsh` connects again. */
   readonly closeAll: () => Promise<void>;
 }
@@ -38,6 +42,12 @@ export function createConnections(prompts: Prompts, log: CommandLog): Connection
     scratch: (target) => createVirsh({ ...target, virshUri: "test:///default" }, programs(target), log),
     programs,
     isOpen: (target) => target.ssh === undefined || transports.has(target.uri),
+    diagnosisTools: (target) => {
+      const route = target.ssh ? sshRoute(realEnvironment(), target.ssh) : [];
+      const transport = target.ssh ? sshTransport(route, prompts) : localTransport();
+      const virsh = createVirsh(target, transport, log);
+      return { route, transport, virsh, lookup: lookupHost, greeting: readGreeting, signal: undefined };
+    },
     closeAll: async () => {
       const closing = [local, ...transports.values()].map((transport) => transport.close());
       transports.clear();

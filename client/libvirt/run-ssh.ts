@@ -164,9 +164,9 @@ function finish(
 function resultOf(running: RunningCommand, host: string, program: string, options: RunOptions): RunResult {
   const status = running.status();
   const stderr = withoutPid(running.stderr());
-  // 124 and 137 are `timeout`'s own; 127 is "not found".
+  // 124 and 137 are `timeout`'s own; 127 is "not found" and 126 "not a program".
   if (status === 124 || status === 137) return failure(timedOut(program, options.timeoutMs));
-  if (status === 127) return failure(notFound(program, host, stderr));
+  if (status === 127 || status === 126) return failure(notFound(program, host, stderr));
   if (status === undefined) return failure(lost(host, "no exit status"));
   return success({ code: status, stdout: running.stdout(), stderr });
 }

@@ -36,11 +36,11 @@ export async function startLab(environment: Record<string, string> = {}): Promis
   const port = await freePort();
   const env = {
     ...process.env,
+    SOCK_PERMS: "0777",
     ...environment,
     LAB: folder,
     PORT: String(port),
     SSH_USERS: user,
-    SOCK_PERMS: "0777",
     LC_ALL: "C",
   };
   const run = (args: readonly string[], extra: Record<string, string> = {}): string =>
