@@ -1,8 +1,6 @@
 /** Every deploy command against a real libvirtd, as a child process and over a real sshd. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { type DeployDocument, define, dump, findExisting } from "../../client/libvirt/deploy.ts";
 import { objectCommands } from "../../client/libvirt/object-commands.ts";
@@ -15,6 +13,7 @@ import type { Target } from "../../client/libvirt/target.ts";
 import type { Transport } from "../../client/libvirt/transport.ts";
 import { createVirsh, type Virsh } from "../../client/libvirt/virsh.ts";
 import { type Lab, startLab } from "../support/lab.ts";
+import { labHome, trusted } from "../support/lab-ways.ts";
 
 const network = objectCommands.get("network") ?? assert.fail("networks can be deployed");
 const seconds = { timeoutMs: 20_000 };
@@ -38,23 +37,6 @@ function prompts(accept: boolean): Prompts & { readonly asked: HostKeyQuestion[]
   };
 }
 
-/** A home whose known_hosts has this text, and whose configuration names the lab's key. */
-function home(knownHosts: string, config = ""): SshEnvironment & { readonly knownHosts: string } {
-  const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-home-"));
-  const file = join(folder, "known_hosts");
-  writeFileSync(file, knownHosts);
-  const text = `${config}\nHost *\n  IdentityFile ${lab.ssh.keyFile}\n  UserKnownHostsFile ${file}\n`;
-  return {
-    home: folder,
-    user: lab.ssh.user,
-    agent: undefined,
-    readFile: (path) => (path.endsWith("config") ? text : undefined),
-    glob: () => [],
-    knownHosts: file,
-  };
-}
-
-const trusted = () => `[127.0.0.1]:${lab.ssh.port} ${lab.hostKey}\n`;
 const place = () => ({ host: lab.ssh.host, port: lab.ssh.port, user: undefined });
 
 function overSsh(environment: SshEnvironment, answers: Prompts = prompts(false)): Transport {
@@ -79,7 +61,7 @@ for (const way of ["local", "ssh"] as const) {
     let virsh: Virsh;
     const log: string[] = [];
     before(() => {
-      transport = way === "local" ? localTransport() : overSsh(home(trusted()));
+      transport = way === "local" ? localTransport() : overSsh(labHome(lab));
       virsh = createVirsh(way === "local" ? lab.local : remote, transport, (line) => log.push(line));
     });
     after(() => transport.close());
@@ -176,7 +158,7 @@ for (const way of ["local", "ssh"] as const) {
 
 describe("ssh", () => {
   test("an unknown key is shown, and added only when the user accepts it", async () => {
-    const environment = home("");
+    const environment = labHome(lab, "", "");
     const refusing = prompts(false);
     const refused = await overSsh(environment, refusing).run(["true"], seconds);
     assert.equal(refused.ok ? "" : refused.error.kind, "host-key-unknown");
@@ -195,23 +177,29 @@ describe("ssh", () => {
   test("a changed key and a revoked one are refused without a question", async () => {
     const other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     const answers = prompts(true);
-    const changed = await overSsh(home(`[127.0.0.1]:${lab.ssh.port} ${other}\n`), answers).run(["true"], seconds);
+    const changed = await overSsh(labHome(lab, "", `[127.0.0.1]:${lab.ssh.port} ${other}\n`), answers).run(
+      ["true"],
+      seconds,
+    );
     assert.equal(changed.ok ? "" : changed.error.kind, "host-key-changed");
-    const revoked = await overSsh(home(`@revoked * ${lab.hostKey}\n${trusted()}`), answers).run(["true"], seconds);
+    const revoked = await overSsh(labHome(lab, "", `@revoked * ${lab.hostKey}\n${trusted(lab)}`), answers).run(
+      ["true"],
+      seconds,
+    );
     assert.equal(revoked.ok ? "" : revoked.error.kind, "host-key-revoked");
-    const authority = await overSsh(home(`@cert-authority * ${other}\n`), answers).run(["true"], seconds);
+    const authority = await overSsh(labHome(lab, "", `@cert-authority * ${other}\n`), answers).run(["true"], seconds);
     assert.equal(authority.ok ? "" : authority.error.kind, "host-certificate");
     assert.deepEqual(answers.asked, []);
   });
 
   test("a wrong user is told to check user and keys", async () => {
-    const environment = { ...home(trusted()), user: "nobody" };
+    const environment = { ...labHome(lab), user: "nobody" };
     const result = await overSsh(environment).run(["true"], seconds);
     assert.equal(result.ok ? "" : result.error.kind, "authentication");
   });
 
   test("a closed port, an unknown name and a missing virsh have their own message", async () => {
-    const environment = home(trusted());
+    const environment = labHome(lab);
     const closed = sshTransport(
       [resolveSshPlace(environment, { host: "127.0.0.1", port: 1, user: undefined })],
       prompts(false),
@@ -229,7 +217,7 @@ describe("ssh", () => {
 
   test("twenty commands at once share one connection, also on a host that allows two sessions", async () => {
     lab.restartSshd("MaxSessions 2");
-    const transport = overSsh(home(trusted()));
+    const transport = overSsh(labHome(lab));
     const results = await Promise.all(
       Array.from({ length: 20 }, (_, index) => transport.run(["echo", String(index)], seconds)),
     );
@@ -242,7 +230,7 @@ describe("ssh", () => {
   });
 
   test("a connection that is cut in the middle is said so, and the next command connects again", async () => {
-    const transport = overSsh(home(trusted()));
+    const transport = overSsh(labHome(lab));
     assert.ok((await transport.run(["true"], seconds)).ok);
     const running = transport.run(["sleep", "10"], seconds);
     setTimeout(() => lab.killSshd(), 300);

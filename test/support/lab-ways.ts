@@ -15,7 +15,11 @@ import type { Lab } from "./lab.ts";
 export const silent: Prompts = { acceptHostKey: async () => false, secret: async () => undefined };
 
 /** A home whose known_hosts has the lab's key and whose configuration names the key to log in with. */
-export function labHome(lab: Lab, config = "", knownHosts = trusted(lab)): SshEnvironment {
+export function labHome(
+  lab: Lab,
+  config = "",
+  knownHosts = trusted(lab),
+): SshEnvironment & { readonly knownHosts: string } {
   const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-home-"));
   const file = join(folder, "known_hosts");
   writeFileSync(file, knownHosts);
@@ -26,6 +30,7 @@ export function labHome(lab: Lab, config = "", knownHosts = trusted(lab)): SshEn
     agent: undefined,
     readFile: (path) => (path.endsWith("config") ? text : undefined),
     glob: () => [],
+    knownHosts: file,
   };
 }
 
