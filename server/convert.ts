@@ -19,6 +19,7 @@ import {
   MarkupKind,
   type Range,
   type SelectionRange,
+  type SymbolInformation,
   SymbolKind,
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
@@ -31,6 +32,7 @@ import type { Highlight } from "./language/features/navigation.ts";
 import type { FoldingRange } from "./language/features/ranges.ts";
 import type { DocumentSymbol } from "./language/features/symbols.ts";
 import type { WorkspaceProblem } from "./language/features/workspace-problems.ts";
+import type { WorkspaceSymbol } from "./language/features/workspace-symbols.ts";
 import type { Problem, Severity, Span, TextEdit } from "./language/problem.ts";
 import type { DocumentEdits } from "./language/references/rename.ts";
 import type { Location } from "./language/references/workspace-index.ts";
@@ -155,6 +157,10 @@ export function toLocation({ uri, start, end }: Location): LspLocation {
 export function toHighlight(document: TextDocument, { span, isDefinition }: Highlight): LspDocumentHighlight {
   const kind = isDefinition ? DocumentHighlightKind.Write : DocumentHighlightKind.Read;
   return { range: toRange(document, span), kind };
+}
+
+export function toSymbolInformation({ name, detail, location }: WorkspaceSymbol): SymbolInformation {
+  return { name, kind: SymbolKind.Object, location: toLocation(location), containerName: detail };
 }
 
 /** Edits of several documents, open or not. */

@@ -1,4 +1,4 @@
-/** The requests about names: definition, references, highlights, rename. */
+/** The requests about names: definition, references, highlights, rename, and all names of the workspace. */
 import {
   type CancellationToken,
   type Connection,
@@ -23,6 +23,7 @@ import {
   rename,
   renameTarget,
 } from "./language/features/navigation.ts";
+import { workspaceSymbols } from "./language/features/workspace-symbols.ts";
 import type { IndexedDocument } from "./language/references/workspace-index.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -32,6 +33,7 @@ export const navigationCapabilities = {
   referencesProvider: true,
   documentHighlightProvider: true,
   renameProvider: { prepareProvider: true },
+  workspaceSymbolProvider: true,
 } as const;
 
 /** What is asked about: the names of a document, and where the cursor is. */
@@ -88,6 +90,11 @@ export function registerNavigation(
     const asked = ask(params);
     const span = asked && renameTarget(asked.document, asked.offset);
     return span ? convert.toRange(asked.text, span) : null;
+  });
+  connection.onWorkspaceSymbol(async ({ query }, token) => {
+    await workspace.whenRead();
+    workspace.readAllOpen();
+    return token.isCancellationRequested ? [] : workspaceSymbols(index, query).map(convert.toSymbolInformation);
   });
   const answerRename = afterReading<RenameParams, WorkspaceEdit | null>(null, ({ document, offset }, { newName }) => {
     const result = rename(index, document, offset, newName);

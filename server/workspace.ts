@@ -49,9 +49,14 @@ export class Workspace {
 
   /** Brings the index up to the open documents as they are now. @returns the names of this one, if it is libvirt's */
   of(document: TextDocument): IndexedDocument | undefined {
-    for (const other of this.host.open()) if (belongs(other.uri)) this.readOpen(other);
+    this.readAllOpen();
     if (!belongs(document.uri)) return readNames(document.uri, this.host.analysisOf(document).document);
     return this.index.get(canonicalUri(document.uri));
+  }
+
+  /** Brings the index up to all open documents. */
+  readAllOpen(): void {
+    for (const document of this.host.open()) if (belongs(document.uri)) this.readOpen(document);
   }
 
   /** As `of`, together with the index: what completion wants to know. */

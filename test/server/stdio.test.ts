@@ -42,6 +42,7 @@ before(async () => {
     "selectionRangeProvider",
     "textDocumentSync",
     "workspace",
+    "workspaceSymbolProvider",
   ]);
   await connection.sendNotification("initialized", {});
 });

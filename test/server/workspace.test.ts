@@ -178,6 +178,17 @@ test("renames in files that are not open, after it has read them again", async (
   assert.equal(await read, "Workspace: 1990 files listed, 1992 read, 1499 documents of libvirt known");
 });
 
+test("finds the objects of all files by a part of their name", async () => {
+  const found = await connection.sendRequest<{ name: string; containerName: string; location: At }[]>(
+    "workspace/symbol",
+    { query: "t-499" },
+  );
+  assert.deepEqual(
+    found.map(({ name, containerName, location }) => `${name} ${containerName} ${places([location])[0]}`),
+    [`guest-499 guest ${uriOf("guests/499.xml")} 1:8`, `net-499 network ${uriOf("networks/499.xml")} 1:8`],
+  );
+});
+
 interface Published {
   readonly uri: string;
   readonly diagnostics: readonly {

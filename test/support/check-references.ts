@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { complete } from "../../server/language/features/completion.ts";
 import * as navigation from "../../server/language/features/navigation.ts";
 import { type WorkspaceProblem, workspaceProblems } from "../../server/language/features/workspace-problems.ts";
+import { workspaceSymbols } from "../../server/language/features/workspace-symbols.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { type IndexedDocument, WorkspaceIndex } from "../../server/language/references/workspace-index.ts";
 import { applyEdits } from "./apply-edits.ts";
@@ -139,4 +140,13 @@ export function problemsBetween(documents: Documents): readonly WorkspaceProblem
   const [[uri, text] = ["", ""]] = Object.entries(documents);
   const view = { index, own: documentAt(index, uri), isMember: (other: string) => !other.startsWith("outside:") };
   return workspaceProblems(analyze(text), view, new Map());
+}
+
+/** What a search of the workspace finds, as `name (what it is) file:line`. */
+export function checkWorkspaceSymbols(documents: Documents, query: string, ...expected: readonly string[]): void {
+  const found = workspaceSymbols(indexOf(documents), query);
+  assert.deepEqual(
+    found.map(({ name, detail, location }) => `${name} (${detail}) ${location.uri}:${location.start.line + 1}`),
+    expected,
+  );
 }
