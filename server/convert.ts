@@ -94,6 +94,7 @@ const completionKinds: Record<CompletionItem["kind"], CompletionItemKind> = {
   attribute: CompletionItemKind.Property,
   value: CompletionItemKind.EnumMember,
   name: CompletionItemKind.Reference,
+  proposal: CompletionItemKind.Value,
 };
 
 /** @param rank the place in the list; editors sort by text, so it becomes one */

@@ -166,7 +166,7 @@ connection.onCodeAction(
 );
 connection.onCompletion(
   about<TextDocumentPositionParams, CompletionItem[]>([], (document, analysis, { position }) =>
-    complete(analysis, document.offsetAt(position), workspace.namesFor(document)).map((item, index) =>
+    complete(analysis, document.offsetAt(position), Math.random, workspace.namesFor(document)).map((item, index) =>
       convert.toCompletionItem(document, item, index),
     ),
   ),

@@ -82,7 +82,7 @@ test("taking a proposal never adds a problem there", {
     const text = readFileSync(join(corpus, name), "utf8");
     for (let count = 0; count < 20; count++) {
       const offset = Math.floor(random() * text.length);
-      for (const item of complete(analyze(text), offset)) {
+      for (const item of complete(analyze(text), offset, random)) {
         taken++;
         const result = accept(text, item);
         const { start } = item.span;

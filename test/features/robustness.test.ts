@@ -78,7 +78,7 @@ test("nothing throws on random edits of real documents, and reuse changes no pro
 
 function askAll(analysis: Analysis, offset: number): void {
   const { document } = analysis;
-  complete(analysis, offset);
+  complete(analysis, offset, seeded(1));
   hover(analysis, offset);
   identify(analysis);
   updateElementAt(analysis, offset);

@@ -1,4 +1,5 @@
 /** What the tests of names call: documents in, the whole answer out. */
+
 import assert from "node:assert/strict";
 import { complete } from "../../server/language/features/completion.ts";
 import * as navigation from "../../server/language/features/navigation.ts";
@@ -9,6 +10,7 @@ import { type IndexedDocument, WorkspaceIndex } from "../../server/language/refe
 import { applyEdits } from "./apply-edits.ts";
 import { accept, analyze } from "./check.ts";
 import { annotate, dedent, stripAnnotations, withCursor } from "./cursor.ts";
+import { seeded } from "./mistakes.ts";
 
 /** Documents by their address. */
 export type Documents = Readonly<Record<string, string>>;
@@ -110,7 +112,7 @@ export function checkRename(documents: Documents, newName: string, expected: Doc
 /** What of the workspace's names is offered at the cursor, each with its detail: `lab (../networks/lab.xml)`. */
 export function checkNameCompletion(documents: Documents, ...expected: readonly string[]): void {
   const { index, texts, document, offset } = ask(documents);
-  const items = complete(analyze(texts[document.uri] ?? ""), offset, { index, document });
+  const items = complete(analyze(texts[document.uri] ?? ""), offset, seeded(1), { index, document });
   const names = items.filter(({ kind }) => kind === "name");
   assert.deepEqual(
     names.map(({ label, detail }) => (detail === "" ? label : `${label} (${detail})`)),
@@ -122,7 +124,9 @@ export function checkNameCompletion(documents: Documents, ...expected: readonly 
 export function checkAcceptedName(documents: Documents, label: string, expected: string): void {
   const { index, texts, document, offset } = ask(documents);
   const text = texts[document.uri] ?? "";
-  const item = complete(analyze(text), offset, { index, document }).find((candidate) => candidate.label === label);
+  const item = complete(analyze(text), offset, seeded(1), { index, document }).find(
+    (candidate) => candidate.label === label,
+  );
   assert.ok(item, `${label} is not offered`);
   assert.equal(accept(text, item), dedent(expected));
 }

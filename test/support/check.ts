@@ -1,4 +1,5 @@
 /** What the tests of features call: documents in, the whole answer out, in the notation of `cursor.ts`. */
+
 import assert from "node:assert/strict";
 import type { Analysis } from "../../server/language/analysis.ts";
 import { codeActions } from "../../server/language/features/code-actions.ts";
@@ -9,6 +10,7 @@ import { plainText } from "../../server/language/features/refused.ts";
 import { newestVersion, type Version } from "../../server/language/version.ts";
 import { applyEdits } from "./apply-edits.ts";
 import { annotate, dedent, stripAnnotations, withCursor } from "./cursor.ts";
+import { seeded } from "./mistakes.ts";
 import { ownService } from "./service.ts";
 
 const service = ownService();
@@ -28,7 +30,7 @@ export function checkProblems(annotated: string, version?: Version): void {
 export function checkCompletion(marked: string, expected: string, version?: Version): void {
   const { text, offset } = withCursor(dedent(marked));
   assert.equal(
-    complete(analyze(text, version), offset)
+    complete(analyze(text, version), offset, seeded(1))
       .map(({ label }) => label)
       .join(" "),
     expected,
@@ -39,14 +41,16 @@ export function checkCompletion(marked: string, expected: string, version?: Vers
 const versionOfFacts: Version = 10_007_000;
 
 /**
- * Places with all that is offered there, in any order, without end tags. All that differs is said at once.
+ * Places with all that is offered there, in any order, without end tags, names and proposals. All that differs is said at once.
  * @param wrap puts a place into a document
  */
 export function checkProbes(wrap: (place: string) => string, probes: readonly (readonly [string, string])[]): void {
   const sorted = (labels: readonly string[]): string => labels.toSorted().join(" ");
   const found = probes.map(([place]): readonly [string, string] => {
     const { text, offset } = withCursor(wrap(place));
-    const items = complete(analyze(text, versionOfFacts), offset).filter(({ kind }) => kind !== "closing-tag");
+    const items = complete(analyze(text, versionOfFacts), offset, seeded(1)).filter(
+      ({ kind }) => kind === "element" || kind === "attribute" || kind === "value",
+    );
     return [place, sorted(items.map(({ label }) => label))];
   });
   assert.deepEqual(
@@ -58,7 +62,7 @@ export function checkProbes(wrap: (place: string) => string, probes: readonly (r
 /** The document after the proposal of this label is taken; tab stops are shown as `$1`, as snippets have them. */
 export function checkAccepted(marked: string, label: string, expected: string): void {
   const { text, offset } = withCursor(dedent(marked));
-  const item = complete(analyze(text), offset).find((candidate) => candidate.label === label);
+  const item = complete(analyze(text), offset, seeded(1)).find((candidate) => candidate.label === label);
   assert.ok(item, `${label} is not offered`);
   assert.equal(applyEdits(text, [{ span: item.span, newText: item.snippet }]), dedent(expected));
 }

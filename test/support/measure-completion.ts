@@ -93,7 +93,7 @@ function sample<Item>(items: readonly Item[], count: number, random: () => numbe
 function answer(service: LanguageService, file: string, type: string, question: Question): Answer {
   const analysis = service.analyze(question.text, options);
   const before = stepsOf(analysis);
-  const items = complete(analysis, question.offset);
+  const items = complete(analysis, question.offset, seeded(1));
   const steps = stepsOf(analysis) - before;
   const index = items.findIndex(({ label }) => label === question.expected);
   const harmful = items.flatMap((item) => {
@@ -141,7 +141,7 @@ function newProblemOf(
     const isAtPlace = place.start <= problem.span.start && problem.span.end <= place.end;
     // Where more is needed, or an empty value is not like another, the user is not ready yet.
     if (left > 0 || /\bneeds\b|=''/.test(problem.message)) return false;
-    if (kind === "value") return isAtPlace && isWrongAnyway(service, after, problem);
+    if (kind === "value" || kind === "proposal") return isAtPlace && isWrongAnyway(service, after, problem);
     const isNext = problem.span.start === around && problem.code.startsWith("missing-");
     return !isNext && !(isAtPlace && isToFillIn(problem, text));
   });

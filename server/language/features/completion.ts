@@ -19,14 +19,16 @@ import type { Version } from "../version.ts";
 import { type Place, placeAt } from "../xml/place.ts";
 import type { XmlElement, XmlNode } from "../xml/tree.ts";
 import { type Documented, describeDeclaration } from "./documentation.ts";
+import type { ProposalRequest, Random } from "./proposal.ts";
+import { proposalsAt } from "./proposals.ts";
 import { refusedByRules } from "./refused.ts";
 import { attributeSkeleton, elementSkeleton, escapeSnippet } from "./skeleton.ts";
 import { isUseful, isUsual } from "./useful.ts";
-import { quotesOf, textSpanAt, valuePlace } from "./value-place.ts";
+import { quotesOf, textSpanAt, type ValuePlace, valuePlace } from "./value-place.ts";
 
 export interface CompletionItem {
   readonly label: string;
-  readonly kind: "element" | "closing-tag" | "attribute" | "value" | "name";
+  readonly kind: "element" | "closing-tag" | "attribute" | "value" | "name" | "proposal";
   /** What is replaced. It holds the cursor. */
   readonly span: Span;
   /** In snippet syntax. */
@@ -50,13 +52,21 @@ export interface WorkspaceNames {
  * The most useful first. None in documents that are not libvirt's.
  * @param names what other documents define; without them only the names of this one are offered
  */
-export function complete(analysis: Analysis, offset: number, names?: WorkspaceNames): readonly CompletionItem[] {
+export function complete(
+  analysis: Analysis,
+  offset: number,
+  random: Random,
+  names?: WorkspaceNames,
+): readonly CompletionItem[] {
   const { match, document, version } = analysis;
   if (!match) return [];
   const place = placeAt(document, offset);
-  const items = withHelp(analysis, itemsAt({ analysis, match, version, offset }, place), offset);
+  const context = { analysis, match, version, offset, random };
+  const items = withHelp(context, itemsAt(context, place), place);
   const isRefused = refusedByRules(analysis, offset);
-  return [...nameItems(analysis, place, offset, names), ...items.filter((item) => !isRefused(item))];
+  const defined = nameItems(analysis, place, offset, names);
+  const labels = new Set(defined.map(({ label }) => label));
+  return [...defined, ...items.filter((item) => !labels.has(item.label) && !isRefused(item))];
 }
 
 /** Names that are defined elsewhere, or the next free one. */
@@ -82,13 +92,11 @@ function nameItems(
 }
 
 /** What libvirt's own grammars offer has no help texts; ours know what most of it means. */
-function withHelp(analysis: Analysis, items: readonly CompletionItem[], offset: number): readonly CompletionItem[] {
+function withHelp(context: Context, items: readonly CompletionItem[], place: Place): readonly CompletionItem[] {
+  const { analysis } = context;
   const help = analysis.help();
   if (!help || help === analysis.match) return items;
-  const described = itemsAt(
-    { analysis, match: help, version: analysis.version, offset },
-    placeAt(analysis.document, offset),
-  );
+  const described = itemsAt({ ...context, match: help }, place);
   const texts = new Map(described.map(({ kind, label, documentation }) => [`${kind} ${label}`, documentation]));
   return items.map((item) => ({
     ...item,
@@ -101,6 +109,7 @@ interface Context {
   readonly match: Match;
   readonly version: Version;
   readonly offset: number;
+  readonly random: Random;
 }
 
 function itemsAt(context: Context, place: Place): readonly CompletionItem[] {
@@ -120,8 +129,10 @@ function itemsAt(context: Context, place: Place): readonly CompletionItem[] {
       return attributeItems(context, expectedAttributes(match, attribute.parent, attribute), place.span, "", !hasValue);
     }
     case "attribute-value": {
-      const { before, after } = quotesOf(place);
-      return valueItems(context, expectedValues(match, place.attribute), place.span, before, after);
+      const { attribute } = place;
+      const request = { element: attribute.parent, attribute };
+      const into = { span: place.span, ...quotesOf(place) };
+      return valueItems(context, expectedValues(match, attribute), request, into);
     }
     case "end-tag-name":
       return place.element ? [closingTag(place.element, place.span, place.isClosed ? "" : ">", "")] : [];
@@ -152,7 +163,10 @@ function contentItems(
   const close = parent.endTag ? [] : [closingTag(parent, at, ">", "</")];
   if (hasElements) return [...elements, ...close];
   const span = textSpanAt(text, context.analysis.text, offset);
-  return [...(span ? valueItems(context, expectedText(match, parent), span, "", "") : []), ...elements, ...close];
+  const request = { element: parent, attribute: undefined };
+  const into = span && { span, before: "", after: "" };
+  const values = into ? valueItems(context, expectedText(match, parent), request, into) : [];
+  return [...values, ...elements, ...close];
 }
 
 /** In a start tag's name, or behind a bare `<`: the whole element is written, unless there is more of it already. */
@@ -226,25 +240,31 @@ function rankOf({ required, declarations }: ExpectedName<Documented>): number {
   return declarations.some(isUsual) ? 1 : 2;
 }
 
+/** The words that the grammar lists, and then what is likely or free. */
 function valueItems(
-  { version }: Context,
+  context: Context,
   expected: ExpectedValues,
-  span: Span,
-  before: string,
-  after: string,
+  request: Pick<ProposalRequest, "element" | "attribute">,
+  into: Omit<ValuePlace, "at">,
 ): readonly CompletionItem[] {
-  return expected.values
+  const { analysis, version, random } = context;
+  const words = expected.values
     .filter((leaf) => isUseful(leaf.annotations, version))
     .toSorted((a, b) => Number(isUsual(b)) - Number(isUsual(a)))
-    .map((leaf) => ({
-      label: leaf.value,
-      kind: "value",
-      span,
-      snippet: `${before}${escapeSnippet(leaf.value)}${after}`,
-      filterText: `${before}${leaf.value}`,
-      documentation: describeDeclaration([leaf]),
-      detail: "",
-    }));
+    .map((leaf) => valueItem("value", leaf.value, into, describeDeclaration([leaf]), ""));
+  const proposals = proposalsAt(analysis, expected, { ...request, random });
+  return [...words, ...proposals.map(({ value, reason }) => valueItem("proposal", value, into, "", reason))];
+}
+
+function valueItem(
+  kind: "value" | "proposal",
+  value: string,
+  { span, before, after }: Omit<ValuePlace, "at">,
+  documentation: string,
+  detail: string,
+): CompletionItem {
+  const snippet = `${before}${escapeSnippet(value)}${after}`;
+  return { label: value, kind, span, snippet, filterText: `${before}${value}`, documentation, detail };
 }
 
 function closingTag(element: XmlElement, span: Span, after: string, before: string): CompletionItem {

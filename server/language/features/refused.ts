@@ -12,11 +12,14 @@ import type { XmlElement } from "../xml/tree.ts";
 /** An element with more children of a name than these is tried with these alone: each proposal costs a parse. */
 const enough = 3;
 
+interface Insertion {
+  readonly kind: string;
+  readonly span: Span;
+  readonly snippet: string;
+}
+
 /** Tells of the completions at a place whether the rules would have them removed again. */
-export function refusedByRules(
-  analysis: Analysis,
-  offset: number,
-): (item: { readonly span: Span; readonly snippet: string }) => boolean {
+export function refusedByRules(analysis: Analysis, offset: number): (item: Insertion) => boolean {
   const { kind, document, version } = analysis;
   if (!kind || !ruleSets.has(kind.name) || !document.root) return () => false;
   const text = thin(analysis.text, surplus(document.root, offset), offset);
@@ -27,7 +30,7 @@ export function refusedByRules(
     return { start, problems: problems.filter(({ severity }) => severity === "error") };
   };
   const before = new Map<string, number>();
-  return ({ span, snippet }) => {
+  return ({ kind: kindOfItem, span, snippet }) => {
     const inserted = filled(plainText(snippet));
     const known = getOrMake(
       before,
@@ -36,6 +39,8 @@ export function refusedByRules(
     );
     const { start, problems } = problemsWith(span, inserted);
     const place = { start: start + inserted.search(/\S/), end: start + inserted.trimEnd().length };
+    // What is only likely has to be right.
+    if (kindOfItem === "proposal" && problems.some((problem) => isInside(problem.span, place))) return true;
     return problems.some((problem) => isUnwanted(problem, place)) || problems.filter(isConflict).length > known;
   };
 }
@@ -46,12 +51,15 @@ function filled(text: string): string {
 }
 
 /** Is the place itself wrong, so that taking it out helps, and changing it does not? */
-function isUnwanted({ span, fixes }: Problem, { start, end }: Span): boolean {
+function isUnwanted({ span, fixes }: Problem, place: Span): boolean {
   const edits = fixes.flatMap((fix) => fix.edits);
-  const isAround = (other: Span) => other.start <= start && other.end >= end;
-  const isInside = (other: Span) => start <= other.start && other.end <= end;
-  const isPart = (other: Span) => isInside(other) && !isAround(other);
-  return isInside(span) && edits.some((edit) => isAround(edit.span)) && !edits.some((edit) => isPart(edit.span));
+  const isAround = (other: Span) => isInside(place, other);
+  const isPart = (other: Span) => isInside(other, place) && !isAround(other);
+  return isInside(span, place) && edits.some((edit) => isAround(edit.span)) && !edits.some((edit) => isPart(edit.span));
+}
+
+function isInside(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** Does nothing help but to take something out? */

@@ -83,14 +83,16 @@ function freeNames(
   const isOther = ({ span }: Occurrence) => span.start !== at.valueSpan?.start;
   const taken = own.names.filter((name) => isDefinition(name, place.kind) && name.scope === scope && isOther(name));
   const used = new Set(taken.map(({ name }) => name));
-  for (const name of place.kind === "disk-target" ? targets(element) : notation === "number" ? numbers() : []) {
+  for (const name of place.kind === "disk-target" ? targets(element) : notation === "number" ? numbers(element) : []) {
     if (!used.has(name) && (!shape || shape.pattern.test(name))) return [{ name, file: "", isFree: true }];
   }
   return [];
 }
 
-function* numbers(): Generator<string> {
-  for (let number = 0; number < 10_000; number++) yield number.toString();
+/** PCI controller 0 is the root bus of the machine, written or not. */
+function* numbers(element: XmlElement): Generator<string> {
+  const isOnRoot = attributeValue(element, "type") === "pci" && !attributeValue(element, "model")?.endsWith("-root");
+  for (let number = isOnRoot ? 1 : 0; number < 10_000; number++) yield number.toString();
 }
 
 const prefixes: Readonly<Record<string, string>> = {
@@ -104,9 +106,9 @@ const prefixes: Readonly<Record<string, string>> = {
   xen: "xvd",
 };
 
-/** Names of disks on the bus of a target: vda to vdz, then vdaa and on. */
+/** Names of disks on the bus of a target: vda to vdz, then vdaa and on; none while there is no bus. */
 function* targets(target: XmlElement): Generator<string> {
-  const prefix = prefixes[attributeValue(target, "bus") ?? "virtio"];
+  const prefix = prefixes[attributeValue(target, "bus") ?? ""];
   if (prefix === undefined) return;
   const letters = "abcdefghijklmnopqrstuvwxyz".split("");
   for (const first of ["", ...letters]) for (const letter of letters) yield `${prefix}${first}${letter}`;

@@ -1,0 +1,83 @@
+/** Likely values in a guest itself: identity, machine, firmware, processors. */
+import { attributeValue, firstChild, textContent } from "../xml/walk.ts";
+import { hypervisorOf, known, made, newUuid, type ProposalPlace, type ProposalRequest } from "./proposal.ts";
+
+const identities: readonly ProposalPlace[] = ["domain/uuid", "domain/genid", "domain/hwuuid"].map((path) =>
+  made(path, "new", ({ random }) => [newUuid(random)]),
+);
+
+/** Machine types that stand for the newest version of a machine. */
+const machines: ReadonlyMap<string, readonly string[]> = new Map([
+  ["x86_64", ["q35", "pc", "microvm"]],
+  ["i686", ["q35", "pc"]],
+  ["aarch64", ["virt"]],
+  ["armv7l", ["virt"]],
+  ["riscv64", ["virt"]],
+  ["riscv32", ["virt"]],
+  ["loongarch64", ["virt"]],
+  ["ppc64", ["pseries"]],
+  ["ppc64le", ["pseries"]],
+  ["s390x", ["s390-ccw-virtio"]],
+  ["s390", ["s390-ccw-virtio"]],
+]);
+
+function architectureOf({ root }: ProposalRequest): string {
+  const os = firstChild(root, "os");
+  const type = os && firstChild(os, "type");
+  return (type && attributeValue(type, "arch")) ?? "x86_64";
+}
+
+/** The program that runs guests of this architecture. */
+function emulators(request: ProposalRequest): readonly string[] {
+  switch (hypervisorOf(request)) {
+    case "lxc":
+      return ["/usr/libexec/libvirt_lxc", "/usr/lib/libvirt/libvirt_lxc"];
+    case "xen":
+      return ["/usr/lib/xen/bin/qemu-system-i386"];
+    case "bhyve":
+      return ["/usr/sbin/bhyve"];
+    default: {
+      const architecture = architectureOf(request);
+      const name = architecture === "i686" ? "i386" : architecture === "ppc64le" ? "ppc64" : architecture;
+      return [`/usr/bin/qemu-system-${name}`, "/usr/libexec/qemu-kvm"];
+    }
+  }
+}
+
+/** The guest's memory in numbers that are usual for its unit. */
+function sizes({ element }: ProposalRequest): readonly string[] {
+  const gigabytes = [2, 4, 8, 16];
+  switch (attributeValue(element, "unit") ?? "KiB") {
+    case "KiB":
+      return gigabytes.map((number) => `${number * 1024 * 1024}`);
+    case "MiB":
+      return gigabytes.map((number) => `${number * 1024}`);
+    case "GiB":
+      return gigabytes.map((number) => `${number}`);
+    default:
+      return [];
+  }
+}
+
+/** As much memory now as at most. */
+function wholeMemory({ root, element }: ProposalRequest): readonly string[] {
+  const memory = firstChild(root, "memory");
+  const isSameUnit = memory && (attributeValue(memory, "unit") ?? "KiB") === (attributeValue(element, "unit") ?? "KiB");
+  return isSameUnit ? [textContent(memory).value] : [];
+}
+
+export const guestPlaces: readonly ProposalPlace[] = [
+  ...identities,
+  made("os/type/@machine", "newest version", (request) => machines.get(architectureOf(request)) ?? []),
+  known("os/loader", "/usr/share/OVMF/OVMF_CODE.fd /usr/share/edk2/ovmf/OVMF_CODE.fd /usr/share/AAVMF/AAVMF_CODE.fd"),
+  known("os/init", "/sbin/init /bin/sh"),
+  known("domain/vcpu", "1 2 4 8"),
+  made("domain/memory", "2, 4, 8 or 16 GiB", sizes),
+  made("domain/currentMemory", "all of memory", wholeMemory),
+  made("devices/emulator", "", emulators),
+  known(
+    "cpu/model",
+    "EPYC EPYC-Rome EPYC-Milan EPYC-Genoa Skylake-Client Skylake-Server Cascadelake-Server Icelake-Server SapphireRapids Nehalem Westmere SandyBridge IvyBridge Haswell Broadwell qemu64 kvm64",
+  ),
+  known("clock/@timezone", "UTC Europe/London Europe/Berlin America/New_York Asia/Tokyo"),
+];

@@ -1,0 +1,78 @@
+/** Likely and free values in networks: identity, and addresses that fit the subnet around them. */
+import { bits, type Ip, ipOf, parseIp, prefixOfNetmask, type Subnet, subnetOf } from "../ip.ts";
+import type { XmlElement } from "../xml/tree.ts";
+import { attributeValue, childElements } from "../xml/walk.ts";
+import { known, made, newMac, newUuid, type ProposalPlace, type ProposalRequest } from "./proposal.ts";
+
+/** The subnet of the `<ip>` around a place. */
+function subnetAround({ element }: ProposalRequest): { readonly subnet: Subnet; readonly own: Ip } | undefined {
+  let ip: XmlElement | undefined = element;
+  while (ip && ip.name !== "ip") ip = ip.parent;
+  const own = parseIp((ip && attributeValue(ip, "address")) ?? "");
+  if (!ip || !own) return undefined;
+  const [prefix, netmask] = [attributeValue(ip, "prefix"), attributeValue(ip, "netmask")];
+  const length = prefix === undefined ? prefixOfNetmask(netmask ?? "") : Number(prefix);
+  // Not more is known of a very small or an unfinished subnet.
+  if (length === undefined || !Number.isInteger(length) || length < 8 || bits(own.family) - length < 4)
+    return undefined;
+  return { subnet: subnetOf(own, length), own };
+}
+
+/** Behind the host's own address. */
+function firstAddress(request: ProposalRequest): readonly string[] {
+  const around = subnetAround(request);
+  if (!around) return [];
+  const { subnet, own } = around;
+  const first = subnet.first.value + 1n;
+  return [ipOf(own.family, own.value === first ? first + 1n : first).text];
+}
+
+function lastAddress(request: ProposalRequest): readonly string[] {
+  const around = subnetAround(request);
+  if (!around) return [];
+  const { subnet, own } = around;
+  // Half of an IPv6 subnet is more than anybody needs, and more than libvirt takes in one range.
+  const most = own.family === "ipv4" ? subnet.last.value - 1n : subnet.first.value + 0xffn;
+  return [ipOf(own.family, own.value === most ? most - 1n : most).text];
+}
+
+/** The first address that neither the host nor another entry has. */
+function freeAddress(request: ProposalRequest): readonly string[] {
+  const around = subnetAround(request);
+  const { parent } = request.element;
+  if (!around || !parent) return [];
+  const hosts = childElements(parent, "host").filter((host) => host !== request.element);
+  const taken = new Set(hosts.flatMap((host) => parseIp(attributeValue(host, "ip") ?? "")?.value ?? []));
+  let value = around.subnet.first.value + 2n;
+  while (taken.has(value) || value === around.own.value) value++;
+  return value < around.subnet.last.value ? [ipOf(around.own.family, value).text] : [];
+}
+
+/** Bridges that libvirt makes are called virbr and a number; one that exists already has the name that the host gave it. */
+function bridgeNames({ root }: ProposalRequest): readonly string[] {
+  const forward = childElements(root, "forward")[0];
+  const mode = forward && (attributeValue(forward, "mode") ?? "nat");
+  return mode === "bridge" ? ["br0", "ovsbr0"] : ["virbr1", "virbr2"];
+}
+
+function prefixes({ element }: ProposalRequest): readonly string[] {
+  const address = parseIp(attributeValue(element, "address") ?? "");
+  const family = address?.family ?? attributeValue(element, "family");
+  return family === "ipv6" ? ["64"] : ["24"];
+}
+
+export const networkPlaces: readonly ProposalPlace[] = [
+  made("network/uuid", "new", ({ random }) => [newUuid(random)]),
+  made("network/mac/@address", "new", ({ random }) => [newMac(random, undefined, new Set())]),
+  made("network/bridge/@name", "", bridgeNames),
+  known("network/ip/@address", "192.168.150.1 10.20.30.1 fd00:a:b:c::1"),
+  known("network/ip/@netmask", "255.255.255.0"),
+  made("ip/@prefix", "", prefixes),
+  made("dhcp/range/@start", "first", firstAddress),
+  made("dhcp/range/@end", "last", lastAddress),
+  made("dhcp/host/@ip", "the next that is free", freeAddress),
+  known(
+    "filterref/@filter",
+    "clean-traffic clean-traffic-gateway no-mac-spoofing no-ip-spoofing no-arp-spoofing allow-dhcp allow-arp",
+  ),
+];

@@ -1,0 +1,58 @@
+/**
+ * Values that the grammar cannot list, but that are likely or free: the next target of a disk, a new MAC address. Where
+ * they go is data: tables of places by their last names, so that they hold in a whole guest and in a single device.
+ */
+import type { Analysis } from "../analysis.ts";
+import type { ExpectedValues } from "../grammar/matching/expected.ts";
+import type { XmlElement } from "../xml/tree.ts";
+import type { Proposal, ProposalPlace, ProposalRequest } from "./proposal.ts";
+import { guestPlaces } from "./proposals-guest.ts";
+import { hardwarePlaces } from "./proposals-hardware.ts";
+import { networkPlaces } from "./proposals-network.ts";
+import { otherPlaces } from "./proposals-others.ts";
+
+/** By the last name of their paths. */
+const places: ReadonlyMap<string, readonly ProposalPlace[]> = byLastName([
+  ...guestPlaces,
+  ...hardwarePlaces,
+  ...networkPlaces,
+  ...otherPlaces,
+]);
+
+/** The most likely first; only what the grammar takes there. */
+export function proposalsAt(
+  { match, document }: Analysis,
+  expected: ExpectedValues,
+  request: Omit<ProposalRequest, "root">,
+): readonly Proposal[] {
+  const { root } = document;
+  if (!match || !root) return [];
+  const { element, attribute } = request;
+  const way = [...namesTo(element), ...(attribute ? [`@${attribute.name}`] : [])];
+  const listed = new Set(expected.values.map(({ value }) => value));
+  const found = (places.get(way.at(-1) ?? "") ?? [])
+    .filter(({ path }) => endsWith(way, path.split("/")))
+    .flatMap(({ propose }) => propose({ ...request, root }));
+  const isPossible = (value: string): boolean =>
+    expected.text || expected.data.some((leaf) => match.matcher.leafAllows(leaf, value, element));
+  return found.filter(({ value }) => !listed.has(value) && isPossible(value));
+}
+
+function byLastName(all: readonly ProposalPlace[]): ReadonlyMap<string, readonly ProposalPlace[]> {
+  const found = new Map<string, ProposalPlace[]>();
+  for (const place of all) {
+    const name = place.path.slice(place.path.lastIndexOf("/") + 1);
+    found.set(name, [...(found.get(name) ?? []), place]);
+  }
+  return found;
+}
+
+function namesTo(element: XmlElement): readonly string[] {
+  const names: string[] = [];
+  for (let at: XmlElement | undefined = element; at; at = at.parent) names.push(at.name);
+  return names.reverse();
+}
+
+function endsWith(way: readonly string[], end: readonly string[]): boolean {
+  return end.every((name, index) => way[way.length - end.length + index] === name);
+}
