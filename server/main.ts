@@ -2,6 +2,7 @@
  * The language server: LSP over the channel that the command line names (`--stdio` for any editor). Every handler
  * finds the document, asks the language service and converts the answer; none of them computes anything.
  */
+import { randomBytes } from "node:crypto";
 import {
   CodeActionKind,
   type CompletionItem,
@@ -159,8 +160,7 @@ connection.onCodeAction(
   about([], (document, analysis, { range, context }) =>
     codeActions(
       { ...analysis, problems: problemsOf(document) },
-      convert.toSpan(document, range),
-      convert.wantedKinds(context.only),
+      { span: convert.toSpan(document, range), wants: convert.wantedKinds(context.only), random: randomBytes },
     ).map((action) => convert.toCodeAction(document, action)),
   ),
 );

@@ -97,7 +97,8 @@ function interfaceKind(root: XmlElement): DocumentKind | undefined {
   const type = attributes.get("type");
   if (type === undefined && attributes.has("dev")) return undefined;
   if (attributes.has("name") || type === "bond" || type === "vlan") return hostInterface;
-  const hostChildren = new Set(["start", "protocol", "bond", "vlan", "bridge"]);
+  // A guest's interface can have <vlan> too.
+  const hostChildren = new Set(["start", "protocol", "bond", "bridge"]);
   const isHost = root.children.some((child) => child.kind === "element" && hostChildren.has(child.name));
   return isHost ? hostInterface : fragment;
 }

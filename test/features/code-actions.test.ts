@@ -13,12 +13,15 @@ const network = `
   </network>
 `;
 
-test("a problem offers its repairs, then comments that switch it off, then all repairs", () =>
+test("a problem offers its repairs, then comments that switch it off, then other ways to write it, then all repairs", () =>
   checkActions(network, [
     "Add mode='nat'",
     "Remove <forward> to isolate the network",
     "Disable net-forward-mode-default on this line",
     "Disable net-forward-mode-default in this document",
+    ..."route open bridge private vepa passthrough hostdev"
+      .split(" ")
+      .map((mode) => `Change the forward mode to '${mode}'`),
     "Fix all problems that can be fixed",
   ]));
 

@@ -1,9 +1,9 @@
 /** The document after a lease was made static in it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { applyEdits } from "../../server/language/edits.ts";
 import { addStaticHost } from "../../server/language/features/static-host.ts";
 import { newestVersion } from "../../server/language/version.ts";
-import { applyEdits } from "../support/apply-edits.ts";
 import { ownService } from "../support/service.ts";
 
 const xml = "<host mac='52:54:00:00:00:01' ip='10.0.0.7'/>";

@@ -1,13 +1,13 @@
 /** What the tests of names call: documents in, the whole answer out. */
 
 import assert from "node:assert/strict";
+import { applyEdits } from "../../server/language/edits.ts";
 import { complete } from "../../server/language/features/completion.ts";
 import * as navigation from "../../server/language/features/navigation.ts";
 import { type WorkspaceProblem, workspaceProblems } from "../../server/language/features/workspace-problems.ts";
 import { workspaceSymbols } from "../../server/language/features/workspace-symbols.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { type IndexedDocument, WorkspaceIndex } from "../../server/language/references/workspace-index.ts";
-import { applyEdits } from "./apply-edits.ts";
 import { accept, analyze } from "./check.ts";
 import { annotate, dedent, stripAnnotations, withCursor } from "./cursor.ts";
 import { seeded } from "./mistakes.ts";

@@ -1,7 +1,7 @@
 /** The notation of the parser's tests: a document with its problems, a line of three hyphens, and its tree. */
 import assert from "node:assert/strict";
+import { applyEdits } from "../../server/language/edits.ts";
 import { parse } from "../../server/language/xml/parse.ts";
-import { applyEdits } from "./apply-edits.ts";
 import { annotate, dedent, stripAnnotations } from "./cursor.ts";
 import { outline } from "./outline.ts";
 

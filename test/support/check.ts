@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import type { Analysis } from "../../server/language/analysis.ts";
+import { applyEdits } from "../../server/language/edits.ts";
 import { codeActions } from "../../server/language/features/code-actions.ts";
 import { type CompletionItem, complete } from "../../server/language/features/completion.ts";
 import { formatDocument } from "../../server/language/features/format.ts";
 import { hover } from "../../server/language/features/hover.ts";
 import { plainText } from "../../server/language/features/refused.ts";
 import { newestVersion, type Version } from "../../server/language/version.ts";
-import { applyEdits } from "./apply-edits.ts";
 import { annotate, dedent, stripAnnotations, withCursor } from "./cursor.ts";
 import { seeded } from "./mistakes.ts";
 import { ownService } from "./service.ts";
@@ -88,9 +88,17 @@ export function checkAction(marked: string, title: string, expected: string): vo
   assert.equal(applyEdits(text, action.edits), dedent(expected));
 }
 
+/** Identifiers in tests are always the same. */
+function random(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}
+
 function actionsAt(marked: string) {
   const { text, offset } = withCursor(dedent(marked));
-  return { text, actions: codeActions(analyze(text), { start: offset, end: offset }) };
+  return {
+    text,
+    actions: codeActions(analyze(text), { span: { start: offset, end: offset }, wants: () => true, random }),
+  };
 }
 
 /** The text of the hover, and what it is about between the cursors. */

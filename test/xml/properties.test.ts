@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { applyEdits } from "../../server/language/edits.ts";
 import { parse } from "../../server/language/xml/parse.ts";
 import { placeAt } from "../../server/language/xml/place.ts";
 import { xmlProblemCodes } from "../../server/language/xml/problem-codes.ts";
 import type { XmlDocument, XmlElement, XmlNode } from "../../server/language/xml/tree.ts";
 import { elementsOf, nodesOf, textContent } from "../../server/language/xml/walk.ts";
-import { applyEdits } from "../support/apply-edits.ts";
 import { readCorpus } from "../support/corpus.ts";
 import { documents } from "../support/documents.ts";
 import { brokenText } from "../support/xml-soup.ts";

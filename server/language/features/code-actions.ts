@@ -1,6 +1,8 @@
 /** What can be done at a place: repairs of its problems, rewritings of its element, switching a problem off, repairing all. */
 import type { Analysis } from "../analysis.ts";
+import type { RandomBytes } from "../identifiers.ts";
 import type { Fix, Problem, Span, TextEdit } from "../problem.ts";
+import { refactorings } from "./refactorings/index.ts";
 import { suppressionFixes } from "./suppression.ts";
 
 export interface CodeAction {
@@ -13,17 +15,20 @@ export interface CodeAction {
   readonly preferred: boolean;
 }
 
-/**
- * The actions for a selection (or a cursor, as an empty span): repairs first, then the rest.
- * @param wants which kinds are asked for; others cost nothing
- */
-export function codeActions(
-  analysis: Analysis,
-  span: Span,
-  wants: (kind: CodeAction["kind"]) => boolean = () => true,
-): readonly CodeAction[] {
+export interface CodeActionRequest {
+  /** The selection, or the cursor as an empty span. */
+  readonly span: Span;
+  /** Which kinds are asked for; others cost nothing. */
+  readonly wants: (kind: CodeAction["kind"]) => boolean;
+  /** For new identifiers. */
+  readonly random: RandomBytes;
+}
+
+/** The actions at a place: repairs first, then other ways to write it, then the rest. */
+export function codeActions(analysis: Analysis, { span, wants, random }: CodeActionRequest): readonly CodeAction[] {
   return [
     ...(wants("quickfix") ? quickFixes(analysis, span) : []),
+    ...(wants("refactor.rewrite") ? rewritings(analysis, span, random) : []),
     ...(wants("source.fixAll") ? fixAll(analysis.problems) : []),
   ];
 }
@@ -39,6 +44,11 @@ function quickFixes(analysis: Analysis, span: Span): readonly CodeAction[] {
     ...touched.flatMap((problem) => problem.fixes.map((fix) => action(fix, problem))),
     ...touched.flatMap((problem) => suppress(problem).map((fix) => action(fix, problem))),
   ];
+}
+
+function rewritings(analysis: Analysis, span: Span, random: RandomBytes): readonly CodeAction[] {
+  const found = refactorings(analysis, span.start, random);
+  return found.map((action) => ({ ...action, kind: "refactor.rewrite", problem: undefined, preferred: false }));
 }
 
 /** The preferred fix of every problem, without those that would touch the same text. */

@@ -1,0 +1,62 @@
+/** Makes of a guest or a network another one that can stand beside it on the same host. */
+import { removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { newMac, newUuid, type RandomBytes } from "../../identifiers.ts";
+import type { TextEdit } from "../../problem.ts";
+import { attribute, child, children, descendants, text, textSpan } from "../../rules/elements.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { devicesOf, removeAddresses } from "./devices.ts";
+import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
+
+export function* makeClone(place: RefactoringPlace): Iterable<Refactoring> {
+  const { analysis, root, random } = place;
+  if (!isAtTop(place, "name", "uuid") || !child(root, "name")) return;
+  if (analysis.kind?.name === "domain") {
+    const edits = [...identity(root, random), ...cloneGuest(root, random)];
+    yield { title: "Make this a clone: new name, UUID and MACs, no addresses", edits };
+  }
+  if (analysis.kind?.name === "network") {
+    const edits = [...identity(root, random), ...cloneNetwork(root, random)];
+    yield { title: "Make this a clone: new name, UUID and MAC, no bridge name", edits };
+  }
+}
+
+function identity(root: XmlElement, random: RandomBytes): readonly TextEdit[] {
+  const name = child(root, "name");
+  const id = attribute(root, "id");
+  return [
+    ...(name ? [replaceSpan(textSpan(name), `${text(name).trim()}-clone`)].filter(() => text(name).trim() !== "") : []),
+    ...children(root, "uuid")
+      .map((uuid) => replaceSpan(textSpan(uuid), newUuid(random)))
+      .slice(0, text(child(root, "uuid")).trim() === "" ? 0 : 1),
+    ...(id ? [removeAttribute(id)] : []),
+  ];
+}
+
+/** The generation id and the variables of the firmware belong to one guest; without them libvirt makes new ones. */
+function cloneGuest(root: XmlElement, random: RandomBytes): readonly TextEdit[] {
+  const macs = devicesOf(root).flatMap((device) => (device.name === "interface" ? children(device, "mac") : []));
+  const generation = children(root, "genid").filter((genid) => text(genid).trim() !== "");
+  const variables = descendants(root, "os", "nvram").filter((nvram) => text(nvram).trim() !== "");
+  return [
+    ...newAddresses(macs, random),
+    ...generation.map((genid) => replaceSpan(textSpan(genid), newUuid(random))),
+    ...variables.map(removeElement),
+    ...removeAddresses(devicesOf(root)),
+  ];
+}
+
+/** libvirt finds a free name for a bridge that it makes; a bridge of the host stays. */
+function cloneNetwork(root: XmlElement, random: RandomBytes): readonly TextEdit[] {
+  const isOwn = !["bridge", "private", "vepa", "passthrough", "hostdev"].includes(
+    attribute(child(root, "forward"), "mode")?.value ?? "",
+  );
+  const name = attribute(child(root, "bridge"), "name");
+  return [...newAddresses(children(root, "mac"), random), ...(isOwn && name ? [removeAttribute(name)] : [])];
+}
+
+function newAddresses(macs: readonly XmlElement[], random: RandomBytes): readonly TextEdit[] {
+  return macs.flatMap((mac) => {
+    const address = attribute(mac, "address");
+    return address ? [replaceValue(address, newMac(random))] : [];
+  });
+}

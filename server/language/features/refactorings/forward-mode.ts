@@ -1,0 +1,123 @@
+/**
+ * Another `<forward mode>` with everything that must change with it. What has to go is not listed here: the rules for
+ * networks say it, and their own fixes take it out.
+ */
+import { applyEdits, difference } from "../../edits.ts";
+import { addAttribute, addChild, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import type { Problem, TextEdit } from "../../problem.ts";
+import { attribute, child, children, descendants, value } from "../../rules/elements.ts";
+import { hasDevice } from "../../rules/network/facts.ts";
+import { networkRules } from "../../rules/network/index.ts";
+import type { Version } from "../../version.ts";
+import { parse } from "../../xml/parse.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import type { Refactoring, RefactoringPlace } from "./refactoring.ts";
+
+const managed = ["nat", "route", "open"];
+const macvtap = ["private", "vepa", "passthrough"];
+const modes = [...managed, "bridge", ...macvtap, "hostdev"];
+
+/** Each mode costs several readings of the document. */
+const longestText = 100_000;
+/** More than these things hardly ever have to go. */
+const mostSteps = 40;
+
+export function* changeForwardMode({ analysis, root, path }: RefactoringPlace): Iterable<Refactoring> {
+  const { kind, text, version } = analysis;
+  const forward = child(root, "forward");
+  if (kind?.name !== "network" || !forward || path[1] !== forward || text.length > longestText) return;
+  const now = value(forward, "mode") ?? "nat";
+  // A misspelt mode is repaired first.
+  if (!modes.includes(now)) return;
+  const known = new Set(problemsOf(root, version).map(({ code }) => code));
+  for (const mode of modes) {
+    if (mode === now) continue;
+    const changed = settle(applyEdits(text, firstEdits(root, forward, mode)), known, version);
+    if (changed === undefined) continue;
+    yield { title: `Change the forward mode to '${mode}'`, edits: [difference(text, changed)] };
+  }
+}
+
+/** The mode itself, and what it needs; the rules see to what it cannot have. */
+function firstEdits(root: XmlElement, forward: XmlElement, mode: string): readonly TextEdit[] {
+  const written = attribute(forward, "mode");
+  const now = written?.value ?? "nat";
+  const setMode = written ? replaceValue(written, mode) : addAttribute(forward, "mode", mode);
+  return [
+    setMode,
+    ...bridgeEdits(root, now, mode),
+    ...deviceEdits(forward, mode),
+    ...addressEdits(root, mode),
+    ...portEdits(root, mode),
+  ];
+}
+
+/** What a switch of the network outside wants to know of a port means nothing on a bridge of the host. */
+function portEdits(root: XmlElement, mode: string): readonly TextEdit[] {
+  if (mode !== "bridge") return [];
+  const ports = [...children(root, "virtualport"), ...descendants(root, "portgroup", "virtualport")];
+  return ports.filter((port) => value(port, "type")?.startsWith("802.")).map(removeElement);
+}
+
+function bridgeEdits(root: XmlElement, now: string, mode: string): readonly TextEdit[] {
+  const bridge = child(root, "bridge");
+  const name = attribute(bridge, "name");
+  // What libvirt would set on a bridge of its own is no matter of the host's.
+  const ofHost = "<bridge name='br0'/>";
+  if (mode === "bridge") return [bridge ? replaceSpan(bridge.span, ofHost) : addChild(root, ofHost)];
+  const isOfHost = now === "bridge" || macvtap.includes(now);
+  if (bridge && (macvtap.includes(mode) || mode === "hostdev")) return [removeElement(bridge)];
+  return isOfHost && managed.includes(mode) && name ? [removeAttribute(name)] : [];
+}
+
+/** Guests on macvtap need an interface of the host, and a pool of virtual functions needs their physical function. */
+function deviceEdits(forward: XmlElement, mode: string): readonly TextEdit[] {
+  const dev = attribute(forward, "dev");
+  const interfaces = children(forward, "interface");
+  const functions = [...children(forward, "pf"), ...children(forward, "address")];
+  const name = dev?.value ?? value(interfaces[0], "dev") ?? value(child(forward, "pf"), "dev") ?? "eth0";
+  if (mode === "hostdev" && functions.length === 0) {
+    const old = [...(dev ? [removeAttribute(dev)] : []), ...interfaces.map(removeElement)];
+    return [...old, ...inside(forward, interfaces, `<pf dev='${name}'/>`)];
+  }
+  if (mode !== "hostdev" && functions.length > 0) {
+    const needsDevice = macvtap.includes(mode) && interfaces.length === 0;
+    return [
+      ...functions.map(removeElement),
+      ...(needsDevice ? inside(forward, functions, `<interface dev='${name}'/>`) : []),
+    ];
+  }
+  if (mode === "bridge") return [...(dev ? [removeAttribute(dev)] : []), ...interfaces.map(removeElement)];
+  return macvtap.includes(mode) && !hasDevice(forward) ? inside(forward, [], `<interface dev='${name}'/>`) : [];
+}
+
+/** A new child. An edit behind the last of the elements that go would touch theirs, so it comes right before the end tag. */
+function inside(forward: XmlElement, removed: readonly XmlElement[], xml: string): readonly TextEdit[] {
+  if (removed.length === 0 || !forward.endTag) return [addChild(forward, xml)];
+  const at = forward.endTag.span.start;
+  return [{ span: { start: at, end: at }, newText: xml }];
+}
+
+/** A network that libvirt runs has an address, from which it serves DHCP. */
+function addressEdits(root: XmlElement, mode: string): readonly TextEdit[] {
+  if (!managed.includes(mode) || child(root, "ip")) return [];
+  return [addChild(root, "<ip address='192.168.100.1' prefix='24'/>")];
+}
+
+/** Takes out what the rules object to until they are content; `undefined` when something is left that they cannot mend. */
+function settle(start: string, known: ReadonlySet<string>, version: Version): string | undefined {
+  let text = start;
+  for (let step = 0; step < mostSteps; step++) {
+    const { root } = parse(text);
+    const [problem] = root ? problemsOf(root, version).filter(({ code }) => !known.has(code)) : [];
+    if (!problem) return text;
+    const fix = problem.fixes.find(({ preferred }) => preferred) ?? problem.fixes[0];
+    if (!fix) return undefined;
+    text = applyEdits(text, fix.edits);
+  }
+  return undefined;
+}
+
+function problemsOf(root: XmlElement, version: Version): readonly Problem[] {
+  return networkRules.check(root, version).filter(({ severity }) => severity === "error" || severity === "warning");
+}

@@ -1,0 +1,75 @@
+/** All refactorings. */
+import type { Analysis } from "../../analysis.ts";
+import { applyEdits } from "../../edits.ts";
+import type { RandomBytes } from "../../identifiers.ts";
+import type { TextEdit } from "../../problem.ts";
+import { checkRules } from "../../rules/index.ts";
+import { parse } from "../../xml/parse.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { removeAllAddresses } from "./addresses.ts";
+import { makeClone } from "./clone.ts";
+import { diskToVirtio } from "./disk-virtio.ts";
+import { useUefi } from "./firmware.ts";
+import { changeForwardMode } from "./forward-mode.ts";
+import { generateIdentifiers } from "./identifiers.ts";
+import { connectInterface, deviceToInterface } from "./interface-connection.ts";
+import { useQ35 } from "./machine-q35.ts";
+import { rewriteNetmask, rewriteSize } from "./notation.ts";
+import type { FindRefactorings, Refactoring } from "./refactoring.ts";
+
+const all: readonly FindRefactorings[] = [
+  rewriteSize,
+  rewriteNetmask,
+  generateIdentifiers,
+  diskToVirtio,
+  connectInterface,
+  deviceToInterface,
+  changeForwardMode,
+  useUefi,
+  useQ35,
+  removeAllAddresses,
+  makeClone,
+];
+
+/** To look at what a rewriting would make costs a reading of the document; larger ones are rewritten unseen. */
+const longestText = 200_000;
+
+/**
+ * What can be rewritten at an offset, without what would break one more rule. A text that is no well-formed XML is left
+ * alone: what seems to be an element there may be something else a moment later.
+ */
+export function refactorings(analysis: Analysis, offset: number, random: RandomBytes): readonly Refactoring[] {
+  const { root, problems } = analysis.document;
+  if (!root || problems.length > 0) return [];
+  const path = pathTo(root, offset);
+  const found = path.length === 0 ? [] : all.flatMap((find) => Array.from(find({ analysis, root, path, random })));
+  const known = found.length === 0 ? new Map<string, number>() : brokenRules(analysis, root);
+  return found.filter(({ edits }) => analysis.text.length > longestText || isSound(analysis, known, edits));
+}
+
+function isSound(analysis: Analysis, known: ReadonlyMap<string, number>, edits: readonly TextEdit[]): boolean {
+  const { root } = parse(applyEdits(analysis.text, edits));
+  return (
+    root !== undefined && [...brokenRules(analysis, root)].every(([code, count]) => count <= (known.get(code) ?? 0))
+  );
+}
+
+/** How often each rule is broken. */
+function brokenRules({ kind, version }: Analysis, root: XmlElement): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { code, severity } of kind ? checkRules(kind, root, version) : []) {
+    if (severity === "error" || severity === "warning") counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function pathTo(root: XmlElement, offset: number): readonly XmlElement[] {
+  const contains = ({ span }: XmlElement) => span.start <= offset && offset <= span.end;
+  const path: XmlElement[] = [];
+  let next: XmlElement | undefined = contains(root) ? root : undefined;
+  while (next) {
+    path.push(next);
+    next = next.children.find((node): node is XmlElement => node.kind === "element" && contains(node));
+  }
+  return path;
+}

@@ -1,0 +1,89 @@
+/** Connects an interface of a guest otherwise: bridge of the host or network of libvirt; a host device becomes an interface. */
+import { addAttribute, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { renameElement } from "../../grammar/matching/message-words.ts";
+import type { TextEdit } from "../../problem.ts";
+import { attribute, child, children, descendants, value } from "../../rules/elements.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { around, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
+
+/** The bridge that libvirt's own first network has. */
+const bridges: ReadonlyMap<string, string> = new Map([["default", "virbr0"]]);
+
+export function* connectInterface({ analysis, path }: RefactoringPlace): Iterable<Refactoring> {
+  const element = around(path, "interface");
+  const type = attribute(element, "type");
+  const source = child(element, "source");
+  if (!element || !type || !source || !["domain", "fragment"].includes(analysis.kind?.name ?? "")) return;
+  const bridge = attribute(source, "bridge");
+  const network = attribute(source, "network");
+  if (type.value === "bridge" && bridge) {
+    const name = [...bridges].find(([, own]) => own === bridge.value)?.[0] ?? bridge.value;
+    yield {
+      title: `Connect to libvirt's network "${name}" instead of the bridge`,
+      edits: [
+        replaceValue(type, "network"),
+        replaceSpan(bridge.nameSpan, "network"),
+        ...replaced(bridge.value, name, bridge),
+      ],
+    };
+  }
+  if (type.value === "network" && network && canBeOnBridge(element)) {
+    const name = bridges.get(network.value) ?? (isDeviceName(network.value) ? network.value : "br0");
+    const others = source.attributes.filter((other) => other !== network);
+    yield {
+      title: `Connect to the host's bridge "${name}" instead of the network`,
+      edits: [
+        replaceValue(type, "bridge"),
+        replaceSpan(network.nameSpan, "bridge"),
+        ...replaced(network.value, name, network),
+        ...others.map(removeAttribute),
+        ...descendants(element, "bandwidth", "inbound").flatMap((inbound) => floor(inbound)),
+      ],
+    };
+  }
+}
+
+function isDeviceName(name: string): boolean {
+  return /^[A-Za-z0-9_.-]{1,15}$/.test(name);
+}
+
+function replaced(old: string, name: string, attribute: Parameters<typeof replaceValue>[0]): readonly TextEdit[] {
+  return old === name ? [] : [replaceValue(attribute, name)];
+}
+
+/** Only a network can promise a minimum. */
+function floor(inbound: XmlElement): readonly TextEdit[] {
+  const found = attribute(inbound, "floor");
+  return found ? [removeAttribute(found)] : [];
+}
+
+/** Tags need Open vSwitch on libvirt before 11.0, and a network may have set that up. */
+function canBeOnBridge(element: XmlElement): boolean {
+  return !child(element, "vlan") || value(child(element, "virtualport"), "type") === "openvswitch";
+}
+
+const keptOfDevice = new Set(["source", "address", "alias", "boot", "driver", "rom", "teaming", "acpi"]);
+
+export function* deviceToInterface({ analysis, path }: RefactoringPlace): Iterable<Refactoring> {
+  const device = around(path, "hostdev");
+  const source = child(device, "source");
+  const address = child(source, "address");
+  if (!device || !source || !address || !["domain", "fragment"].includes(analysis.kind?.name ?? "")) return;
+  if (value(device, "mode") !== "subsystem" || value(device, "type") !== "pci") return;
+  const typeOfAddress = attribute(address, "type") ? [] : [addAttribute(address, "type", "pci")];
+  yield {
+    title: "Make this an interface of type hostdev, so that libvirt sets MAC and VLAN of the virtual function",
+    edits: [
+      ...renameElement(device, "interface"),
+      ...device.attributes.flatMap((written) => {
+        if (written.name === "type") return [replaceValue(written, "hostdev")];
+        return written.name === "managed" ? [] : [removeAttribute(written)];
+      }),
+      ...source.attributes.map(removeAttribute),
+      ...typeOfAddress,
+      ...children(device)
+        .filter(({ name }) => !keptOfDevice.has(name))
+        .map(removeElement),
+    ],
+  };
+}

@@ -1,0 +1,33 @@
+/** What a refactoring is: another way to write what stands at a place, offered where it can be done as a whole. */
+import type { Analysis } from "../../analysis.ts";
+import type { RandomBytes } from "../../identifiers.ts";
+import type { TextEdit } from "../../problem.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+
+export interface Refactoring {
+  readonly title: string;
+  /** In any order, none overlapping another. */
+  readonly edits: readonly TextEdit[];
+}
+
+export interface RefactoringPlace {
+  readonly analysis: Analysis;
+  readonly root: XmlElement;
+  /** The elements around the cursor, from the root inwards. */
+  readonly path: readonly XmlElement[];
+  readonly random: RandomBytes;
+}
+
+/** Looks whether something can be rewritten at a place. */
+export type FindRefactorings = (place: RefactoringPlace) => Iterable<Refactoring>;
+
+/** The innermost element around the cursor that has one of these names. */
+export function around(path: readonly XmlElement[], ...names: readonly string[]): XmlElement | undefined {
+  return path.findLast(({ name }) => names.includes(name));
+}
+
+/** Is the cursor in the document's own tags, or in a child that is none of `<devices>` and the like? */
+export function isAtTop({ path }: RefactoringPlace, ...names: readonly string[]): boolean {
+  const [, child] = path;
+  return child === undefined || names.includes(child.name);
+}

@@ -1,0 +1,217 @@
+/** What each refactoring makes of a small document, and where it is not offered. */
+import { test } from "node:test";
+import { checkAction, checkActions } from "../../support/check.ts";
+
+const guest = (machine: string, ...lines: readonly string[]) =>
+  [
+    "<domain type='kvm'>",
+    "  <na|me>vm</name>",
+    "  <memory unit='GiB'>1</memory>",
+    `  <os><type arch='x86_64' machine='${machine}'>hvm</type></os>`,
+    "  <features><acpi/></features>",
+    ...lines.map((line) => `  ${line}`),
+    "</domain>",
+  ].join("\n");
+
+const devices = (...lines: readonly string[]) => ["<devices>", ...lines.map((line) => `  ${line}`), "</devices>"];
+
+test("i440fx becomes Q35: no PCI addresses, no IDE", () =>
+  checkAction(
+    guest(
+      "pc-i440fx-8.2",
+      ...devices(
+        "<disk type='file'><source file='/a'/><target dev='hda' bus='ide'/><address type='drive' unit='0'/></disk>",
+        "<disk type='file'><source file='/b'/><target dev='sda' bus='sata'/></disk>",
+        "<controller type='ide' index='0'/>",
+        "<controller type='pci' index='0' model='pci-root'/>",
+        "<memballoon model='virtio'><address type='pci' slot='0x07'/></memballoon>",
+      ),
+    ),
+    "Change the machine to pc-q35-8.2: PCI addresses are assigned anew, IDE disks become SATA disks",
+    guest(
+      "pc-q35-8.2",
+      ...devices(
+        "<disk type='file'><source file='/a'/><target dev='sdb' bus='sata'/></disk>",
+        "<disk type='file'><source file='/b'/><target dev='sda' bus='sata'/></disk>",
+        "<memballoon model='virtio'></memballoon>",
+      ),
+    ).replace("|", ""),
+  ));
+
+test("BIOS becomes UEFI, with the ACPI that it needs", () =>
+  checkAction(
+    guest("q35").replace("  <features><acpi/></features>\n", ""),
+    "Change from BIOS to UEFI (firmware='efi'); the guest must be installed for it",
+    guest("q35")
+      .replace("|", "")
+      .replace("<os>", "<os firmware='efi'>")
+      .replace("  <features><acpi/></features>\n", "")
+      .replace("</os>\n", "</os>\n  <features><acpi/></features>\n"),
+  ));
+
+test("a guest with UEFI files leaves the choice of them to libvirt", () =>
+  checkAction(
+    guest("q35").replace(
+      "</type>",
+      "</type><loader readonly='yes' secure='yes' type='pflash'>/f/CODE.fd</loader><nvram>/f/vm_VARS.fd</nvram>",
+    ),
+    "Let libvirt choose the UEFI firmware (firmware='efi')",
+    guest("q35")
+      .replace("|", "")
+      .replace("<os>", "<os firmware='efi'>")
+      .replace("</type>", "</type><loader secure='yes'/>"),
+  ));
+
+test("Q35 with UEFI is offered neither", () =>
+  checkActions(guest("q35").replace("<os>", "<os firmware='efi'>"), [
+    "Make this a clone: new name, UUID and MACs, no addresses",
+  ]));
+
+test("a clone has its own name, UUID and MACs, and no addresses", () =>
+  checkAction(
+    guest(
+      "q35",
+      "<uuid>11111111-2222-3333-4444-555555555555</uuid>",
+      ...devices(
+        "<interface type='network'><mac address='52:54:00:aa:bb:cc'/><source network='default'/><address type='pci' slot='0x03'/></interface>",
+      ),
+    ),
+    "Make this a clone: new name, UUID and MACs, no addresses",
+    guest(
+      "q35",
+      "<uuid>01020304-0506-4708-890a-0b0c0d0e0f10</uuid>",
+      ...devices("<interface type='network'><mac address='52:54:00:01:02:03'/><source network='default'/></interface>"),
+    )
+      .replace("|", "")
+      .replace(">vm<", ">vm-clone<"),
+  ));
+
+test("all addresses of devices go, but not those of the host's devices", () =>
+  checkAction(
+    `
+      <domain type='kvm'>
+        <name>vm</name><memory>1048576</memory><os><type>hvm</type></os>
+        <dev|ices>
+          <hostdev mode='subsystem' type='pci'>
+            <source><address domain='0' bus='6' slot='2' function='0'/></source>
+            <address type='pci' slot='0x04'/>
+          </hostdev>
+        </devices>
+      </domain>
+    `,
+    "Remove all addresses so that libvirt assigns them",
+    `
+      <domain type='kvm'>
+        <name>vm</name><memory>1048576</memory><os><type>hvm</type></os>
+        <devices>
+          <hostdev mode='subsystem' type='pci'>
+            <source><address domain='0' bus='6' slot='2' function='0'/></source>
+          </hostdev>
+        </devices>
+      </domain>
+    `,
+  ));
+
+test("an IDE disk becomes a virtio disk", () =>
+  checkAction(
+    guest(
+      "pc",
+      ...devices("<di|sk type='file'><source file='/a'/><target dev='hda'/><wwn>5000c50015ea71aa</wwn></disk>"),
+    ).replace("na|me", "name"),
+    "Change to virtio (vda); the guest needs a driver for it",
+    guest("pc", ...devices("<disk type='file'><source file='/a'/><target dev='vda' bus='virtio'/></disk>")).replace(
+      "|",
+      "",
+    ),
+  ));
+
+test("an interface moves between bridge and network", () => {
+  const bridge = "<inter|face type='bridge'><source bridge='virbr0'/></interface>";
+  const network = "<interface type='network'><source network='default'/></interface>";
+  checkAction(bridge, 'Connect to libvirt\'s network "default" instead of the bridge', network);
+  checkAction(
+    "<inter|face type='network'><source network='default' portgroup='a'/><bandwidth><inbound average='9' floor='1'/></bandwidth></interface>",
+    'Connect to the host\'s bridge "virbr0" instead of the network',
+    "<interface type='bridge'><source bridge='virbr0'/><bandwidth><inbound average='9'/></bandwidth></interface>",
+  );
+  checkActions("<inter|face type='network'><source network='default'/><vlan><tag id='4'/></vlan></interface>", []);
+});
+
+test("a host device becomes an interface", () =>
+  checkAction(
+    "<host|dev mode='subsystem' type='pci' managed='yes'><source><address bus='6'/></source></hostdev>",
+    "Make this an interface of type hostdev, so that libvirt sets MAC and VLAN of the virtual function",
+    "<interface type='hostdev' managed='yes'><source><address bus='6' type='pci'/></source></interface>",
+  ));
+
+test("sizes are written in the largest unit, netmasks as prefixes and back", () => {
+  checkAction(
+    guest("q35").replace("na|me", "name").replace("<memory unit='GiB'>1", "<mem|ory>4194304"),
+    "Write as 4 GiB",
+    guest("q35").replace("na|me", "name").replace("GiB'>1", "GiB'>4"),
+  );
+  const network = (ip: string) =>
+    `<network><name>a</name><forward mode='nat'/><ip address='10.0.0.1' ${ip}/></network>`;
+  checkAction(network("netm|ask='255.255.0.0'"), "Write the netmask as prefix='16'", network("prefix='16'"));
+  checkAction(network("pre|fix='16'"), "Write the prefix as netmask='255.255.0.0'", network("netmask='255.255.0.0'"));
+});
+
+test("identifiers are made anew", () => {
+  const network = (uuid: string) => `<network><name>a</name><uuid>${uuid}</uuid></network>`;
+  checkAction(
+    network("|11111111-2222-3333-4444-555555555555"),
+    "Generate a new UUID",
+    network("01020304-0506-4708-890a-0b0c0d0e0f10"),
+  );
+  checkAction(
+    "<interface type='user'><m|ac address='52:54:00:aa:bb:cc'/></interface>",
+    "Generate a new MAC address",
+    "<interface type='user'><mac address='52:54:00:01:02:03'/></interface>",
+  );
+});
+
+const nat = `
+  <network>
+    <name>a</name>
+    <for|ward mode='nat'><nat><port start='1024' end='65535'/></nat></forward>
+    <bridge name='virbr1' stp='on' delay='0'/>
+    <domain name='lab.test'/>
+    <ip address='10.0.0.1' prefix='24'>
+      <dhcp><range start='10.0.0.5' end='10.0.0.9'/></dhcp>
+    </ip>
+  </network>
+`;
+
+test("another forward mode takes with it what it needs and leaves what it cannot have", () => {
+  checkAction(
+    nat,
+    "Change the forward mode to 'route'",
+    nat.replace("for|ward mode='nat'><nat><port start='1024' end='65535'/></nat><", "forward mode='route'><"),
+  );
+  checkAction(
+    nat,
+    "Change the forward mode to 'bridge'",
+    `
+      <network>
+        <name>a</name>
+        <forward mode='bridge'></forward>
+        <bridge name='br0'/>
+      </network>
+    `,
+  );
+  checkAction(
+    nat,
+    "Change the forward mode to 'hostdev'",
+    `
+      <network>
+        <name>a</name>
+        <forward mode='hostdev'><pf dev='eth0'/></forward>
+      </network>
+    `,
+  );
+});
+
+test("nothing is rewritten while the document is not XML", () =>
+  checkActions("<network><name>|a</name><ip address='10.0.0.1' prefix='24'></network>", [
+    "Fix all problems that can be fixed",
+  ]));
