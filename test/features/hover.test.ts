@@ -1,6 +1,9 @@
 /** What the thing under the cursor means. */
+import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkHover } from "../support/check.ts";
+import { hover } from "../../server/language/features/hover.ts";
+import { analyze, checkHover } from "../support/check.ts";
+import { withCursor } from "../support/cursor.ts";
 
 test("an element says what it is for, and links to libvirt's page", () =>
   checkHover(
@@ -34,3 +37,34 @@ test("an address says its subnet", () =>
 
     [libvirt: formatnetwork](https://libvirt.org/formatnetwork.html)`,
   ));
+
+test("numbers with a unit are said in the unit that people use", () => {
+  const shown = (device: string): string => quantityIn(`<domain type='kvm'>${device}</domain>`);
+  assert.equal(shown("<memory unit='KiB'>21|9200</memory>"), "214 MiB");
+  assert.equal(shown("<memory>41|94304</memory>"), "4 GiB");
+  assert.equal(shown("<memory unit='G'>6|4</memory>"), "64 GiB");
+  assert.equal(shown("<memory unit='GB'>6|4</memory>"), "59.6 GiB");
+  assert.equal(shown("<memory unit='MiB'>51|2</memory>"), "");
+  assert.equal(shown("<cputune><period>100|000</period></cputune>"), "100 ms");
+  assert.equal(shown("<cpu><numa><cell cpus='0' memory='20|97152'/></numa></cpu>"), "2 GiB");
+  assert.equal(shown("<cpu><numa><cell cpus='0' memory='20|48' unit='MiB'/></numa></cpu>"), "2 GiB");
+  const disk = (part: string): string => shown(`<devices><disk>${part}<target dev='vda'/></disk></devices>`);
+  assert.equal(disk("<iotune><read_bytes_sec>104|857600</read_bytes_sec></iotune>"), "100 MiB/s");
+  assert.equal(disk("<address type='drive' unit='|1'/>"), "");
+  assert.equal(
+    quantityIn("<network><name>a</name><bandwidth><inbound average='102|40'/></bandwidth></network>"),
+    "10 MiB/s",
+  );
+  assert.equal(quantityIn("<volume><name>a</name><capacity>107|37418240</capacity></volume>"), "10 GiB");
+  assert.equal(
+    quantityIn("<domainsnapshot><creationTime>12|70477159</creationTime></domainsnapshot>"),
+    "2010-04-05T14:19:19Z",
+  );
+});
+
+/** What a hover says of the number at the cursor: the paragraph that begins with a digit. */
+function quantityIn(marked: string): string {
+  const { text, offset } = withCursor(marked);
+  const parts = hover(analyze(text), offset)?.text.split("\n\n") ?? assert.fail("no hover");
+  return parts.find((part) => /^\d/.test(part)) ?? "";
+}

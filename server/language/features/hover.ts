@@ -1,11 +1,14 @@
 /** What the thing under the cursor means. */
 import type { Analysis } from "../analysis.ts";
 import type { Match } from "../grammar/matching/match.ts";
+import type { AttributePattern, ElementPattern } from "../grammar/pattern.ts";
 import { bits, formatSubnet, ipOf, netmaskOfPrefix, parseIp, prefixOfNetmask, subnetOf } from "../ip.ts";
 import type { Span } from "../problem.ts";
 import { type Place, placeAt } from "../xml/place.ts";
 import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
-import { describeDeclaration, describeValues, libvirtLink } from "./documentation.ts";
+import { attributeValue } from "../xml/walk.ts";
+import { describeDeclaration, describeValues, libvirtLink, noteOf } from "./documentation.ts";
+import { describeQuantity, isSizeUnit } from "./quantity.ts";
 
 export interface Hover {
   readonly span: Span;
@@ -72,13 +75,14 @@ function describeValue(match: Match, attribute: XmlAttribute, span: Span): Found
   if (declarations.length === 0) return undefined;
   const leaves = match.valueLeaves(attribute).filter((leaf) => leaf.kind === "value");
   const address = describeAddress(attribute.parent);
-  if (leaves.length === 0) return withAddress(describeAttribute(match, attribute, span), address);
+  const amount = describeAmount(attribute, declarations);
+  if (leaves.length === 0) return withMore(describeAttribute(match, attribute, span), amount, address);
   const parts = [`**${attribute.value}**`, describeDeclaration(leaves), address];
   return { span, parts, declarations: [...leaves, ...declarations] };
 }
 
-function withAddress(found: Found | undefined, address: string): Found | undefined {
-  return found && { ...found, parts: [...found.parts, address] };
+function withMore(found: Found | undefined, ...parts: readonly string[]): Found | undefined {
+  return found && { ...found, parts: [...found.parts, ...parts] };
 }
 
 function describeText(match: Match, element: XmlElement): Found | undefined {
@@ -88,7 +92,7 @@ function describeText(match: Match, element: XmlElement): Found | undefined {
   const leaves = match.textLeaves(element).filter((leaf) => leaf.kind === "value");
   const value = node.value.trim();
   const parts = leaves.length > 0 ? [`**${value}**`, describeDeclaration(leaves)] : [describeDeclaration(declarations)];
-  return { span: node.span, parts: [...parts, describeSize(element, value)], declarations };
+  return { span: node.span, parts: [...parts, describeSize(match, element, declarations, value)], declarations };
 }
 
 /** Which subnet an address and its mask make, or which addresses a range holds. */
@@ -119,44 +123,27 @@ function count(number: bigint): string {
   return `2^${number.toString(2).length - 1}`;
 }
 
-const powers: Readonly<Record<string, number>> = {
-  b: 1,
-  bytes: 1,
-  KB: 1e3,
-  k: 1024,
-  KiB: 1024,
-  MB: 1e6,
-  M: 1024 ** 2,
-  MiB: 1024 ** 2,
-  GB: 1e9,
-  G: 1024 ** 3,
-  GiB: 1024 ** 3,
-  TB: 1e12,
-  T: 1024 ** 4,
-  TiB: 1024 ** 4,
-};
+/** `219200` with the unit KiB is 214 MiB. The unit may stand beside the number; left out, the grammar knows it. */
+function describeSize(
+  match: Match,
+  element: XmlElement,
+  declarations: readonly ElementPattern[],
+  value: string,
+): string {
+  const { leaves } = match.matcher;
+  const declared = declarations.flatMap((leaf) => leaves.attributes(leaf.content(), "", "unit"));
+  const unit = writtenUnit(element) ?? noteOf(declared, "default") ?? noteOf(declarations, "unit");
+  return unit === undefined ? "" : describeQuantity(value, unit);
+}
 
-/** `219200` KiB is 214 MiB. */
-function describeSize(element: XmlElement, value: string): string {
-  const sized = [
-    "memory",
-    "currentMemory",
-    "maxMemory",
-    "hard_limit",
-    "soft_limit",
-    "swap_hard_limit",
-    "capacity",
-    "allocation",
-    "available",
-    "size",
-  ];
-  if (!sized.includes(element.name) || !/^\d+$/.test(value)) return "";
-  const isVolume = ["capacity", "allocation", "available"].includes(element.name);
-  const unit = element.attributes.find((attribute) => attribute.name === "unit")?.value ?? (isVolume ? "bytes" : "KiB");
-  const factor = powers[unit];
-  if (factor === undefined) return "";
-  const bytes = Number(value) * factor;
-  const best = (["TiB", "GiB", "MiB", "KiB"] as const).find((name) => bytes >= (powers[name] ?? 1)) ?? "bytes";
-  const amount = bytes / (powers[best] ?? 1);
-  return `${Number.isInteger(amount) ? amount : amount.toFixed(2)} ${best}`;
+function describeAmount(attribute: XmlAttribute, declarations: readonly AttributePattern[]): string {
+  const unit = noteOf(declarations, "unit");
+  if (unit === undefined) return "";
+  return describeQuantity(attribute.value, (isSizeUnit(unit) ? writtenUnit(attribute.parent) : undefined) ?? unit);
+}
+
+/** What an attribute beside a number says; a drive's address has a unit too, which is none. */
+function writtenUnit(element: XmlElement): string | undefined {
+  const unit = attributeValue(element, "unit") ?? attributeValue(element, "units");
+  return unit !== undefined && isSizeUnit(unit) ? unit : undefined;
 }
