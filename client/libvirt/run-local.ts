@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { failure, success } from "./result.ts";
+import { failure, type Result, success } from "./result.ts";
 import type { RunOptions, RunResult, Transport, TransportError } from "./transport.ts";
 
 /** Output beyond this is cut; no answer of virsh comes near it. */
@@ -23,9 +23,9 @@ function run(running: Set<ChildProcess>, argv: readonly string[], options: RunOp
   const [program = "", ...args] = argv;
   return new Promise((resolve) => {
     if (options.signal?.aborted) return resolve(failure(cancelled(program)));
-    const input = openInput(options.input ?? "");
-    const child = spawn(program, args, { stdio: [input, "pipe", "pipe"], env: { ...process.env, LC_ALL: "C" } });
-    closeSync(input);
+    const started = start(program, args, options.input);
+    if (!started.ok) return resolve(started);
+    const child = started.value;
     running.add(child);
     const stdout = collect(child, "stdout");
     const stderr = collect(child, "stderr");
@@ -50,6 +50,30 @@ function run(running: Set<ChildProcess>, argv: readonly string[], options: RunOp
       else settle(success({ code: code ?? 1, stdout: stdout(), stderr: stderr() }));
     });
   });
+}
+
+function start(
+  program: string,
+  args: readonly string[],
+  input: string | undefined,
+): Result<ChildProcess, TransportError> {
+  let file: number | undefined;
+  try {
+    file = input === undefined ? undefined : openInput(input);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const message = `The input of ${program} could not be put into a file in ${tmpdir()}; is there space, and may you write there?`;
+    return failure({ kind: "temporary-file", message, detail });
+  }
+  try {
+    const env = { ...process.env, LC_ALL: "C" };
+    return success(spawn(program, args, { stdio: [file ?? "ignore", "pipe", "pipe"], env }));
+  } catch (error) {
+    // Such as an argument with a null character, or more arguments than the system takes.
+    return failure(notStarted(program, error instanceof Error ? error : new Error(String(error))));
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
 }
 
 /**

@@ -34,6 +34,8 @@ export type TransportErrorKind =
   | "host-certificate"
   | "authentication"
   | "key-file"
+  /** There is no space or no permission for the file that a local program reads its input from. */
+  | "temporary-file"
   | "too-many-sessions"
   | "protocol";
 
