@@ -28,6 +28,7 @@ export function createCodeLenses(client: LanguageClient, targets: Targets): Code
         ...(stop ? ([["Stop", "libvirt.destroy"]] as const) : []),
         ...(identity.kind === "network" ? ([["Update", "libvirt.update"]] as const) : []),
         ["Show Live XML", "libvirt.showLiveXml"],
+        ["Compare with Live", "libvirt.compareWithLive"],
         ["More...", "workbench.action.quickOpen", ">Libvirt: "],
       ];
       return lenses.map(

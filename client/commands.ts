@@ -34,6 +34,7 @@ export function registerCommands(context: CommandContext, live: LiveDocuments): 
     commands.registerCommand(id, async () => {
       await run();
       void context.pending.refresh();
+      void context.hostFacts.refresh();
     });
   return Object.entries(table).map(([id, run]) => register(id, run));
 }

@@ -5,6 +5,7 @@ import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 import { createCodeLenses } from "./code-lenses.ts";
 import { registerLiveDocuments } from "./commands/live-document.ts";
 import { registerCommands } from "./commands.ts";
+import { createHostFacts } from "./host-facts.ts";
 import { createHostProblems } from "./host-problems.ts";
 import { createConnections } from "./libvirt/connections.ts";
 import { createPending } from "./pending.ts";
@@ -20,6 +21,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const connections = createConnections(editorPrompts, (line) => log.info(line));
   const hostProblems = createHostProblems();
   const pending = createPending(client, targets, connections);
+  const hostFacts = createHostFacts(client, targets, connections);
   const live = registerLiveDocuments();
   context.subscriptions.push(
     client,
@@ -27,15 +29,17 @@ export async function activate(context: ExtensionContext): Promise<void> {
     targets,
     hostProblems,
     pending,
+    hostFacts,
     live,
     { dispose: () => connections.closeAll() },
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("libvirt.targets")) void connections.closeAll();
     }),
-    ...registerCommands({ client, targets, connections, log, hostProblems, pending }, live),
+    ...registerCommands({ client, targets, connections, log, hostProblems, pending, hostFacts }, live),
     languages.registerCodeLensProvider([...xml], createCodeLenses(client, targets)),
   );
   await client.start();
+  void hostFacts.refresh();
 }
 
 function createClient(context: ExtensionContext): LanguageClient {

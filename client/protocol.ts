@@ -1,5 +1,6 @@
 /** The requests beyond LSP between this client and our server; the server declares the same shapes on its side. */
-import { RequestType } from "vscode-languageclient/node";
+import { NotificationType, RequestType } from "vscode-languageclient/node";
+import type { HostFacts } from "./libvirt/host-facts.ts";
 
 export interface DocumentIdentity {
   readonly kind: string;
@@ -63,3 +64,6 @@ export const checkWithSchemasRequest = new RequestType<
   readonly SchemaProblem[] | null,
   void
 >("libvirt/checkWithSchemas");
+
+/** What the current target has; `null` when there is none, or none that is connected. */
+export const hostFactsNotification = new NotificationType<HostFacts | null>("libvirt/hostFacts");

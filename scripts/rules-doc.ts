@@ -1,5 +1,6 @@
 /** Writes docs/rules.md from the rules themselves. */
 
+import { hostRules } from "../server/language/features/host-facts-problems.ts";
 import type { CrossRule } from "../server/language/references/cross-rule.ts";
 import { crossRules } from "../server/language/references/cross-rules.ts";
 import { ruleSets } from "../server/language/rules/index.ts";
@@ -23,7 +24,12 @@ ${parts.join("\n")}
 What is reported between the documents of a workspace, once all of them have been read. Names that no document defines
 are hints, because the host may know them.
 
-${crossRules.map(crossSection).join("\n")}`;
+${crossRules.map(crossSection).join("\n")}
+## target
+
+What is reported about the current target, once the editor has a connection to it. Each message names the target.
+
+${hostRules.map(({ code, severity, explanation }) => `### ${code}\n\n*${severity}*: ${explanation}\n`).join("\n")}`;
 }
 
 function crossSection({ code, severity, explanation, source, bad, good }: CrossRule): string {

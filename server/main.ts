@@ -22,6 +22,7 @@ import type { Analysis } from "./language/analysis.ts";
 import { codeActions } from "./language/features/code-actions.ts";
 import { complete } from "./language/features/completion.ts";
 import { formatDocument } from "./language/features/format.ts";
+import type { HostFacts } from "./language/features/host-facts.ts";
 import { hover } from "./language/features/hover.ts";
 import { identify } from "./language/features/identity.ts";
 import { foldingRanges, selectionSpans } from "./language/features/ranges.ts";
@@ -29,8 +30,9 @@ import { documentSymbols } from "./language/features/symbols.ts";
 import { closingTag, linkedNames } from "./language/features/tags.ts";
 import { updateElementAt } from "./language/features/update-element.ts";
 import type { WorkspaceProblem } from "./language/features/workspace-problems.ts";
-import { createLanguageService, type LanguageService } from "./language/index.ts";
+import { type AnalyzeOptions, createLanguageService, type LanguageService } from "./language/index.ts";
 import type { Problem } from "./language/problem.ts";
+import { parseVersion } from "./language/version.ts";
 import { answerLiveRequests } from "./live-requests.ts";
 import { navigationCapabilities, registerNavigation } from "./navigation.ts";
 import { openAnalyses } from "./open-analyses.ts";
@@ -57,15 +59,25 @@ const workspace = new Workspace({
 const publisher = createPublisher(publish);
 /** What the other documents were when problems were last published. */
 const published = { revision: 0 };
-const state: { settings: Settings; service: LanguageService } = configure(readSettings(undefined));
+const state: { settings: Settings; service: LanguageService; host: HostFacts | undefined } = {
+  ...configure(readSettings(undefined)),
+  host: undefined,
+};
 
 function configure(settings: Settings) {
   const readForeignGrammar = settings.schemas === undefined ? undefined : readerOf(settings.schemas);
   return { settings, service: createLanguageService({ readGrammar: ownGrammars(), readForeignGrammar }) };
 }
 
+/** The settings, with the target's version where they follow it. */
+function options(): AnalyzeOptions {
+  const { settings, host } = state;
+  const version = settings.followsTarget ? parseVersion(host?.version ?? "") : undefined;
+  return { ...settings, version: version ?? settings.version, host };
+}
+
 function analyze(document: TextDocument, previous: Analysis | undefined): Analysis {
-  const analysis = state.service.analyze(document.getText(), state.settings, previous);
+  const analysis = state.service.analyze(document.getText(), options(), previous);
   for (const problem of analysis.grammarProblems) connection.console.error(problem);
   return analysis;
 }
@@ -94,6 +106,10 @@ function publishOthers(uri: string): void {
 
 function applySettings(sent: unknown): void {
   Object.assign(state, configure(readSettings(sent)));
+  judgeAgain();
+}
+
+function judgeAgain(): void {
   analyses.forgetAll();
   for (const document of documents.all()) publisher.schedule(document.uri, 0);
 }
@@ -125,6 +141,11 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
         : {}),
     },
   };
+});
+
+connection.onNotification("libvirt/hostFacts", (facts: HostFacts | null) => {
+  state.host = facts ?? undefined;
+  judgeAgain();
 });
 
 connection.onDidChangeConfiguration(({ settings }) => applySettings(settings));
@@ -166,8 +187,8 @@ connection.onCodeAction(
 );
 connection.onCompletion(
   about<TextDocumentPositionParams, CompletionItem[]>([], (document, analysis, { position }) =>
-    complete(analysis, document.offsetAt(position), Math.random, workspace.namesFor(document)).map((item, index) =>
-      convert.toCompletionItem(document, item, index),
+    complete(analysis, document.offsetAt(position), Math.random, workspace.namesFor(document), state.host).map(
+      (item, index) => convert.toCompletionItem(document, item, index),
     ),
   ),
 );
@@ -233,9 +254,7 @@ connection.onRequest("libvirt/updateElement", ({ uri, offset }: { readonly uri: 
   const document = documents.get(uri);
   return (document && updateElementAt(analyses.of(document), offset)) ?? null;
 });
-connection.onRequest(planRequest, (params) =>
-  answerPlan((text) => state.service.analyze(text, state.settings), params),
-);
+connection.onRequest(planRequest, (params) => answerPlan((text) => state.service.analyze(text, options()), params));
 answerLiveRequests(connection, (uri) => {
   const document = documents.get(uri);
   return document && analyses.of(document);

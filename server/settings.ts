@@ -5,13 +5,20 @@ import { newestVersion, parseVersion, type Version } from "./language/version.ts
 export interface Settings {
   /** The libvirt version to judge by. */
   readonly version: Version;
+  /** "auto": the target's version counts as soon as it is known. */
+  readonly followsTarget: boolean;
   /** Folder with libvirt's own *.rng files to validate by instead of our grammars. */
   readonly schemas: string | undefined;
   /** How problems are shown instead of as usual, by their code. */
   readonly ruleLevels: ReadonlyMap<string, RuleLevel>;
 }
 
-export const defaultSettings: Settings = { version: newestVersion, schemas: undefined, ruleLevels: new Map() };
+export const defaultSettings: Settings = {
+  version: newestVersion,
+  followsTarget: false,
+  schemas: undefined,
+  ruleLevels: new Map(),
+};
 
 /**
  * Reads what a client sent: the `libvirt` section, or an object that holds it. What is missing or of the wrong type
@@ -24,6 +31,7 @@ export function readSettings(sent: unknown): Settings {
   const rules = field(section, "rules");
   return {
     version: (typeof version === "string" ? parseVersion(version) : undefined) ?? defaultSettings.version,
+    followsTarget: version === "auto",
     schemas: typeof schemas === "string" && schemas !== "" ? schemas : undefined,
     ruleLevels: readLevels(rules),
   };

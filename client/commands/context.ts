@@ -2,6 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { type LogOutputChannel, ProgressLocation, type TextDocument, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
+import type { HostFactsSender } from "../host-facts.ts";
 import type { HostProblems } from "../host-problems.ts";
 import type { Connections } from "../libvirt/connections.ts";
 import { type ObjectCommands, objectCommands } from "../libvirt/object-commands.ts";
@@ -17,6 +18,7 @@ export interface CommandContext {
   readonly log: LogOutputChannel;
   readonly hostProblems: HostProblems;
   readonly pending: Pending;
+  readonly hostFacts: HostFactsSender;
 }
 
 /** A libvirt document that can be put on a host. */

@@ -20,7 +20,7 @@ export interface Connections {
   readonly scratch: (target: Target) => Virsh;
   /** Runs a program where the target's virsh runs. */
   readonly programs: (target: Target) => Transport;
-  /** Can be asked without a connection being made, which may ask the user. */
+  /** Can be asked without a connection being made, which may ask the user, and without starting a session daemon. */
   readonly isOpen: (target: Target) => boolean;
   /** What a diagnosis of the way to the target needs; its transport is to be closed afterwards. */
   readonly diagnosisTools: (target: Target) => DiagnosisTools;
@@ -41,7 +41,8 @@ export function createConnections(prompts: Prompts, log: CommandLog): Connection
     virsh: (target) => createVirsh(target, transportOf(target), log),
     scratch: (target) => createVirsh({ ...target, virshUri: "test:///default" }, programs(target), log),
     programs,
-    isOpen: (target) => target.ssh === undefined || transports.has(target.uri),
+    isOpen: (target) =>
+      transports.has(target.uri) || (target.ssh === undefined && !target.virshUri.includes("/session")),
     diagnosisTools: (target) => {
       const route = target.ssh ? sshRoute(realEnvironment(), target.ssh) : [];
       const transport = target.ssh ? sshTransport(route, prompts) : localTransport();

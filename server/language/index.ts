@@ -5,6 +5,8 @@
 import type { Analysis } from "./analysis.ts";
 import { type DocumentKind, documentKind } from "./document-kind.ts";
 import { assembleProblems } from "./features/diagnostics.ts";
+import type { HostFacts } from "./features/host-facts.ts";
+import { hostProblems } from "./features/host-facts-problems.ts";
 import { withNamespaces } from "./features/namespaces.ts";
 import { versionProblems } from "./features/since.ts";
 import type { Grammar, ReadGrammarFile } from "./grammar/grammar.ts";
@@ -24,6 +26,8 @@ export interface LanguageServiceHost {
 }
 
 export interface AnalyzeOptions {
+  /** What the current target has; without it nothing is said about a host. */
+  readonly host?: HostFacts | undefined;
   readonly version: Version;
   /** How problems are shown instead of as usual, by their code. */
   readonly ruleLevels?: ReadonlyMap<string, RuleLevel>;
@@ -97,7 +101,10 @@ function analyze(
     xml: withNamespaces(document, kind),
     grammar: match?.problems ?? [],
     versions: match ? versionProblems(document, match, version) : [],
-    rules: checkRules(kind, document.root, version),
+    rules: [
+      ...checkRules(kind, document.root, version),
+      ...(options.host ? hostProblems(kind, document.root, options.host) : []),
+    ],
   };
   const problems = assembleProblems(layers, options.ruleLevels ?? new Map());
   const help = helpOf ? once(() => matched(helpOf(kind), document)) : () => match;

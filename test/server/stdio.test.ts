@@ -193,3 +193,44 @@ test("goes to the definition of a name in another open document, highlights it a
   });
   await assert.rejects(connection.sendRequest("textDocument/rename", { ...at, newName: "a/b" }), /cannot be empty/);
 });
+
+test("follows the current target: its devices, and its version when the settings say so", async () => {
+  const uri = "file:///target.xml";
+  const text =
+    "<network>\n  <name>a</name>\n  <title>t</title>\n  <forward mode='hostdev'>\n    <pf dev='eth7'/>\n  </forward>\n</network>\n";
+  assert.deepEqual(await open(uri, text), []);
+  const codes = async (): Promise<readonly string[]> => (await diagnosticsOf(uri, 1)).map(({ code }) => code);
+  const facts = { target: "hv1", netDevices: ["eth0"], pciDevices: [], physicalFunctions: [] };
+  const told = codes();
+  await connection.sendNotification("libvirt/hostFacts", { ...facts, version: "5.0.0" });
+  assert.deepEqual(await told, ["net-forward-pf-on-host"]);
+  const followed = codes();
+  await connection.sendNotification("workspace/didChangeConfiguration", { settings: { libvirt: { version: "auto" } } });
+  assert.deepEqual(await followed, ["newer-libvirt", "net-forward-pf-on-host"]);
+  const left = codes();
+  await connection.sendNotification("libvirt/hostFacts", null);
+  assert.deepEqual(await left, []);
+  await connection.sendNotification("workspace/didChangeConfiguration", { settings: { libvirt: {} } });
+});
+
+test("shows what a host has in the words of a document, and what waits for the next start", async () => {
+  const uri = "file:///compared.xml";
+  const text = '<network>\n  <name>a</name>\n  <ip prefix="24" address="10.0.0.1"/>\n</network>\n';
+  await open(uri, text);
+  const live = "<network>\n  <name>a</name>\n  <ip address='10.0.0.1' netmask='255.255.255.0'>\n  </ip>\n</network>\n";
+  assert.equal(await connection.sendRequest("libvirt/compare", { uri, live }), text);
+  assert.equal(await connection.sendRequest("libvirt/compare", { uri: "file:///none.xml", live }), null);
+  const stored = live.replace("</name>", "</name><mtu size='9000'/>");
+  assert.deepEqual(await connection.sendRequest("libvirt/pending", { live, stored }), ["mtu"]);
+  const host = { ip: "10.0.0.7", client: "52:54:00:00:00:01", xml: "<host mac='52:54:00:00:00:01' ip='10.0.0.7'/>" };
+  const edit = await connection.sendRequest<{ newText: string }>("libvirt/staticHost", { uri, host });
+  assert.equal(edit.newText, `><dhcp>${host.xml}</dhcp></ip>`);
+  const schemas = {
+    "network.rng": "<element name='network' xmlns='http://relaxng.org/ns/structure/1.0'><empty/></element>",
+  };
+  const problems = await connection.sendRequest<{ code: string }[]>("libvirt/checkWithSchemas", { uri, schemas });
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ["unknown-element", "unknown-element"],
+  );
+});

@@ -19,6 +19,8 @@ import type { Version } from "../version.ts";
 import { type Place, placeAt } from "../xml/place.ts";
 import type { XmlElement, XmlNode } from "../xml/tree.ts";
 import { type Documented, describeDeclaration } from "./documentation.ts";
+import type { HostFacts } from "./host-facts.ts";
+import { hostItems } from "./host-facts-completion.ts";
 import type { ProposalRequest, Random } from "./proposal.ts";
 import { proposalsAt } from "./proposals.ts";
 import { refusedByRules } from "./refused.ts";
@@ -51,12 +53,14 @@ export interface WorkspaceNames {
 /**
  * The most useful first. None in documents that are not libvirt's.
  * @param names what other documents define; without them only the names of this one are offered
+ * @param facts what the current target has, if there is one
  */
 export function complete(
   analysis: Analysis,
   offset: number,
   random: Random,
   names?: WorkspaceNames,
+  facts?: HostFacts,
 ): readonly CompletionItem[] {
   const { match, document, version } = analysis;
   if (!match) return [];
@@ -66,7 +70,9 @@ export function complete(
   const isRefused = refusedByRules(analysis, offset);
   const defined = nameItems(analysis, place, offset, names);
   const labels = new Set(defined.map(({ label }) => label));
-  return [...defined, ...items.filter((item) => !labels.has(item.label) && !isRefused(item))];
+  const allowed = items.filter((item) => !labels.has(item.label) && !isRefused(item));
+  const ofHost = facts ? hostItems(analysis, place, offset, allowed, facts) : [];
+  return [...ofHost, ...defined, ...allowed];
 }
 
 /** Names that are defined elsewhere, or the next free one. */

@@ -1,0 +1,123 @@
+/** Proposals that only the current target can make: its physical functions, and the addresses of virtual ones. */
+import type { Analysis } from "../analysis.ts";
+import { attribute, child, children, value } from "../rules/elements.ts";
+import type { Place } from "../xml/place.ts";
+import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
+import type { CompletionItem } from "./completion.ts";
+import {
+  describeFunction,
+  type HostFacts,
+  type PhysicalFunction,
+  pciAddress,
+  pciParts,
+  type VirtualFunction,
+} from "./host-facts.ts";
+import { valuePlace } from "./value-place.ts";
+
+/**
+ * @param items what is offered anyway; a whole `<address>` among them comes once more for each function that is free
+ * @returns the proposals of the target alone
+ */
+export function hostItems(
+  { document, text, kind }: Analysis,
+  place: Place,
+  offset: number,
+  items: readonly CompletionItem[],
+  facts: HostFacts,
+): readonly CompletionItem[] {
+  const forward = kind?.name === "network" ? child(document.root, "forward") : undefined;
+  if (!forward) return [];
+  if (place.kind === "attribute-value") {
+    const where = valuePlace(place, text, offset);
+    const values = valuesFor(place.attribute, forward, facts);
+    return where === undefined
+      ? []
+      : values.map(({ value, detail, documentation }) => ({
+          label: value,
+          kind: "name",
+          span: where.span,
+          snippet: `${where.before}${value}${where.after}`,
+          filterText: `${where.before}${value}`,
+          documentation,
+          detail,
+        }));
+  }
+  const parent =
+    place.kind === "content" ? place.parent : place.kind === "element-name" ? place.element.parent : undefined;
+  const address = items.find(
+    (item) => item.kind === "element" && item.label === "address" && item.filterText[0] === "<",
+  );
+  if (parent !== forward || !address || value(forward, "mode") !== "hostdev") return [];
+  return freeFunctions(forward, facts).map((known) => ({
+    ...address,
+    label: `address ${known.address}`,
+    snippet: addressElement(known),
+    filterText: `<address ${known.address}`,
+    detail: known.interface ?? known.use ?? "",
+    documentation: describeFunction(known),
+  }));
+}
+
+interface Proposal {
+  readonly value: string;
+  readonly detail: string;
+  readonly documentation: string;
+}
+
+function valuesFor(at: XmlAttribute, forward: XmlElement, facts: HostFacts): readonly Proposal[] {
+  const { parent: element, name } = at;
+  if (element.parent !== forward) return [];
+  if (element.name === "pf" && name === "dev") return facts.physicalFunctions.flatMap(proposeDevice);
+  if (element.name !== "address" || value(forward, "mode") !== "hostdev") return [];
+  return isPart(name) ? proposePart(element, name, facts) : [];
+}
+
+function proposeDevice(known: PhysicalFunction): readonly Proposal[] {
+  if (known.interface === null) return [];
+  const detail = `${known.virtualFunctions.length} of ${known.maximum} virtual functions`;
+  return [{ value: known.interface, detail, documentation: describeFunction(known) }];
+}
+
+const parts = ["domain", "bus", "slot", "function"] as const;
+
+function isPart(name: string): name is (typeof parts)[number] {
+  return parts.some((part) => part === name);
+}
+
+/** The values of one part over all functions whose other parts are as written. */
+function proposePart(address: XmlElement, name: (typeof parts)[number], facts: HostFacts): readonly Proposal[] {
+  const fitting = facts.physicalFunctions
+    .flatMap(({ virtualFunctions }) => virtualFunctions)
+    .filter((known) =>
+      parts.every((part) => {
+        const written = part === name ? "" : (value(address, part) ?? "");
+        return written === "" || Number(written) === Number(pciParts(known.address)[part]);
+      }),
+    );
+  const byValue = new Map<string, readonly VirtualFunction[]>();
+  for (const known of fitting) {
+    const written = pciParts(known.address)[name];
+    byValue.set(written, [...(byValue.get(written) ?? []), known]);
+  }
+  return [...byValue].map(([written, known]) => ({
+    value: written,
+    detail: known.map((each) => each.interface ?? each.address).join(", "),
+    documentation: known.length === 1 && known[0] ? describeFunction(known[0]) : "",
+  }));
+}
+
+/** The functions that the document does not list yet, those that nobody has first. */
+function freeFunctions(forward: XmlElement, facts: HostFacts): readonly VirtualFunction[] {
+  const listed = new Set(
+    children(forward, "address").map((address) => pciAddress((name) => attribute(address, name)?.value)),
+  );
+  return facts.physicalFunctions
+    .flatMap(({ virtualFunctions }) => virtualFunctions)
+    .filter(({ address }) => !listed.has(address))
+    .toSorted((a, b) => Number(a.use !== null) - Number(b.use !== null));
+}
+
+function addressElement({ address }: VirtualFunction): string {
+  const written = Object.entries(pciParts(address)).map(([name, part]) => ` ${name}='${part}'`);
+  return `<address type='pci'${written.join("")}/>`;
+}
