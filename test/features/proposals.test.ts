@@ -88,10 +88,12 @@ test("taking a proposal never adds a problem", { skip: existsSync(index) ? false
     for (const span of valuesIn(whole)) {
       if (random() > 0.2) continue;
       const emptied = text.slice(0, span.start) + text.slice(span.end);
+      // The machine decides what all devices can be.
+      const isMachine = /machine=.$/.test(text.slice(0, span.start));
       for (const item of complete(analyze(emptied), span.start, random).filter(({ kind }) => kind === "proposal")) {
         taken++;
         const problem = analyze(accept(emptied, item)).problems.find(
-          ({ severity, code, message }) => severity === "error" && !known.has(`${code} ${message}`),
+          ({ severity, code, message }) => severity === "error" && !isMachine && !known.has(`${code} ${message}`),
         );
         if (problem) broken.push(`${path} ${item.label}: ${problem.code}: ${problem.message}`);
       }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Analysis } from "../../server/language/analysis.ts";
 import { type CompletionItem, complete } from "../../server/language/features/completion.ts";
-import { plainText } from "../../server/language/features/refused.ts";
+import { fillings } from "../../server/language/features/refused.ts";
 import type { LanguageService } from "../../server/language/index.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { newestVersion } from "../../server/language/version.ts";
@@ -160,16 +160,6 @@ function isWrongAnyway(service: LanguageService, { text, document }: Analysis, p
   const end = element.endTag?.span.start ?? element.span.end;
   const emptied = text.slice(0, element.startTag.end) + text.slice(end);
   return service.analyze(emptied, options).problems.some(({ span }) => span.start === problem.span.start);
-}
-
-/** The snippet with nothing filled in, with each value of its first choice. */
-function fillings(snippet: string): readonly string[] {
-  const choice = /(?<!\\)\$\{\d+\|((?:\\.|[^|\\])*)\|\}/.exec(snippet);
-  if (!choice) return [plainText(snippet)];
-  const words = (choice[1] ?? "").split(/(?<!\\),/);
-  return words.map((word) =>
-    plainText(snippet.slice(0, choice.index) + word + snippet.slice(choice.index + choice[0].length)),
-  );
 }
 
 /** What is missing is still missing when other words say so. */

@@ -27,7 +27,10 @@ export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, Rul
   );
   const settled = [...xml, ...matched];
   const isSettled = coverage(settled.map(({ span }) => span));
-  const rest = [...versions, ...heard].filter((problem) => !isSettled(problem.span) && !unfinished.isMissing(problem));
+  // A rule that says what libvirt refuses knows more than "this is newer than your libvirt".
+  const isRefused = coverage(heard.filter(({ severity }) => severity === "error").map(({ span }) => span));
+  const newer = versions.filter(({ span }) => !isRefused(span));
+  const rest = [...newer, ...heard].filter((problem) => !isSettled(problem.span) && !unfinished.isMissing(problem));
   const isSuppressed = suppressions(document);
   return [...settled, ...rest]
     .filter((problem) => !isSuppressed(problem))

@@ -30,8 +30,7 @@ export function refusedByRules(analysis: Analysis, offset: number): (item: Inser
     return { start, problems: problems.filter(({ severity }) => severity === "error") };
   };
   const before = new Map<string, number>();
-  return ({ kind: kindOfItem, span, snippet }) => {
-    const inserted = filled(plainText(snippet));
+  const isRefused = (kindOfItem: string, span: Span, inserted: string) => {
     const known = getOrMake(
       before,
       `${span.start} ${span.end}`,
@@ -43,6 +42,17 @@ export function refusedByRules(analysis: Analysis, offset: number): (item: Inser
     if (kindOfItem === "proposal" && problems.some((problem) => isInside(problem.span, place))) return true;
     return problems.some((problem) => isUnwanted(problem, place)) || problems.filter(isConflict).length > known;
   };
+  return (item) => fillings(item.snippet).every((inserted) => isRefused(item.kind, item.span, filled(inserted)));
+}
+
+/** What a snippet can become, with each value of its first choice: one that the rules take is enough to offer it. */
+export function fillings(snippet: string): readonly string[] {
+  const choice = /(?<!\\)\$\{\d+\|((?:\\.|[^|\\])*)\|\}/.exec(snippet);
+  if (!choice) return [plainText(snippet)];
+  const words = (choice[1] ?? "").split(/(?<!\\),/);
+  return words.map((word) =>
+    plainText(snippet.slice(0, choice.index) + word + snippet.slice(choice.index + choice[0].length)),
+  );
 }
 
 /** Something in each empty place, because an empty value is compared with others as no value would be. */

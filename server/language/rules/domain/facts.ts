@@ -1,6 +1,8 @@
 /** What the rules for `<domain>` want to know of a document, read once; what an area alone wants stands in its own file. */
 import type { XmlElement } from "../../xml/tree.ts";
 import { child, children, text, value } from "../elements.ts";
+import { type Disk, readDisks } from "./disk-facts.ts";
+import { hasSharedMemory, readIothreads } from "./resources.ts";
 
 /** The families of machine types that the rules tell apart. */
 export type MachineFamily = "i440fx" | "q35" | "virt" | "pseries" | "s390-ccw" | "microvm" | "isapc" | "other";
@@ -24,6 +26,13 @@ export interface DomainFacts {
   readonly devices: readonly XmlElement[];
   /** The devices of one element name. */
   readonly devicesOf: (name: string) => readonly XmlElement[];
+  readonly disks: readonly Disk[];
+  /** What is written in `<target dev>` of the disks. */
+  readonly diskNames: ReadonlySet<string>;
+  /** The ids of the I/O threads. */
+  readonly iothreads: ReadonlySet<number>;
+  /** Whether processes beside QEMU see the memory of the guest, as vhost-user and virtiofs need. */
+  readonly hasSharedMemory: boolean;
 }
 
 /** @param root the `<domain>` element */
@@ -41,6 +50,7 @@ export function readDomain(root: XmlElement): DomainFacts {
     if (same) same.push(device);
     else byName.set(device.name, [device]);
   }
+  const disks = readDisks(byName.get("disk") ?? []);
   return {
     root,
     type,
@@ -54,6 +64,10 @@ export function readDomain(root: XmlElement): DomainFacts {
     cpu: child(root, "cpu"),
     devices,
     devicesOf: (name) => byName.get(name) ?? [],
+    disks,
+    diskNames: new Set(disks.map(({ name }) => name.value)),
+    iothreads: readIothreads(root),
+    hasSharedMemory: hasSharedMemory(root),
   };
 }
 

@@ -1,6 +1,20 @@
 /** All rules for `<domain>`, an area a line. Source of each: the facts of libvirt 10.7 and what changed since. */
 import { type RuleSet, ruleSet } from "../rule.ts";
+import { diskAddressRules } from "./disk-address.ts";
+import { diskDeviceRules } from "./disk-device.ts";
+import { diskDriverRules } from "./disk-driver.ts";
+import { diskSourceRules } from "./disk-source.ts";
+import { diskTargetRules } from "./disk-target.ts";
+import { diskThreadsRules } from "./disk-threads.ts";
 import { readDomain } from "./facts.ts";
 import { generalRules } from "./general.ts";
 
-export const domainRules: RuleSet = ruleSet(readDomain, [...generalRules]);
+export const domainRules: RuleSet = ruleSet(readDomain, [
+  ...generalRules,
+  ...diskDeviceRules,
+  ...diskDriverRules,
+  ...diskTargetRules,
+  ...diskSourceRules,
+  ...diskAddressRules,
+  ...diskThreadsRules,
+]);

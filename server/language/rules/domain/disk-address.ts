@@ -1,0 +1,213 @@
+/** Rules for `<address>` of a disk, and for disks that share something with others. */
+import { possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, spanOf, text, value, valueSpan } from "../elements.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { driveKey, readDriveAddress } from "./addresses.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { disk, withDisk } from "./disk-examples.ts";
+import type { Disk } from "./disk-facts.ts";
+import { withDevices } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+
+const pci = "<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>";
+const drive = (bus: number, unit: number) =>
+  `<address type='drive' controller='0' bus='${bus}' target='0' unit='${unit}'/>`;
+const sata = (name: string, address: string) =>
+  disk({ source: `file='/srv/${name}.qcow2'`, target: `dev='${name}' bus='sata'`, more: [address] });
+const scsi = (address: string) => disk({ target: "dev='sda' bus='scsi'", more: [address] });
+const controller = "<controller type='scsi' index='0' model='virtio-scsi'/>";
+const scsiHostdev = (unit: number) => [
+  "<hostdev mode='subsystem' type='scsi'>",
+  "  <source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source>",
+  `  ${drive(0, unit)}`,
+  "</hostdev>",
+];
+
+const rules: readonly DeviceRule<Disk>[] = [
+  {
+    code: "disk-address-bus",
+    severity: "error",
+    explanation:
+      "Disks on ide, sata, scsi and fdc are addressed as drives of a controller, usb disks by their port, virtio disks as devices on the guest's own bus.",
+    source: "src/conf/domain_validate.c",
+    bad: withDisk({ target: "dev='sda' bus='sata'", more: [pci] }),
+    good: withDisk({ more: [pci] }),
+    find({ address, addressType, bus }) {
+      const fitting = addressTypes[bus];
+      if (!address || !fitting || addressType === undefined || fitting.includes(addressType)) return undefined;
+      if (!otherTypes.has(addressType) || (bus === "virtio" && addressType === "drive")) return undefined;
+      return {
+        span: spanOf(address, "type"),
+        message: `A disk on bus ${bus} has an address of type ${fitting[0]}, not ${addressType}; remove the address, and libvirt gives it one`,
+        fixes: [preferred("Remove the address", removeElement(address))],
+      };
+    },
+  },
+  {
+    code: "disk-virtio-drive-address",
+    severity: "error",
+    explanation:
+      "A virtio disk is a device of its own without a controller; such an address is mostly left over from another bus.",
+    source: "src/qemu/qemu_domain_address.c",
+    bad: withDisk({ more: [drive(0, 0)] }),
+    good: withDisk({ more: [pci] }),
+    find({ address, addressType, bus }) {
+      if (!address || bus !== "virtio" || addressType !== "drive") return undefined;
+      return {
+        span: spanOf(address, "type"),
+        message:
+          "A virtio disk has no controller, so it has no drive address; remove the address, and libvirt gives it one",
+        fixes: [preferred("Remove the address", removeElement(address))],
+      };
+    },
+  },
+  {
+    code: "disk-sata-bus-target",
+    severity: "error",
+    explanation:
+      "A sata controller has ports only, counted by unit; ide has one controller with two buses; fdc has one with two units.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(...sata("sda", drive(1, 0))),
+    good: withDevices(...sata("sda", drive(0, 1))),
+    find({ address, addressType, bus }) {
+      const zero = zeroParts[bus];
+      if (!address || addressType !== "drive" || !zero) return undefined;
+      const wrong = zero.map((name) => attribute(address, name)).find((part) => part && Number(part.value) !== 0);
+      if (!wrong) return undefined;
+      return {
+        span: valueSpan(wrong),
+        message: `On bus ${bus} ${wrong.name} is always 0; use unit for the port, or remove the address`,
+        fixes: [
+          preferred("Remove the address", removeElement(address)),
+          possible(`Change ${wrong.name} to 0`, replaceValue(wrong, "0")),
+        ],
+      };
+    },
+  },
+];
+
+export const diskAddressRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ disks }) => disks, rules),
+  {
+    code: "disk-drive-address-dup",
+    severity: "error",
+    explanation: "Two disks cannot be at one place of a controller.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices(...sata("sda", drive(0, 0)), ...sata("sdb", drive(0, 0))),
+    good: withDevices(...sata("sda", drive(0, 0)), ...sata("sdb", drive(0, 1))),
+    *check({ disks, isQemu }) {
+      if (!isQemu) return;
+      const first = new Map<string, XmlElement>();
+      for (const { address, addressType, bus } of disks) {
+        if (!address || addressType !== "drive" || bus === "virtio") continue;
+        const key = `${bus} ${driveKey(readDriveAddress(address))}`;
+        const earlier = first.get(key);
+        if (earlier) yield taken(address, earlier, "Another disk");
+        else first.set(key, address);
+      }
+    },
+  },
+  {
+    code: "disk-hostdev-scsi-conflict",
+    severity: "error",
+    explanation: "SCSI disks and SCSI devices of the host are on the same controllers of the guest.",
+    source: "src/conf/domain_postparse.c",
+    bad: withDevices(controller, ...scsi(drive(0, 0)), ...scsiHostdev(0)),
+    good: withDevices(controller, ...scsi(drive(0, 0)), ...scsiHostdev(1)),
+    *check({ disks, isQemu, devicesOf }) {
+      if (!isQemu) return;
+      const first = new Map<string, readonly [XmlElement, string]>();
+      for (const { address, addressType, bus } of disks) {
+        if (address && addressType === "drive" && bus === "scsi") {
+          first.set(driveKey(readDriveAddress(address)), [address, "A disk"]);
+        }
+      }
+      for (const hostdev of devicesOf("hostdev")) {
+        const address = value(hostdev, "type") === "scsi" ? child(hostdev, "address") : undefined;
+        if (!address || value(address, "type") !== "drive") continue;
+        const key = driveKey(readDriveAddress(address));
+        const earlier = first.get(key);
+        if (earlier) yield taken(address, ...earlier);
+        else first.set(key, [address, "Another device"]);
+      }
+    },
+  },
+  {
+    code: "disk-iotune-group",
+    severity: "error",
+    explanation: "The disks of a group share their limits, so all of them give the same, and there must be one.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(...limited("vda", 10), ...limited("vdb", 20)),
+    good: withDevices(...limited("vda", 10), ...limited("vdb", 10)),
+    *check({ disks, isQemu }) {
+      if (!isQemu) return;
+      const first = new Map<string, { readonly limits: string; readonly group: XmlElement }>();
+      for (const { element } of disks) {
+        const iotune = child(element, "iotune");
+        const group = child(iotune, "group_name");
+        if (!iotune || !group) continue;
+        const limits = limitsOf(iotune);
+        const earlier = first.get(text(group));
+        if (limits === "") {
+          yield { span: group.nameSpan, message: "A group needs at least one limit, such as <total_iops_sec>" };
+        } else if (!earlier) first.set(text(group), { limits, group });
+        else if (earlier.limits !== limits) {
+          yield {
+            span: group.nameSpan,
+            message: `Another disk of group "${text(group)}" has other limits; a group shares its limits, so give the same for all`,
+            related: [{ span: earlier.group.nameSpan, message: "The other disk" }],
+          };
+        }
+      }
+    },
+  },
+];
+
+const addressTypes: Readonly<Record<string, readonly string[]>> = {
+  ide: ["drive"],
+  fdc: ["drive"],
+  scsi: ["drive"],
+  sata: ["drive"],
+  usb: ["usb"],
+  virtio: ["pci", "ccw", "virtio-mmio", "virtio-s390"],
+};
+
+/** The types of address that other devices have; "unassigned" has a rule of its own. */
+const otherTypes = new Set(
+  "pci drive usb ccw virtio-mmio virtio-s390 virtio-serial ccid isa spapr-vio dimm".split(" "),
+);
+
+/** Source: qemuValidateDomainDeviceDefDiskDriveAddress in src/qemu/qemu_validate.c. */
+const zeroParts: Readonly<Record<string, readonly string[]>> = {
+  sata: ["bus", "target"],
+  ide: ["controller", "target"],
+  fdc: ["controller", "bus", "target"],
+  scsi: ["bus"],
+};
+
+function taken(address: XmlElement, earlier: XmlElement, who: string): Finding {
+  return {
+    span: attribute(address, "unit") ? spanOf(address, "unit") : address.nameSpan,
+    message: `${who} is at this address already; remove the address, and libvirt gives it a free one`,
+    fixes: [preferred("Remove the address", removeElement(address))],
+    related: [{ span: earlier.nameSpan, message: "The same address" }],
+  };
+}
+
+function limited(name: string, limit: number): readonly string[] {
+  const iotune = `<iotune><total_iops_sec>${limit}</total_iops_sec><group_name>slow</group_name></iotune>`;
+  return disk({ source: `file='/srv/${name}.qcow2'`, target: `dev='${name}' bus='virtio'`, more: [iotune] });
+}
+
+/** The limits that are set, in one order; "" for none. */
+function limitsOf(iotune: XmlElement): string {
+  const set = iotune.children.filter(
+    (node): node is XmlElement => node.kind === "element" && node.name !== "group_name",
+  );
+  return set
+    .filter((limit) => Number(text(limit)) !== 0)
+    .map((limit) => `${limit.name}=${Number(text(limit))}`)
+    .sort()
+    .join(" ");
+}

@@ -1,0 +1,362 @@
+/** Rules for what kind of device a disk is: cdrom, floppy, lun, read-only, shared. */
+import { addChild, possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
+import { attribute, child, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { disk, withDisk } from "./disk-examples.ts";
+import type { Disk } from "./disk-facts.ts";
+import { freeName, prefixOf } from "./disk-names.ts";
+import { domain } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { ataProducts, usbCdroms } from "./versions.ts";
+
+const cdrom = "type='file' device='cdrom'";
+const lun = "type='block' device='lun'";
+const floppy = "type='file' device='floppy'";
+const raw = "name='qemu' type='raw'";
+const onQ35 = "dev='sda' bus='sata'";
+const goodCdrom = withDisk({ disk: cdrom, driver: "", source: "file='/srv/install.iso'", target: onQ35 });
+
+const rules: readonly DeviceRule<Disk>[] = [
+  {
+    code: "disk-cdrom-virtio",
+    severity: "error",
+    explanation: "A virtio disk cannot change its medium, so a cdrom needs a bus that can.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ disk: cdrom, driver: "", source: "file='/srv/install.iso'" }),
+    good: goodCdrom,
+    find({ device, bus, target, name, address }, { family, diskNames }) {
+      if (device !== "cdrom" || (bus !== "virtio" && bus !== "sd")) return undefined;
+      const better = family === "q35" ? "sata" : family === "i440fx" ? "ide" : "scsi";
+      const written = attribute(target, "bus");
+      const newName = freeName(prefixOf(better) ?? "sd", diskNames);
+      return {
+        span: spanOf(target, written ? "bus" : "dev"),
+        message: `A cdrom cannot be on bus ${bus}, which knows no medium that changes; use ${better}, scsi or usb`,
+        fixes:
+          written && !address
+            ? [
+                possible(
+                  `Change to ${better}, named ${newName}`,
+                  replaceValue(written, better),
+                  replaceValue(name, newName),
+                ),
+              ]
+            : [],
+      };
+    },
+  },
+  {
+    code: "disk-cdrom-usb-empty",
+    severity: "error",
+    explanation: "Up to libvirt 11.4 a drive on bus usb is a stick, which is nothing without its data.",
+    source: "src/qemu/qemu_validate.c",
+    until: usbCdroms,
+    bad: withDisk({ disk: cdrom, driver: "", source: "", target: "dev='sda' bus='usb'" }),
+    good: withDisk({ disk: cdrom, driver: "", source: "", target: onQ35 }),
+    find({ device, bus, isEmpty, target }) {
+      if (device !== "cdrom" || bus !== "usb" || !isEmpty) return undefined;
+      return {
+        span: spanOf(target, "bus"),
+        message: "A cdrom on bus usb cannot be empty; give it a <source>, or use bus sata or scsi",
+      };
+    },
+  },
+  {
+    code: "disk-floppy-bus",
+    severity: "error",
+    explanation: "Floppies, and nothing else, are on bus fdc, and are called fda and fdb.",
+    source: "src/conf/domain_conf.c",
+    bad: withDisk({ disk: floppy, driver: "", source: "file='/srv/boot.img'", target: "dev='fda' bus='sata'" }),
+    good: withDisk({ disk: floppy, driver: "", source: "file='/srv/boot.img'", target: "dev='fda' bus='fdc'" }),
+    find({ device, bus, target, name }) {
+      const written = attribute(target, "bus");
+      if (device === "floppy" && bus !== "fdc") {
+        return {
+          span: spanOf(target, "bus"),
+          message: `A floppy is always on bus fdc, not on ${bus}`,
+          fixes: written ? [preferred("Change to fdc", replaceValue(written, "fdc"))] : [],
+        };
+      }
+      if (device === "floppy" && !name.value.startsWith("fd")) {
+        return {
+          span: valueSpan(name),
+          message: "The name of a floppy begins with fd: fda or fdb",
+          fixes: [possible('Rename to "fda"', replaceValue(name, "fda"))],
+        };
+      }
+      if (device === "floppy" || bus !== "fdc") return undefined;
+      return { span: spanOf(target, "bus"), message: `Bus fdc is for floppies only, this is a ${device}` };
+    },
+  },
+  {
+    code: "disk-floppy-arch",
+    severity: "warning",
+    explanation: "Only PC machines have a floppy controller; such a guest could be defined but not started.",
+    source: "src/qemu/qemu_command.c",
+    bad: withDisk(
+      { disk: floppy, driver: "", source: "file='/srv/boot.img'", target: "dev='fda' bus='fdc'" },
+      { machine: "arch='ppc64' machine='pseries'" },
+    ),
+    good: withDisk({ disk: floppy, driver: "", source: "file='/srv/boot.img'", target: "dev='fda' bus='fdc'" }),
+    find({ device, element }, { family }) {
+      if (device !== "floppy" || (family !== "pseries" && family !== "s390-ccw")) return undefined;
+      return {
+        span: spanOf(element, "device"),
+        message: `The guest could not start: a machine of the family ${family} has no floppy controller; remove the floppy`,
+        fixes: [possible("Remove this <disk>", removeElement(element))],
+      };
+    },
+  },
+  {
+    code: "disk-readonly-ide-sata",
+    severity: "error",
+    explanation: "Hard disks on bus ide and sata have no way to tell the guest that they cannot be written to.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ target: onQ35, more: ["<readonly/>"] }),
+    good: withDisk({ more: ["<readonly/>"] }),
+    find({ device, bus, element }) {
+      const readonly = child(element, "readonly");
+      if (device !== "disk" || !readonly || (bus !== "ide" && bus !== "sata")) return undefined;
+      return {
+        span: readonly.nameSpan,
+        message: `A hard disk on bus ${bus} cannot be read-only; use bus virtio or scsi, or make it a cdrom`,
+        fixes: [possible("Remove <readonly>", removeElement(readonly))],
+      };
+    },
+  },
+  {
+    code: "disk-lun-bus",
+    severity: "error",
+    explanation: "A lun passes SCSI commands to a device of the host, so it has to be on bus scsi.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ disk: lun, driver: raw, source: "dev='/dev/sdb'", target: onQ35 }),
+    good: withDisk({ disk: lun, driver: raw, source: "dev='/dev/sdb'", target: "dev='sda' bus='scsi'" }),
+    find({ device, bus, target, address }) {
+      if (device !== "lun" || bus === "scsi") return undefined;
+      const written = attribute(target, "bus");
+      return {
+        span: spanOf(target, written ? "bus" : "dev"),
+        message: `A lun passes on SCSI commands and needs bus scsi, not ${bus}`,
+        fixes: written && !address ? [possible("Change to scsi", replaceValue(written, "scsi"))] : [],
+      };
+    },
+  },
+  {
+    code: "disk-lun-source",
+    severity: "error",
+    explanation: "A lun is a device of the host as it is, so its data has no image format.",
+    source: "src/conf/domain_validate.c",
+    bad: withDisk({ disk: lun, source: "dev='/dev/sdb'", target: "dev='sda' bus='scsi'" }),
+    good: withDisk({ disk: lun, driver: raw, source: "dev='/dev/sdb'", target: "dev='sda' bus='scsi'" }),
+    everyHypervisor: true,
+    find({ device, driver, format }) {
+      const type = attribute(driver, "type");
+      if (device !== "lun" || !type || format === "raw") return undefined;
+      return {
+        span: valueSpan(type),
+        message: `A lun is passed on as it is and has no image format such as ${type.value}; use raw, or device='disk'`,
+        fixes: [preferred("Change to raw", replaceValue(type, "raw"))],
+      };
+    },
+  },
+  {
+    code: "disk-rawio-sgio",
+    severity: "error",
+    explanation: "Linux no longer has the switch behind sgio='unfiltered'.",
+    source: "src/conf/domain_validate.c",
+    bad: withDisk({
+      disk: `${lun} sgio='unfiltered'`,
+      driver: raw,
+      source: "dev='/dev/sdb'",
+      target: "dev='sda' bus='scsi'",
+    }),
+    good: withDisk({ disk: lun, driver: raw, source: "dev='/dev/sdb'", target: "dev='sda' bus='scsi'" }),
+    find({ element }) {
+      const sgio = attribute(element, "sgio");
+      if (sgio?.value !== "unfiltered") return undefined;
+      return {
+        span: valueSpan(sgio),
+        message: "Unfiltered SCSI commands are no longer supported; remove sgio",
+        fixes: [preferred("Remove sgio", removeAttribute(sgio))],
+      };
+    },
+  },
+  {
+    code: "disk-shareable-format",
+    severity: "error",
+    explanation:
+      "Two guests that write into one image ruin it; only raw data has nothing that they could disagree about.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ more: ["<shareable/>"] }),
+    good: withDisk({ driver: raw, source: "file='/srv/shared.img'", more: ["<shareable/>"] }),
+    find({ element, driver, format, isReadOnly }) {
+      const shareable = child(element, "shareable");
+      const type = attribute(driver, "type");
+      if (!shareable || isReadOnly || format === undefined || format === "raw" || !type) return undefined;
+      return {
+        span: shareable.nameSpan,
+        message: `Guests cannot share an image of format ${format} that they write to, it would be ruined; use raw`,
+        fixes: [possible("Remove <shareable>", removeElement(shareable))],
+        related: [{ span: valueSpan(type), message: "The format" }],
+      };
+    },
+  },
+  {
+    code: "disk-transient",
+    severity: "error",
+    explanation:
+      "The changes of a transient disk go into a file beside the image and are thrown away later; so it has to be a file that can be written.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ disk: "type='block' device='disk'", source: "dev='/dev/sdb'", more: ["<transient/>"] }),
+    good: withDisk({ more: ["<transient/>"] }),
+    find({ element, device, type, isEmpty, isReadOnly }) {
+      const transient = child(element, "transient");
+      if (!transient || type === "volume") return undefined;
+      const reason =
+        device !== "disk"
+          ? `a ${device}`
+          : isEmpty
+            ? "empty"
+            : isReadOnly
+              ? "read-only"
+              : type !== "file"
+                ? `of type ${type}`
+                : undefined;
+      if (reason === undefined) return undefined;
+      return {
+        span: transient.nameSpan,
+        message: `Only a hard disk in a file that can be written can be transient, and this one is ${reason}; remove <transient>`,
+        fixes: [preferred("Remove <transient>", removeElement(transient))],
+      };
+    },
+  },
+  {
+    code: "disk-serial-length",
+    severity: "warning",
+    explanation: "virtio has room for 20 characters of the serial number, scsi for 36; guests see no more.",
+    source: "QEMU, hw/block/virtio-blk.c and hw/scsi/scsi-disk.c",
+    bad: withDisk({ more: ["<serial>WD-WMAP9A966149-2024-01</serial>"] }),
+    good: withDisk({ more: ["<serial>WD-WMAP9A966149</serial>"] }),
+    find({ element, bus }) {
+      const serial = child(element, "serial");
+      const most = bus === "virtio" ? 20 : bus === "scsi" ? 36 : undefined;
+      const length = text(serial).trim().length;
+      if (!serial || most === undefined || length <= most) return undefined;
+      return {
+        span: textSpan(serial),
+        message: `The guest sees the first ${most} of these ${length} characters only; use ${most} or fewer on bus ${bus}`,
+      };
+    },
+  },
+  {
+    code: "disk-wwn",
+    severity: "error",
+    explanation: "Only disks on bus scsi and ide can be given a WWN; a lun has that of its device.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ more: ["<wwn>5000c50015ea71ad</wwn>"] }),
+    good: withDisk({ target: "dev='sda' bus='scsi'", more: ["<wwn>5000c50015ea71ad</wwn>"] }),
+    find({ element, bus, device }) {
+      const wwn = child(element, "wwn");
+      if (!wwn || (device !== "lun" && (bus === "scsi" || bus === "ide"))) return undefined;
+      return {
+        span: wwn.nameSpan,
+        message:
+          device === "lun"
+            ? "A lun has the WWN of its device; remove <wwn>"
+            : `A disk on bus ${bus} can have no WWN, only one on scsi or ide; remove <wwn>`,
+        fixes: [preferred("Remove <wwn>", removeElement(wwn))],
+      };
+    },
+  },
+  {
+    code: "disk-vendor-product",
+    severity: "error",
+    explanation: "Vendor and product are part of what a SCSI disk says of itself.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ more: ["<vendor>SEAGATE</vendor>"] }),
+    good: withDisk({ target: "dev='sda' bus='scsi'", more: ["<vendor>SEAGATE</vendor>"] }),
+    find({ element, bus, device }, _, version) {
+      const found = child(element, "vendor") ?? child(element, "product");
+      if (!found || (bus === "scsi" && device !== "lun")) return undefined;
+      if (found.name === "product" && version >= ataProducts && (bus === "sata" || bus === "ide")) return undefined;
+      return {
+        span: found.nameSpan,
+        message: `<${found.name}> can be set for disks on bus scsi only; remove it`,
+        fixes: [preferred(`Remove <${found.name}>`, removeElement(found))],
+      };
+    },
+  },
+  {
+    code: "disk-geometry",
+    severity: "error",
+    explanation:
+      "A geometry is complete or not given; only an ide disk has a translation, and usb and sd disks have no geometry.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ more: ["<geometry cyls='1024' heads='16' secs='63' trans='lba'/>"] }),
+    good: withDisk({ more: ["<geometry cyls='1024' heads='16' secs='63'/>"] }),
+    find({ element, bus }) {
+      const geometry = child(element, "geometry");
+      if (!geometry) return undefined;
+      const trans = attribute(geometry, "trans");
+      if (bus === "usb" || bus === "sd") {
+        return {
+          span: geometry.nameSpan,
+          message: `A disk on bus ${bus} has no geometry; remove it`,
+          fixes: [preferred("Remove <geometry>", removeElement(geometry))],
+        };
+      }
+      if (!trans || trans.value === "auto" || bus === "ide") return undefined;
+      return {
+        span: trans.nameSpan,
+        message: `Only a disk on bus ide has a translation of its geometry, not one on ${bus}; remove trans`,
+        fixes: [preferred("Remove trans", removeAttribute(trans))],
+      };
+    },
+  },
+  {
+    code: "disk-sd-bus",
+    severity: "error",
+    explanation: "An SD card takes hardly any of the settings of disks.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ target: "dev='sda' bus='sd'", more: ["<serial>AB12</serial>"] }),
+    good: withDisk({ target: "dev='sda' bus='sd'" }),
+    find({ element, bus, device }) {
+      const serial = child(element, "serial");
+      if (bus !== "sd" || !serial || device !== "disk") return undefined;
+      return {
+        span: serial.nameSpan,
+        message: "An SD card has no serial number to set; remove <serial>, or use bus virtio",
+        fixes: [preferred("Remove <serial>", removeElement(serial))],
+      };
+    },
+  },
+];
+
+export const diskDeviceRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ disks }) => disks, rules),
+  {
+    code: "disk-scsi-default-lsi",
+    severity: "info",
+    explanation:
+      "Without a controller that names its model libvirt adds one, on x86 an old LSI Logic, for which many guests have no driver.",
+    source: "src/qemu/qemu_domain.c",
+    bad: withDisk({ target: "dev='sda' bus='scsi'" }),
+    good: domain({
+      devices: [...disk({ target: "dev='sda' bus='scsi'" }), "<controller type='scsi' model='virtio-scsi'/>"],
+    }),
+    *check({ isQemu, isX86, disks, devicesOf }) {
+      if (!isQemu || !isX86) return;
+      const first = disks.find(({ bus }) => bus === "scsi");
+      if (!first || devicesOf("controller").some((controller) => value(controller, "type") === "scsi")) return;
+      const devices = first.element.parent;
+      const controller = "<controller type='scsi' index='0' model='virtio-scsi'/>";
+      yield {
+        span: spanOf(first.target, attribute(first.target, "bus") ? "bus" : "dev"),
+        message:
+          "libvirt adds a SCSI controller of an old model, for which many guests have no driver; add one of model virtio-scsi",
+        fixes: devices ? [preferred("Add a virtio-scsi controller", addChild(devices, controller))] : [],
+      };
+    },
+  },
+];

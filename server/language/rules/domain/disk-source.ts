@@ -1,0 +1,325 @@
+/** Rules for where the data of a disk is: source, authentication, encryption. */
+import { possible, preferred, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { withDisk } from "./disk-examples.ts";
+import type { Disk } from "./disk-facts.ts";
+import { cipher, login, passphrase, withEncryption, withIscsi, withNvme } from "./disk-source-examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
+
+const raw = "name='qemu' type='raw'";
+const network = "type='network' device='disk'";
+const good = withDisk({});
+
+const rules: readonly DeviceRule<Disk>[] = [
+  {
+    code: "disk-source-missing",
+    severity: "error",
+    explanation: "Only a cdrom or a floppy can be without a medium.",
+    source: "src/conf/domain_validate.c",
+    bad: withDisk({ source: "" }),
+    good,
+    find({ element, device, isEmpty, source }) {
+      if (!isEmpty || (device !== "disk" && device !== "lun")) return undefined;
+      // An attribute that does not fit the type is what the grammar objects to.
+      if (source?.attributes.some(({ name }) => name !== "startupPolicy" && name !== "index")) return undefined;
+      return {
+        span: element.nameSpan,
+        message: `A ${device === "lun" ? "lun" : "hard disk"} needs its data: add a <source>; only a cdrom or a floppy can be empty`,
+      };
+    },
+  },
+  {
+    code: "disk-source-attr-mismatch",
+    severity: "error",
+    explanation: "The type of a disk decides where its source stands: in file, dev or dir.",
+    source: "src/conf/domain_conf.c",
+    bad: withDisk({ disk: "type='block' device='disk'", source: "file='/dev/vg/vm'" }),
+    good: withDisk({ disk: "type='block' device='disk'", source: "dev='/dev/vg/vm'" }),
+    everyHypervisor: true,
+    find({ element, type, source }) {
+      const expected = sourceAttributes[type];
+      if (!source || expected === undefined || attribute(source, expected)) return undefined;
+      const found = Object.values(sourceAttributes).flatMap((name) => attribute(source, name) ?? [])[0];
+      const written = attribute(element, "type");
+      if (!found) return undefined;
+      const fitting = Object.keys(sourceAttributes).find((name) => sourceAttributes[name] === found.name);
+      return {
+        span: found.nameSpan,
+        message: `The source of a disk of type ${type} stands in ${expected}, not in ${found.name}; rename it, or change the type to ${fitting}`,
+        fixes: [
+          possible(`Rename to ${expected}`, replaceSpan(found.nameSpan, expected)),
+          ...(written && fitting ? [possible(`Change the type to ${fitting}`, replaceValue(written, fitting))] : []),
+        ],
+        explains: [found.nameSpan, source.nameSpan],
+      };
+    },
+  },
+  {
+    code: "disk-startup-requisite",
+    severity: "error",
+    explanation: "With requisite a medium may be missing after migration; only a drive can go on without its medium.",
+    source: "src/conf/domain_validate.c",
+    bad: withDisk({ source: "file='/srv/vm.qcow2' startupPolicy='requisite'" }),
+    good: withDisk({ source: "file='/srv/vm.qcow2' startupPolicy='optional'" }),
+    everyHypervisor: true,
+    find({ device, source }) {
+      const policy = attribute(source, "startupPolicy");
+      if (policy?.value !== "requisite" || device === "cdrom" || device === "floppy") return undefined;
+      return {
+        span: valueSpan(policy),
+        message: `"requisite" is for the medium of a cdrom or a floppy; a ${device} can be mandatory or optional`,
+        fixes: [possible("Change to optional", replaceValue(policy, "optional"))],
+      };
+    },
+  },
+  {
+    code: "disk-network-name",
+    severity: "error",
+    explanation: "A server holds many images, and the name says which; only NBD has a default.",
+    source: "src/conf/domain_conf.c",
+    bad: withDisk({ disk: network, driver: raw, source: "protocol='rbd'" }),
+    good: withDisk({ disk: network, driver: raw, source: "protocol='rbd' name='pool/image'" }),
+    everyHypervisor: true,
+    find({ type, source }) {
+      const protocol = attribute(source, "protocol");
+      if (type !== "network" || !source || !protocol || protocol.value === "nbd" || attribute(source, "name"))
+        return undefined;
+      return {
+        span: valueSpan(protocol),
+        message: `A disk over ${protocol.value} needs a name: ${nameWords[protocol.value] ?? "the path of the image"}`,
+      };
+    },
+  },
+  {
+    code: "disk-rbd-name",
+    severity: "error",
+    explanation: "Images of rbd are in a pool, those of gluster in a volume, and the name gives both.",
+    source: "src/conf/domain_conf.c",
+    bad: withDisk({ disk: network, driver: raw, source: "protocol='rbd' name='image'" }),
+    good: withDisk({ disk: network, driver: raw, source: "protocol='rbd' name='pool/image'" }),
+    everyHypervisor: true,
+    find({ type, source }) {
+      const protocol = value(source, "protocol");
+      const name = attribute(source, "name");
+      if (type !== "network" || !name || name.value === "" || name.value.includes("/")) return undefined;
+      if (protocol !== "rbd" && protocol !== "gluster") return undefined;
+      const place = protocol === "rbd" ? "pool" : "volume";
+      return {
+        span: valueSpan(name),
+        message: `The name is the ${place} and the image with a slash between, such as ${place}/${name.value}`,
+      };
+    },
+  },
+  {
+    code: "disk-auth-twice",
+    severity: "error",
+    explanation:
+      "The login and the encryption are part of the source; libvirt still reads those beside it, but not both.",
+    source: "src/conf/domain_conf.c",
+    bad: withIscsi(login("iscsi"), login("iscsi")),
+    good: withIscsi(login("iscsi")),
+    everyHypervisor: true,
+    find({ element, source }) {
+      const found = ["auth", "encryption"].find((name) => child(element, name) && child(source, name));
+      const outer = found && child(element, found);
+      if (!outer) return undefined;
+      return {
+        span: outer.nameSpan,
+        message: `<${found}> stands in <source> already; keep that one`,
+        fixes: [preferred(`Remove this <${found}>`, removeElement(outer))],
+      };
+    },
+  },
+  {
+    code: "disk-auth-type",
+    severity: "error",
+    explanation: "The secret has the type of what it opens: ceph for rbd, iscsi for iSCSI.",
+    source: "src/conf/domain_validate.c",
+    bad: withIscsi(login("ceph")),
+    good: withIscsi(login("iscsi")),
+    everyHypervisor: true,
+    find({ element, source }) {
+      const protocol = value(source, "protocol") ?? "";
+      const secret = child(child(source, "auth") ?? child(element, "auth"), "secret");
+      const type = attribute(secret, "type");
+      const expected = secretTypes[protocol];
+      if (!type || expected === undefined || type.value === expected) return undefined;
+      return {
+        span: valueSpan(type),
+        message: `The secret for ${protocol} has type ${expected}, not ${type.value}`,
+        fixes: [preferred(`Change to ${expected}`, replaceValue(type, expected))],
+      };
+    },
+  },
+  {
+    code: "disk-nvme-address",
+    severity: "error",
+    explanation: "The namespaces of an NVMe drive are numbered from 1.",
+    source: "src/conf/domain_validate.c",
+    bad: withNvme(0),
+    good: withNvme(1),
+    everyHypervisor: true,
+    find({ type, source }) {
+      const namespace = attribute(source, "namespace");
+      if (type !== "nvme" || !namespace || Number(namespace.value) !== 0) return undefined;
+      return {
+        span: valueSpan(namespace),
+        message: "The namespaces of an NVMe drive are numbered from 1",
+        fixes: [preferred("Change to 1", replaceValue(namespace, "1"))],
+      };
+    },
+  },
+  {
+    code: "disk-vhostuser-bus",
+    severity: "error",
+    explanation:
+      "A vhost-user disk is run by another program, which reads the memory of the guest and takes no settings from QEMU.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ disk: "type='vhostuser' device='disk'", driver: raw, source: "type='unix' path='/run/blk.sock'" }),
+    good: withDisk(
+      { disk: "type='vhostuser' device='disk'", driver: raw, source: "type='unix' path='/run/blk.sock'" },
+      { lines: sharedMemoryLines },
+    ),
+    find({ element, type, bus, target, driver }, { root, hasSharedMemory }) {
+      if (type !== "vhostuser") return undefined;
+      if (bus !== "virtio") {
+        return {
+          span: spanOf(target, attribute(target, "bus") ? "bus" : "dev"),
+          message: `A vhost-user disk needs bus virtio, not ${bus}`,
+        };
+      }
+      const option = driver?.attributes.find(({ name }) => refusedOptions.includes(name));
+      if (option) {
+        return {
+          span: option.nameSpan,
+          message: `${option.name} cannot be set for a vhost-user disk, another program runs it; remove it`,
+          fixes: [preferred(`Remove ${option.name}`, removeAttribute(option))],
+        };
+      }
+      const part = children(element).find(({ name }) => refusedParts.includes(name));
+      if (part) {
+        return {
+          span: part.nameSpan,
+          message: `A vhost-user disk cannot have <${part.name}>, another program runs it; remove it`,
+          fixes: [preferred(`Remove <${part.name}>`, removeElement(part))],
+        };
+      }
+      if (hasSharedMemory) return undefined;
+      return {
+        span: element.nameSpan,
+        message: "A vhost-user disk needs memory that its program can read: <access mode='shared'/> in <memoryBacking>",
+        fixes: addSharedMemory(root),
+      };
+    },
+  },
+  {
+    code: "disk-vhostvdpa-cache",
+    severity: "error",
+    explanation: "A vDPA device reads the memory of the guest itself, without the host's cache.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({
+      disk: "type='vhostvdpa' device='disk'",
+      driver: `${raw} cache='none'`,
+      source: "dev='/dev/vhost-vdpa-0'",
+    }),
+    good: withDisk(
+      { disk: "type='vhostvdpa' device='disk'", driver: `${raw} cache='none'`, source: "dev='/dev/vhost-vdpa-0'" },
+      { lines: sharedMemoryLines },
+    ),
+    find({ element, type, driver }, { root, hasSharedMemory }) {
+      if (type !== "vhostvdpa") return undefined;
+      const cache = attribute(driver, "cache");
+      if (cache?.value !== "none" && cache?.value !== "directsync") {
+        return {
+          span: cache ? valueSpan(cache) : (driver ?? element).nameSpan,
+          message: "A vDPA disk goes around the host's cache: write cache='none' or cache='directsync' in <driver>",
+          fixes: cache ? [preferred("Change to none", replaceValue(cache, "none"))] : [],
+        };
+      }
+      if (hasSharedMemory) return undefined;
+      return {
+        span: element.nameSpan,
+        message: "A vDPA disk needs memory that the device can read: <access mode='shared'/> in <memoryBacking>",
+        fixes: addSharedMemory(root),
+      };
+    },
+  },
+  {
+    code: "disk-encryption-format",
+    severity: "error",
+    explanation: "QEMU opens LUKS encryption around raw data and inside of qcow2 images.",
+    source: "src/qemu/qemu_domain.c",
+    bad: withEncryption("vmdk", passphrase),
+    good: withEncryption("qcow2", passphrase),
+    find({ element, source, format, driver }) {
+      const encryption = encryptionOf(element, source);
+      if (!encryption) return undefined;
+      const written = attribute(driver, "type");
+      const engine = value(encryption, "engine");
+      if (written && engine !== "librbd" && format !== "raw" && format !== "qcow2") {
+        return {
+          span: valueSpan(written),
+          message: `An image of format ${format} cannot be encrypted; only raw and qcow2 can`,
+          related: [{ span: encryption.nameSpan, message: "The encryption" }],
+        };
+      }
+      if (engine === "librbd" && value(source, "protocol") !== "rbd") {
+        return { span: spanOf(encryption, "engine"), message: "Engine librbd opens images of rbd only; use qemu" };
+      }
+      const [, second] = children(encryption, "secret");
+      if (!second || engine === "librbd" || value(encryption, "format") === "luks-any") return undefined;
+      return {
+        span: second.nameSpan,
+        message: "QEMU opens an image with one secret; remove the others",
+        fixes: [possible("Remove this <secret>", removeElement(second))],
+      };
+    },
+  },
+  {
+    code: "disk-encryption-cipher",
+    severity: "error",
+    explanation: "The cipher is chosen when an image is made; later it is read from the image.",
+    source: "src/conf/domain_validate.c",
+    bad: withEncryption("qcow2", `${passphrase}${cipher}`),
+    good: withEncryption("qcow2", passphrase),
+    everyHypervisor: true,
+    find({ element, source }) {
+      const encryption = encryptionOf(element, source);
+      const cipher = child(encryption, "cipher");
+      const ivgen = child(encryption, "ivgen");
+      if (!encryption || !cipher) return undefined;
+      return {
+        span: cipher.nameSpan,
+        message: "The cipher is read from the image; it is written for new volumes only, not for disks",
+        fixes: [preferred("Remove the cipher", ...[cipher, ...(ivgen ? [ivgen] : [])].map(removeElement))],
+        // The grammar would want an <ivgen> with it.
+        explains: [encryption.nameSpan],
+      };
+    },
+  },
+];
+
+export const diskSourceRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules);
+
+const secretTypes: Readonly<Record<string, string>> = { iscsi: "iscsi", rbd: "ceph", ssh: "iscsi" };
+
+const nameWords: Readonly<Record<string, string>> = {
+  rbd: "pool/image",
+  gluster: "volume/path",
+  iscsi: "the name of the target, a slash and the number of the lun",
+};
+
+const sourceAttributes: Readonly<Record<string, string>> = { file: "file", block: "dev", dir: "dir" };
+
+/** What a vhost-user disk refuses. Source: qemuValidateDomainDeviceDefDiskVhostUser in src/qemu/qemu_validate.c. */
+const refusedOptions = "cache error_policy rerror_policy io copy_on_read discard detect_zeroes iothread".split(" ");
+const refusedParts =
+  "encryption auth iotune readonly shareable transient serial wwn vendor product geometry blockio".split(" ");
+
+function encryptionOf(element: XmlElement, source: XmlElement | undefined): XmlElement | undefined {
+  return child(source, "encryption") ?? child(element, "encryption");
+}

@@ -1,0 +1,254 @@
+/** Rules for `<target>` of a disk: its name and its bus. */
+import { addAttribute, possible, preferred, removeAttribute, replaceValue } from "../../fixes.ts";
+import type { Fix } from "../../problem.ts";
+import { attribute, spanOf, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { disk, withDisk } from "./disk-examples.ts";
+import type { Disk } from "./disk-facts.ts";
+import { freeName, prefixOf } from "./disk-names.ts";
+import { withDevices } from "./examples.ts";
+import type { DomainFacts, MachineFamily } from "./facts.ts";
+import { nvmeDisks } from "./versions.ts";
+
+const good = withDisk({});
+
+const rules: readonly DeviceRule<Disk>[] = [
+  {
+    code: "disk-target-name",
+    severity: "error",
+    explanation:
+      "libvirt takes the names of hard disks that guests used to give them: vda, sda, hda, xvda, ubda; floppies are fda and fdb.",
+    source: "src/conf/domain_conf.c",
+    bad: withDisk({ target: "dev='disk0' bus='virtio'" }),
+    good,
+    everyHypervisor: true,
+    find({ device, name, bus, target }, facts, version) {
+      if (device !== "disk" && device !== "lun") return undefined;
+      if (/^(hd|sd|vd|xvd|ubd)/.test(name.value) || (name.value.startsWith("nvme") && version >= nvmeDisks))
+        return undefined;
+      return {
+        span: valueSpan(name),
+        message: `The name of a ${device} begins with vd, sd, hd or xvd, such as vda; the guest chooses the real name itself`,
+        fixes: renames(facts, prefixOf(bus) ?? "vd", target),
+      };
+    },
+  },
+  {
+    code: "disk-target-partition",
+    severity: "error",
+    explanation: "QEMU gives whole disks to guests; a name with a number would stand for a partition.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ target: "dev='vda1' bus='virtio'" }),
+    good,
+    find({ name }, facts) {
+      const whole = /^((?:hd|sd|vd|xvd|ubd)[a-z]+)\d+$/.exec(name.value)?.[1];
+      if (whole === undefined) return undefined;
+      return {
+        span: valueSpan(name),
+        message: `"${name.value}" is the name of a partition, and QEMU gives guests whole disks only; drop the number`,
+        fixes: facts.diskNames.has(whole) ? [] : [preferred(`Rename to "${whole}"`, replaceValue(name, whole))],
+      };
+    },
+  },
+  {
+    code: "disk-target-bus-hint",
+    severity: "warning",
+    explanation: "The name says nothing to the guest, the bus decides; a name of another bus misleads its readers.",
+    source: "docs/formatdomain.rst",
+    bad: withDisk({ target: "dev='sda' bus='virtio'" }),
+    good,
+    find({ name, target, bus, device }, facts) {
+      const prefix = prefixOf(bus);
+      if (!prefix || device === "floppy" || !attribute(target, "bus")) return undefined;
+      if (!/^(hd|sd|vd|xvd)[a-z]+$/.test(name.value) || name.value.startsWith(prefix)) return undefined;
+      return {
+        span: valueSpan(name),
+        message: `"${name.value}" does not look like a disk on bus ${bus}, where names begin with ${prefix}; the bus decides, the name is a hint only`,
+        fixes: renames(facts, prefix, target),
+      };
+    },
+  },
+  {
+    code: "disk-target-no-bus",
+    severity: "info",
+    explanation:
+      "Without a bus libvirt takes it from the name: hd is ide, sd is scsi, vd is virtio, xvd is xen, anything else ide.",
+    source: "src/conf/domain_conf.c",
+    bad: withDisk({ target: "dev='sda'" }),
+    good,
+    find({ address, name, target, bus, device }, facts) {
+      if (attribute(target, "bus") || device === "floppy") return undefined;
+      if (refusesIde(facts.family) && bus === "ide") return undefined;
+      return {
+        span: valueSpan(name),
+        message: `From this name libvirt takes bus ${bus}${bus === "scsi" ? " (not sata)" : ""}; write bus if another is meant`,
+        fixes: address ? [] : [possible(`Add bus='${bus}'`, addAttribute(target, "bus", bus))],
+      };
+    },
+  },
+  {
+    code: "disk-bus-unknown",
+    severity: "error",
+    explanation: "Disks on bus nvme came with libvirt 11.5.",
+    source: "src/conf/domain_conf.c",
+    until: nvmeDisks,
+    bad: withDisk({ target: "dev='vda' bus='nvme'" }),
+    good,
+    everyHypervisor: true,
+    find({ target }) {
+      const bus = attribute(target, "bus");
+      if (bus?.value !== "nvme") return undefined;
+      return {
+        span: valueSpan(bus),
+        message: "Bus nvme needs libvirt 11.5 or newer; use virtio, scsi or sata",
+        fixes: [possible("Change to virtio", replaceValue(bus, "virtio"))],
+      };
+    },
+  },
+  {
+    code: "disk-ide-on-q35",
+    severity: "error",
+    explanation:
+      "Only old kinds of machines such as pc have an IDE controller built in, and libvirt adds none elsewhere.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ target: "dev='hda' bus='ide'" }),
+    good: withDisk({ target: "dev='sda' bus='sata'" }),
+    find({ bus, target, name, address }, { family, diskNames }) {
+      if (bus !== "ide" || !refusesIde(family)) return undefined;
+      const better = family === "q35" ? "sata" : "scsi";
+      const written = attribute(target, "bus");
+      const newName = freeName("sd", diskNames);
+      const change = written ? replaceValue(written, better) : addAttribute(target, "bus", better);
+      return {
+        span: spanOf(target, written ? "bus" : "dev"),
+        message: `${written ? "" : "Without a bus this name means ide, and "}${machineWords(family)} has no IDE controller; use ${better} or virtio`,
+        fixes: !address
+          ? [preferred(`Change to ${better}, named ${newName}`, change, replaceValue(name, newName))]
+          : [possible(`Change to ${better}`, change)],
+      };
+    },
+  },
+  {
+    code: "disk-removable-bus",
+    severity: "error",
+    explanation: "Only usb and scsi disks can tell the guest that they are removable.",
+    source: "src/conf/domain_validate.c",
+    bad: withDisk({ target: "dev='vda' bus='virtio' removable='on'" }),
+    good: withDisk({ target: "dev='sda' bus='usb' removable='on'" }),
+    everyHypervisor: true,
+    find({ target, bus, device }) {
+      const removable = attribute(target, "removable");
+      if (!removable || bus === "usb" || (bus === "scsi" && device === "disk")) return undefined;
+      return {
+        span: removable.nameSpan,
+        message: "removable can be set for disks on bus usb or scsi only; remove it",
+        fixes: [preferred("Remove removable", removeAttribute(removable))],
+      };
+    },
+  },
+  {
+    code: "disk-tray-device",
+    severity: "error",
+    explanation: "Hard disks have no tray to open.",
+    source: "src/conf/domain_validate.c",
+    bad: withDisk({ target: "dev='vda' bus='virtio' tray='open'" }),
+    good: withDisk({ disk: "type='file' device='cdrom'", driver: "", target: "dev='sda' bus='sata' tray='open'" }),
+    everyHypervisor: true,
+    find({ target, device }) {
+      const tray = attribute(target, "tray");
+      if (tray?.value !== "open" || device === "cdrom" || device === "floppy") return undefined;
+      return {
+        span: tray.nameSpan,
+        message: "Only a cdrom or a floppy has a tray; remove it",
+        fixes: [preferred("Remove tray", removeAttribute(tray))],
+      };
+    },
+  },
+  {
+    code: "disk-rotation-rate",
+    severity: "error",
+    explanation: "The rotation rate is told to the guest by the ATA and SCSI commands; other buses have no such word.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ target: "dev='vda' bus='virtio' rotation_rate='1'" }),
+    good: withDisk({ target: "dev='sda' bus='sata' rotation_rate='1'" }),
+    find({ target, bus, device }) {
+      const rate = attribute(target, "rotation_rate");
+      if (!rate) return undefined;
+      const isBus = ["scsi", "ide", "sata"].includes(bus);
+      if (isBus && device === "disk") return undefined;
+      return {
+        span: rate.nameSpan,
+        message: isBus
+          ? `rotation_rate belongs to hard disks, not to a ${device}; remove it`
+          : "rotation_rate works on bus scsi, sata and ide only; remove it",
+        fixes: [preferred("Remove rotation_rate", removeAttribute(rate))],
+      };
+    },
+  },
+  {
+    code: "disk-model-bus",
+    severity: "error",
+    explanation: "The models of virtio disks exist on bus virtio only.",
+    source: "src/conf/domain_validate.c",
+    bad: withDisk({ disk: "type='file' device='disk' model='virtio'", target: "dev='sda' bus='sata'" }),
+    good: withDisk({ disk: "type='file' device='disk' model='virtio'" }),
+    everyHypervisor: true,
+    find({ element, bus }) {
+      const model = attribute(element, "model");
+      if (!model?.value.startsWith("virtio") || bus === "virtio") return undefined;
+      return {
+        span: valueSpan(model),
+        message: `Model ${model.value} needs bus virtio, this disk is on bus ${bus}; remove the model or change the bus`,
+        fixes: [preferred("Remove model", removeAttribute(model))],
+      };
+    },
+  },
+];
+
+export const diskTargetRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ disks }) => disks, rules),
+  {
+    code: "disk-target-dup",
+    severity: "error",
+    explanation: "The name of the target tells the disks of a guest apart, in libvirt's commands and in snapshots.",
+    source: "src/conf/domain_conf.c",
+    bad: withDevices(...disk({}), ...disk({ source: "file='/srv/data.qcow2'" })),
+    good: withDevices(...disk({}), ...disk({ source: "file='/srv/data.qcow2'", target: "dev='vdb' bus='virtio'" })),
+    *check(facts) {
+      if (!facts.isQemu) return;
+      const first = new Map<string, Disk>();
+      for (const found of facts.disks) {
+        const earlier = first.get(found.name.value);
+        if (!earlier) {
+          first.set(found.name.value, found);
+          continue;
+        }
+        const prefix = /^(?:hd|sd|vd|xvd|ubd|fd)(?=[a-z]+$)/.exec(found.name.value)?.[0];
+        yield {
+          span: valueSpan(found.name),
+          message: `Another disk is called "${found.name.value}" already; each disk needs its own name`,
+          fixes: prefix === undefined ? [] : renames(facts, prefix, found.target),
+          related: [{ span: valueSpan(earlier.name), message: "The first disk of this name" }],
+        };
+      }
+    },
+  },
+];
+
+/** The families of machines that have no IDE controller, so that libvirt refuses disks on it. */
+function refusesIde(family: MachineFamily): boolean {
+  return family !== "i440fx" && family !== "isapc" && family !== "other";
+}
+
+function machineWords(family: MachineFamily): string {
+  return family === "q35" ? "q35" : `a machine ${family}`;
+}
+
+/** A name of the prefix that no disk of the guest has. */
+function renames(facts: DomainFacts, prefix: string, target: NonNullable<Disk["target"]>): readonly Fix[] {
+  const dev = attribute(target, "dev");
+  if (!dev) return [];
+  const name = freeName(prefix, facts.diskNames);
+  return [preferred(`Rename to "${name}"`, replaceValue(dev, name))];
+}

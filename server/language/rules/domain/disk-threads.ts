@@ -1,0 +1,90 @@
+/** The rule for `<iothreads>` of a disk, which gives its queues to several threads. */
+import { possible, removeElement } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, spanOf, value } from "../elements.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { forEachDevice } from "./device-rule.ts";
+import { withDisk } from "./disk-examples.ts";
+import type { DomainFacts } from "./facts.ts";
+
+export const diskThreadsRules: readonly Rule<DomainFacts>[] = forEachDevice(
+  ({ disks }) => disks,
+  [
+    {
+      code: "disk-iothreads-queues",
+      severity: "error",
+      explanation:
+        "Either no thread is given queues, and libvirt deals them out, or each queue is given to one thread.",
+      source: "src/qemu/qemu_validate.c",
+      bad: withThreads("<iothread id='1'><queue id='0'/></iothread>"),
+      good: withThreads("<iothread id='1'><queue id='0'/></iothread><iothread id='2'><queue id='1'/></iothread>"),
+      find({ driver, bus }, { iothreads }) {
+        const list = bus === "virtio" ? child(driver, "iothreads") : undefined;
+        if (!driver || !list) return undefined;
+        const threads = children(list, "iothread");
+        return wrongThread(threads, iothreads) ?? wrongQueue(driver, list, threads);
+      },
+    },
+  ],
+);
+
+function wrongThread(threads: readonly XmlElement[], known: ReadonlySet<number>): Finding | undefined {
+  const seen = new Set<number>();
+  for (const thread of threads) {
+    const id = Number(value(thread, "id"));
+    if (!known.has(id)) {
+      return {
+        span: spanOf(thread, "id"),
+        message: `The guest has no I/O thread ${id}; declare it in <iothreads> or <iothreadids>`,
+      };
+    }
+    if (seen.has(id)) {
+      return {
+        span: spanOf(thread, "id"),
+        message: `I/O thread ${id} is listed already; list it once, with all of its queues`,
+        fixes: [possible("Remove this <iothread>", removeElement(thread))],
+      };
+    }
+    seen.add(id);
+  }
+  return undefined;
+}
+
+function wrongQueue(driver: XmlElement, list: XmlElement, threads: readonly XmlElement[]): Finding | undefined {
+  const queues = threads.flatMap((thread) => children(thread, "queue"));
+  if (queues.length === 0) return undefined;
+  const bare = threads.find((thread) => children(thread, "queue").length === 0);
+  if (bare) return { span: bare.nameSpan, message: "The other threads are given queues; give this one queues too" };
+  const written = attribute(driver, "queues");
+  if (!written)
+    return { span: list.nameSpan, message: "To give queues to threads, write their number: <driver queues=...>" };
+  const count = Number(written.value);
+  const assigned = new Set<number>();
+  for (const queue of queues) {
+    const id = Number(value(queue, "id"));
+    if (id >= count) {
+      return {
+        span: spanOf(queue, "id"),
+        message: `The disk has ${count} queues, numbered from 0 to ${count - 1}; there is no queue ${id}`,
+      };
+    }
+    if (assigned.has(id))
+      return {
+        span: spanOf(queue, "id"),
+        message: `Queue ${id} is given to a thread already; each queue has one thread`,
+      };
+    assigned.add(id);
+  }
+  if (assigned.size === count) return undefined;
+  let missing = 0;
+  while (assigned.has(missing)) missing++;
+  return {
+    span: list.nameSpan,
+    message: `Queue ${missing} is given to no thread; give all ${count} queues to a thread, or none`,
+  };
+}
+
+function withThreads(threads: string): string {
+  const driver = `<driver name='qemu' type='qcow2' queues='2'><iothreads>${threads}</iothreads></driver>`;
+  return withDisk({ driver: "", more: [driver] }, { lines: ["<iothreads>2</iothreads>"] });
+}
