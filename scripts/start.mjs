@@ -73,5 +73,9 @@ Try this in network.xml:
   - point at an element, an attribute or an address: what it means
   - change 'nat' to 'natt': the problem stands on that word, Ctrl+. repairs it
   - F1, "Libvirt: Define and Start": ${target ? `on the target "${target.name}"` : "needs virsh"}
+
+And in guest.xml:
+  - Ctrl+click on 'lab': the network it is on; F2 on it renames it in both files
+  - Ctrl+. on 'q35', on <disk> or on <interface>: what can be rewritten
 `);
 }

@@ -58,8 +58,10 @@ export const dhcpRangeRules: readonly Rule<NetworkFacts>[] = [
     bad: dhcp(range(20, 10)),
     good: dhcp(range(10, 20)),
     *check(facts) {
-      for (const { element, start, end } of ranges(facts)) {
+      for (const { element, start, end, ip } of ranges(facts)) {
         if (start.family !== end.family || start.value <= end.value) continue;
+        // An end that is outside of the subnet has its own problem, and is most likely the one that is wrong.
+        if (ip.subnet && !(isInside(ip.subnet, start) && isInside(ip.subnet, end))) continue;
         yield {
           span: spanOf(element, "start"),
           message: `The range starts at ${start.text}, above its end ${end.text}`,
