@@ -2,7 +2,6 @@
  * The language server: LSP over the channel that the command line names (`--stdio` for any editor). Every handler
  * finds the document, asks the language service and converts the answer; none of them computes anything.
  */
-import { randomBytes } from "node:crypto";
 import {
   CodeActionKind,
   type CompletionItem,
@@ -181,7 +180,7 @@ connection.onCodeAction(
   about([], (document, analysis, { range, context }) =>
     codeActions(
       { ...analysis, problems: problemsOf(document) },
-      { span: convert.toSpan(document, range), wants: convert.wantedKinds(context.only), random: randomBytes },
+      { span: convert.toSpan(document, range), wants: convert.wantedKinds(context.only), random: Math.random },
     ).map((action) => convert.toCodeAction(document, action)),
   ),
 );

@@ -1,6 +1,7 @@
 /** Sizes with a unit, as memory, capacities and caches are written. Source: virScaleInteger in src/util/virutil.c. */
 
-const bytesOfUnit: ReadonlyMap<string, bigint> = new Map([
+/** How many bytes each unit is, in lower case. */
+export const bytesOfUnit: ReadonlyMap<string, bigint> = new Map([
   ["b", 1n],
   ["byte", 1n],
   ["bytes", 1n],

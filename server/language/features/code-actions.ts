@@ -1,7 +1,7 @@
 /** What can be done at a place: repairs of its problems, rewritings of its element, switching a problem off, repairing all. */
 import type { Analysis } from "../analysis.ts";
-import type { RandomBytes } from "../identifiers.ts";
 import type { Fix, Problem, Span, TextEdit } from "../problem.ts";
+import type { Random } from "./proposal.ts";
 import { refactorings } from "./refactorings/index.ts";
 import { suppressionFixes } from "./suppression.ts";
 
@@ -21,7 +21,7 @@ export interface CodeActionRequest {
   /** Which kinds are asked for; others cost nothing. */
   readonly wants: (kind: CodeAction["kind"]) => boolean;
   /** For new identifiers. */
-  readonly random: RandomBytes;
+  readonly random: Random;
 }
 
 /** The actions at a place: repairs first, then other ways to write it, then the rest. */
@@ -46,7 +46,7 @@ function quickFixes(analysis: Analysis, span: Span): readonly CodeAction[] {
   ];
 }
 
-function rewritings(analysis: Analysis, span: Span, random: RandomBytes): readonly CodeAction[] {
+function rewritings(analysis: Analysis, span: Span, random: Random): readonly CodeAction[] {
   const found = refactorings(analysis, span.start, random);
   return found.map((action) => ({ ...action, kind: "refactor.rewrite", problem: undefined, preferred: false }));
 }

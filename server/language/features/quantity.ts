@@ -1,4 +1,5 @@
 /** Numbers with units, in the unit that people would use: 219200 KiB is 214 MiB. */
+import { bytesOfUnit } from "../sizes.ts";
 
 /** `lv:unit`, or what an attribute `unit` says; "" where there is nothing more to say than what is written. */
 export function describeQuantity(written: string, unit: string): string {
@@ -32,17 +33,7 @@ interface Measure {
 
 const prefixes = ["K", "M", "G", "T", "P", "E"];
 
-/** In lower case, as libvirt does not mind it: KiB and K count in steps of 1024, KB in steps of 1000. */
-const sizes: ReadonlyMap<string, number> = new Map<string, number>([
-  ["bytes", 1],
-  ["byte", 1],
-  ["b", 1],
-  ...prefixes.flatMap((prefix, index): readonly (readonly [string, number])[] => [
-    [prefix.toLowerCase(), 1024 ** (index + 1)],
-    [`${prefix}ib`.toLowerCase(), 1024 ** (index + 1)],
-    [`${prefix}b`.toLowerCase(), 1000 ** (index + 1)],
-  ]),
-]);
+const sizes: ReadonlyMap<string, number> = new Map([...bytesOfUnit].map(([unit, bytes]) => [unit, Number(bytes)]));
 
 const sizeScale = [
   ...prefixes.map((prefix, index) => [`${prefix}iB`, 1024 ** (index + 1)] as const).reverse(),

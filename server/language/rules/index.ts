@@ -8,6 +8,7 @@ import { domainRules } from "./domain/index.ts";
 import { filterRules } from "./filter/index.ts";
 import { deviceRules } from "./host/device.ts";
 import { hostInterfaceRules } from "./host/interface.ts";
+import { networkPortRules } from "./host/network-port.ts";
 import { backupRules, checkpointRules, snapshotRules } from "./moment/index.ts";
 import { networkRules } from "./network/index.ts";
 import type { RuleSet } from "./rule.ts";
@@ -28,6 +29,7 @@ export const ruleSets: ReadonlyMap<string, RuleSet> = new Map([
   ["domainbackup", backupRules],
   ["hostinterface", hostInterfaceRules],
   ["device", deviceRules],
+  ["networkport", networkPortRules],
 ]);
 
 /** What the rules of the format say about a document. */

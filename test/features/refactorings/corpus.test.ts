@@ -10,7 +10,7 @@ import { judgedVersion } from "../../support/measure-agreement.ts";
 import { ownService } from "../../support/service.ts";
 
 const service = ownService();
-const random = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+const random = () => 0.5;
 
 test("a rewritten document has no new error or warning", { skip }, () => {
   const titles = new Set<string>();

@@ -79,8 +79,8 @@ test("a clone has its own name, UUID and MACs, and no addresses", () =>
     "Make this a clone: new name, UUID and MACs, no addresses",
     guest(
       "q35",
-      "<uuid>01020304-0506-4708-890a-0b0c0d0e0f10</uuid>",
-      ...devices("<interface type='network'><mac address='52:54:00:01:02:03'/><source network='default'/></interface>"),
+      "<uuid>88888888-8888-4888-8888-888888888888</uuid>",
+      ...devices("<interface type='network'><mac address='52:54:00:80:80:80'/><source network='default'/></interface>"),
     )
       .replace("|", "")
       .replace(">vm<", ">vm-clone<"),
@@ -161,12 +161,12 @@ test("identifiers are made anew", () => {
   checkAction(
     network("|11111111-2222-3333-4444-555555555555"),
     "Generate a new UUID",
-    network("01020304-0506-4708-890a-0b0c0d0e0f10"),
+    network("88888888-8888-4888-8888-888888888888"),
   );
   checkAction(
     "<interface type='user'><m|ac address='52:54:00:aa:bb:cc'/></interface>",
     "Generate a new MAC address",
-    "<interface type='user'><mac address='52:54:00:01:02:03'/></interface>",
+    "<interface type='user'><mac address='52:54:00:80:80:80'/></interface>",
   );
 });
 

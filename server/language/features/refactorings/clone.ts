@@ -1,9 +1,9 @@
 /** Makes of a guest or a network another one that can stand beside it on the same host. */
 import { removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
-import { newMac, newUuid, type RandomBytes } from "../../identifiers.ts";
 import type { TextEdit } from "../../problem.ts";
-import { attribute, child, children, descendants, text, textSpan } from "../../rules/elements.ts";
+import { attribute, child, children, descendants, text, textSpan, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
+import { newMac, newUuid, type Random } from "../proposal.ts";
 import { devicesOf, removeAddresses } from "./devices.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
@@ -20,7 +20,7 @@ export function* makeClone(place: RefactoringPlace): Iterable<Refactoring> {
   }
 }
 
-function identity(root: XmlElement, random: RandomBytes): readonly TextEdit[] {
+function identity(root: XmlElement, random: Random): readonly TextEdit[] {
   const name = child(root, "name");
   const id = attribute(root, "id");
   return [
@@ -33,12 +33,12 @@ function identity(root: XmlElement, random: RandomBytes): readonly TextEdit[] {
 }
 
 /** The generation id and the variables of the firmware belong to one guest; without them libvirt makes new ones. */
-function cloneGuest(root: XmlElement, random: RandomBytes): readonly TextEdit[] {
+function cloneGuest(root: XmlElement, random: Random): readonly TextEdit[] {
   const macs = devicesOf(root).flatMap((device) => (device.name === "interface" ? children(device, "mac") : []));
   const generation = children(root, "genid").filter((genid) => text(genid).trim() !== "");
   const variables = descendants(root, "os", "nvram").filter((nvram) => text(nvram).trim() !== "");
   return [
-    ...newAddresses(macs, random),
+    ...newAddresses(macs, value(root, "type"), random),
     ...generation.map((genid) => replaceSpan(textSpan(genid), newUuid(random))),
     ...variables.map(removeElement),
     ...removeAddresses(devicesOf(root)),
@@ -46,17 +46,20 @@ function cloneGuest(root: XmlElement, random: RandomBytes): readonly TextEdit[] 
 }
 
 /** libvirt finds a free name for a bridge that it makes; a bridge of the host stays. */
-function cloneNetwork(root: XmlElement, random: RandomBytes): readonly TextEdit[] {
+function cloneNetwork(root: XmlElement, random: Random): readonly TextEdit[] {
   const isOwn = !["bridge", "private", "vepa", "passthrough", "hostdev"].includes(
     attribute(child(root, "forward"), "mode")?.value ?? "",
   );
   const name = attribute(child(root, "bridge"), "name");
-  return [...newAddresses(children(root, "mac"), random), ...(isOwn && name ? [removeAttribute(name)] : [])];
+  return [...newAddresses(children(root, "mac"), undefined, random), ...(isOwn && name ? [removeAttribute(name)] : [])];
 }
 
-function newAddresses(macs: readonly XmlElement[], random: RandomBytes): readonly TextEdit[] {
+function newAddresses(macs: readonly XmlElement[], type: string | undefined, random: Random): readonly TextEdit[] {
+  const taken = new Set(macs.map((mac) => value(mac, "address")?.toLowerCase() ?? ""));
   return macs.flatMap((mac) => {
     const address = attribute(mac, "address");
-    return address ? [replaceValue(address, newMac(random))] : [];
+    const made = newMac(random, type, taken);
+    taken.add(made);
+    return address ? [replaceValue(address, made)] : [];
   });
 }

@@ -1,14 +1,16 @@
 /** New identifiers where one stands. */
 import { replaceSpan, replaceValue } from "../../fixes.ts";
-import { newMac, newUuid } from "../../identifiers.ts";
-import { attribute, text, textSpan } from "../../rules/elements.ts";
+import { attribute, text, textSpan, value } from "../../rules/elements.ts";
+import { newMac, newUuid } from "../proposal.ts";
 import { around, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
-export function* generateIdentifiers({ path, random }: RefactoringPlace): Iterable<Refactoring> {
+export function* generateIdentifiers({ root, path, random }: RefactoringPlace): Iterable<Refactoring> {
   const uuid = around(path.slice(-1), "uuid");
   if (uuid && text(uuid).trim() !== "") {
     yield { title: "Generate a new UUID", edits: [replaceSpan(textSpan(uuid), newUuid(random))] };
   }
   const address = attribute(around(path.slice(-1), "mac"), "address");
-  if (address) yield { title: "Generate a new MAC address", edits: [replaceValue(address, newMac(random))] };
+  if (!address) return;
+  const made = newMac(random, value(root, "type"), new Set([address.value.toLowerCase()]));
+  yield { title: "Generate a new MAC address", edits: [replaceValue(address, made)] };
 }

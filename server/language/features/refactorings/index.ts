@@ -1,11 +1,11 @@
 /** All refactorings. */
 import type { Analysis } from "../../analysis.ts";
 import { applyEdits } from "../../edits.ts";
-import type { RandomBytes } from "../../identifiers.ts";
 import type { TextEdit } from "../../problem.ts";
 import { checkRules } from "../../rules/index.ts";
 import { parse } from "../../xml/parse.ts";
 import type { XmlElement } from "../../xml/tree.ts";
+import type { Random } from "../proposal.ts";
 import { removeAllAddresses } from "./addresses.ts";
 import { makeClone } from "./clone.ts";
 import { diskToVirtio } from "./disk-virtio.ts";
@@ -38,7 +38,7 @@ const longestText = 200_000;
  * What can be rewritten at an offset, without what would break one more rule. A text that is no well-formed XML is left
  * alone: what seems to be an element there may be something else a moment later.
  */
-export function refactorings(analysis: Analysis, offset: number, random: RandomBytes): readonly Refactoring[] {
+export function refactorings(analysis: Analysis, offset: number, random: Random): readonly Refactoring[] {
   const { root, problems } = analysis.document;
   if (!root || problems.length > 0) return [];
   const path = pathTo(root, offset);

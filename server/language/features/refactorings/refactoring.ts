@@ -1,8 +1,8 @@
 /** What a refactoring is: another way to write what stands at a place, offered where it can be done as a whole. */
 import type { Analysis } from "../../analysis.ts";
-import type { RandomBytes } from "../../identifiers.ts";
 import type { TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
+import type { Random } from "../proposal.ts";
 
 export interface Refactoring {
   readonly title: string;
@@ -15,7 +15,7 @@ export interface RefactoringPlace {
   readonly root: XmlElement;
   /** The elements around the cursor, from the root inwards. */
   readonly path: readonly XmlElement[];
-  readonly random: RandomBytes;
+  readonly random: Random;
 }
 
 /** Looks whether something can be rewritten at a place. */

@@ -3,12 +3,12 @@
 import { addChild, possible, preferred, removeElement } from "../../fixes.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, descendants, spanOf, value, valueSpan } from "../elements.ts";
+import { attribute, child, children, descendants, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { network, openVswitch } from "./examples.ts";
 import { modeWords, type NetworkFacts } from "./facts.ts";
-import { duplicates } from "./forward.ts";
 import { vlanOnLinuxBridge } from "./versions.ts";
+import { repeatedTags, reservedTags, secondNativeTags } from "./vlan-tags.ts";
 
 const tag = (id: number, rest = "") => `<tag id='${id}'${rest}/>`;
 const vlan = (...tags: readonly string[]) =>
@@ -97,13 +97,7 @@ export const vlanRules: readonly Rule<NetworkFacts>[] = [
     source: "IEEE 802.1Q",
     bad: vlan(tag(4095)),
     good: vlan(tag(4094)),
-    *check(facts) {
-      for (const element of tags(facts)) {
-        const id = attribute(element, "id");
-        if (id && (id.value === "0" || id.value === "4095"))
-          yield { span: valueSpan(id), message: `VLAN ${id.value} is reserved; use 1 to 4094` };
-      }
-    },
+    check: (facts) => reservedTags(vlans(facts)),
   },
   {
     code: "net-vlan-dup-tag",
@@ -112,16 +106,7 @@ export const vlanRules: readonly Rule<NetworkFacts>[] = [
     source: "docs/formatnetwork.rst",
     bad: vlan(tag(5), tag(5)),
     good: vlan(tag(5), tag(6)),
-    *check(facts) {
-      for (const element of vlans(facts)) {
-        yield* duplicates(
-          children(element, "tag"),
-          (found) => value(found, "id"),
-          "id",
-          (id) => `VLAN ${id} stands here already`,
-        );
-      }
-    },
+    check: (facts) => repeatedTags(vlans(facts)),
   },
   {
     code: "net-vlan-native-dup",
@@ -130,17 +115,7 @@ export const vlanRules: readonly Rule<NetworkFacts>[] = [
     source: "src/conf/netdev_vlan_conf.c",
     bad: vlan(tag(5, " nativeMode='tagged'"), tag(6, " nativeMode='untagged'")),
     good: vlan(tag(5, " nativeMode='tagged'"), tag(6)),
-    *check(facts) {
-      for (const element of vlans(facts)) {
-        const native = children(element, "tag").filter((found) => attribute(found, "nativeMode"));
-        for (const extra of native.slice(1)) {
-          yield {
-            span: spanOf(extra, "nativeMode"),
-            message: "Only one tag can be the native VLAN, and an earlier one is already",
-          };
-        }
-      }
-    },
+    check: (facts) => secondNativeTags(vlans(facts)),
   },
 ];
 
@@ -177,8 +152,4 @@ function taggedVirtualports({ root }: NetworkFacts): readonly XmlElement[] {
 
 function vlans({ root }: NetworkFacts): readonly XmlElement[] {
   return [...children(root, "vlan"), ...descendants(root, "portgroup", "vlan")];
-}
-
-function tags(facts: NetworkFacts): readonly XmlElement[] {
-  return vlans(facts).flatMap((element) => children(element, "tag"));
 }
