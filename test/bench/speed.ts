@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { complete } from "../../server/language/features/completion.ts";
 import { references } from "../../server/language/features/navigation.ts";
+import { workspaceProblems } from "../../server/language/features/workspace-problems.ts";
 import type { LanguageService } from "../../server/language/index.ts";
 import { WorkspaceIndex } from "../../server/language/references/workspace-index.ts";
 import { newestVersion } from "../../server/language/version.ts";
@@ -97,12 +98,19 @@ function workspace(files: number): void {
   );
   const index = make();
   const document = index.get("file:///0.xml");
-  if (document) {
-    report(
-      "  references to a network",
-      median(100, () => references(index, document, 22, true)),
-      "",
-    );
+  if (!document) return;
+  report(
+    "  references to a network",
+    median(100, () => references(index, document, 22, true)),
+    "",
+  );
+  for (const size of [5_000, 200_000]) {
+    const analysis = service.analyze(networkOf(size), options);
+    const time = median(30, () => {
+      const own = index.put("file:///own.xml", analysis.document);
+      if (own) workspaceProblems(analysis, { index, own, isMember: () => true }, new Map());
+    });
+    report(`  names and clashes where all clash, ${size / 1000} KB`, time, "");
   }
 }
 

@@ -6,10 +6,14 @@ import { complete } from "../../server/language/features/completion.ts";
 import { formatDocument } from "../../server/language/features/format.ts";
 import { hover } from "../../server/language/features/hover.ts";
 import { identify } from "../../server/language/features/identity.ts";
+import { definitions, highlights, references, rename } from "../../server/language/features/navigation.ts";
 import { foldingRanges, selectionSpans } from "../../server/language/features/ranges.ts";
 import { documentSymbols } from "../../server/language/features/symbols.ts";
 import { closingTag, linkedNames } from "../../server/language/features/tags.ts";
 import { updateElementAt } from "../../server/language/features/update-element.ts";
+import { workspaceProblems } from "../../server/language/features/workspace-problems.ts";
+import { workspaceSymbols } from "../../server/language/features/workspace-symbols.ts";
+import { WorkspaceIndex } from "../../server/language/references/workspace-index.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import { readCorpus, skipWithoutCorpus } from "../support/corpus.ts";
 import { seeded } from "../support/mistakes.ts";
@@ -88,4 +92,21 @@ function askAll(analysis: Analysis, offset: number): void {
   selectionSpans(document, offset);
   closingTag(document, offset);
   linkedNames(document, offset);
+  askAboutNames(analysis, offset);
+}
+
+function askAboutNames(analysis: Analysis, offset: number): void {
+  const index = new WorkspaceIndex();
+  const own = index.put("file:///own.xml", analysis.document);
+  if (!own) return;
+  for (const { span } of own.names) {
+    assert.ok(0 <= span.start && span.start <= span.end && span.end <= analysis.text.length, analysis.text);
+  }
+  definitions(index, own, offset);
+  references(index, own, offset, true);
+  highlights(own, offset);
+  rename(index, own, offset, "other");
+  workspaceSymbols(index, "");
+  workspaceProblems(analysis, { index, own, isMember: () => true }, new Map());
+  complete(analysis, offset, seeded(1), { index, document: own });
 }

@@ -1,6 +1,6 @@
 /** Networks of a workspace whose subnets overlap. */
-import { overlap, parseIp, type Subnet, subnetOf } from "../ip.ts";
-import { clashFinding } from "./clashes.ts";
+import { bits, type Ip, parseIp } from "../ip.ts";
+import { clashFinding, mostRivals } from "./clashes.ts";
 import type { CrossFinding, CrossRule, CrossView } from "./cross-rule.ts";
 import { isSameObject } from "./object-name.ts";
 import type { Occurrence } from "./occurrence.ts";
@@ -31,21 +31,19 @@ const mostCompared = 50;
 
 function* check(view: CrossView): Generator<CrossFinding> {
   const { index, own, isMember } = view;
-  const own50 = own.names.filter(isSubnet).slice(0, mostCompared);
-  if (own50.length === 0) return;
+  const ownSubnets = own.names.filter(isSubnet).slice(0, mostCompared);
+  if (ownSubnets.length === 0) return;
   const others = index
     .definitions("subnet")
-    .filter(({ document }) => document.uri !== own.uri && isMember(document.uri) && !isSameObject(own, document))
-    .map((found) => ({ found, subnet: subnetOfName(found.name.name) }));
-  for (const name of own50) {
-    const subnet = subnetOfName(name.name);
-    const rivals = others.filter((other) => subnet && other.subnet && overlap(subnet, other.subnet));
-    if (rivals.length > 0)
-      yield finding(
-        view,
-        name,
-        rivals.map(({ found }) => found),
-      );
+    .filter(({ document }) => document.uri !== own.uri && isMember(document.uri) && !isSameObject(own, document));
+  for (const name of ownSubnets) {
+    const block = blockOf(name.name);
+    const rivals: Found[] = [];
+    for (const other of others) {
+      if (block && overlaps(block, blockOf(other.name.name))) rivals.push(other);
+      if (rivals.length === mostRivals) break;
+    }
+    if (rivals.length > 0) yield finding(view, name, rivals);
   }
 }
 
@@ -53,10 +51,23 @@ function isSubnet({ kind, role }: Occurrence): boolean {
   return kind === "subnet" && role === "definition";
 }
 
-function subnetOfName(name: string): Subnet | undefined {
-  const [address = "", prefix] = name.split("/");
-  const first = parseIp(address);
-  return first && subnetOf(first, Number(prefix));
+interface Block {
+  readonly first: Ip;
+  readonly prefix: number;
+}
+
+/** @param name such as `10.1.2.0/24` */
+function blockOf(name: string): Block | undefined {
+  const slash = name.indexOf("/");
+  const first = parseIp(name.slice(0, slash));
+  return first && { first, prefix: Number(name.slice(slash + 1)) };
+}
+
+/** Of two blocks of addresses one lies in the other, or they have nothing in common. */
+function overlaps(a: Block, b: Block | undefined): boolean {
+  if (a.first.family !== b?.first.family) return false;
+  const hostBits = BigInt(bits(a.first.family) - Math.min(a.prefix, b.prefix));
+  return a.first.value >> hostBits === b.first.value >> hostBits;
 }
 
 function finding(view: CrossView, name: Occurrence, rivals: readonly Found[]): CrossFinding {

@@ -122,6 +122,9 @@ const clashes: readonly Clash[] = [
   },
 ];
 
+/** Where nearly everything clashes the exact number helps nobody, and would take long to find at every keystroke. */
+export const mostRivals = 10;
+
 export const clashRules: readonly CrossRule[] = clashes.map((clash) => ({
   ...clash,
   severity: "warning",
@@ -135,6 +138,7 @@ function* check(clash: Clash, view: CrossView): Generator<CrossFinding> {
     const others: Found[] = [];
     for (const other of index.findInOthers(name, own)) {
       if (other.name.scope === name.scope && isRival(clash, view, other)) others.push(other);
+      if (others.length === mostRivals) break;
     }
     if (others.length > 0) yield clashFinding(view, name, others, (other) => clash.message(name, other));
   }
@@ -152,7 +156,8 @@ export function clashFinding(
   message: (other: string) => string,
 ): CrossFinding {
   const named = others[0] ? described(own, others[0]) : "";
-  const more = others.length > 1 ? ` and ${others.length - 1} more` : "";
+  const count = others.length < mostRivals ? others.length - 1 : `at least ${mostRivals - 1}`;
+  const more = others.length > 1 ? ` and ${count} more` : "";
   return {
     span: name.span,
     message: message(named + more),

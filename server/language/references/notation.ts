@@ -17,6 +17,7 @@ export function nameOf(notation: Notation, written: string): string | undefined 
     case "number":
       return parseNumber(written)?.toString();
     case "mac":
+      if (plainMac.test(written)) return written;
       return /^[0-9a-f]{1,2}(:[0-9a-f]{1,2}){5}$/i.test(written) ? paddedMac(written) : undefined;
     case "uuid": {
       const digits = written.replaceAll(/[-\s]/g, "").toLowerCase();
@@ -26,6 +27,9 @@ export function nameOf(notation: Notation, written: string): string | undefined 
       return parseIp(written)?.text;
   }
 }
+
+/** As nearly everybody writes them; large networks have thousands. */
+const plainMac = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 
 function paddedMac(written: string): string {
   return written

@@ -9,6 +9,7 @@ import type { Span } from "../problem.ts";
 import { parse } from "../xml/parse.ts";
 import type { XmlDocument } from "../xml/tree.ts";
 import { extract } from "./extract.ts";
+import { NameHolders } from "./name-holders.ts";
 import { isSame, type Named, type Occurrence } from "./occurrence.ts";
 import { factsOf, type SymbolKind } from "./symbol-kinds.ts";
 
@@ -35,14 +36,9 @@ export interface Found {
 
 export class WorkspaceIndex {
   private readonly documents = new Map<string, IndexedDocument>();
-  /** By kind and name the addresses of the documents that hold it; only of names that reach beyond their document. */
-  private readonly holders = new Map<SymbolKind, Map<string, Set<string>>>();
-
-  /** By kind the documents that define such names. */
-  private readonly definers = new Map<SymbolKind, Set<string>>();
-
+  private readonly holders = new NameHolders();
   /** The names of single documents by kind and name, made when they are asked for. */
-  private readonly tables = new WeakMap<IndexedDocument, ReadonlyMap<string, readonly Occurrence[]>>();
+  private readonly tables = new WeakMap<IndexedDocument, NameTable>();
   /** Grows when what other documents may ask for has changed. */
   revision = 0;
 
@@ -64,27 +60,16 @@ export class WorkspaceIndex {
     }
     const names = read.names.map(keep);
     const indexed = { ...read, names };
-    // While something is typed the names mostly stay the same.
-    const isSettled = hasSameNames(this.documents.get(uri)?.names, names);
-    if (!isSettled) this.remove(uri);
+    if (this.holders.replace(uri, this.documents.get(uri)?.names ?? [], names)) this.revision++;
     this.documents.set(uri, indexed);
-    if (!isSettled) this.revision++;
-    if (!isSettled) for (const name of names) if (isShared(name)) this.hold(uri, name);
     return indexed;
   }
 
   remove(uri: string): void {
     const old = this.documents.get(uri);
     if (!old) return;
-    this.revision++;
+    if (this.holders.replace(uri, old.names, [])) this.revision++;
     this.documents.delete(uri);
-    for (const { kind, name } of old.names) {
-      this.definers.get(kind)?.delete(uri);
-      const byName = this.holders.get(kind);
-      const uris = byName?.get(name);
-      uris?.delete(uri);
-      if (uris?.size === 0) byName?.delete(name);
-    }
   }
 
   get(uri: string): IndexedDocument | undefined {
@@ -108,6 +93,8 @@ export class WorkspaceIndex {
 
   /** Where a name stands in the other documents, however large they are. */
   *findInOthers(named: Named, own: IndexedDocument): Generator<Found> {
+    const uris = this.holders.holding(named.kind, named.name);
+    if (uris.size === 0 || (uris.size === 1 && uris.has(own.uri))) return;
     for (const document of this.documentsHolding(named.kind, named.name)) {
       if (document.uri !== own.uri) yield* this.foundIn(document, named);
     }
@@ -115,10 +102,9 @@ export class WorkspaceIndex {
 
   /** Does a document define the name? */
   isDefined(named: Named): boolean {
-    const definers = this.definers.get(named.kind);
-    const uris = this.holders.get(named.kind)?.get(named.name) ?? new Set<string>();
-    for (const uri of uris) {
-      const document = definers?.has(uri) ? this.documents.get(uri) : undefined;
+    const definers = this.holders.defining(named.kind);
+    for (const uri of this.holders.holding(named.kind, named.name)) {
+      const document = definers.has(uri) ? this.documents.get(uri) : undefined;
       if (document && this.foundIn(document, named).some(({ name }) => name.role === "definition")) return true;
     }
     return false;
@@ -126,57 +112,47 @@ export class WorkspaceIndex {
 
   /** All definitions of a kind that reach beyond their documents, by document. */
   definitions(kind: SymbolKind): readonly Found[] {
-    return [...(this.definers.get(kind) ?? [])]
-      .sort()
-      .flatMap((uri) => this.documents.get(uri) ?? [])
-      .flatMap((document) => document.names.map((name) => ({ document, name })))
-      .filter(({ name }) => name.kind === kind && name.role === "definition");
+    return this.holders.inOrder(this.holders.defining(kind)).flatMap((uri) => {
+      const document = this.documents.get(uri);
+      return document ? definedIn(this.tableOf(document), kind).map((name) => ({ document, name })) : [];
+    });
   }
 
   private documentsHolding(kind: SymbolKind, name: string): readonly IndexedDocument[] {
-    const uris = [...(this.holders.get(kind)?.get(name) ?? [])].sort();
-    return uris.flatMap((uri) => this.documents.get(uri) ?? []);
+    return this.holders.inOrder(this.holders.holding(kind, name)).flatMap((uri) => this.documents.get(uri) ?? []);
+  }
+
+  private tableOf(document: IndexedDocument): NameTable {
+    const table = this.tables.get(document) ?? makeTable(document);
+    this.tables.set(document, table);
+    return table;
   }
 
   private foundIn(document: IndexedDocument, named: Named): readonly Found[] {
-    const table = entry(this.tables, document, () => tableOf(document));
-    const same = table.get(`${named.kind} ${named.name}`) ?? [];
+    const same = this.tableOf(document).get(`${named.kind} ${named.name}`) ?? [];
     return same.filter((name) => isSame(name, named)).map((name) => ({ document, name }));
-  }
-
-  private hold(uri: string, { kind, name, role }: Occurrence): void {
-    const byName = entry(this.holders, kind, () => new Map<string, Set<string>>());
-    entry(byName, name, () => new Set<string>()).add(uri);
-    if (role === "definition") entry(this.definers, kind, () => new Set<string>()).add(uri);
   }
 }
 
-function tableOf(document: IndexedDocument): ReadonlyMap<string, readonly Occurrence[]> {
+/** The names of one document by `kind name`, and its definitions by `kind`. */
+type NameTable = ReadonlyMap<string, readonly Occurrence[]>;
+
+function makeTable(document: IndexedDocument): NameTable {
   const table = new Map<string, Occurrence[]>();
-  for (const name of document.names) entry(table, `${name.kind} ${name.name}`, () => []).push(name);
+  const add = (key: string, name: Occurrence): void => {
+    const same = table.get(key);
+    if (same) same.push(name);
+    else table.set(key, [name]);
+  };
+  for (const name of document.names) {
+    add(`${name.kind} ${name.name}`, name);
+    if (name.role === "definition") add(name.kind, name);
+  }
   return table;
 }
 
-interface Table<Key, Value> {
-  readonly get: (key: Key) => Value | undefined;
-  readonly set: (key: Key, value: Value) => unknown;
-}
-
-/** The value of a key, made when it is not there. */
-function entry<Key, Value>(map: Table<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
-function hasSameNames(old: readonly Occurrence[] | undefined, names: readonly Occurrence[]): boolean {
-  if (old?.length !== names.length) return false;
-  return names.every((name, index) => {
-    const other = old[index];
-    return other !== undefined && isSame(other, name) && other.scope === name.scope && other.role === name.role;
-  });
+function definedIn(table: NameTable, kind: SymbolKind): readonly Occurrence[] {
+  return table.get(kind) ?? [];
 }
 
 /** The engine keeps a whole text in memory for the sake of a piece of it; a copied piece stands for itself. */
@@ -189,10 +165,6 @@ const shortestPiece = 13;
 
 function copied(text: string): string {
   return text.length < shortestPiece ? text : JSON.parse(JSON.stringify(text));
-}
-
-function isShared({ kind }: Occurrence): boolean {
-  return factsOf(kind).isShared;
 }
 
 /** The names of one document, whether or not it belongs to a workspace; `undefined` when it is not libvirt's. */
