@@ -61,10 +61,10 @@ test("a changed value, a missing and an added entry are all that differs", () =>
     .replace("<hostname>a<", "<hostname>b<")
     .replace("    <forward/>\n", '    <forward/>\n    <domain name="new"/>\n');
   const expected = document
-    .replace('end="192.168.150.80"', "end='192.168.150.99'")
+    .replace('end="192.168.150.80"', 'end="192.168.150.99"')
     .replace(
-      "            <range end='192.168.150.99' start=\"192.168.150.10\"/>\n",
-      `            <range end='192.168.150.99' start="192.168.150.10"/>
+      '            <range end="192.168.150.99" start="192.168.150.10"/>\n',
+      `            <range end="192.168.150.99" start="192.168.150.10"/>
             <host mac='52:54:00:aa:bb:01' name='vm1' ip='192.168.150.5'/>
 `,
     )

@@ -73,10 +73,7 @@ for (const way of ["local", "ssh"] as const) {
       assert.equal(asWritten(parse(await read(true)), parse(text)), text);
       assert.equal(asWritten(parse(await read(false)), parse(text)), text);
       const edited = text.replace(`end="${subnet}.99"`, `end="${subnet}.50"`);
-      assert.equal(
-        asWritten(parse(await read(true)), parse(edited)),
-        text.replace(`end="${subnet}.99"`, `end='${subnet}.99'`),
-      );
+      assert.equal(asWritten(parse(await read(true)), parse(edited)), text);
     });
 
     test("a guest's lease becomes static, running and stored, and nothing is pending then", async () => {

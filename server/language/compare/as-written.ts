@@ -50,7 +50,7 @@ function renderAttributes(context: Context, live: XmlElement, written: XmlElemen
     const own = writtenText.slice(attribute.span.start, attribute.span.end);
     if (!partner) return saysDefault(attribute) ? [gap + own] : [];
     const isSame = sameValue(attribute, partner) || leavesToLibvirt(attribute.name, attribute.value, written);
-    return [gap + (isSame ? own : liveText.slice(partner.span.start, partner.span.end))];
+    return [gap + (isSame ? own : withLiveValue(context, attribute, partner))];
   });
   const known = new Set(written.attributes.map(normalName));
   const added = live.attributes.filter(
@@ -60,6 +60,16 @@ function renderAttributes(context: Context, live: XmlElement, written: XmlElemen
       !isGeneratedAttribute(attribute.name, attribute.value, written),
   );
   return [...kept, ...added.map(({ span }) => ` ${liveText.slice(span.start, span.end)}`)].join("");
+}
+
+/** The value of the host between the document's quotes, where it can stand there. */
+function withLiveValue({ liveText, writtenText }: Context, written: XmlAttribute, live: XmlAttribute): string {
+  const whole = liveText.slice(live.span.start, live.span.end);
+  if (written.name !== live.name || !written.valueSpan || !live.valueSpan) return whole;
+  const value = liveText.slice(live.valueSpan.start, live.valueSpan.end);
+  const end = writtenText.slice(written.valueSpan.end, written.span.end);
+  const start = writtenText.slice(written.span.start, written.valueSpan.start);
+  return end === "" || value.includes(end) ? whole : start + value + end;
 }
 
 /** A netmask and a prefix are one attribute in two forms. */
