@@ -18,17 +18,17 @@ export type GrammarFiles = Map<string, SyntaxPattern>;
 /**
  * The grammar whose file is `entry`. Of what is wrong only that is said which keeps the grammar from being read and
  * joined; a reference to nothing, for example, stands for what is never allowed. So this is for grammars that are known
- * to be right, as our own are by our tests, and it is fast, because the rest happens when a document needs it. With the
+ * to be right, as our own are by our tests, and it is fast, because the rest, even reading the bodies of definitions, happens when a document needs it. With the
  * same `files`, further grammars that share parts are read faster.
  */
 export function loadGrammar(read: ReadGrammarFile, entry: string, files: GrammarFiles = new Map()): GrammarResult {
-  const { simplified, problems, unread } = readAll(read, entry, files);
+  const { simplified, problems, unread } = readAll(read, entry, files, true);
   return toResult(read, simplified?.start, unread.length > 0 ? unread : problems);
 }
 
 /** The same for a grammar from elsewhere: looks at all of it and says everything that is wrong. */
 export function checkGrammar(read: ReadGrammarFile, entry: string): GrammarResult {
-  const { simplified, problems, unread } = readAll(read, entry, new Map());
+  const { simplified, problems, unread } = readAll(read, entry, new Map(), false);
   simplified?.checkAll();
   const isSound = simplified && unread.length === 0 && problems.length === 0;
   if (isSound) problems.push(...checkRestrictions(simplified.start));
@@ -53,7 +53,7 @@ interface Read {
   readonly unread: readonly SyntaxProblem[];
 }
 
-function readAll(read: ReadGrammarFile, entry: string, files: GrammarFiles): Read {
+function readAll(read: ReadGrammarFile, entry: string, files: GrammarFiles, isLazy: boolean): Read {
   const problems: SyntaxProblem[] = [];
   const unread: SyntaxProblem[] = [];
   const failed = new Set<string>();
@@ -61,7 +61,7 @@ function readAll(read: ReadGrammarFile, entry: string, files: GrammarFiles): Rea
     const key = `${path} ${namespace}`;
     const known = files.get(key);
     if (known || failed.has(key)) return known;
-    const result = readOne(read, path, namespace, place);
+    const result = readOne(read, path, namespace, place, isLazy);
     unread.push(...result.problems);
     if (result.pattern) files.set(key, result.pattern);
     else failed.add(key);
@@ -72,12 +72,12 @@ function readAll(read: ReadGrammarFile, entry: string, files: GrammarFiles): Rea
   return { simplified: syntax && simplify(reader, syntax), problems, unread };
 }
 
-function readOne(read: ReadGrammarFile, path: string, namespace: string, place: SourcePlace) {
+function readOne(read: ReadGrammarFile, path: string, namespace: string, place: SourcePlace, isLazy: boolean) {
   const text = read(path);
   if (text === undefined) {
     return { pattern: undefined, problems: [{ place, message: `There is no file "${path}"` }] };
   }
-  return path.endsWith(".rnc") ? readCompact(path, text, namespace) : readXml(path, text, namespace);
+  return path.endsWith(".rnc") ? readCompact(path, text, namespace, isLazy) : readXml(path, text, namespace);
 }
 
 /** In the order of each file, the files in the order in which their first problem was found. */

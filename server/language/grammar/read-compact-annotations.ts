@@ -25,7 +25,7 @@ export function readAnnotations(context: CompactContext): LeadingAnnotations {
   if (!scanner.is("documentation") && !scanner.is("[")) return NOTHING;
   const parts: AnnotationParts = { documentation: [], notes: undefined };
   while (scanner.is("documentation")) {
-    parts.documentation.push(scanner.value);
+    parts.documentation.push(scanner.documentation());
     scanner.next();
   }
   const hasElements = scanner.accept("[") && readBracket(context, parts);

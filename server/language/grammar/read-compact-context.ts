@@ -13,6 +13,8 @@ export interface CompactContext {
   /** The namespace of the place that this file is included from. */
   readonly inheritedNamespace: string;
   readonly toFile: (offset: number) => number;
+  /** Bodies of definitions are read when they are asked for. */
+  readonly isLazy: boolean;
   /** The namespace of a prefix, for values that are names. */
   readonly resolvePrefix: (prefix: string) => string | undefined;
 }
@@ -22,10 +24,11 @@ export function newContext(
   scanner: Scanner,
   inheritedNamespace: string,
   toFile: (offset: number) => number,
+  isLazy: boolean,
 ): CompactContext {
   const namespaces = new Map([["", inheritedNamespace]]);
   const resolvePrefix = (prefix: string): string | undefined => namespaces.get(prefix);
-  return { file, scanner, namespaces, libraries: new Map(), inheritedNamespace, toFile, resolvePrefix };
+  return { file, scanner, namespaces, libraries: new Map(), inheritedNamespace, toFile, isLazy, resolvePrefix };
 }
 
 export function placeOf(context: CompactContext, offset: number): SourcePlace {

@@ -10,7 +10,9 @@ import {
 import { type CompactContext, libraryOf, placeOf } from "./read-compact-context.ts";
 import { type Base, readLocation, readParameters, readValue } from "./read-compact-leaves.ts";
 import { readNameClass } from "./read-compact-names.ts";
-import { START, type SyntaxComponent, type SyntaxPattern } from "./syntax.ts";
+import { Scanner } from "./read-compact-scanner.ts";
+import { skipBody } from "./read-compact-skip.ts";
+import { START, type SyntaxComponent, type SyntaxDefine, type SyntaxPattern } from "./syntax.ts";
 
 const OPERATORS = { "|": "choice", ",": "group", "&": "interleave" } as const;
 const REPEATS = { "?": "optional", "*": "zeroOrMore", "+": "oneOrMore" } as const;
@@ -249,7 +251,42 @@ function readAssignment(context: CompactContext, name: string, base: Base): Synt
   if (sign !== "=" && sign !== "|=" && sign !== "&=") scanner.failHere('"=" is missing');
   const combine = sign === "|=" || sign === "&=" ? COMBINES[sign] : undefined;
   scanner.next();
-  return { kind: "define", name, combine, body: readPattern(context), ...base };
+  return (
+    readLater(context, name, combine, base) ?? { kind: "define", name, combine, body: readPattern(context), ...base }
+  );
+}
+
+/** A definition whose body is read when it is asked for; `undefined` when it has to be read now. */
+function readLater(
+  context: CompactContext,
+  name: string,
+  combine: SyntaxDefine["combine"],
+  { place, annotations }: Base,
+): SyntaxDefine | undefined {
+  const { scanner } = context;
+  const mark = scanner.mark();
+  if (!context.isLazy) return undefined;
+  if (!skipBody(scanner) && !scanner.failure) {
+    scanner.reset(mark);
+    return undefined;
+  }
+  let known: SyntaxPattern | undefined;
+  return {
+    kind: "define",
+    name,
+    combine,
+    place,
+    annotations,
+    get body(): SyntaxPattern {
+      known ??= readBody({ ...context, scanner: new Scanner(scanner.text, mark.start) }, place);
+      return known;
+    },
+  };
+}
+
+function readBody(context: CompactContext, place: SyntaxPattern["place"]): SyntaxPattern {
+  const body = readPattern(context);
+  return context.scanner.failure ? { kind: "notAllowed", place, annotations: undefined } : body;
 }
 
 function readBracedComponents(context: CompactContext, inInclude: boolean): readonly SyntaxComponent[] {

@@ -10,7 +10,7 @@ export type TokenKind =
   | "cname" // prefix:name; value: the name
   | "nsname" // prefix:*
   | "literal" // value: the text
-  | "documentation" // value: the joined lines of a ## comment
+  | "documentation" // a ## comment; ask `documentation` for its text
   | "end"
   | Punctuation;
 
@@ -78,10 +78,16 @@ export class Scanner {
   depth = 0;
   failure: { readonly offset: number; readonly message: string } | undefined;
 
-  /** Stands on the first token. */
-  constructor(text: string) {
+  /** Stands on the first token, or on that at an offset. */
+  constructor(text: string, at = text.charCodeAt(0) === 0xfeff ? 1 : 0) {
     this.text = text;
-    this.end = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    this.end = at;
+    this.next();
+  }
+
+  /** Makes the token at an offset the current one. */
+  moveTo(offset: number): void {
+    this.end = offset;
     this.next();
   }
 
@@ -215,13 +221,16 @@ export class Scanner {
   #documentation(at: number): void {
     const { text } = this;
     let end = lineEnd(text, at);
-    let value = documentationLine(text, at, end);
     for (let next = nextDocumentation(text, end); next >= 0; next = nextDocumentation(text, end)) {
       end = lineEnd(text, next);
-      value += `\n${documentationLine(text, next, end)}`;
     }
-    this.value = decodeLiteral(value);
     this.#token("documentation", end);
+  }
+
+  /** The joined lines of the ## comment that is the current token. */
+  documentation(): string {
+    const lines = this.text.slice(this.start, this.end).split("\n");
+    return decodeLiteral(lines.map((line) => line.replace(/^[ \t]*#+[ \t]?/, "").replace(/[\0- ]+$/, "")).join("\n"));
   }
 }
 
@@ -230,16 +239,6 @@ function nextDocumentation(text: string, end: number): number {
   let at = end + 1;
   while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
   return text.charCodeAt(at) === 35 && text.charCodeAt(at + 1) === 35 ? at : -1;
-}
-
-/** The text between the signs and the white space at the end. */
-function documentationLine(text: string, start: number, end: number): string {
-  let from = start;
-  let to = end;
-  while (text.charCodeAt(from) === 35) from++;
-  if (text.charCodeAt(from) === 32 || text.charCodeAt(from) === 9) from++;
-  while (to > from && text.charCodeAt(to - 1) <= 32) to--;
-  return text.slice(from, to);
 }
 
 function lineEnd(text: string, from: number): number {

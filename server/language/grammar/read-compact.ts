@@ -6,15 +6,18 @@ import { readComponents, readPattern, startsComponent } from "./read-compact-pat
 import { Scanner } from "./read-compact-scanner.ts";
 import type { SyntaxPattern, SyntaxResult } from "./syntax.ts";
 
-/** `namespace` is what names take over where the file declares no default namespace. Reports the first mistake. */
-export function readCompact(file: string, text: string, namespace: string): SyntaxResult {
+/**
+ * `namespace` is what names take over where the file declares no default namespace. Reports the first mistake. A lazy
+ * reader leaves the bodies of definitions for later, and a body that turns out to be wrong stands for what is never allowed.
+ */
+export function readCompact(file: string, text: string, namespace: string, isLazy = false): SyntaxResult {
   const decoded = decodeEscapes(text);
   if (decoded.problem) {
     const { offset, message } = decoded.problem;
     return { pattern: undefined, problems: [{ place: { file, offset }, message }] };
   }
   const scanner = new Scanner(decoded.text);
-  const context = newContext(file, scanner, namespace, decoded.toFile);
+  const context = newContext(file, scanner, namespace, decoded.toFile, isLazy);
   const pattern = readFile(context);
   if (!scanner.failure) return { pattern, problems: [] };
   const { offset, message } = scanner.failure;

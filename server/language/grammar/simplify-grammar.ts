@@ -42,10 +42,13 @@ export function joinComponents(
 /** All definitions in order, those of included files in place of the `include`. */
 function flatten(reader: FileReader, components: readonly SyntaxComponent[]): readonly DefinitionPart[] {
   const { openFiles } = reader;
-  return components.flatMap((component) => {
-    if (component.kind === "define") return [{ define: component, openFiles }];
-    return component.kind === "div" ? flatten(reader, component.components) : flattenInclude(reader, component);
-  });
+  const parts: DefinitionPart[] = [];
+  for (const component of components) {
+    if (component.kind === "define") parts.push({ define: component, openFiles });
+    else if (component.kind === "div") parts.push(...flatten(reader, component.components));
+    else parts.push(...flattenInclude(reader, component));
+  }
+  return parts;
 }
 
 function flattenInclude(reader: FileReader, include: SyntaxInclude): readonly DefinitionPart[] {
@@ -62,6 +65,7 @@ function flattenInclude(reader: FileReader, include: SyntaxInclude): readonly De
     return overrides;
   }
   const included = flatten({ ...reader, openFiles: [...reader.openFiles, path] }, file.components);
+  if (overrides.length === 0) return included;
   const replaced = new Set(overrides.map(({ define }) => define.name));
   const known = new Set(included.map(({ define }) => define.name));
   for (const { define } of overrides) {
@@ -72,6 +76,10 @@ function flattenInclude(reader: FileReader, include: SyntaxInclude): readonly De
 }
 
 function join(reader: FileReader, name: string, parts: readonly DefinitionPart[]): JoinedDefinition {
+  const [first, more] = parts;
+  if (first && !more) {
+    return { name, parts, combine: first.define.combine ?? "choice", annotations: first.define.annotations };
+  }
   const defines = parts.map(({ define }) => define);
   const combine = defines.find((define) => define.combine)?.combine ?? "choice";
   const [, second] = defines.filter((define) => !define.combine);
