@@ -6,6 +6,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { applyEdits } from "../../server/language/edits.ts";
+import { codeActions } from "../../server/language/features/code-actions.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { ruleSets } from "../../server/language/rules/index.ts";
 import { newestVersion } from "../../server/language/version.ts";
@@ -19,7 +21,7 @@ const skip = existsSync(fixtures) ? false : `${fixtures} is absent`;
 test("fixes of the examples", () => {
   const examples = [...ruleSets.values()].flatMap(({ rules }) => rules);
   assert.deepEqual(
-    examples.flatMap(({ code, bad, until }) => brokenFixes(code, bad, until === undefined ? newestVersion : until - 1)),
+    examples.flatMap(({ code, bad, until }) => broken(code, bad, until === undefined ? newestVersion : until - 1)),
     [],
   );
 });
@@ -28,10 +30,14 @@ for (const kind of ["network", "domain"]) {
   test(`fixes of the ${kind} fixtures`, { skip }, () => {
     const names = readdirSync(`${fixtures}/${kind}`).filter((name) => name.endsWith(".xml"));
     const wrong = names.flatMap((name) =>
-      brokenFixes(name, readFileSync(`${fixtures}/${kind}/${name}`, "utf8"), 10_007_000),
+      broken(name, readFileSync(`${fixtures}/${kind}/${name}`, "utf8"), 10_007_000),
     );
     assert.deepEqual(wrong, []);
   });
+}
+
+function broken(name: string, text: string, version: number): readonly string[] {
+  return [...brokenFixes(name, text, version), ...brokenFixAll(name, text, version)];
 }
 
 /** What nobody could know before the fix, each with the reason; several codes with a space between. */
@@ -46,6 +52,24 @@ const revealed: Readonly<Record<string, string>> = {
   // A disk without a target is not judged.
   "disk-target-missing.xml: missing-element": "disk-no-driver-type",
 };
+
+/** All preferred fixes at once make no new error or warning either. */
+function brokenFixAll(name: string, text: string, version: number): readonly string[] {
+  const analysis = service.analyze(text, { version });
+  const all = codeActions(analysis, {
+    span: { start: 0, end: 0 },
+    wants: (kind) => kind === "source.fixAll",
+    random: () => 0.5,
+  });
+  return all.flatMap(({ edits }) => {
+    const after = service.analyze(applyEdits(text, edits), { version }).problems;
+    const added = after
+      .filter(({ severity }) => severity === "error" || severity === "warning")
+      .filter(({ code }) => count(after, code) > count(analysis.problems, code))
+      .filter(({ code }) => !analysis.problems.some((problem) => revealed[`${name}: ${problem.code}`] === code));
+    return added.map(({ code }) => `${name}: fix all: +${code}`);
+  });
+}
 
 function brokenFixes(name: string, text: string, version: number): readonly string[] {
   const before = service.analyze(text, { version }).problems;

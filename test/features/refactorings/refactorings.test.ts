@@ -163,6 +163,7 @@ test("identifiers are made anew", () => {
     "Generate a new UUID",
     network("88888888-8888-4888-8888-888888888888"),
   );
+  checkAction(network("|"), "Generate a new UUID", network("88888888-8888-4888-8888-888888888888"));
   checkAction(
     "<interface type='user'><m|ac address='52:54:00:aa:bb:cc'/></interface>",
     "Generate a new MAC address",

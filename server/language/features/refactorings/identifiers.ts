@@ -6,8 +6,10 @@ import { around, type Refactoring, type RefactoringPlace } from "./refactoring.t
 
 export function* generateIdentifiers({ root, path, random }: RefactoringPlace): Iterable<Refactoring> {
   const uuid = around(path.slice(-1), "uuid");
-  if (uuid && text(uuid).trim() !== "") {
-    yield { title: "Generate a new UUID", edits: [replaceSpan(textSpan(uuid), newUuid(random))] };
+  if (uuid?.endTag) {
+    const isEmpty = text(uuid).trim() === "";
+    const span = isEmpty ? { start: uuid.startTag.end, end: uuid.endTag.span.start } : textSpan(uuid);
+    yield { title: "Generate a new UUID", edits: [replaceSpan(span, newUuid(random))] };
   }
   const address = attribute(around(path.slice(-1), "mac"), "address");
   if (!address) return;

@@ -32,7 +32,7 @@ const all: readonly FindRefactorings[] = [
 ];
 
 /** To look at what a rewriting would make costs a reading of the document; larger ones are rewritten unseen. */
-const longestText = 200_000;
+const longestText = 100_000;
 
 /**
  * What can be rewritten at an offset, without what would break one more rule. A text that is no well-formed XML is left
