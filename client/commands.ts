@@ -35,6 +35,7 @@ export function registerCommands(context: CommandContext, live: LiveDocuments): 
       await run();
       void context.pending.refresh();
       void context.hostFacts.refresh();
+      void context.hostSchemas.refresh();
     });
   return Object.entries(table).map(([id, run]) => register(id, run));
 }

@@ -7,6 +7,7 @@ import { registerLiveDocuments } from "./commands/live-document.ts";
 import { registerCommands } from "./commands.ts";
 import { createHostFacts } from "./host-facts.ts";
 import { createHostProblems } from "./host-problems.ts";
+import { createHostSchemas } from "./host-schemas.ts";
 import { createConnections } from "./libvirt/connections.ts";
 import { createPending } from "./pending.ts";
 import { editorPrompts } from "./prompts.ts";
@@ -22,6 +23,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const hostProblems = createHostProblems();
   const pending = createPending(client, targets, connections);
   const hostFacts = createHostFacts(client, targets, connections);
+  const hostSchemas = createHostSchemas(client, targets, connections, log, context.globalStorageUri.fsPath);
   const live = registerLiveDocuments();
   context.subscriptions.push(
     client,
@@ -30,16 +32,18 @@ export async function activate(context: ExtensionContext): Promise<void> {
     hostProblems,
     pending,
     hostFacts,
+    hostSchemas,
     live,
     { dispose: () => connections.closeAll() },
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("libvirt.targets")) void connections.closeAll();
     }),
-    ...registerCommands({ client, targets, connections, log, hostProblems, pending, hostFacts }, live),
+    ...registerCommands({ client, targets, connections, log, hostProblems, pending, hostFacts, hostSchemas }, live),
     languages.registerCodeLensProvider([...xml], createCodeLenses(client, targets)),
   );
   await client.start();
   void hostFacts.refresh();
+  void hostSchemas.refresh();
 }
 
 function createClient(context: ExtensionContext): LanguageClient {

@@ -65,5 +65,10 @@ export const checkWithSchemasRequest = new RequestType<
   void
 >("libvirt/checkWithSchemas");
 
+/** The *.rng files of the current target's libvirt by their names; `null` when they are not known. */
+export const hostSchemasNotification = new NotificationType<Readonly<Record<string, string>> | null>(
+  "libvirt/hostSchemas",
+);
+
 /** What the current target has; `null` when there is none, or none that is connected. */
 export const hostFactsNotification = new NotificationType<HostFacts | null>("libvirt/hostFacts");

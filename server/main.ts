@@ -29,6 +29,7 @@ import { documentSymbols } from "./language/features/symbols.ts";
 import { closingTag, linkedNames } from "./language/features/tags.ts";
 import { updateElementAt } from "./language/features/update-element.ts";
 import type { WorkspaceProblem } from "./language/features/workspace-problems.ts";
+import type { ReadGrammarFile } from "./language/grammar/grammar.ts";
 import { type AnalyzeOptions, createLanguageService, type LanguageService } from "./language/index.ts";
 import type { Problem } from "./language/problem.ts";
 import { parseVersion } from "./language/version.ts";
@@ -58,14 +59,29 @@ const workspace = new Workspace({
 const publisher = createPublisher(publish);
 /** What the other documents were when problems were last published. */
 const published = { revision: 0 };
-const state: { settings: Settings; service: LanguageService; host: HostFacts | undefined } = {
-  ...configure(readSettings(undefined)),
+/** libvirt's own *.rng files on the current target, by name. */
+type HostSchemas = Readonly<Record<string, string>>;
+
+interface State {
+  settings: Settings;
+  service: LanguageService;
+  host: HostFacts | undefined;
+  hostSchemas: HostSchemas | undefined;
+}
+const state: State = {
+  ...configure(readSettings(undefined), undefined),
   host: undefined,
+  hostSchemas: undefined,
 };
 
-function configure(settings: Settings) {
-  const readForeignGrammar = settings.schemas === undefined ? undefined : readerOf(settings.schemas);
+function configure(settings: Settings, hostSchemas: HostSchemas | undefined) {
+  const readForeignGrammar = foreignReader(settings.schemas, hostSchemas);
   return { settings, service: createLanguageService({ readGrammar: ownGrammars(), readForeignGrammar }) };
+}
+
+function foreignReader(schemas: string | undefined, hostSchemas: HostSchemas | undefined): ReadGrammarFile | undefined {
+  if (schemas === "target") return hostSchemas && ((path) => hostSchemas[path]);
+  return schemas === undefined ? undefined : readerOf(schemas);
 }
 
 /** The settings, with the target's version where they follow it. */
@@ -104,7 +120,7 @@ function publishOthers(uri: string): void {
 }
 
 function applySettings(sent: unknown): void {
-  Object.assign(state, configure(readSettings(sent)));
+  Object.assign(state, configure(readSettings(sent), state.hostSchemas));
   judgeAgain();
 }
 
@@ -144,6 +160,12 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
 
 connection.onNotification("libvirt/hostFacts", (facts: HostFacts | null) => {
   state.host = facts ?? undefined;
+  judgeAgain();
+});
+
+connection.onNotification("libvirt/hostSchemas", (schemas: HostSchemas | null) => {
+  state.hostSchemas = schemas ?? undefined;
+  Object.assign(state, configure(state.settings, state.hostSchemas));
   judgeAgain();
 });
 

@@ -7,7 +7,7 @@ export interface Settings {
   readonly version: Version;
   /** "auto": the target's version counts as soon as it is known. */
   readonly followsTarget: boolean;
-  /** Folder with libvirt's own *.rng files to validate by instead of our grammars. */
+  /** Folder with libvirt's own *.rng files to validate by instead of our grammars; "target": those of the target. */
   readonly schemas: string | undefined;
   /** How problems are shown instead of as usual, by their code. */
   readonly ruleLevels: ReadonlyMap<string, RuleLevel>;

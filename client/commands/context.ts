@@ -4,6 +4,7 @@ import { type LogOutputChannel, ProgressLocation, type TextDocument, window, wor
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { HostFactsSender } from "../host-facts.ts";
 import type { HostProblems } from "../host-problems.ts";
+import type { HostSchemas } from "../host-schemas.ts";
 import type { Connections } from "../libvirt/connections.ts";
 import { type ObjectCommands, objectCommands } from "../libvirt/object-commands.ts";
 import type { Virsh } from "../libvirt/virsh.ts";
@@ -19,6 +20,7 @@ export interface CommandContext {
   readonly hostProblems: HostProblems;
   readonly pending: Pending;
   readonly hostFacts: HostFactsSender;
+  readonly hostSchemas: HostSchemas;
 }
 
 /** A libvirt document that can be put on a host. */

@@ -1,6 +1,7 @@
 /** Validate on Host: what the target's own libvirt says of the active document; nothing there is changed. */
 import { window } from "vscode";
-import { readHostSchemas, validateOnHost } from "../libvirt/validate.ts";
+import { readHostSchemas } from "../libvirt/host-schemas.ts";
+import { validateOnHost } from "../libvirt/validate.ts";
 import { checkWithSchemasRequest, type SchemaProblem } from "../protocol.ts";
 import {
   activeDeployable,

@@ -5,7 +5,6 @@
  */
 import type { ObjectCommands } from "./object-commands.ts";
 import { failure, type Result, success } from "./result.ts";
-import type { Transport } from "./transport.ts";
 import type { HostError, Virsh, VirshOptions } from "./virsh.ts";
 
 export type Verdict =
@@ -65,27 +64,4 @@ async function validateGuest(virsh: Virsh, options: VirshOptions): Promise<Resul
   const connection = new Set(["daemon-missing", "socket-permission", "driver-missing"]);
   if (!("line" in translated.error) || connection.has(translated.error.kind)) return failure(translated.error);
   return success({ kind: "refused", error: translated.error });
-}
-
-/** Where libvirt's packages put its grammars. */
-const schemaFolder = "/usr/share/libvirt/schemas";
-const separator = "<!-- file: ";
-
-/** The texts of the host's own *.rng files by their names; empty when it has none. */
-export async function readHostSchemas(
-  programs: Transport,
-  signal?: AbortSignal,
-): Promise<Result<Readonly<Record<string, string>>, HostError>> {
-  const script = `cd ${schemaFolder} 2>/dev/null || exit 0; for f in *.rng; do printf '\\n${separator}%s\\n' "$f"; cat -- "$f"; done`;
-  const read = await programs.run(["sh", "-c", script], { timeoutMs: 30_000, ...(signal ? { signal } : {}) });
-  if (!read.ok) return read;
-  const files = read.value.stdout.split(`\n${separator}`).slice(1);
-  return success(
-    Object.fromEntries(
-      files.map((file) => {
-        const end = file.indexOf("\n");
-        return [file.slice(0, end), file.slice(end + 1)];
-      }),
-    ),
-  );
 }

@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { define, dump } from "../../client/libvirt/deploy.ts";
+import { readHostSchemas, refreshSchemas } from "../../client/libvirt/host-schemas.ts";
 import { readLeases, staticHostUpdates } from "../../client/libvirt/leases.ts";
 import { objectCommands } from "../../client/libvirt/object-commands.ts";
 import { readPending } from "../../client/libvirt/pending.ts";
 import type { Transport } from "../../client/libvirt/transport.ts";
-import { readHostSchemas, validateOnHost } from "../../client/libvirt/validate.ts";
+import { validateOnHost } from "../../client/libvirt/validate.ts";
 import { createVirsh, type Virsh } from "../../client/libvirt/virsh.ts";
 import { asWritten } from "../../server/language/compare/as-written.ts";
 import { pendingChanges } from "../../server/language/plan/pending.ts";
@@ -150,6 +151,16 @@ for (const way of ["local", "ssh"] as const) {
       const [problem] = problemsBySchemas(schemas.value, document) ?? [];
       assert.equal(problem && document.slice(problem.span.start, problem.span.end), "directon");
       assert.equal(problemsBySchemas({}, document), null);
+    });
+
+    test("grammars are read again only when the host's libvirt is another one", async () => {
+      const first = await refreshSchemas(transport, undefined);
+      assert.ok(first.ok && first.value.schemas["network.rng"]);
+      const again = await refreshSchemas(transport, first.value);
+      assert.ok(again.ok);
+      assert.equal(again.value, first.value);
+      const newer = await refreshSchemas(transport, { version: "1.2.3", schemas: {} });
+      assert.deepEqual(newer.ok && newer.value, first.value);
     });
   });
 }

@@ -234,3 +234,28 @@ test("shows what a host has in the words of a document, and what waits for the n
     ["unknown-element", "unknown-element"],
   );
 });
+
+test("judges by the grammars of the target where the settings say so", async () => {
+  const uri = "file:///by-target.xml";
+  const opened = await open(uri, "<network><name>a</name><wormhole/></network>");
+  assert.deepEqual(
+    opened.map(({ code }) => code),
+    ["unknown-element"],
+  );
+  const codes = async (): Promise<readonly string[]> => (await diagnosticsOf(uri, 1)).map(({ code }) => code);
+  const configured = codes();
+  await connection.sendNotification("workspace/didChangeConfiguration", {
+    settings: { libvirt: { schemas: "target" } },
+  });
+  assert.deepEqual(await configured, ["unknown-element"]);
+  const known = codes();
+  const rng = `<element name="network" xmlns="http://relaxng.org/ns/structure/1.0">
+    <element name="name"><text/></element><element name="wormhole"><empty/></element>
+  </element>`;
+  await connection.sendNotification("libvirt/hostSchemas", { "network.rng": rng });
+  assert.deepEqual(await known, []);
+  const left = codes();
+  await connection.sendNotification("libvirt/hostSchemas", null);
+  assert.deepEqual(await left, ["unknown-element"]);
+  await connection.sendNotification("workspace/didChangeConfiguration", { settings: { libvirt: {} } });
+});
