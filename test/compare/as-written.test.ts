@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { asWritten } from "../../server/language/compare/as-written.ts";
+import { pendingChanges } from "../../server/language/plan/pending.ts";
 import { parse } from "../../server/language/xml/parse.ts";
+import { readCorpus } from "../support/corpus.ts";
 
 /** @param expected the text beside the document in the comparison */
 function checkComparison(live: string, document: string, expected: string): void {
@@ -177,3 +179,61 @@ test("what libvirt made of each network of its own tests is shown without a diff
   });
   assert.deepEqual(different, []);
 });
+
+/** The networks of a folder of the corpus. */
+function networksOf(folder: string) {
+  return readdirSync(`${corpus}/${folder}`)
+    .filter((name) => name.endsWith(".xml"))
+    .map((name) => ({ name, document: parse(readFileSync(`${corpus}/${folder}/${name}`, "utf8")) }))
+    .filter(({ document }) => document.root?.name === "network");
+}
+
+test("beside any other network, the text still says what the host has", {
+  skip: !existsSync(corpus) && "../shared is absent",
+}, () => {
+  const written = networksOf("networkxml2xmlin");
+  const wrong: string[] = [];
+  let pairs = 0;
+  for (const live of networksOf("networkxml2xmlout")) {
+    for (const other of written) {
+      const shown = parse(asWritten(live.document, other.document));
+      assert.deepEqual(shown.problems, [], `${live.name} beside ${other.name}`);
+      assert.ok(live.document.root && shown.root);
+      pairs++;
+      const lost = pendingChanges(live.document.root, shown.root);
+      if (lost.length > 0) wrong.push(`${live.name} beside ${other.name}: ${lost.join(", ")}`);
+    }
+  }
+  assert.notEqual(pairs, 0);
+  assert.deepEqual(wrong, []);
+});
+
+test("a document beside itself is itself", { skip: !existsSync(corpus) && "../shared is absent" }, () => {
+  for (const { path, text } of readCorpus() ?? []) {
+    const document = parse(text);
+    assert.equal(asWritten(document, document), text, path);
+  }
+});
+
+test("more than half of the guests of libvirt's own tests are shown without a difference", {
+  skip: !existsSync(corpus) && "../shared is absent",
+}, () => {
+  const folder = `${corpus}/qemuxmlconfdata`;
+  const texts = new Map(readdirSync(folder).map((name) => [name, readFileSync(`${folder}/${name}`, "utf8")]));
+  let same = 0;
+  let all = 0;
+  for (const [name, live] of texts) {
+    const text = name.endsWith(made) ? texts.get(name.replace(made, ".xml")) : undefined;
+    const document = parse(text ?? "");
+    if (text === undefined || document.problems.length > 0) continue;
+    const shown = asWritten(parse(live), document);
+    assert.deepEqual(parse(shown).problems, [], name);
+    all++;
+    if (shown === text) same++;
+  }
+  // What is left are defaults that depend on the machine, such as its controllers and its processor.
+  assert.ok(same * 2 > all, `${same} of ${all}`);
+});
+
+/** How libvirt's tests call what it made of a document. */
+const made = ".x86_64-latest.xml";

@@ -1,5 +1,6 @@
 /** What ssh_config says about connections, on a real sshd: jump hosts, keep-alives, and a host that comes back. */
 import assert from "node:assert/strict";
+import { connect, createServer, type Socket } from "node:net";
 import { after, before, test } from "node:test";
 import { sshRoute } from "../../client/libvirt/connections.ts";
 import { sshTransport } from "../../client/libvirt/run-ssh.ts";
@@ -71,4 +72,31 @@ test("a command that is cancelled while the connection is made answers at once",
   assert.equal(result.ok ? "" : result.error.kind, "cancelled");
   assert.ok((await transport.run(["true"], seconds)).ok);
   await transport.close();
+});
+
+test("a connection that has gone silent is noticed by its keep-alives", async () => {
+  const sockets: Socket[] = [];
+  const proxy = createServer((near) => {
+    const far = connect({ host: "127.0.0.1", port: lab.ssh.port });
+    sockets.push(near, far);
+    for (const socket of [near, far]) socket.on("error", () => {});
+    near.pipe(far);
+    far.pipe(near);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const address = proxy.address();
+  assert.ok(address && typeof address === "object");
+  const config = `Host hv\n  HostName 127.0.0.1\n  Port ${address.port}\n  HostKeyAlias lab\n  ServerAliveInterval 1\n  ServerAliveCountMax 2\n`;
+  const transport = open("hv", config, `[lab]:${address.port} ${lab.hostKey}\n`);
+  assert.ok((await transport.run(["true"], seconds)).ok);
+  const running = transport.run(["sleep", "30"], { timeoutMs: 60_000 });
+  for (const socket of sockets) {
+    socket.unpipe();
+    socket.pause();
+  }
+  const result = await running;
+  assert.equal(result.ok ? "" : result.error.kind, "connection-lost");
+  for (const socket of sockets) socket.destroy();
+  await transport.close();
+  proxy.close();
 });

@@ -29,6 +29,8 @@ export function alignChildren(
   const passes: readonly ((element: XmlElement) => string | undefined)[] = [
     meaning,
     ...names.map((name) => (element: XmlElement) => nameOf(element, name)),
+    typeAndIndex,
+    (element) => nameOf(element, "type"),
     (element) => element.name,
   ];
   for (const keyOf of passes) {
@@ -53,4 +55,10 @@ function nameOf(element: XmlElement, name: string): string | undefined {
   const holder = second === undefined ? element : childElements(element, first)[0];
   const value = holder && attributeOf(holder, second ?? first)?.value.toLowerCase();
   return value === undefined ? undefined : `${element.name} ${value}`;
+}
+
+/** What tells the controllers of a guest apart. */
+function typeAndIndex(element: XmlElement): string | undefined {
+  const [type, index] = [nameOf(element, "type"), nameOf(element, "index")];
+  return type !== undefined && index !== undefined ? `${type} ${index}` : undefined;
 }

@@ -11,6 +11,10 @@ const elements = new Set([
   ...["uuid", "seclabel", "resource", "clock", "on_poweroff", "on_reboot", "on_crash"].map((name) => `domain ${name}`),
   ...["controller", "emulator", "memballoon", "audio"].map((name) => `devices ${name}`),
   "interface mac",
+  ...["model", "target", "master"].map((name) => `controller ${name}`),
+  ...["serial", "console", "channel"].map((device) => `${device} target`),
+  "target model",
+  "graphics listen",
   "disk backingStore",
   "domain currentMemory",
   "* alias",
@@ -21,7 +25,15 @@ const elements = new Set([
 ]);
 
 /** "element attribute". */
-const attributes = new Set(["network connections", "domain id", "vcpu placement", "source index"]);
+const attributes = new Set([
+  "network connections",
+  "domain id",
+  "vcpu placement",
+  "source index",
+  "controller model",
+  ...["ram", "vram", "vgamem", "heads", "primary"].map((name) => `model ${name}`),
+  ...["type", "port"].map((name) => `target ${name}`),
+]);
 
 /** Devices get an address unless one is written. */
 const guestDevices = new Set(["domain", "devices"]);
@@ -34,8 +46,23 @@ export function isGeneratedElement(child: XmlElement, written: XmlElement): bool
   if (parent === "nat") return isUsualPort(child);
   if (parent === "network" && child.name === "bridge") return hasUsualBridge(child);
   if (child.name === "address") return guestDevices.has(written.parent?.name ?? "");
-  if (parent === "devices" && child.name === "input") return value(child, "bus") === "ps2";
+  if (isUsualDevice(child, parent)) return true;
   return child.name === "target" && parent === "interface" && /^(vnet|macvtap)\d+$/.test(value(child, "dev") ?? "");
+}
+
+/** What guests have unless something else is written: by "parent child" the attributes that tell it apart. */
+const usualDevices: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
+  ["devices input", { bus: "ps2" }],
+  ["devices watchdog", { model: "itco" }],
+  ["disk driver", { name: "qemu", type: "raw" }],
+  ["os boot", { dev: "hd" }],
+]);
+
+function isUsualDevice(child: XmlElement, parent: string): boolean {
+  const usual = usualDevices.get(`${parent} ${child.name}`);
+  if (usual) return Object.entries(usual).every(([name, expected]) => value(child, name) === expected);
+  const model = parent === "domain" && child.name === "cpu" ? firstChild(child, "model") : undefined;
+  return model?.children.some((node) => node.kind === "text" && /^(qemu|kvm)(32|64)$/.test(node.value)) ?? false;
 }
 
 /** @param written the element of the document, which has no such attribute */
@@ -53,12 +80,15 @@ export function leavesToLibvirt(name: string, value: string, written: XmlElement
 }
 
 function isGeneratedForward(child: XmlElement, forward: XmlElement): boolean {
-  const hasPf = firstChild(forward, "pf") !== undefined;
+  const siblings = child.parent ? childElements(child.parent) : [];
+  const hasPf = firstChild(forward, "pf") !== undefined && siblings.some(({ name }) => name === "pf");
   switch (child.name) {
     case "address":
       return hasPf;
-    case "interface":
-      return hasPf || value(child, "dev") === value(forward, "dev");
+    case "interface": {
+      const isOnly = siblings.filter(({ name }) => name === "interface").length === 1;
+      return hasPf || (isOnly && value(child, "dev") === value(forward, "dev"));
+    }
     case "nat":
       return child.attributes.length === 0 && childElements(child).every(isUsualPort);
     default:
