@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lineIndex } from "../../server/language/lines.ts";
-import { type Measured, measureMistakes } from "../support/measure-mistakes.ts";
+import { libvirtGrammars, type Measured, measureMistakes, ownGrammars } from "../support/measure-mistakes.ts";
 
 const schemas = "/usr/share/libvirt/schemas";
-const { results, documents } = measureMistakes({ schemas, perDocument: 2, seed: 7 });
+const { results, documents } = measureMistakes({ schemas, grammarFiles: libvirtGrammars, perDocument: 2, seed: 7 });
 const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-mistakes-"));
 const files = results.map((result, index) => {
   const file = join(folder, `${index}.xml`);
@@ -23,7 +23,7 @@ const tools: Record<string, (schema: string, names: readonly string[]) => string
   jing: (schema, names) =>
     spawnSync("jing", [join(schemas, schema), ...names], { encoding: "utf8", maxBuffer: 2 ** 28 }).stdout,
 };
-console.log(`${results.length} mistakes in ${documents} documents`);
+console.log(`libvirt's grammars: ${results.length} mistakes in ${documents} documents`);
 print(
   "libvirt-xml",
   results.map(({ located }) => located),
@@ -48,6 +48,24 @@ for (const [tool, run] of Object.entries(tools)) {
   );
 }
 rmSync(folder, { recursive: true });
+const own = measureMistakes({ schemas: "schemas", grammarFiles: ownGrammars, perDocument: 2, seed: 7 });
+console.log(`our grammars: ${own.results.length} mistakes in ${own.documents} documents`);
+for (const schema of new Set(own.results.map((result) => result.schema))) {
+  printOwn(
+    schema,
+    own.results.filter((result) => result.schema === schema),
+  );
+}
+printOwn("all", own.results);
+
+function printOwn(name: string, of: readonly Measured[]): void {
+  print(
+    `${name} (${of.length})`,
+    of.map(({ located }) => located),
+    of.map(({ problems }) => problems.length === 1),
+    "character",
+  );
+}
 
 function linesOf({ mistake }: Measured): readonly number[] {
   const position = lineIndex(mistake.text);
@@ -56,5 +74,5 @@ function linesOf({ mistake }: Measured): readonly number[] {
 
 function print(name: string, located: readonly boolean[], single: readonly boolean[], unit: string): void {
   const share = (list: readonly boolean[]) => `${((100 * list.filter(Boolean).length) / list.length).toFixed(1)} %`;
-  console.log(`${name.padEnd(12)} located at the ${unit}: ${share(located)}, exactly one problem: ${share(single)}`);
+  console.log(`${name.padEnd(28)} located at the ${unit}: ${share(located)}, exactly one problem: ${share(single)}`);
 }

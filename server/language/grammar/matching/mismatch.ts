@@ -90,6 +90,8 @@ export const costs = {
   badWord: 4,
   misspeltWord: 3,
   badData: 2,
+  /** A word that tells apart variants, and belongs to another. */
+  wordOfAnother: 3,
   unknown: 3,
   /** Known, but not here. */
   misplaced: 3.1,

@@ -121,8 +121,9 @@ function groupsByCost(
   candidates: readonly ElementPattern[],
 ): readonly CostGroup[] {
   const groups = new Map<number, ElementPattern[]>();
-  for (const candidate of candidates) {
-    const { cost } = recoveries.of(child, candidate);
+  const all = recoveries.costsOf(child, candidates);
+  for (const [index, candidate] of candidates.entries()) {
+    const cost = all[index] ?? 0;
     const group = groups.get(cost);
     if (group) group.push(candidate);
     else groups.set(cost, [candidate]);

@@ -59,9 +59,22 @@ export class Recoveries {
     if (candidates.length < 2) return candidates;
     const matching = this.matcher.matching(element, candidates);
     if (matching.length > 0) return matching;
-    const all = candidates.map((candidate) => this.of(element, candidate).cost);
+    const all = this.costsOf(element, candidates);
     const least = Math.min(...all);
     return candidates.filter((_candidate, index) => all[index] === least);
+  }
+
+  /** How badly an element fits each of several candidates. A word that one of them takes is rarely meant as another. */
+  costsOf(element: XmlElement, candidates: readonly ElementPattern[]): readonly number[] {
+    const all = candidates.map((candidate) => this.of(element, candidate));
+    const wrong = all.map(wrongWords);
+    if (wrong.every((words) => words.length === 0)) return all.map(({ cost }) => cost);
+    return all.map(({ cost }, index) => {
+      const words = wrong[index] ?? [];
+      const isTaken = (word: XmlAttribute): boolean =>
+        all.some((other, at) => !wrong[at]?.includes(word) && isWordOf(word, other.attributes.get(word) ?? []));
+      return cost + costs.wordOfAnother * words.filter(isTaken).length;
+    });
   }
 
   /** Names that are near to what was written, the nearest first. */
@@ -94,6 +107,15 @@ export class Recoveries {
     const [other] = more.length > 0 ? contentPaths(this, element, declared, more) : [];
     return other && (!best || other.cost < best.cost) ? other : best;
   }
+}
+
+/** Attributes whose values are not among those that they may have. */
+function wrongWords({ parts }: Recovery): readonly XmlAttribute[] {
+  return parts.flatMap((part) => ("kind" in part && part.kind === "bad-value" ? [part.attribute] : []));
+}
+
+function isWordOf({ value }: XmlAttribute, leaves: readonly AttributePattern[]): boolean {
+  return leaves.some(({ content }) => content.kind === "value" && content.value === value);
 }
 
 function nothing(content: Pattern): Recovery {
