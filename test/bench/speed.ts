@@ -10,6 +10,7 @@ import { WorkspaceIndex } from "../../server/language/references/workspace-index
 import { newestVersion } from "../../server/language/version.ts";
 import { parse } from "../../server/language/xml/parse.ts";
 import { ownService } from "../support/service.ts";
+import { corpusPeers, domainOf, loadAllGrammars } from "./all-types.ts";
 import { memoryWith, startToProblems } from "./server-process.ts";
 
 const options = { version: newestVersion };
@@ -40,6 +41,17 @@ function report(name: string, value: number, budget: string): void {
   console.log(`${name.padEnd(52)} ${value.toFixed(2).padStart(9)} ms   ${budget}`);
 }
 
+/** One character typed into a large guest. */
+function guestKeystroke(service: LanguageService, size: number, runs: number, budget: string): void {
+  const text = domainOf(size);
+  let previous = service.analyze(text, options);
+  const at = text.indexOf("disk-3") + 6;
+  const time = median(runs, (index) => {
+    previous = service.analyze(`${text.slice(0, at)}${index}${text.slice(at)}`, options, previous);
+  });
+  report(`keystroke to problems in a guest, ${Math.round(size / 1000)} KB`, time, budget);
+}
+
 function keystrokes(service: LanguageService, size: number, runs: number, budget: string, completion: string): void {
   const text = networkOf(size);
   let previous = service.analyze(text, options);
@@ -64,6 +76,7 @@ function keystrokes(service: LanguageService, size: number, runs: number, budget
     );
 }
 
+report("all grammars, cold", loadAllGrammars(), "120 ms");
 const starts: number[] = [];
 for (let run = 0; run < 5; run++) starts.push(await startToProblems(networkOf(5000)));
 report("start of the server to the first problems", starts.sort((a, b) => a - b)[2] ?? 0, "300 ms");
@@ -74,11 +87,15 @@ for (let warm = 0; warm < 30; warm++) service.analyze(networkOf(20_000), options
 keystrokes(service, 5_000, 200, "1 ms", "5 ms");
 keystrokes(service, 200_000, 60, "10 ms", "5 ms");
 keystrokes(service, 5_000_000, 7, "", "");
+for (let warm = 0; warm < 30; warm++) service.analyze(domainOf(20_000), options);
+guestKeystroke(service, 200_000, 60, "10 ms");
+guestKeystroke(service, 5_000_000, 7, "250 ms");
 const large = networkOf(200_000);
 const parseTime = median(30, () => parse(large));
 console.log(`parse 200 KB: ${(large.length / parseTime / 1000).toFixed(0)} MB/s (at least 50)`);
 workspace(2000);
 peers();
+corpusPeers();
 
 /** The index of a workspace of this many files, a quarter of them networks, and what a question to it costs. */
 function workspace(files: number): void {
