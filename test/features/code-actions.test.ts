@@ -1,6 +1,8 @@
 /** What the light bulb offers for problems: repairs, comments that switch them off, and all repairs at once. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { codeActions } from "../../server/language/features/code-actions.ts";
+import { newestVersion } from "../../server/language/version.ts";
 import { readSettings } from "../../server/settings.ts";
 import { checkAction, checkActions } from "../support/check.ts";
 import { ownService } from "../support/service.ts";
@@ -95,6 +97,15 @@ test("no comment is offered where none can stand", () => {
     "Add </ip>",
     "Fix all problems that can be fixed",
   ]);
+});
+
+test("a selection with thousands of problems offers the repairs of the first ones", () => {
+  const ips = Array.from({ length: 5000 }, () => "<ip addres='10.0.0.1'/>").join("\n");
+  const text = `<network><name>a</name>\n${ips}</network>`;
+  const analysis = ownService().analyze(text, { version: newestVersion });
+  const span = { start: 0, end: text.length };
+  const actions = codeActions(analysis, { span, wants: (kind) => kind === "quickfix", random: () => 0.5 });
+  assert.equal(new Set(actions.map(({ problem }) => problem)).size, 50);
 });
 
 test("the settings make a problem more or less severe, or switch it off", () => {

@@ -33,10 +33,13 @@ export function codeActions(analysis: Analysis, { span, wants, random }: CodeAct
   ];
 }
 
+/** Nobody reads the repairs of more problems than these, and a selection can hold thousands. */
+const MOST_PROBLEMS = 50;
+
 function quickFixes(analysis: Analysis, span: Span): readonly CodeAction[] {
-  const touched = analysis.problems.filter(
-    (problem) => problem.span.start <= span.end && span.start <= problem.span.end,
-  );
+  const touched = analysis.problems
+    .filter((problem) => problem.span.start <= span.end && span.start <= problem.span.end)
+    .slice(0, MOST_PROBLEMS);
   if (touched.length === 0) return [];
   const suppress = suppressionFixes(analysis);
   const action = (fix: Fix, problem: Problem): CodeAction => ({ ...fix, kind: "quickfix", problem });

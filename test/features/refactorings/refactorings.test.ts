@@ -33,7 +33,7 @@ test("i440fx becomes Q35: no PCI addresses, no IDE", () =>
       ...devices(
         "<disk type='file'><source file='/a'/><target dev='sdb' bus='sata'/></disk>",
         "<disk type='file'><source file='/b'/><target dev='sda' bus='sata'/></disk>",
-        "<memballoon model='virtio'></memballoon>",
+        "<memballoon model='virtio'/>",
       ),
     ).replace("|", ""),
   ));

@@ -1,8 +1,7 @@
 /** Leaves it to libvirt where the guest sees its devices. */
 
-import { removeElement } from "../../fixes.ts";
 import { value } from "../../rules/elements.ts";
-import { devicesOf, guestAddresses, removeAddresses } from "./devices.ts";
+import { devicesOf, guestAddresses, removeAddress, removeAddresses } from "./devices.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
 export function* removeAllAddresses(place: RefactoringPlace): Iterable<Refactoring> {
@@ -12,11 +11,10 @@ export function* removeAllAddresses(place: RefactoringPlace): Iterable<Refactori
   const address = path[3];
   if (device && address && guestAddresses(device).includes(address)) {
     const type = value(address, "type");
-    yield { title: `Let libvirt choose the ${type ? `${type} ` : ""}address`, edits: [removeElement(address)] };
+    yield { title: `Let libvirt choose the ${type ? `${type} ` : ""}address`, edits: [removeAddress(device, address)] };
   }
-  const edits = removeAddresses(devicesOf(root));
   const isInDevices = path[1]?.name === "devices" && path.length <= 2;
-  if (edits.length > 0 && (isInDevices || address?.name === "address" || isAtTop(place, "name", "uuid"))) {
-    yield { title: "Remove all addresses so that libvirt assigns them", edits };
-  }
+  if (!isInDevices && address?.name !== "address" && !isAtTop(place, "name", "uuid")) return;
+  const edits = removeAddresses(devicesOf(root));
+  if (edits.length > 0) yield { title: "Remove all addresses so that libvirt assigns them", edits };
 }

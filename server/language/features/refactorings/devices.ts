@@ -16,19 +16,36 @@ export function guestAddresses(device: XmlElement): readonly XmlElement[] {
   );
 }
 
-export function removeAddresses(devices: readonly XmlElement[]): readonly TextEdit[] {
-  return devices.flatMap(guestAddresses).map(removeElement);
+export function removeAddresses(
+  devices: readonly XmlElement[],
+  applies: (address: XmlElement) => boolean = () => true,
+): readonly TextEdit[] {
+  return devices.flatMap((device) =>
+    guestAddresses(device)
+      .filter(applies)
+      .map((address) => removeAddress(device, address)),
+  );
+}
+
+/** What then has no children any more becomes an empty element. */
+export function removeAddress(device: XmlElement, address: XmlElement): TextEdit {
+  const isAlone = device.children.every(
+    (node) => node === address || (node.kind === "text" && node.value.trim() === ""),
+  );
+  if (!isAlone || !device.endTag) return removeElement(address);
+  return { span: { start: device.startTag.end - 1, end: device.span.end }, newText: "/>" };
 }
 
 /** Makes names of disks with a prefix, such as sda, that no disk has yet; each call gives another one. */
 export function freeNames(root: XmlElement): (prefix: string) => string {
   const taken = new Set(descendants(root, "devices", "disk", "target").map((target) => value(target, "dev")));
+  // All names before these are taken.
+  const next = new Map<string, number>();
   return (prefix) => {
-    let index = 0;
+    let index = next.get(prefix) ?? 0;
     while (taken.has(prefix + letters(index))) index++;
-    const name = prefix + letters(index);
-    taken.add(name);
-    return name;
+    next.set(prefix, index + 1);
+    return prefix + letters(index);
   };
 }
 

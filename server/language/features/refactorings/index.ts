@@ -31,6 +31,8 @@ const all: readonly FindRefactorings[] = [
   makeClone,
 ];
 
+/** The light bulb asks at every move of the cursor, so documents beyond all that people write are left alone. */
+const largestText = 1_000_000;
 /** To look at what a rewriting would make costs a reading of the document; larger ones are rewritten unseen. */
 const longestText = 100_000;
 
@@ -40,7 +42,7 @@ const longestText = 100_000;
  */
 export function refactorings(analysis: Analysis, offset: number, random: Random): readonly Refactoring[] {
   const { root, problems } = analysis.document;
-  if (!root || problems.length > 0) return [];
+  if (!root || problems.length > 0 || analysis.text.length > largestText) return [];
   const path = pathTo(root, offset);
   const found = path.length === 0 ? [] : all.flatMap((find) => Array.from(find({ analysis, root, path, random })));
   const known = found.length === 0 ? new Map<string, number>() : brokenRules(analysis, root);

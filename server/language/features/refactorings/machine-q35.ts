@@ -4,7 +4,7 @@ import type { TextEdit } from "../../problem.ts";
 import { readDomain } from "../../rules/domain/facts.ts";
 import { attribute, child, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { devicesOf, freeNames, guestAddresses } from "./devices.ts";
+import { devicesOf, freeNames, removeAddresses } from "./devices.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
 export function* useQ35(place: RefactoringPlace): Iterable<Refactoring> {
@@ -34,9 +34,7 @@ function moveDevices(root: XmlElement): readonly TextEdit[] {
     const isOld = device.name === "controller" && ["pci", "ide"].includes(value(device, "type") ?? "");
     if (isOld) return [removeElement(device)];
     if (device.name === "disk" && isIde(device)) return toSata(device, freeName);
-    return guestAddresses(device)
-      .filter((address) => value(address, "type") === "pci")
-      .map(removeElement);
+    return removeAddresses([device], (address) => value(address, "type") === "pci");
   });
 }
 
@@ -53,6 +51,6 @@ function toSata(disk: XmlElement, freeName: (prefix: string) => string): readonl
   return [
     ...(dev.value.startsWith("hd") ? [replaceValue(dev, freeName("sd"))] : []),
     bus ? replaceValue(bus, "sata") : addAttribute(target, "bus", "sata"),
-    ...guestAddresses(disk).map(removeElement),
+    ...removeAddresses([disk]),
   ];
 }
