@@ -18,6 +18,7 @@ export function createCodeLenses(client: LanguageClient, targets: Targets): Code
       const { start, stop } = commands;
       const lenses: readonly (readonly [title: string, command: string, ...commandArguments: string[]])[] = [
         [`$(server) ${where}`, "libvirt.switchTarget"],
+        ...(identity.kind === "network" ? ([["Plan", "libvirt.planChanges"]] as const) : []),
         ["Define", "libvirt.define"],
         ...(start
           ? ([

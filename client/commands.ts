@@ -1,11 +1,14 @@
 /** Every command of the extension, by the id that package.json gives it. */
 import { commands, type Disposable } from "vscode";
+import { applyPlan } from "./commands/apply-plan.ts";
 import { compareWithLive, revertToLive } from "./commands/compare.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { changeState, defineAndStart, defineDocument } from "./commands/deploy.ts";
 import { diagnoseConnection } from "./commands/diagnose.ts";
+import { showSavedDefinitions, undoLastDefine } from "./commands/history.ts";
 import { makeLeaseStatic, showLeases } from "./commands/leases.ts";
 import { type LiveDocuments, showLiveXml } from "./commands/live-document.ts";
+import { cancelPlan, copyPlanScript, planChanges } from "./commands/plan.ts";
 import { chooseTarget } from "./commands/target.ts";
 import { updateNetwork } from "./commands/update.ts";
 import { validateDocument } from "./commands/validate.ts";
@@ -20,6 +23,12 @@ export function registerCommands(context: CommandContext, live: LiveDocuments): 
     "libvirt.setAutostart": () => changeState(context, "autostart"),
     "libvirt.unsetAutostart": () => changeState(context, "noAutostart"),
     "libvirt.update": () => updateNetwork(context),
+    "libvirt.planChanges": () => planChanges(context, live),
+    "libvirt.applyPlan": () => applyPlan(context, live),
+    "libvirt.copyPlanScript": () => copyPlanScript(context),
+    "libvirt.cancelPlan": () => cancelPlan(context),
+    "libvirt.undoLastDefine": () => undoLastDefine(context),
+    "libvirt.showSavedDefinitions": () => showSavedDefinitions(context, live),
     "libvirt.showLiveXml": () => showLiveXml(context, live),
     "libvirt.compareWithLive": () => compareWithLive(context, live),
     "libvirt.revertToLive": () => revertToLive(context),

@@ -3,13 +3,17 @@ import { join } from "node:path";
 import { type ExtensionContext, languages, window, workspace } from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 import { createCodeLenses } from "./code-lenses.ts";
+import { reviewUnfinished } from "./commands/apply-plan.ts";
 import { registerLiveDocuments } from "./commands/live-document.ts";
 import { registerCommands } from "./commands.ts";
 import { createHostFacts } from "./host-facts.ts";
 import { createHostProblems } from "./host-problems.ts";
 import { createHostSchemas } from "./host-schemas.ts";
 import { createConnections } from "./libvirt/connections.ts";
+import { fileHistory } from "./libvirt/history.ts";
+import { fileJournal } from "./libvirt/journal.ts";
 import { createPending } from "./pending.ts";
+import { createPlans } from "./plans.ts";
 import { editorPrompts } from "./prompts.ts";
 import { createTargets } from "./targets.ts";
 
@@ -25,6 +29,23 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const hostFacts = createHostFacts(client, targets, connections);
   const hostSchemas = createHostSchemas(client, targets, connections, log, context.globalStorageUri.fsPath);
   const live = registerLiveDocuments();
+  const plans = createPlans();
+  const storage = context.globalStorageUri.fsPath;
+  const journal = fileJournal(join(storage, "journal"));
+  const history = fileHistory(join(storage, "definitions"), Date.now);
+  const commandContext = {
+    client,
+    targets,
+    connections,
+    log,
+    hostProblems,
+    pending,
+    hostFacts,
+    hostSchemas,
+    plans,
+    journal,
+    history,
+  };
   context.subscriptions.push(
     client,
     log,
@@ -34,16 +55,19 @@ export async function activate(context: ExtensionContext): Promise<void> {
     hostFacts,
     hostSchemas,
     live,
+    plans,
     { dispose: () => connections.closeAll() },
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("libvirt.targets")) void connections.closeAll();
     }),
-    ...registerCommands({ client, targets, connections, log, hostProblems, pending, hostFacts, hostSchemas }, live),
+    ...registerCommands(commandContext, live),
     languages.registerCodeLensProvider([...xml], createCodeLenses(client, targets)),
   );
   await client.start();
   void hostFacts.refresh();
   void hostSchemas.refresh();
+  // Not awaited: it asks the user.
+  if (workspace.isTrusted) void reviewUnfinished(commandContext);
 }
 
 function createClient(context: ExtensionContext): LanguageClient {

@@ -1,6 +1,7 @@
 /** The requests beyond LSP between this client and our server; the server declares the same shapes on its side. */
 import { NotificationType, RequestType } from "vscode-languageclient/node";
 import type { HostFacts } from "./libvirt/host-facts.ts";
+import type { HostState, PlanCommand, PlanStep } from "./libvirt/host-plan.ts";
 
 export interface DocumentIdentity {
   readonly kind: string;
@@ -72,3 +73,25 @@ export const hostSchemasNotification = new NotificationType<Readonly<Record<stri
 
 /** What the current target has; `null` when there is none, or none that is connected. */
 export const hostFactsNotification = new NotificationType<HostFacts | null>("libvirt/hostFacts");
+
+export interface ServerPlan {
+  readonly steps: readonly PlanStep[];
+  readonly restartReasons: readonly string[];
+  /** Why there is no plan; the steps are empty then. */
+  readonly problems: readonly string[];
+}
+
+export interface PlanParams extends HostState {
+  readonly desired: string;
+  /** libvirt on the host, such as "10.7.0"; `null` when it is not known. */
+  readonly version: string | null;
+}
+
+export const planRequest = new RequestType<PlanParams, ServerPlan, void>("libvirt/plan");
+
+/** After how many of the commands a host that had `start` would look as `now`. */
+export const planProgressRequest = new RequestType<
+  { start: HostState; commands: readonly PlanCommand[]; now: HostState },
+  readonly number[],
+  void
+>("libvirt/planProgress");

@@ -31,12 +31,13 @@ import { updateElementAt } from "./language/features/update-element.ts";
 import type { WorkspaceProblem } from "./language/features/workspace-problems.ts";
 import type { ReadGrammarFile } from "./language/grammar/grammar.ts";
 import { type AnalyzeOptions, createLanguageService, type LanguageService } from "./language/index.ts";
+import { planProgress } from "./language/plan/progress.ts";
 import type { Problem } from "./language/problem.ts";
 import { parseVersion } from "./language/version.ts";
 import { answerLiveRequests } from "./live-requests.ts";
 import { navigationCapabilities, registerNavigation } from "./navigation.ts";
 import { openAnalyses } from "./open-analyses.ts";
-import { answerPlan, planRequest } from "./plan-request.ts";
+import { answerPlan, type PlanProgressParams, planProgressRequest, planRequest } from "./plan-request.ts";
 import { createPublisher } from "./publisher.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { watchWorkspace, workspaceCapabilities } from "./watch-workspace.ts";
@@ -276,6 +277,9 @@ connection.onRequest("libvirt/updateElement", ({ uri, offset }: { readonly uri: 
   return (document && updateElementAt(analyses.of(document), offset)) ?? null;
 });
 connection.onRequest(planRequest, (params) => answerPlan((text) => state.service.analyze(text, options()), params));
+connection.onRequest(planProgressRequest, ({ start, commands, now }: PlanProgressParams) =>
+  planProgress(start, commands, now),
+);
 answerLiveRequests(connection, (uri) => {
   const document = documents.get(uri);
   return document && analyses.of(document);

@@ -2,7 +2,8 @@
 
 import type { Analysis } from "./language/analysis.ts";
 import { lineIndex } from "./language/lines.ts";
-import { type Plan, planNetwork } from "./language/plan/plan.ts";
+import type { HostState, PlanGuest } from "./language/plan/host.ts";
+import { type Plan, type PlanCommand, planNetwork } from "./language/plan/plan.ts";
 import { newestVersion, parseVersion } from "./language/version.ts";
 
 export const planRequest = "libvirt/plan";
@@ -16,7 +17,15 @@ export interface PlanParams {
   /** libvirt on the host, such as "10.7.0"; `null` when it is not known. */
   readonly version: string | null;
   /** Running guests with an interface on the network. */
-  readonly guests: readonly string[];
+  readonly guests: readonly PlanGuest[];
+}
+
+export const planProgressRequest = "libvirt/planProgress";
+
+export interface PlanProgressParams {
+  readonly start: HostState;
+  readonly commands: readonly PlanCommand[];
+  readonly now: HostState;
 }
 
 /** Refuses, with the reasons as problems, what has errors or is no network. */
@@ -33,6 +42,7 @@ export function answerPlan(analyze: (text: string) => Analysis, params: PlanPara
     stored,
     desired: root,
     desiredText: params.desired,
+    liveText: params.live ?? undefined,
     storedText: params.stored ?? undefined,
     version: parseVersion(params.version ?? "") ?? newestVersion,
     guests: params.guests,

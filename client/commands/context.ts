@@ -6,9 +6,12 @@ import type { HostFactsSender } from "../host-facts.ts";
 import type { HostProblems } from "../host-problems.ts";
 import type { HostSchemas } from "../host-schemas.ts";
 import type { Connections } from "../libvirt/connections.ts";
+import type { History } from "../libvirt/history.ts";
+import type { Journal } from "../libvirt/journal.ts";
 import { type ObjectCommands, objectCommands } from "../libvirt/object-commands.ts";
 import type { Virsh } from "../libvirt/virsh.ts";
 import type { Pending } from "../pending.ts";
+import type { Plans } from "../plans.ts";
 import { type DocumentIdentity, identityRequest } from "../protocol.ts";
 import type { Targets } from "../targets.ts";
 
@@ -21,6 +24,9 @@ export interface CommandContext {
   readonly pending: Pending;
   readonly hostFacts: HostFactsSender;
   readonly hostSchemas: HostSchemas;
+  readonly plans: Plans;
+  readonly journal: Journal;
+  readonly history: History;
 }
 
 /** A libvirt document that can be put on a host. */
@@ -74,17 +80,26 @@ export async function currentVirsh(context: CommandContext): Promise<Virsh | und
 /** What is done before this many milliseconds shows no progress: VS Code drops messages that follow too fast. */
 const progressDelay = 500;
 
-/** Runs a task; when it takes long, with a progress notification whose Cancel ends it on the host too. */
+/**
+ * Runs a task; when it takes long, with a progress notification whose Cancel ends it on the host too.
+ * @param task gets a function that tells how far it is
+ */
 export async function withProgress<Value>(
   title: string,
-  task: (signal: AbortSignal) => Promise<Value>,
+  task: (signal: AbortSignal, report: (message: string) => void) => Promise<Value>,
 ): Promise<Value> {
   const controller = new AbortController();
-  const work = task(controller.signal);
+  const shown: { message: string; tell: () => void } = { message: "", tell: () => {} };
+  const work = task(controller.signal, (message) => {
+    shown.message = message;
+    shown.tell();
+  });
   const soon = await Promise.race([work.then(() => true), setTimeout(progressDelay, false)]);
   if (soon) return work;
   const options = { location: ProgressLocation.Notification, title, cancellable: true };
-  return window.withProgress(options, (_progress, token) => {
+  return window.withProgress(options, (progress, token) => {
+    shown.tell = () => progress.report({ message: shown.message });
+    shown.tell();
     token.onCancellationRequested(() => controller.abort());
     return work;
   });

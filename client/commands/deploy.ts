@@ -62,6 +62,8 @@ async function defineOn(
   if (existing.value && !(await confirmReplace(title))) return undefined;
   const text = document.getText();
   const { name, uuid, uuidInsertion } = identity;
+  const subject = { target: virsh.target, kind: identity.kind, name };
+  const saved = existing.value && (await context.history.save(subject, existing.value.xml, false));
   const defined = await withProgress(`Defining ${title}`, (signal) =>
     define(virsh, commands, { text, name, uuid, uuidInsertion }, existing.value, { signal }),
   );
@@ -69,6 +71,7 @@ async function defineOn(
     context.hostProblems.clear(document);
     return { replaced: existing.value };
   }
+  if (saved) await context.history.remove(subject, saved);
   if (defined.error.kind !== "uuid-conflict") {
     context.hostProblems.show(document, virsh.target.name, defined.error, identity.rootName.start);
   }

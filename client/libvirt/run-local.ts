@@ -47,7 +47,8 @@ function run(running: Set<ChildProcess>, argv: readonly string[], options: RunOp
     child.once("error", (error: NodeJS.ErrnoException) => settle(failure(ended ?? notStarted(program, error))));
     child.once("close", (code) => {
       if (ended) settle(failure(ended));
-      else settle(success({ code: code ?? 1, stdout: stdout(), stderr: stderr() }));
+      else if (code === null) settle(failure(killed(program)));
+      else settle(success({ code, stdout: stdout(), stderr: stderr() }));
     });
   });
 }
@@ -116,6 +117,11 @@ export function timedOut(program: string, timeoutMs: number): TransportError {
   const seconds = Math.round(timeoutMs / 1000);
   const message = `${program} gave no answer within ${seconds} s and was ended; the host or its libvirt daemon may hang`;
   return { kind: "timeout", message, detail: `timeout after ${timeoutMs} ms` };
+}
+
+function killed(program: string): TransportError {
+  const message = `${program} was ended from outside; what it was doing may or may not have been done`;
+  return { kind: "connection-lost", message, detail: "ended by a signal" };
 }
 
 export function cancelled(program: string): TransportError {

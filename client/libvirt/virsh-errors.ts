@@ -15,6 +15,7 @@ export type VirshErrorKind =
   | "unsupported"
   | "read-only"
   | "daemon-missing"
+  | "daemon-lost"
   | "socket-permission"
   | "driver-missing"
   | "host-program-missing"
@@ -74,6 +75,11 @@ const explanations: readonly Explanation[] = [
     /Failed to connect socket to '([^']+)': Connection refused/,
     "daemon-missing",
     ([, socket]) => `The libvirt daemon behind ${socket} has stopped: start it with "systemctl restart libvirtd"`,
+  ],
+  [
+    /(?:End of file while reading data|client socket is closed|Cannot (?:recv|write) data): /,
+    "daemon-lost",
+    () => "libvirt's daemon ended in the middle; what it was doing may or may not have been done",
   ],
   [
     /unable to connect to server at '([^']+)': (.*)/,

@@ -44,6 +44,7 @@ function makePlan({ live, stored, desired }: Documents, version: Version): Repor
     stored: kept.document.root,
     desired: desiredRoot,
     desiredText: desired.text,
+    liveText: live.text,
     storedText: kept.text,
     version,
     guests: [],

@@ -158,7 +158,6 @@ test("carrying out a plan and then its undo in reverse leaves the network as it 
         .toReversed()
         .flatMap((step) => step.undo)
         .reduce((hosts, command) => carryOut(hosts, command.argv, command.input), after);
-      if (plan.restartReasons.length > 0) return;
       assert.deepEqual(planOf(undone.live, undone.stored, before).steps, []);
     }),
     { numRuns: 200 },
@@ -171,6 +170,7 @@ function planOf(live: string, stored: string, desired: string) {
     stored: root(stored),
     desired: root(desired),
     desiredText: desired,
+    liveText: live,
     storedText: stored,
     version: newestVersion,
     guests: [],
@@ -186,7 +186,7 @@ interface Hosts {
 function carryOut(hosts: Hosts, argv: readonly string[], input: string | undefined): Hosts {
   const [command] = argv;
   if (command === "net-define") return { ...hosts, stored: input ?? "" };
-  if (command === "net-destroy") return hosts;
+  if (command === "net-destroy") return { ...hosts, live: "" };
   if (command === "net-start") return { ...hosts, live: hosts.stored };
   const change = (text: string) => (command === "net-desc" ? describe(text, argv) : update(text, argv));
   return {

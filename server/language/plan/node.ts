@@ -57,6 +57,7 @@ export function withoutAttributes(node: PlanNode, ...names: readonly string[]): 
   return { ...node, attributes: node.attributes.filter(([name]) => !names.includes(name)) };
 }
 
-function escapeXml(text: string): string {
+/** Text for content, or for an attribute in single quotes. */
+export function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("'", "&apos;");
 }

@@ -10,7 +10,11 @@ import { toXml } from "./node.ts";
  * @param stored the root of what `net-dumpxml --inactive` printed
  */
 export function pendingChanges(live: XmlElement, stored: XmlElement): readonly string[] {
-  const [running, next] = [readModel(live), readModel(stored)];
+  return pendingParts(readModel(live), readModel(stored));
+}
+
+/** The same for what has been read already. */
+export function pendingParts(running: NetworkModel, next: NetworkModel): readonly string[] {
   const sections = next.lists.filter(
     (list) => textOf(list) !== textOf(listOf(running, list.section.name, list.parentIndex)),
   );
@@ -27,7 +31,11 @@ function nameOfList({ section }: EntryList): string {
 }
 
 function words(running: NetworkModel, next: NetworkModel): readonly string[] {
-  const metadata = ({ metadata }: NetworkModel): string => metadata.map(({ xml }) => xml).join("");
+  const metadata = ({ metadata }: NetworkModel): string =>
+    metadata
+      .map(({ xml }) => xml)
+      .toSorted()
+      .join("");
   return [
     ...(running.title === next.title ? [] : ["title"]),
     ...(running.description === next.description ? [] : ["description"]),

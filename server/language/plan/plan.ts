@@ -5,7 +5,9 @@
 import { formatVersion, type Version } from "../version.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { listChanges } from "./changes.ts";
+import { defineStep, restartSteps } from "./define.ts";
 import { restDifferences } from "./differences.ts";
+import type { PlanGuest } from "./host.ts";
 import { type MetadataEntry, type NetworkModel, readModel } from "./model.ts";
 import { type Effect, updateSteps } from "./steps.ts";
 
@@ -40,13 +42,14 @@ export interface PlanInput {
   /** The definition for the next start, `undefined` when the network has none (it is transient). */
   readonly stored: XmlElement | undefined;
   readonly desired: XmlElement;
-  /** Text of the desired document, and of the stored one for the way back. */
+  /** Text of the desired document, and of the other two for the way back. */
   readonly desiredText: string;
+  readonly liveText: string | undefined;
   readonly storedText: string | undefined;
   /** libvirt on the host: before 9.7.0 there is no net-desc and no net-metadata. */
   readonly version: Version;
   /** Running guests with an interface on the network. */
-  readonly guests: readonly string[];
+  readonly guests: readonly PlanGuest[];
 }
 
 const metadataCommandsSince: Version = 9_007_000;
@@ -59,8 +62,7 @@ export function planNetwork(input: PlanInput): Plan {
   const problems = refusals(live ?? stored, desired);
   if (problems.length > 0) return { steps: [], restartReasons: [], problems };
   const restartReasons = live ? whyDefine(live, desired, input.version) : [];
-  if (restartReasons.length > 0)
-    return { steps: restart(input, desired.name, stored !== undefined), restartReasons, problems };
+  if (live && restartReasons.length > 0) return { steps: restartSteps(input, live), restartReasons, problems };
   const mustDefine = stored ? whyDefine(stored, desired, input.version).length > 0 : !live;
   const steps = [
     ...(mustDefine ? [defineStep(input, desired.name)] : []),
@@ -107,55 +109,6 @@ function whyDefine(from: NetworkModel, to: NetworkModel, version: Version): read
 function sameDescriptions(a: NetworkModel, b: NetworkModel): boolean {
   const key = (model: NetworkModel) => JSON.stringify([model.title, model.description, model.metadata]);
   return key(a) === key(b);
-}
-
-/** The definition with the network's UUID, without which libvirt takes it for another network. */
-function defineStep(input: PlanInput, name: string): PlanStep {
-  const current = input.stored ?? input.live;
-  const uuid = current && readModel(current).uuid;
-  const restore = input.storedText;
-  return {
-    argv: ["net-define", "/dev/stdin"],
-    input: withUuid(input, uuid),
-    summary: `Define "${name}" anew`,
-    effect: "config",
-    interrupts: [],
-    undo: restore === undefined ? [] : [{ argv: ["net-define", "/dev/stdin"], input: restore }],
-  };
-}
-
-function withUuid({ desired, desiredText }: PlanInput, uuid: string | undefined): string {
-  const elements = desired.children.filter((child): child is XmlElement => child.kind === "element");
-  const name = elements.find((element) => element.name === "name");
-  if (uuid === undefined || !name || elements.some((element) => element.name === "uuid")) return desiredText;
-  return `${desiredText.slice(0, name.span.end)}<uuid>${uuid}</uuid>${desiredText.slice(name.span.end)}`;
-}
-
-function restart(input: PlanInput, name: string, isPersistent: boolean): readonly PlanStep[] {
-  const interrupts =
-    input.guests.length > 0
-      ? [`Running guests lose this network until their interfaces are attached again: ${input.guests.join(", ")}`]
-      : ["Guests on this network lose it until their interfaces are attached again"];
-  const back = { argv: ["net-start", name], input: undefined };
-  const stop: PlanStep = {
-    argv: ["net-destroy", name],
-    input: undefined,
-    summary: `Stop "${name}"`,
-    effect: "live",
-    interrupts,
-    undo: [back],
-  };
-  const start: PlanStep = {
-    argv: ["net-start", name],
-    input: undefined,
-    summary: `Start "${name}" with the new definition`,
-    effect: "live",
-    interrupts: [],
-    undo: [{ argv: ["net-destroy", name], input: undefined }],
-  };
-  if (isPersistent) return [defineStep(input, name), stop, start];
-  const uuid = input.live && readModel(input.live).uuid;
-  return [stop, { ...start, argv: ["net-create", "/dev/stdin"], input: withUuid(input, uuid) }];
 }
 
 /** Title, description and metadata have commands of their own. */

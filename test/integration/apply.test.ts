@@ -1,0 +1,272 @@
+/** Plans carried out on a real libvirtd, as a child process and over a real sshd; and what becomes of them when all goes wrong. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { apply } from "../../client/libvirt/apply.ts";
+import { undoPlan } from "../../client/libvirt/host-plan.ts";
+import { fileJournal } from "../../client/libvirt/journal.ts";
+import type { Transport } from "../../client/libvirt/transport.ts";
+import { createVirsh, type Virsh } from "../../client/libvirt/virsh.ts";
+import { type Lab, startLab } from "../support/lab.ts";
+import { openWay } from "../support/lab-ways.ts";
+import { applyAll, planOn, stateOf, tools } from "../support/plan-host.ts";
+
+let lab: Lab;
+before(async () => {
+  lab = await startLab();
+});
+after(() => lab.stop());
+
+/** A network of this name; `entries` go into `<dhcp>`, `rest` in front of `<ip>`. */
+function networkText(name: string, subnet: number, entries: string, rest = ""): string {
+  return `<network>
+  <name>${name}</name>
+  <forward mode='nat'/>
+  <bridge name='vap${subnet}' stp='off'/>${rest}
+  <ip address='10.81.${subnet}.1' prefix='24'>
+    <dhcp>${entries}</dhcp>
+  </ip>
+</network>
+`;
+}
+
+const range = (subnet: number, end = 50) => `<range start='10.81.${subnet}.10' end='10.81.${subnet}.${end}'/>`;
+const host = (subnet: number, index: number) =>
+  `<host mac='52:54:00:81:00:0${index}' name='h${index}' ip='10.81.${subnet}.10${index}'/>`;
+const hosts = (subnet: number, count: number) => Array.from({ length: count }, (_, at) => host(subnet, at)).join("");
+
+function open(way: "local" | "ssh"): { readonly virsh: Virsh; readonly transport: Transport; readonly log: string[] } {
+  const { target, transport } = openWay(lab, way);
+  const log: string[] = [];
+  return { virsh: createVirsh(target, transport, (line) => log.push(line)), transport, log };
+}
+
+async function start(virsh: Virsh, text: string): Promise<void> {
+  const defined = await virsh.run(["net-define", "/dev/stdin"], { input: text });
+  assert.ok(defined.ok, defined.ok ? "" : defined.error.detail);
+  const name = /<name>(.*)<\/name>/.exec(text)?.[1] ?? "";
+  const started = await virsh.run(["net-start", name]);
+  assert.ok(started.ok, started.ok ? "" : started.error.detail);
+}
+
+for (const [way, subnet] of [
+  ["local", 1],
+  ["ssh", 2],
+] as const) {
+  describe(`apply over ${way}`, () => {
+    const name = `apply-${way}`;
+    const before0 = networkText(name, subnet, range(subnet));
+    let virsh: Virsh;
+    let transport: Transport;
+    before(async () => {
+      ({ virsh, transport } = open(way));
+      await start(virsh, before0);
+    });
+    after(() => transport.close());
+
+    test("a plan leaves nothing to plan, and its undo brings back what was there", async () => {
+      const first = await stateOf(virsh, name);
+      const desired = networkText(
+        name,
+        subnet,
+        range(subnet, 60) + hosts(subnet, 2),
+        "<dns><txt name='a' value='b'/></dns>",
+      );
+      const plan = await planOn(virsh, name, desired);
+      assert.deepEqual(
+        plan.steps.map((step) => step.argv.slice(2, 4).join(" ")),
+        [
+          "delete ip-dhcp-range",
+          "add-last ip-dhcp-range",
+          "add-last ip-dhcp-host",
+          "add-last ip-dhcp-host",
+          "add-last dns-txt",
+        ],
+      );
+      const applied = await applyAll(virsh, plan);
+      assert.equal(applied.done.length, 5);
+      assert.deepEqual((await planOn(virsh, name, desired)).steps, []);
+      await applyAll(
+        virsh,
+        undoPlan(virsh.target, plan, applied.done, { ...(await stateOf(virsh, name)), guests: [] }),
+      );
+      assert.deepEqual(await stateOf(virsh, name), first);
+    });
+
+    test("what differs only in the running or only in the stored network is changed only there", async () => {
+      const xml = host(subnet, 7);
+      assert.ok((await virsh.run(["net-update", name, "add", "ip-dhcp-host", xml, "--live"])).ok);
+      const plan = await planOn(virsh, name, before0);
+      assert.deepEqual(
+        plan.steps.map((step) => step.effect),
+        ["live"],
+      );
+      await applyAll(virsh, plan);
+      assert.deepEqual((await planOn(virsh, name, before0)).steps, []);
+    });
+
+    test("a network that somebody changed since the plan is left alone", async () => {
+      const plan = await planOn(virsh, name, networkText(name, subnet, range(subnet) + hosts(subnet, 1)));
+      const txt = "<txt name='other' value='hand'/>";
+      assert.ok((await virsh.run(["net-update", name, "add", "dns-txt", txt, "--live", "--config"])).ok);
+      const now = await stateOf(virsh, name);
+      assert.deepEqual(await apply(tools(virsh), plan), { ok: false, error: { kind: "moved" } });
+      assert.deepEqual(await stateOf(virsh, name), now);
+      assert.ok((await virsh.run(["net-update", name, "delete", "dns-txt", txt, "--live", "--config"])).ok);
+    });
+
+    test("of two at once the second is refused", async () => {
+      const plan = await planOn(virsh, name, networkText(name, subnet, range(subnet) + hosts(subnet, 3)));
+      const journal = fileJournal(mkdtempSync(join(tmpdir(), "libvirt-xml-journal-")));
+      const results = await Promise.all([0, 1].map(() => apply(tools(virsh, { journal }), plan)));
+      assert.deepEqual(results.map((result) => (result.ok ? result.value.done.length : result.error.kind)).toSorted(), [
+        3,
+        "running",
+      ]);
+      assert.deepEqual(await apply(tools(virsh), plan), { ok: false, error: { kind: "moved" } });
+      const back = await planOn(virsh, name, before0);
+      await applyAll(virsh, back);
+    });
+
+    test("a plan for one target is not carried out on another", async () => {
+      const plan = await planOn(virsh, name, networkText(name, subnet, range(subnet) + hosts(subnet, 1)));
+      const other = { ...virsh, target: { ...virsh.target, uri: "qemu+ssh://other/system" } };
+      assert.deepEqual(await apply(tools(other), plan), { ok: false, error: { kind: "other-target" } });
+    });
+
+    test("stops at the first failure, and what was done can be undone", async () => {
+      const plan = await planOn(virsh, name, networkText(name, subnet, range(subnet) + hosts(subnet, 3)));
+      const sabotaged = {
+        ...plan,
+        steps: plan.steps.map((step, at) =>
+          at === 1 ? { ...step, argv: [...step.argv.slice(0, 4), "<host/>", "--live"] } : step,
+        ),
+      };
+      const result = await apply(tools(virsh), sabotaged);
+      assert.ok(result.ok);
+      const { done, left, unknown, error } = result.value;
+      assert.deepEqual([done.length, left.length, unknown, error?.kind], [1, 2, undefined, "invalid-document"]);
+      await applyAll(virsh, undoPlan(virsh.target, plan, done, { ...(await stateOf(virsh, name)), guests: [] }));
+      assert.deepEqual((await planOn(virsh, name, before0)).steps, []);
+    });
+  });
+}
+
+test("a connection cut at each of ten steps leaves the state known, and nothing is applied twice", async () => {
+  const { virsh, transport, log } = open("ssh");
+  const name = "cut";
+  const first = networkText(name, 3, range(3));
+  await start(virsh, first);
+  const journal = fileJournal(mkdtempSync(join(tmpdir(), "libvirt-xml-journal-")));
+  const cases: string[] = [];
+  for (let step = 0; step < 10; step++) {
+    const plan = await planOn(virsh, name, networkText(name, 3, range(3) + hosts(3, 10)));
+    assert.equal(plan.steps.length, 10);
+    log.length = 0;
+    const cutting: Virsh = {
+      ...virsh,
+      run: async (args, options) => {
+        const running = virsh.run(args, options);
+        if (args[4] !== plan.steps[step]?.argv[4]) return running;
+        await setTimeout(step * 3);
+        lab.killSshd();
+        lab.restartSshd();
+        return running;
+      },
+    };
+    const result = await apply(tools(cutting, { journal }), plan);
+    assert.ok(result.ok);
+    const { done, unknown, error } = result.value;
+    assert.equal(unknown, undefined);
+    const isThere = done.length === step + 1;
+    assert.ok(isThere || done.length === step, `${done.length} steps are said to be done, cut at ${step}`);
+    cases.push(`${error?.kind ?? "answered"}, ${isThere ? "done" : "not done"}`);
+    for (const { live, stored } of [await stateOf(virsh, name)]) {
+      assert.equal(live?.split("<host ").length, done.length + 1);
+      assert.equal(stored?.split("<host ").length, done.length + 1);
+    }
+    const sent = log.filter((line) => line.includes("net-update"));
+    assert.equal(new Set(sent).size, sent.length);
+    assert.deepEqual(await journal.unfinished(), []);
+    assert.ok((await virsh.run(["net-destroy", name])).ok);
+    await start(virsh, first.replace("<forward", `<uuid>${uuidOf(plan.start.live)}</uuid><forward`));
+  }
+  assert.ok(
+    cases.some((text) => text.startsWith("connection-lost")),
+    cases.join("; "),
+  );
+  await transport.close();
+});
+
+test("a restart keeps a running guest on its network, and its undo does so too", async () => {
+  const { virsh, transport } = open("ssh");
+  const name = "restarted";
+  const first = networkText(name, 4, range(4));
+  await start(virsh, first.replace("<bridge name='vap4' stp='off'/>", "<bridge name='vap4' stp='off' delay='0'/>"));
+  const guest = await virsh.run(["create", "/dev/stdin"], { input: bootingGuest("guest", name, "52:54:00:81:04:01") });
+  assert.ok(guest.ok, guest.ok ? "" : guest.error.detail);
+  try {
+    await renewedAfter(0);
+    // The document leaves bridge and MAC address to libvirt, which keeps those that it has.
+    const desired = first.replace(" name='vap4'", "").replace("<ip ", "<mtu size='1400'/>\n  <ip ");
+    const plan = await planOn(virsh, name, desired);
+    assert.deepEqual(plan.restartReasons, ["<mtu> changes"]);
+    assert.match(plan.steps.flatMap((step) => step.interrupts).join(), /guest/);
+    const { mac } = readMac((await stateOf(virsh, name)).live);
+    const applied = await applyAll(virsh, plan);
+    await attached();
+    assert.equal(readMac((await stateOf(virsh, name)).live).mac, mac);
+    assert.deepEqual((await planOn(virsh, name, desired)).steps, []);
+    await renewedAfter(Math.floor(Date.now() / 1000));
+    await applyAll(virsh, undoPlan(virsh.target, plan, applied.done, await stateOf(virsh, name)));
+    await attached();
+    assert.deepEqual((await planOn(virsh, name, first)).steps, []);
+  } finally {
+    await virsh.run(["destroy", "guest"]);
+    await transport.close();
+  }
+
+  async function attached(): Promise<void> {
+    assert.match(lab.exec("ip", "-br", "link", "show", "master", "vap4"), /^vnet\d/m);
+    const list = await virsh.run(["domiflist", "guest"]);
+    assert.match(list.ok ? list.value : "", /network\s+restarted/);
+    const ports = await virsh.run(["net-port-list", name]);
+    assert.match(ports.ok ? ports.value : "", /[0-9a-f-]{36}/);
+  }
+
+  /** The guest's firmware asks for an address again and again; dnsmasq writes when the newest lease ends. */
+  async function renewedAfter(seconds: number): Promise<void> {
+    for (let look = 0; look < 300; look++) {
+      const expiry = /"expiry-time": (\d+)/.exec(readStatus())?.[1];
+      if (expiry !== undefined && Number(expiry) - 3600 >= seconds) return;
+      await setTimeout(200);
+    }
+    assert.fail(`no lease since ${seconds}: ${readStatus()}`);
+  }
+
+  function readStatus(): string {
+    try {
+      return readFileSync(join(lab.folder, "lib/dnsmasq/vap4.status"), "utf8");
+    } catch {
+      return "";
+    }
+  }
+});
+
+function uuidOf(xml: string | null): string {
+  return /<uuid>(.+)<\/uuid>/.exec(xml ?? "")?.[1] ?? assert.fail("no UUID");
+}
+
+function readMac(xml: string | null): { readonly mac: string } {
+  return { mac: /<mac address='([^']+)'/.exec(xml ?? "")?.[1] ?? assert.fail("no MAC address") };
+}
+
+function bootingGuest(name: string, network: string, mac: string): string {
+  return `<domain type='qemu'><name>${name}</name><memory>32768</memory><vcpu>1</vcpu>
+    <os><type arch='x86_64' machine='pc'>hvm</type><boot dev='network'/><bios useserial='yes' rebootTimeout='100'/></os>
+    <devices><interface type='network'><mac address='${mac}'/><source network='${network}'/><model type='virtio'/></interface>
+    <serial type='null'/></devices></domain>`;
+}
