@@ -1,8 +1,8 @@
 /**
- * Tells the server what it should know of the current target, whenever that may have changed: after commands, with
- * another target, and when the window gets the focus. Never over a connection that would have to be made first.
+ * Tells the server what it should know of the current target, whenever that may have changed: after commands and with
+ * another target. Never over a connection that would have to be made first.
  */
-import { type Disposable, window, workspace } from "vscode";
+import { type Disposable, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { Connections } from "./libvirt/connections.ts";
 import { readHostFacts } from "./libvirt/host-facts.ts";
@@ -18,7 +18,7 @@ export function createHostFacts(client: LanguageClient, targets: Targets, connec
   const read = async (): Promise<void> => {
     const target = targets.current();
     const canAsk = target !== undefined && workspace.isTrusted && connections.isOpen(target);
-    const facts = canAsk ? await readHostFacts(connections.virsh(target)) : null;
+    const facts = canAsk ? await readHostFacts(connections.background(target)) : null;
     // The user has chosen another target meanwhile; its own facts follow.
     if (targets.current()?.name !== target?.name) return;
     const text = JSON.stringify(facts);
@@ -37,7 +37,6 @@ export function createHostFacts(client: LanguageClient, targets: Targets, connec
       await state.reading;
       await refresh();
     }),
-    window.onDidChangeWindowState(({ focused }) => focused && void refresh()),
   ];
   return {
     refresh,

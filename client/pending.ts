@@ -80,7 +80,7 @@ async function look(
   if (!target || !workspace.isTrusted || !connections.isOpen(target) || document.languageId !== "xml") return undefined;
   const identity = await client.sendRequest(identityRequest, { uri: document.uri.toString() });
   if (identity?.kind !== "network" || identity.name === "") return undefined;
-  const definitions = await readPending(connections.virsh(target), identity.name);
+  const definitions = await readPending(connections.background(target), identity.name);
   if (!definitions) return undefined;
   const changes = await client.sendRequest(pendingRequest, definitions);
   return changes.length > 0 ? { identity, target: target.name, changes } : undefined;

@@ -1,62 +1,85 @@
 /** Validate on Host: what the target's own libvirt says of the active document; nothing there is changed. */
-import { window } from "vscode";
+import { type TextDocument, window } from "vscode";
 import { readHostSchemas } from "../libvirt/host-schemas.ts";
-import { validateOnHost } from "../libvirt/validate.ts";
-import { checkWithSchemasRequest, type SchemaProblem } from "../protocol.ts";
-import {
-  activeDeployable,
-  type CommandContext,
-  currentVirsh,
-  type Deployable,
-  showFailure,
-  withProgress,
-} from "./context.ts";
+import { objectCommands } from "../libvirt/object-commands.ts";
+import { success } from "../libvirt/result.ts";
+import { type Verdict, validateOnHost } from "../libvirt/validate.ts";
+import type { Virsh } from "../libvirt/virsh.ts";
+import { checkWithSchemasRequest, type DocumentIdentity, identityRequest, type SchemaProblem } from "../protocol.ts";
+import { type CommandContext, currentVirsh, showFailure, withProgress } from "./context.ts";
 
+/** Works for every document of libvirt, also for those that cannot be defined, such as volumes and snapshots. */
 export async function validateDocument(context: CommandContext): Promise<void> {
-  const deployable = await activeDeployable(context);
-  const virsh = deployable && (await currentVirsh(context));
+  const document = window.activeTextEditor?.document;
+  const identity = document && (await context.client.sendRequest(identityRequest, { uri: document.uri.toString() }));
+  if (!document || !identity) {
+    return void window.showWarningMessage("Open a libvirt document first, such as one that begins with <network>");
+  }
+  const virsh = await currentVirsh(context);
   if (!virsh) return;
-  const { document, identity, commands } = deployable;
-  const { target } = virsh;
-  const title = `Validating ${commands.noun} "${identity.name}" on ${target.name}`;
-  const scratch = context.connections.scratch(target);
-  const verdict = await withProgress(title, (signal) =>
-    validateOnHost(scratch, virsh, commands, document.getText(), { signal }),
-  );
-  if (!verdict.ok) return showFailure(context, title, verdict.error.message);
+  const asked = {
+    context,
+    document,
+    identity,
+    virsh,
+    title: `Validating ${titleOf(identity)} on ${virsh.target.name}`,
+  };
+  const verdict = await withProgress(asked.title, (signal) => judge(asked, signal));
+  if (!verdict.ok) return showFailure(context, asked.title, verdict.error.message);
   context.hostProblems.clear(document);
-  const { value } = verdict;
-  if (value.kind === "accepted") {
+  await tell(asked, verdict.value);
+}
+
+interface Asked {
+  readonly context: CommandContext;
+  readonly document: TextDocument;
+  readonly identity: DocumentIdentity;
+  readonly virsh: Virsh;
+  readonly title: string;
+}
+
+function titleOf({ kind, name }: DocumentIdentity): string {
+  const noun = objectCommands.get(kind)?.noun ?? kind;
+  return name === "" ? `the ${noun}` : `the ${noun} "${name}"`;
+}
+
+async function judge({ context, document, identity, virsh }: Asked, signal: AbortSignal) {
+  const commands = objectCommands.get(identity.kind);
+  const grammarOnly: Verdict = { kind: "grammar-only" };
+  if (!commands) return success(grammarOnly);
+  const scratch = context.connections.scratch(virsh.target);
+  return validateOnHost(scratch, virsh, commands, document.getText(), { signal });
+}
+
+async function tell(asked: Asked, verdict: Verdict): Promise<void> {
+  const { context, document, identity, virsh } = asked;
+  const { name } = virsh.target;
+  if (verdict.kind === "accepted") {
     const rest = "What depends on the host's state, such as names in use, shows when it is defined or started";
-    return void window.showInformationMessage(
-      `libvirt on ${target.name} accepts the ${commands.noun} "${identity.name}"; nothing was changed. ${rest}`,
-    );
+    const message = `libvirt on ${name} accepts ${titleOf(identity)}; nothing was changed. ${rest}`;
+    return void window.showInformationMessage(message);
   }
-  if (value.kind === "grammar-only" || value.error.kind === "schema") {
-    const problems = await problemsByHostGrammar(context, deployable, title);
-    if (problems === undefined) return;
-    if (problems && problems.length > 0) {
-      context.hostProblems.showAll(document, target.name, problems);
-      const message = `${target.name}: ${problems[0]?.message}`;
-      return void window.showWarningMessage(message);
-    }
-    if (value.kind === "grammar-only") return sayGrammarOnly(target.name, commands.noun, problems !== null);
+  const isForGrammar = verdict.kind === "grammar-only" || verdict.error.kind === "schema";
+  const problems = isForGrammar ? await problemsByHostGrammar(asked) : null;
+  if (problems === undefined) return;
+  if (problems && problems.length > 0) {
+    context.hostProblems.showAll(document, name, problems);
+    return void window.showWarningMessage(`${name}: ${problems[0]?.message}`);
   }
-  if (value.kind === "refused") {
-    context.hostProblems.show(document, target.name, value.error, identity.rootName.start);
-    void window.showWarningMessage(`${target.name}: ${value.error.message}`);
+  if (verdict.kind === "grammar-only") {
+    const message = problems
+      ? `The grammar of libvirt on ${name} accepts ${titleOf(identity)}; nothing was changed. libvirt cannot check it further without using it`
+      : `libvirt on ${name} has no grammar for ${titleOf(identity)}, and cannot check it without using it`;
+    return void window.showInformationMessage(message);
   }
+  context.hostProblems.show(document, name, verdict.error, identity.rootName.start);
+  void window.showWarningMessage(`${name}: ${verdict.error.message}`);
 }
 
 /** `null` when the host has no grammar for the document; `undefined` when it could not be asked, which was said. */
-async function problemsByHostGrammar(
-  context: CommandContext,
-  { document }: Deployable,
-  title: string,
-): Promise<readonly SchemaProblem[] | null | undefined> {
-  const target = context.targets.current();
-  if (!target) return undefined;
-  const programs = context.connections.programs(target);
+async function problemsByHostGrammar(asked: Asked): Promise<readonly SchemaProblem[] | null | undefined> {
+  const { context, document, virsh, title } = asked;
+  const programs = context.connections.programs(virsh.target);
   const schemas = await withProgress(title, (signal) => readHostSchemas(programs, signal));
   if (schemas.ok) {
     const uri = document.uri.toString();
@@ -64,11 +87,4 @@ async function problemsByHostGrammar(
   }
   await showFailure(context, title, schemas.error.message);
   return undefined;
-}
-
-function sayGrammarOnly(target: string, noun: string, hasGrammar: boolean): void {
-  const can = hasGrammar
-    ? `The grammar of libvirt on ${target} accepts the document; nothing was changed`
-    : `${target} has no grammar of libvirt to validate by`;
-  void window.showInformationMessage(`${can}. libvirt cannot check a ${noun} further without defining it`);
 }

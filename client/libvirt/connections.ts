@@ -16,6 +16,8 @@ import { type CommandLog, createVirsh, type Virsh } from "./virsh.ts";
 
 export interface Connections {
   readonly virsh: (target: Target) => Virsh;
+  /** For what is looked at without being asked for: not logged, so that the log tells what the user did. */
+  readonly background: (target: Target) => Virsh;
   /** virsh on the same host with a libvirt of its own in each run, whose objects are gone afterwards. */
   readonly scratch: (target: Target) => Virsh;
   /** Runs a program where the target's virsh runs. */
@@ -39,6 +41,7 @@ export function createConnections(prompts: Prompts, log: CommandLog): Connection
   const programs = (target: Target): Transport => (target.ssh ? transportOf(target) : local);
   return {
     virsh: (target) => createVirsh(target, transportOf(target), log),
+    background: (target) => createVirsh(target, transportOf(target), () => {}),
     scratch: (target) => createVirsh({ ...target, virshUri: "test:///default" }, programs(target), log),
     programs,
     isOpen: (target) =>

@@ -67,13 +67,15 @@ async function connectOne(
   prompts: Prompts,
   through: Socket | ClientChannel | undefined,
 ): Promise<ConnectResult> {
-  const knownHosts = await readAllKnownHosts(options.knownHostsFiles);
+  const files = await readAllKnownHosts(options.knownHostsFiles);
+  const knownHosts = files.flatMap(({ hosts }) => hosts);
   const authentication = createAuthentication(options, prompts);
   const name = options.hostKeyAlias ?? options.host;
   const refused: { error: TransportError | undefined } = { error: undefined };
   const verify = async (key: Buffer): Promise<boolean> => {
     const verdict = checkHostKey(knownHosts, name, options.port, key);
-    refused.error = await decide(verdict, key, options, prompts);
+    const at = files.find(({ hosts }) => checkHostKey(hosts, name, options.port, key).kind === verdict.kind);
+    refused.error = await decide(verdict, key, options, prompts, at?.file ?? "known_hosts");
     return refused.error === undefined;
   };
   const client = new ssh2.Client();
@@ -141,13 +143,14 @@ async function decide(
   key: Buffer,
   options: SshOptions,
   prompts: Prompts,
+  file: string,
 ): Promise<TransportError | undefined> {
   if (verdict.kind === "known") return undefined;
   const { host, port } = options;
   const question = { host, port, keyType: keyTypeOf(key), fingerprint: fingerprint(key) };
-  if (verdict.kind !== "unknown") return hostKeyError(verdict, question, options);
+  if (verdict.kind !== "unknown") return hostKeyError(verdict, question, file);
   if (options.refuseUnknownKeys || !(await prompts.acceptHostKey(question))) {
-    return hostKeyError(verdict, question, options);
+    return hostKeyError(verdict, question, file);
   }
   return remember(options, knownHostsLine(options.hostKeyAlias ?? host, port, key));
 }
@@ -158,7 +161,7 @@ export function fingerprint(key: Buffer): string {
 }
 
 async function remember(options: SshOptions, line: string): Promise<TransportError | undefined> {
-  const file = options.knownHostsFiles[0];
+  const file = options.acceptedKeysFile;
   if (file === undefined) return undefined;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -171,7 +174,13 @@ async function remember(options: SshOptions, line: string): Promise<TransportErr
   }
 }
 
-async function readAllKnownHosts(files: readonly string[]): Promise<readonly KnownHost[]> {
-  const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
-  return texts.flatMap(readKnownHosts);
+interface KnownHostsFile {
+  readonly file: string;
+  readonly hosts: readonly KnownHost[];
+}
+
+async function readAllKnownHosts(files: readonly string[]): Promise<readonly KnownHostsFile[]> {
+  return Promise.all(
+    files.map(async (file) => ({ file, hosts: readKnownHosts(await readFile(file, "utf8").catch(() => "")) })),
+  );
 }

@@ -56,15 +56,17 @@ function field(error: Error, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Why a host key was not accepted. */
+/**
+ * Why a host key was not accepted.
+ * @param file the known_hosts file that the verdict's line is in
+ */
 export function hostKeyError(
   verdict: Exclude<HostKeyVerdict, { kind: "known" }>,
   question: HostKeyQuestion,
-  options: SshOptions,
+  file: string,
 ): TransportError {
   const { host, port, keyType, fingerprint } = question;
   const name = port === 22 ? host : `[${host}]:${port}`;
-  const file = options.knownHostsFiles[0] ?? "known_hosts";
   const detail = `${name} ${keyType} ${fingerprint}`;
   switch (verdict.kind) {
     case "unknown": {

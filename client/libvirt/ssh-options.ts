@@ -13,8 +13,9 @@ export interface SshOptions {
   readonly identitiesOnly: boolean;
   /** The agent's socket, `undefined` for none. */
   readonly agent: string | undefined;
-  /** The first is where an accepted key is added. */
   readonly knownHostsFiles: readonly string[];
+  /** Where an accepted key is added; `undefined` when the user keeps no such file. */
+  readonly acceptedKeysFile: string | undefined;
   /** The name to look for in known_hosts instead of the host's own. */
   readonly hostKeyAlias: string | undefined;
   /** `StrictHostKeyChecking yes`: an unknown key is refused without asking. Every other value asks. */
@@ -39,6 +40,7 @@ export function resolveSshPlace(environment: SshEnvironment, place: SshPlace): S
   const tokens = { home, host, user, port, alias: place.host, localUser: environment.user };
   const expand = (path: string): string => expandTokens(path, tokens);
   const identityFiles = all("identityfile").map(expand);
+  const userKnownHosts = filesOf(all("userknownhostsfile"), defaultKnownHosts).map(expand);
   const agent = first("identityagent") ?? environment.agent;
   return {
     host,
@@ -47,10 +49,8 @@ export function resolveSshPlace(environment: SshEnvironment, place: SshPlace): S
     identityFiles: identityFiles.length > 0 ? identityFiles : defaultKeys.map((name) => join(home, ".ssh", name)),
     identitiesOnly: first("identitiesonly") === "yes",
     agent: agent === undefined || agent === "none" ? undefined : agentSocket(environment, expand(agent)),
-    knownHostsFiles: [
-      ...filesOf(all("userknownhostsfile"), defaultKnownHosts).map(expand),
-      ...filesOf(all("globalknownhostsfile"), globalKnownHosts).map(expand),
-    ],
+    knownHostsFiles: [...userKnownHosts, ...filesOf(all("globalknownhostsfile"), globalKnownHosts).map(expand)],
+    acceptedKeysFile: userKnownHosts[0],
     hostKeyAlias: first("hostkeyalias"),
     refuseUnknownKeys: first("stricthostkeychecking") === "yes",
     connectTimeoutMs: seconds(first("connecttimeout"), 15) * 1000,

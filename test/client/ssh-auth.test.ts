@@ -57,6 +57,7 @@ function options(port: number, differences: Partial<SshOptions> = {}): SshOption
     identitiesOnly: false,
     agent: undefined,
     knownHostsFiles: [knownHosts],
+    acceptedKeysFile: knownHosts,
     hostKeyAlias: undefined,
     refuseUnknownKeys: true,
     connectTimeoutMs: 3000,

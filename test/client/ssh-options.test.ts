@@ -35,6 +35,7 @@ test("without a file the usual keys, hosts and times hold", () => {
       "/etc/ssh/ssh_known_hosts",
       "/etc/ssh/ssh_known_hosts2",
     ],
+    acceptedKeysFile: "/home/me/.ssh/known_hosts",
     hostKeyAlias: undefined,
     refuseUnknownKeys: false,
     connectTimeoutMs: 15_000,
@@ -109,6 +110,8 @@ test("known hosts of the user and of the system can be named, or left out", () =
     "Host hv1\n  UserKnownHostsFile ~/a /b\n  GlobalKnownHostsFile none\nHost hv2\n  UserKnownHostsFile none\n  GlobalKnownHostsFile /c\n";
   assert.deepEqual(optionsOf("hv1", config).knownHostsFiles, ["/home/me/a", "/b"]);
   assert.deepEqual(optionsOf("hv2", config).knownHostsFiles, ["/c"]);
+  assert.equal(optionsOf("hv1", config).acceptedKeysFile, "/home/me/a");
+  assert.equal(optionsOf("hv2", config).acceptedKeysFile, undefined);
 });
 
 test("times may have units, and keep-alives can be switched off", () => {

@@ -159,6 +159,17 @@ onScreen("Validate on Host shows what libvirt refuses, where its grammar has it,
   assert.equal(virsh("net-dumpxml", "--inactive", "office"), before);
 });
 
+onScreen("a document that cannot be defined is validated by the host's grammar", async () => {
+  await open("volume.xml", "<volume>\n  <name>a</name>\n  <capacity unit='GiB' colour='red'>1</capacity>\n</volume>\n");
+  await workbench.command("Libvirt: Validate on Host");
+  let rows: readonly string[] = [];
+  for (let attempt = 0; attempt < 20 && !/lab: <capacity>/.test(rows.join("\n")); attempt++) {
+    rows = await workbench.problems();
+  }
+  assert.match(rows.join("\n"), /lab: <capacity> .*colour/);
+  await workbench.page.keyboard.press("Control+Shift+M");
+});
+
 onScreen("Diagnose Connection says that all is well", async () => {
   await workbench.command("Libvirt: Diagnose Connection");
   await tab("diagnosis.txt").waitFor();

@@ -1,6 +1,9 @@
 /** What ssh_config says about connections, on a real sshd: jump hosts, keep-alives, and a host that comes back. */
 import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { sshRoute } from "../../client/libvirt/connections.ts";
 import { sshTransport } from "../../client/libvirt/run-ssh.ts";
@@ -48,6 +51,15 @@ test("the key of a jump host is checked as well, and a jump host that refuses is
     "connection-refused",
     true,
   ]);
+});
+
+test("a changed key is told with the file that has the old one", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-known-"));
+  const old = join(folder, "global");
+  writeFileSync(old, `# of the site\n${trusted(lab).replace(/AAAA\S+/, (key) => `${key.slice(0, -6)}AAAAAA`)}`);
+  const result = await open("hv", `GlobalKnownHostsFile ${old}\n${here("hv")}`, "").run(["true"], seconds);
+  assert.equal(result.ok ? "" : result.error.kind, "host-key-changed");
+  assert.ok(!result.ok && result.error.message.includes(`line 2 of ${old})`), result.ok ? "" : result.error.message);
 });
 
 test("a host that comes back within the pauses is found again", async () => {

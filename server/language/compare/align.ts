@@ -37,7 +37,10 @@ export function alignChildren(
     const waiting = new Map<string, XmlElement[]>();
     for (const element of childElements(live)) {
       const key = used.has(element) ? undefined : keyOf(element);
-      if (key !== undefined) waiting.set(key, [...(waiting.get(key) ?? []), element]);
+      if (key === undefined) continue;
+      const others = waiting.get(key);
+      if (others) others.push(element);
+      else waiting.set(key, [element]);
     }
     for (const element of childElements(written)) {
       const key = pairs.has(element) ? undefined : keyOf(element);

@@ -121,7 +121,9 @@ function addedAfter(
   for (const child of childElements(live)) {
     if (matched.has(child)) before = child;
     else if (!saysNothing(child) && !isGeneratedElement(child, written)) {
-      added.set(before, [...(added.get(before) ?? []), child]);
+      const siblings = added.get(before);
+      if (siblings) siblings.push(child);
+      else added.set(before, [child]);
     }
   }
   return added;
@@ -142,9 +144,9 @@ function inserted({ liveText, writtenText }: Context, child: XmlElement, parent:
 
 /** The line break and the white space before an element that begins its line; "\n" for a root. */
 function lineStart(text: string, element: XmlElement): string | undefined {
-  const before = text.slice(0, element.span.start);
-  const match = /(\n|^)([ \t]*)$/.exec(before);
-  return match ? `\n${match[2]}` : undefined;
+  const { start } = element.span;
+  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  return before.trim() === "" ? `\n${before}` : undefined;
 }
 
 function inner(text: string, element: XmlElement): string {
