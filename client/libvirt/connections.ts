@@ -16,7 +16,7 @@ import { type CommandLog, createVirsh, type Virsh } from "./virsh.ts";
 
 export interface Connections {
   readonly virsh: (target: Target) => Virsh;
-  /** For what is looked at without being asked for: not logged, so that the log tells what the user did. */
+  /** For what is looked at without being asked for: read-only and not logged. */
   readonly background: (target: Target) => Virsh;
   /** virsh on the same host with a libvirt of its own in each run, whose objects are gone afterwards. */
   readonly scratch: (target: Target) => Virsh;
@@ -41,7 +41,11 @@ export function createConnections(prompts: Prompts, log: CommandLog): Connection
   const programs = (target: Target): Transport => (target.ssh ? transportOf(target) : local);
   return {
     virsh: (target) => createVirsh(target, transportOf(target), log),
-    background: (target) => createVirsh(target, transportOf(target), () => {}),
+    background: (target) => {
+      // The test driver knows no difference, and its one virsh is started without.
+      const access = target.virshUri.startsWith("test:") ? "full" : "read-only";
+      return createVirsh(target, transportOf(target), () => {}, access);
+    },
     scratch: (target) => createVirsh({ ...target, virshUri: "test:///default" }, programs(target), log),
     programs,
     isOpen: (target) =>

@@ -30,9 +30,19 @@ export type CommandLog = (line: string) => void;
 /** Long enough for a slow `net-destroy`, short enough to notice a host that hangs. */
 const defaultTimeoutMs = 60_000;
 
-export function createVirsh(target: Target, transport: Transport, log: CommandLog): Virsh {
+/**
+ * @param access "read-only" where nothing is to be changed: such a connection is given to everybody, and no desktop
+ *   asks for a password for it
+ */
+export function createVirsh(
+  target: Target,
+  transport: Transport,
+  log: CommandLog,
+  access: "full" | "read-only" = "full",
+): Virsh {
+  const readOnly = access === "read-only" ? ["-r"] : [];
   const run = async (args: readonly string[], options: VirshOptions = {}): Promise<VirshResult> => {
-    const argv = ["virsh", "-q", "-c", target.virshUri, ...args];
+    const argv = ["virsh", "-q", "-c", target.virshUri, ...readOnly, ...args];
     log(`[${target.name}] $ ${argv.map(maskSecrets).join(" ")}`);
     if (options.input !== undefined) log(maskSecrets(options.input));
     const { input, signal, timeoutMs = defaultTimeoutMs } = options;

@@ -23,7 +23,7 @@ for (const way of ["local", "ssh"] as const) {
       const result = await virsh.run(args, { input });
       return result.ok ? result.value : assert.fail(result.error.detail);
     };
-    const facts = await readHostFacts(virsh);
+    const facts = await readHostFacts(createVirsh(target, transport, () => {}, "read-only"));
     assert.match(facts.version ?? "", /^\d+\.\d+\.\d+$/);
     assert.ok(facts.pciDevices.includes("0000:3b:02.3"));
     assert.ok(facts.netDevices.includes("ens1f1"));

@@ -48,6 +48,7 @@ for (const way of ["local", "ssh"] as const) {
     let transport: Transport;
     let virsh: Virsh;
     let scratch: Virsh;
+    let reader: Virsh;
     const run = async (...args: readonly string[]): Promise<string> => {
       const result = await virsh.run(args);
       return result.ok ? result.value : assert.fail(result.error.detail);
@@ -60,6 +61,7 @@ for (const way of ["local", "ssh"] as const) {
       const opened = openWay(lab, way);
       transport = opened.transport;
       virsh = createVirsh(opened.target, transport, () => {});
+      reader = createVirsh(opened.target, transport, () => {}, "read-only");
       scratch = createVirsh({ ...opened.target, virshUri: "test:///default" }, transport, () => {});
       assert.ok((await define(virsh, network, { text, name, uuid: undefined, uuidInsertion: 0 }, undefined)).ok);
       await run("net-start", name);
@@ -101,11 +103,16 @@ for (const way of ["local", "ssh"] as const) {
     });
 
     const pending = async (): Promise<readonly string[]> => {
-      const definitions = await readPending(virsh, name);
+      const definitions = await readPending(reader, name);
       const [live, stored] = [parse(definitions?.live ?? "").root, parse(definitions?.stored ?? "").root];
       assert.ok(live && stored);
       return pendingChanges(live, stored);
     };
+
+    test("a reader changes nothing", async () => {
+      const refused = await reader.run(["net-destroy", name]);
+      assert.equal(refused.ok ? "" : refused.error.kind, "read-only");
+    });
 
     test("what only one definition has is pending", async () => {
       const xml = "<txt name='a' value='b'/>";
