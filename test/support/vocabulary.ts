@@ -82,7 +82,7 @@ export function vocabularyCoverage(list: string): readonly Coverage[] {
   });
 }
 
-function grammarOf(root: string): Grammar {
+export function grammarOf(root: string): Grammar {
   // An interface without a name would be a guest's.
   const kind = documentKind(parse(`<${root} name=""/>`));
   const result = kind && loadGrammar(readerOf("schemas"), kind.grammar);
@@ -91,15 +91,15 @@ function grammarOf(root: string): Grammar {
 }
 
 /** A declaration, and the version that it and all around it need. */
-interface Place<Pattern> {
+export interface Place<Pattern> {
   readonly pattern: Pattern;
   readonly since: Version;
 }
 
 /** The declarations at a path, such as "/network/ip"; empty for a path that the grammar does not know. */
-type Places = (path: string) => readonly Place<ElementPattern>[];
+export type Places = (path: string) => readonly Place<ElementPattern>[];
 
-function placesOf(grammar: Grammar): Places {
+export function placesOf(grammar: Grammar): Places {
   const known = new Map<string, readonly Place<ElementPattern>[]>();
   const places: Places = (path) => {
     const found = known.get(path);
@@ -119,7 +119,7 @@ function splitPath(path: string): { readonly parent: string; readonly name: stri
 }
 
 /** What is inside an element of a namespace is of that namespace too, when the list names no other. */
-function children(parents: readonly Place<ElementPattern>[], name: string): readonly Place<ElementPattern>[] {
+export function children(parents: readonly Place<ElementPattern>[], name: string): readonly Place<ElementPattern>[] {
   return parents.flatMap(({ pattern, since }) => {
     const namespace = name === "*" || name.startsWith("{") ? "" : (names(pattern.name)[0]?.namespace ?? "");
     return named(partsOf(pattern.content()).elements, namespace === "" ? name : `{${namespace}}${name}`, since);
@@ -172,11 +172,14 @@ function versionsOf(places: Places, { path, kind, name }: Row): readonly Version
   }
 }
 
-function attributes(at: readonly Place<ElementPattern>[], name: string): readonly Place<AttributePattern>[] {
+export function attributes(at: readonly Place<ElementPattern>[], name: string): readonly Place<AttributePattern>[] {
   return at.flatMap(({ pattern, since }) => named(partsOf(pattern.content()).attributes, name, since));
 }
 
-function values({ pattern, since }: Place<Pick<AttributePattern, "content">>, value: string): readonly Version[] {
+export function values(
+  { pattern, since }: Place<Pick<AttributePattern, "content">>,
+  value: string,
+): readonly Version[] {
   const found = partsOf(pattern.content).values.filter((candidate) => candidate.value === value);
   return found.map(({ annotations }) => later(since, annotations));
 }
