@@ -6,7 +6,7 @@ test("in the guest itself", () =>
   checkProbes(alone, [
     [
       "<domain type='kvm'>|</domain>",
-      "name uuid memory currentMemory vcpu os cpu features clock on_poweroff on_reboot on_crash devices genid title description metadata maxMemory memtune memoryBacking numatune vcpus iothreads iothreadids defaultiothread cputune blkiotune resource bootloader bootloader_args on_lockfailure pm perf idmap sysinfo keywrap launchSecurity seclabel",
+      "name uuid memory currentMemory vcpu os cpu features clock on_poweroff on_reboot on_crash devices genid title description metadata maxMemory memtune memoryBacking numatune vcpus iothreads iothreadids defaultiothread cputune blkiotune resource on_lockfailure pm perf idmap sysinfo keywrap launchSecurity seclabel",
     ],
     ["<domain |/>", "type id"],
     ["<domain type='|'/>", "kvm qemu xen lxc bhyve hvf kqemu uml openvz test vmware hyperv vbox phyp vz"],
@@ -16,11 +16,11 @@ test("in the guest, beside what is there", () =>
   checkProbes(inDomain, [
     [
       "|<name>a</name><memory>1</memory><vcpu>1</vcpu><os><type>hvm</type></os><features/><clock/><cpu/><devices/>",
-      "uuid currentMemory on_poweroff on_reboot on_crash genid title description metadata maxMemory memtune memoryBacking numatune vcpus iothreads iothreadids defaultiothread cputune blkiotune resource bootloader bootloader_args on_lockfailure pm perf idmap sysinfo keywrap launchSecurity seclabel",
+      "uuid currentMemory on_poweroff on_reboot on_crash genid title description metadata maxMemory memtune memoryBacking numatune vcpus iothreads iothreadids defaultiothread cputune blkiotune resource on_lockfailure pm perf idmap sysinfo keywrap launchSecurity seclabel",
     ],
     [
       "<name>a</name><memory>1</memory><os><type>hvm</type></os>|<uuid>x</uuid><on_crash>destroy</on_crash><devices/>",
-      "currentMemory vcpu cpu features clock on_poweroff on_reboot genid title description metadata maxMemory memtune memoryBacking numatune vcpus iothreads iothreadids defaultiothread cputune blkiotune resource bootloader bootloader_args on_lockfailure pm perf idmap sysinfo keywrap launchSecurity seclabel",
+      "currentMemory vcpu cpu features clock on_poweroff on_reboot genid title description metadata maxMemory memtune memoryBacking numatune vcpus iothreads iothreadids defaultiothread cputune blkiotune resource on_lockfailure pm perf idmap sysinfo keywrap launchSecurity seclabel",
     ],
   ]));
 
@@ -60,9 +60,9 @@ test("in what it boots", () =>
 
 test("in its features and its lifecycle", () =>
   checkProbes(inDomain, [
-    ["<on_poweroff>|</on_poweroff>", "destroy restart preserve rename-restart"],
-    ["<on_reboot>|</on_reboot>", "destroy restart preserve rename-restart"],
-    ["<on_crash>|</on_crash>", "destroy restart preserve rename-restart coredump-destroy coredump-restart"],
+    ["<on_poweroff>|</on_poweroff>", "destroy restart"],
+    ["<on_reboot>|</on_reboot>", "destroy restart"],
+    ["<on_crash>|</on_crash>", "destroy restart preserve coredump-destroy coredump-restart"],
     ["<on_lockfailure>|</on_lockfailure>", "poweroff restart pause ignore"],
     [
       "<features>|</features>",
@@ -90,7 +90,7 @@ test("in its features and its lifecycle", () =>
 
 test("in its processors", () =>
   checkProbes(inDomain, [
-    ["<cpu |/>", "mode match check migratable"],
+    ["<cpu |/>", "mode match check"],
     ["<cpu>|</cpu>", "model vendor topology cache maxphysaddr feature numa"],
     ["<cpu mode='|'/>", "custom host-model host-passthrough maximum"],
     ["<cpu match='|'/>", "minimum exact strict"],
@@ -135,8 +135,8 @@ test("in its clock", () =>
     ["<clock offset='timezone' |/>", "timezone"],
     ["<clock offset='utc'>|</clock>", "timer"],
     ["<clock offset='utc'><timer name='tsc' |/></clock>", "present tickpolicy frequency mode"],
-    ["<clock offset='utc'><timer name='|'/></clock>", "platform pit rtc hpet tsc kvmclock hypervclock armvtimer"],
-    ["<clock offset='utc'><timer name='rtc' tickpolicy='|'/></clock>", "delay catchup merge discard"],
+    ["<clock offset='utc'><timer name='|'/></clock>", "pit rtc hpet tsc kvmclock hypervclock armvtimer"],
+    ["<clock offset='utc'><timer name='rtc' tickpolicy='|'/></clock>", "delay catchup"],
   ]));
 
 test("in its memory", () =>
@@ -144,11 +144,11 @@ test("in its memory", () =>
     ["<memory |>1</memory>", "unit dumpCore"],
     ["<memory unit='|'>1</memory>", "bytes B KiB MiB GiB TiB PiB EiB KB MB GB TB PB EB"],
     ["<memoryBacking>|</memoryBacking>", "hugepages nosharepages locked discard source access allocation"],
-    ["<memoryBacking><hugepages><page |/></hugepages></memoryBacking>", "size unit nodeset"],
+    ["<memoryBacking><hugepages><page |/></hugepages></memoryBacking>", "size unit"],
     ["<memoryBacking><source type='|'/></memoryBacking>", "file anonymous memfd"],
     ["<memoryBacking><access mode='|'/></memoryBacking>", "shared private"],
     ["<memoryBacking><allocation |/></memoryBacking>", "mode threads"],
-    ["<memtune>|</memtune>", "hard_limit soft_limit swap_hard_limit min_guarantee"],
+    ["<memtune>|</memtune>", "hard_limit soft_limit swap_hard_limit"],
   ]));
 
 test("in the rest", () =>

@@ -7,6 +7,8 @@ const domain = `<domain type='kvm'>
   <name>a</name>
   <memory unit='GiB'>1</memory>
   <os><type arch='x86_64' machine='q35'>hvm</type></os>
+  <features><acpi/></features>
+  <cpu mode='host-passthrough'/>
   <devices>
     <disk type='file' device='cdrom'>
       <target dev='sda' bus='sata'/>

@@ -25,7 +25,10 @@ const otherSeverity: Readonly<Record<string, string>> = {
 };
 
 /** The areas of domain rules that are complete. */
-const domainAreas: readonly string[] = ["disk"];
+const domainAreas: readonly string[] = [
+  "disk",
+  ...["general", "os", "vcpu", "cpu", "numa", "memory", "cputune", "clock"],
+];
 
 test("every rule that a network alone can break is found in its fixture", { skip }, () => {
   const facts = inDocument("network-rules.json");

@@ -29,18 +29,18 @@ export function refusedByRules(analysis: Analysis, offset: number): (item: Inser
     const problems = root ? checkRules(kind, root, version) : [];
     return { start, problems: problems.filter(({ severity }) => severity === "error") };
   };
-  const before = new Map<string, number>();
+  const before = new Map<string, readonly Problem[]>();
   const isRefused = (kindOfItem: string, span: Span, inserted: string) => {
-    const known = getOrMake(
-      before,
-      `${span.start} ${span.end}`,
-      () => problemsWith(span, "").problems.filter(isConflict).length,
-    );
+    const known = getOrMake(before, `${span.start} ${span.end}`, () => problemsWith(span, "").problems);
     const { start, problems } = problemsWith(span, inserted);
     const place = { start: start + inserted.search(/\S/), end: start + inserted.trimEnd().length };
-    // What is only likely has to be right.
-    if (kindOfItem === "proposal" && problems.some((problem) => isInside(problem.span, place))) return true;
-    return problems.some((problem) => isUnwanted(problem, place)) || problems.filter(isConflict).length > known;
+    const isNew = (problem: Problem) => !known.some((other) => isSame(problem, other));
+    // What is only likely has to be right, and to go with all of the document.
+    if (kindOfItem === "proposal" && problems.some((found) => isInside(found.span, place) || isNew(found))) return true;
+    return (
+      problems.some((problem) => isUnwanted(problem, place)) ||
+      problems.filter(isConflict).length > known.filter(isConflict).length
+    );
   };
   return (item) => fillings(item.snippet).every((inserted) => isRefused(item.kind, item.span, filled(inserted)));
 }
@@ -53,6 +53,10 @@ export function fillings(snippet: string): readonly string[] {
   return words.map((word) =>
     plainText(snippet.slice(0, choice.index) + word + snippet.slice(choice.index + choice[0].length)),
   );
+}
+
+function isSame(a: Problem, b: Problem): boolean {
+  return a.code === b.code && a.message === b.message;
 }
 
 /** Something in each empty place, because an empty value is compared with others as no value would be. */

@@ -16,6 +16,8 @@ export interface DomainFacts {
   /** As written, or what follows from the machine type; x86_64 when nothing says otherwise. */
   readonly arch: string;
   readonly isX86: boolean;
+  /** The document names the architecture or a machine; else it is the host's, and `arch` only the likely one. */
+  readonly isArchKnown: boolean;
   /** As written; `undefined` leaves it to the host (for x86 that is mostly pc). */
   readonly machine: string | undefined;
   readonly family: MachineFamily;
@@ -57,6 +59,7 @@ export function readDomain(root: XmlElement): DomainFacts {
     isQemu: ["qemu", "kvm", "hvf"].includes(type) && !["exe", "xen", "linux"].includes(text(osType).trim()),
     arch,
     isX86,
+    isArchKnown: value(osType, "arch") !== undefined || machine !== undefined,
     machine,
     family: familyOf(machine, isX86, arch),
     os,

@@ -1,6 +1,7 @@
 /** Rules for what names and describes a domain: name, UUID, type, title. */
-import { preferred, replaceSpan } from "../../fixes.ts";
-import { child, text, textSpan } from "../elements.ts";
+import { possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { child, children, text, textSpan, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -25,4 +26,141 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
       };
     },
   },
+  {
+    code: "dom-metadata-no-ns",
+    severity: "warning",
+    explanation:
+      "libvirt keeps one element of each XML namespace in <metadata> and silently removes the others, and all without a namespace.",
+    source: "src/util/virxml.c, virXMLNodeSanitizeNamespaces",
+    bad: domain({ lines: ["<metadata><owner>web team</owner></metadata>"] }),
+    good: domain({ lines: ["<metadata><t:owner xmlns:t='https://example.com/team'>web</t:owner></metadata>"] }),
+    *check({ root }) {
+      const seen = new Set<string>();
+      for (const element of children(child(root, "metadata"))) {
+        if (element.namespace === "") {
+          const message = `<${element.name}> has no namespace, so libvirt drops it; declare one, such as xmlns='https://example.com/notes'`;
+          yield { span: element.nameSpan, message };
+        } else if (seen.has(element.namespace)) {
+          const message = `<metadata> holds one element of each namespace, so libvirt drops this one; put both into one element`;
+          yield { span: element.nameSpan, message };
+        }
+        seen.add(element.namespace);
+      }
+    },
+  },
+  {
+    code: "dom-lifecycle-rename",
+    severity: "error",
+    explanation: "Only Xen restarts a guest under another name.",
+    source: "src/qemu/qemu_validate.c",
+    bad: domain({ lines: ["<on_crash>rename-restart</on_crash>"] }),
+    good: domain({ lines: ["<on_crash>restart</on_crash>"] }),
+    *check({ root, isQemu }) {
+      for (const name of isQemu ? ["on_poweroff", "on_reboot", "on_crash"] : []) {
+        const action = child(root, name);
+        if (!action || text(action).trim() !== "rename-restart") continue;
+        yield {
+          span: textSpan(action),
+          message: "QEMU cannot restart a guest under another name; use restart or destroy",
+          fixes: [preferred("Change to restart", replaceSpan(textSpan(action), "restart"))],
+        };
+      }
+    },
+  },
+  {
+    code: "dom-lifecycle-preserve",
+    severity: "error",
+    explanation: "QEMU keeps the remains of a guest after a crash only, not after a shutdown or reboot.",
+    source: "src/qemu/qemu_validate.c",
+    bad: domain({ lines: ["<on_reboot>preserve</on_reboot>"] }),
+    good: domain({ lines: ["<on_crash>preserve</on_crash>"] }),
+    *check({ root, isQemu }) {
+      for (const [name, usual] of isQemu ? usualActions : []) {
+        const action = child(root, name);
+        if (!action || text(action).trim() !== "preserve") continue;
+        yield {
+          span: textSpan(action),
+          message: `With QEMU, preserve is for on_crash only; use restart or destroy in ${name}`,
+          fixes: [preferred(`Change to ${usual}`, replaceSpan(textSpan(action), usual))],
+        };
+      }
+    },
+  },
+  {
+    code: "dom-lifecycle-combo",
+    severity: "error",
+    explanation: "QEMU's driver cannot restart a guest that shuts down while it destroys one that reboots.",
+    source: "src/qemu/qemu_validate.c",
+    bad: domain({ lines: ["<on_poweroff>restart</on_poweroff>", "<on_reboot>destroy</on_reboot>"] }),
+    good: domain({ lines: ["<on_poweroff>destroy</on_poweroff>", "<on_reboot>destroy</on_reboot>"] }),
+    *check({ root, isQemu }) {
+      const poweroff = child(root, "on_poweroff");
+      const reboot = child(root, "on_reboot");
+      if (!isQemu || !poweroff || !reboot) return;
+      if (text(poweroff).trim() !== "restart" || text(reboot).trim() !== "destroy") return;
+      yield {
+        span: textSpan(poweroff),
+        message: "on_poweroff cannot be restart while on_reboot is destroy; use the same action for both",
+        fixes: [
+          possible("Destroy after a shutdown too", replaceSpan(textSpan(poweroff), "destroy")),
+          possible("Restart after a reboot too", replaceSpan(textSpan(reboot), "restart")),
+        ],
+      };
+    },
+  },
+  {
+    code: "dom-idmap-both",
+    severity: "error",
+    explanation: "A container with a user namespace needs users and groups mapped, both from its root (0) on.",
+    source: "src/conf/domain_validate.c",
+    bad: domain({ lines: ["<idmap><uid start='0' target='1000' count='10'/></idmap>"] }),
+    good: domain({
+      lines: ["<idmap><uid start='0' target='1000' count='10'/><gid start='0' target='1000' count='10'/></idmap>"],
+    }),
+    *check({ root }) {
+      const idmap = child(root, "idmap");
+      const [users, groups] = [children(idmap, "uid"), children(idmap, "gid")];
+      if (!idmap || users.length + groups.length === 0) return;
+      if (users.length === 0 || groups.length === 0) {
+        const missing = users.length === 0 ? "uid" : "gid";
+        const message = `<idmap> needs <${missing}> too: users and groups can only be mapped together`;
+        yield { span: idmap.nameSpan, message };
+      }
+      for (const maps of [users, groups]) {
+        const first = [...maps].sort((a, b) => startOf(a) - startOf(b))[0];
+        if (!first || startOf(first) === 0) continue;
+        const message = `The first <${first.name}> must start at 0, the root of the container`;
+        yield { span: first.nameSpan, message };
+      }
+    },
+  },
+  {
+    code: "dom-bootloader",
+    severity: "error",
+    explanation: "A bootloader on the host that picks the kernel is for paravirtual guests of Xen, and for bhyve.",
+    source: "src/qemu/qemu_validate.c",
+    bad: domain({ lines: ["<bootloader>/usr/bin/pygrub</bootloader>"] }),
+    good: domain({}),
+    *check({ root, isQemu }) {
+      for (const name of isQemu ? ["bootloader", "bootloader_args"] : []) {
+        const element = child(root, name);
+        if (!element || text(element) === "") continue;
+        yield {
+          span: element.nameSpan,
+          message: `QEMU has no <${name}>; its guests boot from a disk or the network, or from the <kernel> in <os>`,
+          fixes: [preferred(`Remove <${name}>`, removeElement(element))],
+        };
+      }
+    },
+  },
 ];
+
+/** With what a fix replaces an action that QEMU does not have. */
+const usualActions: readonly (readonly [name: string, action: string])[] = [
+  ["on_poweroff", "destroy"],
+  ["on_reboot", "restart"],
+];
+
+function startOf(map: XmlElement): number {
+  return Number(value(map, "start"));
+}

@@ -8,9 +8,11 @@ import { diskTargetRules } from "./disk-target.ts";
 import { diskThreadsRules } from "./disk-threads.ts";
 import { readDomain } from "./facts.ts";
 import { generalRules } from "./general.ts";
+import { guestRules } from "./guest.ts";
 
 export const domainRules: RuleSet = ruleSet(readDomain, [
   ...generalRules,
+  ...guestRules,
   ...diskDeviceRules,
   ...diskDriverRules,
   ...diskTargetRules,

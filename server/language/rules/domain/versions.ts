@@ -9,3 +9,15 @@ export const usbCdroms: Version = 11_005_000;
 
 /** Disks on sata and ide can have a product name. */
 export const ataProducts: Version = 11_001_000;
+
+/** The file with the variables of a firmware may have another format than the firmware. */
+export const nvramFormatFree: Version = 10_010_000;
+
+/** Tables for the guest may be of several types. */
+export const moreAcpiTables: Version = 11_002_000;
+
+/** The checks of loaders were made anew (the release before is not sure). */
+export const firmwareRestFrom: Version = 12_000_000;
+
+/** With more than 255 vCPUs libvirt adds an IOMMU, or its extended interrupt mode, by itself. */
+export const eimAutomatic: Version = 10_010_000;

@@ -1,0 +1,35 @@
+/** What kind of machine a guest may turn out to be, when the host fills in what the document leaves out. */
+import type { DomainFacts } from "./facts.ts";
+
+export function mayBeX86({ isArchKnown, isX86 }: DomainFacts): boolean {
+  return !isArchKnown || isX86;
+}
+
+/** The machine virt on ARM, which is the default there. */
+export function mayBeArmVirt({ isArchKnown, arch, machine, family }: DomainFacts): boolean {
+  return !isArchKnown || (/^(arm|aarch64)/.test(arch) && (machine === undefined || family === "virt"));
+}
+
+/** The machine pseries on POWER, which is the default there. */
+export function mayBePseries({ isArchKnown, arch, machine, family }: DomainFacts): boolean {
+  return !isArchKnown || (arch.startsWith("ppc64") && (machine === undefined || family === "pseries"));
+}
+
+export function mayBeS390({ isArchKnown, arch }: DomainFacts): boolean {
+  return !isArchKnown || arch.startsWith("s390");
+}
+
+/** q35, which some hosts have as the default of x86. */
+export function mayBeQ35(facts: DomainFacts): boolean {
+  return mayBeX86(facts) && (facts.machine === undefined || facts.family === "q35");
+}
+
+/** The machine pc (i440fx), the usual default of x86. */
+export function mayBeI440fx(facts: DomainFacts): boolean {
+  return mayBeX86(facts) && (facts.machine === undefined || facts.family === "i440fx");
+}
+
+/** For messages, such as "aarch64 (machine virt)". */
+export function kindInWords({ arch, machine }: DomainFacts): string {
+  return machine === undefined ? arch : `${arch} (machine ${machine})`;
+}

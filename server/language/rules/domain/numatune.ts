@@ -1,0 +1,106 @@
+/** Rules for `<numatune>`: on which nodes of the host the memory of the guest lies. */
+import { preferred, removeElement, replaceValue } from "../../fixes.ts";
+import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { domain } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { numaCells, wholeNumber } from "./processors.ts";
+
+const cpu = "<cpu><numa><cell id='0' cpus='0-3' memory='1' unit='GiB'/></numa></cpu>";
+const tuned = (numatune: string, cells = cpu) =>
+  domain({ lines: ["<vcpu>4</vcpu>", `<numatune>${numatune}</numatune>`, ...(cells === "" ? [] : [cells])] });
+
+export const numatuneRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "numatune-memnode-no-cells",
+    severity: "error",
+    explanation: "<memnode> tunes a cell of the guest, so the guest needs cells.",
+    source: "src/conf/numa_conf.c",
+    bad: tuned("<memnode cellid='0' mode='strict' nodeset='0'/>", ""),
+    good: tuned("<memnode cellid='0' mode='strict' nodeset='0'/>"),
+    *check(facts) {
+      const memnode = child(child(facts.root, "numatune"), "memnode");
+      if (!memnode || numaCells(facts).length > 0) return;
+      const message =
+        "<memnode> needs cells in <cpu><numa>; to tune the whole guest use <memory mode='...' nodeset='...'/>";
+      yield { span: memnode.nameSpan, message };
+    },
+  },
+  {
+    code: "numatune-memnode-cell",
+    severity: "error",
+    explanation: "Each <memnode> tunes a cell of its own, which must be there.",
+    source: "src/conf/numa_conf.c",
+    bad: tuned("<memnode cellid='5' mode='strict' nodeset='0'/>"),
+    good: tuned("<memnode cellid='0' mode='strict' nodeset='0'/>"),
+    *check(facts) {
+      const count = numaCells(facts).length;
+      const seen = new Set<number>();
+      for (const memnode of count === 0 ? [] : children(child(facts.root, "numatune"), "memnode")) {
+        const cell = wholeNumber(value(memnode, "cellid"));
+        if (cell === undefined) continue;
+        const span = spanOf(memnode, "cellid");
+        if (cell >= count) yield { span, message: `There is no cell ${cell}; the highest is ${count - 1}` };
+        else if (seen.has(cell))
+          yield { span, message: `Cell ${cell} is tuned twice; keep one <memnode> for each cell` };
+        seen.add(cell);
+      }
+    },
+  },
+  {
+    code: "numatune-static-nodeset",
+    severity: "error",
+    explanation: "With placement='static' the nodes of the host are given by nodeset.",
+    source: "src/conf/numa_conf.c",
+    bad: tuned("<memory mode='strict' placement='static'/>"),
+    good: tuned("<memory mode='strict' placement='static' nodeset='0'/>"),
+    *check({ root }) {
+      const memory = child(child(root, "numatune"), "memory");
+      if (!memory || value(memory, "placement") !== "static" || attribute(memory, "nodeset")) return;
+      const message = "placement='static' needs nodeset, the nodes of the host to take memory from";
+      yield { span: spanOf(memory, "placement"), message };
+    },
+  },
+  {
+    code: "numatune-auto-memnode",
+    severity: "error",
+    explanation: "With placement='auto' numad chooses the nodes for the whole guest, so single cells cannot be tuned.",
+    source: "src/conf/numa_conf.c",
+    bad: tuned("<memory mode='strict' placement='auto'/><memnode cellid='0' mode='strict' nodeset='0'/>"),
+    good: tuned("<memory mode='strict' nodeset='0'/><memnode cellid='0' mode='strict' nodeset='0'/>"),
+    *check({ root }) {
+      const numatune = child(root, "numatune");
+      const placement = attribute(child(numatune, "memory"), "placement");
+      const memnodes = children(numatune, "memnode");
+      if (placement?.value !== "auto" || memnodes.length === 0) return;
+      yield {
+        span: valueSpan(placement),
+        message: "numad chooses for the whole guest, so placement='auto' and <memnode> exclude each other",
+        fixes: [preferred("Remove <memnode>", ...memnodes.map(removeElement))],
+      };
+    },
+  },
+  {
+    code: "numatune-restrictive-mix",
+    severity: "error",
+    explanation:
+      "The mode restrictive works by cgroups for the whole guest, so it is for all of its memory or for none.",
+    source: "src/conf/numa_conf.c",
+    bad: tuned("<memory mode='restrictive' nodeset='0'/><memnode cellid='0' mode='strict' nodeset='0'/>"),
+    good: tuned("<memory mode='restrictive' nodeset='0'/><memnode cellid='0' mode='restrictive' nodeset='0'/>"),
+    *check({ root }) {
+      const numatune = child(root, "numatune");
+      const memory = child(numatune, "memory");
+      const isRestrictive = (element = memory) => value(element, "mode") === "restrictive";
+      const other = children(numatune, "memnode").find((memnode) => isRestrictive(memnode) !== isRestrictive());
+      const mode = attribute(other, "mode");
+      if (!memory || !other) return;
+      const wanted = value(memory, "mode") ?? "strict";
+      yield {
+        span: spanOf(other, "mode"),
+        message: `mode='restrictive' is for <memory> and every <memnode>, or for none of them; <memory> has ${wanted}`,
+        fixes: mode ? [preferred(`Change to ${wanted}`, replaceValue(mode, wanted))] : [],
+      };
+    },
+  },
+];

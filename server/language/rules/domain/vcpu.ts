@@ -1,0 +1,259 @@
+/** Rules for `<vcpu>`, `<vcpus>` and I/O threads: how many processors, which of them at the start. */
+import { possible, preferred, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import type { Version } from "../../version.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "../elements.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { domain } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { largestVcpuCount, vcpuCountAtStart, wholeNumber } from "./processors.ts";
+import { eimAutomatic } from "./versions.ts";
+
+/** The interrupt controller of x86 reaches no more CPUs without the extended mode of the IOMMU. */
+const mostWithoutEim = 255;
+
+const vcpus = (...lines: readonly string[]) =>
+  domain({ lines: ["<vcpu current='1'>2</vcpu>", "<vcpus>", ...lines.map((line) => `  ${line}`), "</vcpus>"] });
+const first = "<vcpu id='0' enabled='yes' hotpluggable='no'/>";
+const threads = (...lines: readonly string[]) => domain({ lines: ["<iothreadids>", ...lines, "</iothreadids>"] });
+
+export const vcpuRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "vcpu-current-above-max",
+    severity: "error",
+    explanation: "The text of <vcpu> is the largest number of vCPUs, current how many of them the guest starts with.",
+    source: "src/conf/domain_conf.c",
+    bad: domain({ lines: ["<vcpu current='4'>2</vcpu>"] }),
+    good: domain({ lines: ["<vcpu current='2'>4</vcpu>"] }),
+    *check(facts) {
+      const element = child(facts.root, "vcpu");
+      const current = attribute(element, "current");
+      const count = wholeNumber(current?.value);
+      const largest = largestVcpuCount(facts);
+      if (!element || !current || count === undefined || largest === undefined || count <= largest) return;
+      yield {
+        span: valueSpan(current),
+        message: `The guest starts with ${count} vCPUs, but <vcpu> allows ${largest}; raise its text, or lower current`,
+        fixes: [
+          possible(`Allow ${count} vCPUs`, replaceSpan(textSpan(element), String(count))),
+          possible(`Start with ${largest} vCPUs`, replaceValue(current, String(largest))),
+        ],
+      };
+    },
+  },
+  {
+    code: "vcpu-placement-auto-cpuset",
+    severity: "warning",
+    explanation: "With placement='auto' numad chooses the CPUs of the host, and libvirt drops the cpuset.",
+    source: "src/conf/domain_conf.c",
+    bad: domain({ lines: ["<vcpu placement='auto' cpuset='0-3'>2</vcpu>"] }),
+    good: domain({ lines: ["<vcpu placement='static' cpuset='0-3'>2</vcpu>"] }),
+    *check({ root }) {
+      const element = child(root, "vcpu");
+      const cpuset = attribute(element, "cpuset");
+      const placement = attribute(element, "placement");
+      if (!cpuset || placement?.value !== "auto") return;
+      yield {
+        span: valueSpan(cpuset),
+        message: "libvirt drops the cpuset: with placement='auto' numad chooses the CPUs; keep one of the two",
+        fixes: [
+          possible("Remove cpuset", removeAttribute(cpuset)),
+          possible("Change to placement='static'", replaceValue(placement, "static")),
+        ],
+      };
+    },
+  },
+  {
+    code: "vcpu-eim",
+    severity: "error",
+    explanation:
+      "More than 255 vCPUs on x86 need q35 and an IOMMU in extended interrupt mode; since 10.10 libvirt adds it by itself.",
+    source: "src/qemu/qemu_validate.c; NEWS of 10.10.0",
+    bad: domain({ machine: "arch='x86_64' machine='pc'", lines: ["<vcpu>300</vcpu>"] }),
+    good: domain({ lines: ["<vcpu>255</vcpu>"] }),
+    *check(facts, version) {
+      const element = child(facts.root, "vcpu");
+      const count = largestVcpuCount(facts) ?? 0;
+      if (!facts.isQemu || !facts.isX86 || !facts.isArchKnown || !element || count <= mostWithoutEim) return;
+      const message = eimProblem(facts, version);
+      if (message !== undefined) yield { span: textSpan(element), message };
+    },
+  },
+  {
+    code: "vcpus-id-range",
+    severity: "error",
+    explanation: "<vcpus> can only describe vCPUs that <vcpu> counts; they are numbered from 0.",
+    source: "src/conf/domain_conf.c",
+    bad: vcpus(first, "<vcpu id='2' enabled='no' hotpluggable='yes'/>"),
+    good: vcpus(first, "<vcpu id='1' enabled='no' hotpluggable='yes'/>"),
+    *check(facts) {
+      const largest = largestVcpuCount(facts);
+      for (const vcpu of singleVcpus(facts)) {
+        const id = wholeNumber(value(vcpu, "id"));
+        if (id === undefined || largest === undefined || id < largest) continue;
+        const message = `The guest has vCPUs 0 to ${largest - 1} only; raise the text of <vcpu>, or remove this one`;
+        yield { span: spanOf(vcpu, "id"), message };
+      }
+    },
+  },
+  {
+    code: "vcpus-zero-offline",
+    severity: "error",
+    explanation: "QEMU starts every guest with vCPU 0, which can never be taken away.",
+    source: "src/qemu/qemu_postparse.c",
+    bad: vcpus("<vcpu id='0' enabled='no' hotpluggable='yes'/>"),
+    good: vcpus(first),
+    *check(facts) {
+      const zero = singleVcpus(facts).find((vcpu) => wholeNumber(value(vcpu, "id")) === 0);
+      // libvirt's parser alone (as its tests have it) takes one that is off and has an order.
+      if (!facts.isQemu || !zero || (value(zero, "enabled") === "no" && attribute(zero, "order"))) return;
+      const wrong = zeroVcpuSettings.flatMap(([name, isWrong, right]) => {
+        const found = attribute(zero, name);
+        return found && isWrong(found.value) ? [{ found, right }] : [];
+      });
+      const [first] = wrong;
+      if (!first) return;
+      yield {
+        span: valueSpan(first.found),
+        message: `vCPU 0 is always there, from the start on: ${first.found.name} must be ${first.right}`,
+        fixes: [preferred("Keep vCPU 0 on", ...wrong.map(({ found, right }) => replaceValue(found, right)))],
+      };
+    },
+  },
+  {
+    code: "vcpus-offline-fixed",
+    severity: "error",
+    explanation: "A vCPU that is off at the start and cannot be plugged in would never be used.",
+    source: "src/conf/domain_postparse.c",
+    bad: vcpus(first, "<vcpu id='1' enabled='no' hotpluggable='no'/>"),
+    good: vcpus(first, "<vcpu id='1' enabled='no' hotpluggable='yes'/>"),
+    *check(facts) {
+      for (const vcpu of singleVcpus(facts)) {
+        const hotpluggable = attribute(vcpu, "hotpluggable");
+        if (value(vcpu, "enabled") !== "no" || hotpluggable?.value !== "no") continue;
+        // What is said of vCPU 0 is enough.
+        if (facts.isQemu && wholeNumber(value(vcpu, "id")) === 0) continue;
+        yield {
+          span: valueSpan(hotpluggable),
+          message: "A vCPU that is off at the start must be hotpluggable, or it could never be used",
+          fixes: [preferred("Make it hotpluggable", replaceValue(hotpluggable, "yes"))],
+        };
+      }
+    },
+  },
+  {
+    code: "vcpus-order-mixed",
+    severity: "error",
+    explanation: "QEMU's driver wants the order of either all vCPUs that are on at the start, or of none.",
+    source: "src/qemu/qemu_postparse.c",
+    bad: vcpus(first.replace("/>", " order='1'/>"), "<vcpu id='1' enabled='yes' hotpluggable='yes'/>"),
+    good: vcpus(first.replace("/>", " order='1'/>"), "<vcpu id='1' enabled='yes' hotpluggable='yes' order='2'/>"),
+    *check(facts) {
+      const online = singleVcpus(facts).filter((vcpu) => value(vcpu, "enabled") === "yes");
+      const without = online.find((vcpu) => !attribute(vcpu, "order"));
+      const ordered = online.find((vcpu) => attribute(vcpu, "order"));
+      if (!facts.isQemu || !without || !ordered) return;
+      yield {
+        span: without.nameSpan,
+        message: "Some vCPUs have an order and this one has none; give each that is on an order, or none of them",
+        related: [{ span: spanOf(ordered, "order"), message: "This one has an order" }],
+      };
+    },
+  },
+  {
+    code: "iothreadids-dup",
+    severity: "error",
+    explanation: "I/O threads are numbered from 1, each number once.",
+    source: "src/conf/domain_conf.c",
+    bad: threads("<iothread id='1'/>", "<iothread id='1'/>"),
+    good: threads("<iothread id='1'/>", "<iothread id='2'/>"),
+    *check({ root }) {
+      const seen = new Set<number>();
+      for (const thread of children(child(root, "iothreadids"), "iothread")) {
+        const id = attribute(thread, "id");
+        const number = wholeNumber(id?.value);
+        if (!id || number === undefined) continue;
+        if (number === 0) yield { span: valueSpan(id), message: "I/O threads are numbered from 1" };
+        else if (seen.has(number)) {
+          yield {
+            span: valueSpan(id),
+            message: `I/O thread ${number} is listed twice; give each its own number`,
+            fixes: [preferred("Remove this one", removeElement(thread))],
+          };
+        }
+        seen.add(number);
+      }
+    },
+  },
+  {
+    code: "iothreads-pool",
+    severity: "error",
+    explanation:
+      "The pool of an I/O thread has at least one worker at most, and its smallest size is not above its largest.",
+    source: "src/conf/domain_validate.c",
+    bad: threads("<iothread id='1' thread_pool_min='8' thread_pool_max='4'/>"),
+    good: threads("<iothread id='1' thread_pool_min='4' thread_pool_max='8'/>"),
+    *check({ root }) {
+      for (const thread of [
+        ...children(child(root, "iothreadids"), "iothread"),
+        ...children(root, "defaultiothread"),
+      ]) {
+        const finding = poolFinding(thread);
+        if (finding) yield finding;
+      }
+    },
+  },
+  {
+    code: "vcpu-granularity-pseries",
+    severity: "error",
+    explanation: "On pseries vCPUs come and go by whole cores.",
+    source: "src/qemu/qemu_validate.c",
+    bad: pseries("<vcpu current='3'>8</vcpu>"),
+    good: pseries("<vcpu current='4'>8</vcpu>"),
+    *check(facts) {
+      const threads = wholeNumber(value(child(facts.cpu, "topology"), "threads")) ?? 0;
+      const element = child(facts.root, "vcpu");
+      const current = vcpuCountAtStart(facts);
+      if (!facts.isQemu || facts.family !== "pseries" || !element || current === undefined || threads === 0) return;
+      // Without current, the topology does not fit the number of vCPUs, which is another rule's.
+      if (!attribute(element, "current") || current % threads === 0) return;
+      const message = `On pseries vCPUs come by whole cores, so the number must be a multiple of the ${threads} threads of a core`;
+      yield { span: spanOf(element, "current"), message };
+    },
+  },
+];
+
+function pseries(vcpu: string): string {
+  const cpu = "<cpu><topology sockets='1' cores='2' threads='4'/></cpu>";
+  return domain({ machine: "arch='ppc64le' machine='pseries'", lines: [vcpu, cpu] });
+}
+
+function singleVcpus({ root }: DomainFacts): readonly XmlElement[] {
+  return children(child(root, "vcpus"), "vcpu");
+}
+
+/** What vCPU 0 cannot have, and what it must have instead. */
+const zeroVcpuSettings: readonly (readonly [name: string, (value: string) => boolean, right: string])[] = [
+  ["enabled", (value) => value === "no", "yes"],
+  ["hotpluggable", (value) => value === "yes", "no"],
+  ["order", (value) => wholeNumber(value) !== 1, "1"],
+];
+
+function eimProblem({ machine, family, devicesOf }: DomainFacts, version: Version): string | undefined {
+  const start = `More than ${mostWithoutEim} vCPUs need`;
+  if (family !== "q35" && machine !== undefined) return `${start} the machine q35, and an IOMMU with eim='on'`;
+  const eim = value(child(devicesOf("iommu")[0], "driver"), "eim");
+  if (eim === "on" || (version >= eimAutomatic && eim !== "off")) return undefined;
+  const xml = "<iommu model='intel'><driver intremap='on' eim='on'/></iommu>";
+  return `${start} an IOMMU in extended interrupt mode: add ${xml}, and <ioapic driver='qemu'/> to <features>`;
+}
+
+function poolFinding(thread: XmlElement): Finding | undefined {
+  const [least, most] = ["thread_pool_min", "thread_pool_max"].map((name) => wholeNumber(value(thread, name)));
+  const span = spanOf(thread, "thread_pool_max");
+  if (most === 0) return { span, message: "The pool needs at least one worker: thread_pool_max must be 1 or more" };
+  if (least === undefined || most === undefined || least <= most) return undefined;
+  const message = `thread_pool_max (${most}) must not be below thread_pool_min (${least})`;
+  const found = attribute(thread, "thread_pool_max");
+  return { span, message, fixes: found ? [possible(`Raise to ${least}`, replaceValue(found, String(least)))] : [] };
+}
