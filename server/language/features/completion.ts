@@ -13,7 +13,7 @@ import {
 import type { Match } from "../grammar/matching/match.ts";
 import type { ElementPattern } from "../grammar/pattern.ts";
 import type { Span } from "../problem.ts";
-import { candidatesAt } from "../references/candidates.ts";
+import { type Candidate, candidatesAt } from "../references/candidates.ts";
 import { type IndexedDocument, readNames, WorkspaceIndex } from "../references/workspace-index.ts";
 import type { Version } from "../version.ts";
 import { type Place, placeAt } from "../xml/place.ts";
@@ -68,25 +68,40 @@ export function complete(
   const context = { analysis, match, version, offset, random };
   const items = withHelp(context, itemsAt(context, place), place);
   const isRefused = refusedByRules(analysis, offset);
-  const defined = nameItems(analysis, place, offset, names);
-  const labels = new Set(defined.map(({ label }) => label));
-  const allowed = items.filter((item) => !labels.has(item.label) && !isRefused(item));
+  const { elsewhere, here } = nameItems(analysis, place, offset, names);
+  // What is free comes before what is taken, so the names of the document itself come last.
+  const allowed = unlike(
+    elsewhere,
+    items.filter((item) => !isRefused(item)),
+  );
   const ofHost = facts ? hostItems(analysis, place, offset, allowed, facts) : [];
-  return [...ofHost, ...defined, ...allowed];
+  return [...ofHost, ...elsewhere, ...allowed, ...unlike(allowed, here)];
 }
 
-/** Names that are defined elsewhere, or the next free one. */
+/** Those items whose labels the others do not have. */
+function unlike(others: readonly CompletionItem[], items: readonly CompletionItem[]): readonly CompletionItem[] {
+  const labels = new Set(others.map(({ label }) => label));
+  return items.filter(({ label }) => !labels.has(label));
+}
+
+interface NameItems {
+  /** Names of other documents. */
+  readonly elsewhere: readonly CompletionItem[];
+  /** Names of this document, or the next free one. */
+  readonly here: readonly CompletionItem[];
+}
+
 function nameItems(
   { document, text }: Analysis,
   place: Place,
   offset: number,
   names: WorkspaceNames | undefined,
-): readonly CompletionItem[] {
+): NameItems {
   const where = valuePlace(place, text, offset);
-  if (!where) return [];
   const own = names?.document ?? readNames("", document);
-  if (!own) return [];
-  return candidatesAt(names?.index ?? new WorkspaceIndex(), own, where.at).map(({ name, file, isFree }) => ({
+  if (!where || !own) return { elsewhere: [], here: [] };
+  const candidates = candidatesAt(names?.index ?? new WorkspaceIndex(), own, where.at);
+  const item = ({ name, file, isFree }: Candidate): CompletionItem => ({
     label: name,
     kind: "name",
     span: where.span,
@@ -94,7 +109,11 @@ function nameItems(
     filterText: `${where.before}${name}`,
     documentation: "",
     detail: isFree ? "the next that is free" : file,
-  }));
+  });
+  return {
+    elsewhere: candidates.filter(({ file }) => file !== "").map(item),
+    here: candidates.filter(({ file }) => file === "").map(item),
+  };
 }
 
 /** What libvirt's own grammars offer has no help texts; ours know what most of it means. */

@@ -1,6 +1,5 @@
 /** The names that can stand at a place: those that are defined, and where one is being defined the next free one. */
 import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
-import { attributeValue } from "../xml/walk.ts";
 import type { Named, Occurrence } from "./occurrence.ts";
 import type { Place } from "./place.ts";
 import { factsOf } from "./symbol-kinds.ts";
@@ -69,47 +68,23 @@ function hex(name: string, digits: number): string {
   return `0x${Number(name).toString(16).padStart(digits, "0")}`;
 }
 
-/** The first name that is free, where names are counted. */
+/** The first number that is free, where names are numbers. */
 function freeNames(
   own: IndexedDocument,
   place: Place,
   at: XmlAttribute | XmlElement,
   element: XmlElement,
 ): readonly Candidate[] {
-  const { notation, shape, reach } = factsOf(place.kind);
-  if (reach !== "document" || at.kind !== "attribute") return [];
+  const { notation, shape } = factsOf(place.kind);
+  if (notation !== "number" || at.kind !== "attribute") return [];
   const scope = place.scope?.(element);
   // What is being typed does not take the name away.
   const isOther = ({ span }: Occurrence) => span.start !== at.valueSpan?.start;
   const taken = own.names.filter((name) => isDefinition(name, place.kind) && name.scope === scope && isOther(name));
   const used = new Set(taken.map(({ name }) => name));
-  for (const name of place.kind === "disk-target" ? targets(element) : notation === "number" ? numbers(element) : []) {
-    if (!used.has(name) && (!shape || shape.pattern.test(name))) return [{ name, file: "", isFree: true }];
+  for (let number = 0; number <= used.size + 1; number++) {
+    const name = number.toString();
+    if (!used.has(name) && shape?.pattern.test(name)) return [{ name, file: "", isFree: true }];
   }
   return [];
-}
-
-/** PCI controller 0 is the root bus of the machine, written or not. */
-function* numbers(element: XmlElement): Generator<string> {
-  const isOnRoot = attributeValue(element, "type") === "pci" && !attributeValue(element, "model")?.endsWith("-root");
-  for (let number = isOnRoot ? 1 : 0; number < 10_000; number++) yield number.toString();
-}
-
-const prefixes: Readonly<Record<string, string>> = {
-  virtio: "vd",
-  scsi: "sd",
-  sata: "sd",
-  usb: "sd",
-  sd: "sd",
-  ide: "hd",
-  fdc: "fd",
-  xen: "xvd",
-};
-
-/** Names of disks on the bus of a target: vda to vdz, then vdaa and on; none while there is no bus. */
-function* targets(target: XmlElement): Generator<string> {
-  const prefix = prefixes[attributeValue(target, "bus") ?? ""];
-  if (prefix === undefined) return;
-  const letters = "abcdefghijklmnopqrstuvwxyz".split("");
-  for (const first of ["", ...letters]) for (const letter of letters) yield `${prefix}${first}${letter}`;
 }
