@@ -138,6 +138,7 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
           span: spanOf(scheduler, "scheduler"),
           message: `The scheduler ${policy} needs a priority, from 1 (low) to 99`,
           fixes: [preferred("Add priority='1'", addAttribute(scheduler, "priority", "1"))],
+          explains: [scheduler.nameSpan],
         };
       }
     },

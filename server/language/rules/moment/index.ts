@@ -19,12 +19,16 @@ function withDomains(rules: readonly Rule<MomentFacts>[]): RuleSet {
     rules,
     check: (root, version) => [
       ...own.check(root, version),
-      ...embeddedDomains(root).flatMap((domain) => domainRules.check(domain, version).map(notRefused)),
+      ...embeddedDomains(root).flatMap((domain) => domainRules.check(domain, version).flatMap(ofThePast)),
     ],
   };
 }
 
-/** libvirt reads the guest of a snapshot without validating it; what is wrong shows when somebody goes back to it. */
-function notRefused(problem: Problem): Problem {
-  return problem.severity === "error" ? { ...problem, severity: "warning" } : problem;
+/**
+ * libvirt reads the guest of a snapshot without validating it; what is wrong shows when somebody goes back to it. Advice
+ * comes too late.
+ */
+function ofThePast(problem: Problem): readonly Problem[] {
+  if (problem.severity === "error") return [{ ...problem, severity: "warning" }];
+  return problem.severity === "warning" ? [problem] : [];
 }
