@@ -28,12 +28,9 @@ test("serial ports, parallel ports, consoles and channels each offer their own t
     "pty unix tcp file spicevmc qemu-vdagent dev pipe udp spiceport dbus nmdm null vc stdio",
   );
   offers("<serial type='pty'><target |/></serial>", "port type");
-  offers(
-    "<serial type='pty'><target type='|'/></serial>",
-    "isa-serial usb-serial pci-serial system-serial spapr-vio-serial sclp-serial isa-debug",
-  );
+  offers("<serial type='pty'><target type='|'/></serial>", "isa-serial usb-serial pci-serial isa-debug");
   offers("<serial type='pty'><target type='system-serial'><model name='|'/></target></serial>", "pl011 16550a");
-  offers("<console type='pty'><target type='|'/></console>", "serial virtio xen lxc openvz uml sclp sclplm");
+  offers("<console type='pty'><target type='|'/></console>", "serial virtio");
   offers("<console |/>", "tty type");
   offers("<parallel type='pty'><target |/></parallel>", "port");
   offers("<channel type='unix'><target type='virtio' |/></channel>", "name state");
@@ -109,7 +106,7 @@ test("keyboards, tablets and devices of the host each have their own settings", 
   offers("<input |/>", "type bus model");
   offers("<input type='|'/>", "tablet mouse keyboard passthrough evdev");
   offers("<input type='passthrough' bus='|'/>", "virtio");
-  offers("<input type='tablet' bus='|'/>", "usb ps2 virtio xen");
+  offers("<input type='tablet' bus='|'/>", "usb virtio");
   offers("<input type='evdev'>|</input>", "source driver alias acpi address");
 });
 
@@ -136,26 +133,20 @@ test("a memory module offers what its model has", () => {
 });
 
 test("a shared folder offers what its type and driver have", () => {
-  offers(
-    "<filesystem>|</filesystem>",
-    "target source driver binary idmap readonly space_hard_limit space_soft_limit boot alias acpi address",
-  );
+  offers("<filesystem>|</filesystem>", "target source driver binary idmap readonly alias acpi address");
   offers("<filesystem type='mount'><driver type='virtiofs' |/></filesystem>", "queue iommu ats packed page_per_vq");
   offers("<filesystem type='block'><source |/></filesystem>", "dev");
   offers("<filesystem type='mount'><binary>|</binary></filesystem>", "cache sandbox lock thread_pool openfiles");
-  offers("<filesystem |/>", "model type accessmode multidevs fmode dmode");
+  offers("<filesystem |/>", "model type accessmode multidevs");
   offers("<filesystem type='ram'><source |/></filesystem>", "usage units");
   offers("<filesystem type='mount'><source |/></filesystem>", "dir socket");
-  offers("<filesystem type='mount'><driver type='|'/></filesystem>", "virtiofs mtp path handle loop nbd ploop");
+  offers("<filesystem type='mount'><driver type='|'/></filesystem>", "virtiofs mtp path handle");
   offers(
     "<filesystem type='mount'><driver |/></filesystem>",
     "type queue iommu ats packed page_per_vq format wrpolicy",
   );
   offers("<filesystem type='mount'><driver type='mtp' |/></filesystem>", "");
-  offers(
-    "<filesystem type='block'>|</filesystem>",
-    "target source driver readonly space_hard_limit space_soft_limit boot alias acpi address",
-  );
+  offers("<filesystem type='block'>|</filesystem>", "target source driver readonly alias acpi address");
 });
 
 test("an IOMMU offers the options of its model", () => {

@@ -49,6 +49,8 @@ const revealed: Readonly<Record<string, string>> = {
   // What the disk is was not known, and its bus does not go with all that it can be.
   "disk-device-unknown.xml: bad-value": "disk-cdrom-virtio disk-floppy-bus",
   "disk-lun-source.xml: bad-value": "disk-floppy-bus",
+  // Without a source the grammar speaks of the whole device.
+  "hostdev-source-missing.xml: missing-element": "hostdev-pci-unmanaged",
   // A disk without a target is not judged.
   "disk-target-missing.xml: missing-element": "disk-no-driver-type",
   // Of the choices that the grammar knows, some are refused by QEMU, or need more.

@@ -22,11 +22,15 @@ const otherSeverity: Readonly<Record<string, string>> = {
   "net-dnsmasq-bad-option": "warning",
   // libvirt accepts the guest, and formats it so; only QEMU does not start it.
   "disk-floppy-arch": "warning",
+  "hostdev-scsi-managed": "warning",
+  "if-backend-tap": "warning",
+  // libvirt refuses it since 11.2 only.
+  "if-vhostuser-shared-memory": "warning",
 };
 
 /** The areas of domain rules that are complete. */
 const domainAreas: readonly string[] = [
-  "disk",
+  ...["disk", "interface", "hostdev", "filesystem", "controller", "address", "char"],
   ...["general", "os", "vcpu", "cpu", "numa", "memory", "cputune", "clock"],
 ];
 

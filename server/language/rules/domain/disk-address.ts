@@ -3,10 +3,11 @@ import { possible, preferred, removeElement, replaceValue } from "../../fixes.ts
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, text, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
-import { driveKey, readDriveAddress } from "./addresses.ts";
+import { type DriveAddress, driveKey, readDriveAddress } from "./addresses.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { disk, withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
+import { indexOfName } from "./disk-names.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 
@@ -99,12 +100,16 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
     *check({ disks, isQemu }) {
       if (!isQemu) return;
       const first = new Map<string, XmlElement>();
-      for (const { address, addressType, bus } of disks) {
-        if (!address || addressType !== "drive" || bus === "virtio") continue;
-        const key = `${bus} ${driveKey(readDriveAddress(address))}`;
+      for (const { address, addressType, bus, name, target } of disks) {
+        const isWritten = address && addressType === "drive";
+        const place = isWritten ? readDriveAddress(address) : address ? undefined : addressOfName(bus, name.value);
+        if (!place || bus === "virtio") continue;
+        const key = `${bus} ${driveKey(place)}`;
         const earlier = first.get(key);
-        if (earlier) yield taken(address, earlier, "Another disk");
-        else first.set(key, address);
+        if (!earlier) first.set(key, address ?? target);
+        else if (address) yield taken(address, earlier, "Another disk");
+        else if (earlier.name === "address")
+          yield taken(earlier, target, `The disk ${name.value}, which has no address written,`);
       }
     },
   },
@@ -185,6 +190,15 @@ const zeroParts: Readonly<Record<string, readonly string[]>> = {
   fdc: ["controller", "bus", "target"],
   scsi: ["bus"],
 };
+
+/** Where libvirt puts a disk without an address. Source: virDomainDiskDefAssignAddress in src/conf/domain_conf.c. */
+function addressOfName(bus: string, name: string): DriveAddress | undefined {
+  const index = indexOfName(name);
+  if (index === undefined) return undefined;
+  if (bus === "sata") return { controller: Math.floor(index / 6), bus: 0, target: 0, unit: index % 6 };
+  if (bus !== "ide") return undefined;
+  return { controller: Math.floor(index / 4), bus: Math.floor(index / 2) % 2, target: 0, unit: index % 2 };
+}
 
 function taken(address: XmlElement, earlier: XmlElement, who: string): Finding {
   return {

@@ -28,3 +28,10 @@ function letters(index: number): string {
   const rest = Math.floor(index / 26);
   return (rest === 0 ? "" : letters(rest - 1)) + String.fromCharCode(97 + (index % 26));
 }
+
+/** What `letters` made the letters of: 0 for vda, 26 for vdaa; `undefined` for other names. */
+export function indexOfName(name: string): number | undefined {
+  const counted = /^(?:xvd|ubd|[hsv]d|fd)([a-z]+)$/.exec(name)?.[1];
+  if (counted === undefined) return undefined;
+  return [...counted].reduce((index, letter) => (index + 1) * 26 + letter.charCodeAt(0) - 97, -1);
+}

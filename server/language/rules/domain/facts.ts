@@ -1,6 +1,7 @@
 /** What the rules for `<domain>` want to know of a document, read once; what an area alone wants stands in its own file. */
 import type { XmlElement } from "../../xml/tree.ts";
 import { child, children, text, value } from "../elements.ts";
+import { type Controller, pciBuses, readControllers } from "./controller-facts.ts";
 import { type Disk, readDisks } from "./disk-facts.ts";
 import { hasSharedMemory, readIothreads } from "./resources.ts";
 
@@ -28,6 +29,11 @@ export interface DomainFacts {
   readonly devices: readonly XmlElement[];
   /** The devices of one element name. */
   readonly devicesOf: (name: string) => readonly XmlElement[];
+  readonly controllers: readonly Controller[];
+  /** The model of the PCI bus that the machine itself has; `undefined` where it is not known. */
+  readonly rootBus: string | undefined;
+  /** The models of the PCI buses by number. */
+  readonly pciBuses: ReadonlyMap<number, string>;
   readonly disks: readonly Disk[];
   /** What is written in `<target dev>` of the disks. */
   readonly diskNames: ReadonlySet<string>;
@@ -52,6 +58,9 @@ export function readDomain(root: XmlElement): DomainFacts {
     if (same) same.push(device);
     else byName.set(device.name, [device]);
   }
+  const family = familyOf(machine, isX86, arch);
+  const controllers = readControllers(byName.get("controller") ?? []);
+  const rootBus = rootBuses[family];
   const disks = readDisks(byName.get("disk") ?? []);
   return {
     root,
@@ -61,18 +70,28 @@ export function readDomain(root: XmlElement): DomainFacts {
     isX86,
     isArchKnown: value(osType, "arch") !== undefined || machine !== undefined,
     machine,
-    family: familyOf(machine, isX86, arch),
+    family,
     os,
     features: child(root, "features"),
     cpu: child(root, "cpu"),
     devices,
     devicesOf: (name) => byName.get(name) ?? [],
+    controllers,
+    rootBus,
+    pciBuses: pciBuses(controllers, rootBus),
     disks,
     diskNames: new Set(disks.map(({ name }) => name.value)),
     iothreads: readIothreads(root),
     hasSharedMemory: hasSharedMemory(root),
   };
 }
+
+const rootBuses: Readonly<Partial<Record<MachineFamily, string>>> = {
+  q35: "pcie-root",
+  virt: "pcie-root",
+  i440fx: "pci-root",
+  pseries: "pci-root",
+};
 
 /** The only architecture that has such a machine. */
 function archOf(machine: string | undefined): string {

@@ -1,5 +1,9 @@
 /** All rules for `<domain>`, an area a line. Source of each: the facts of libvirt 10.7 and what changed since. */
 import { type RuleSet, ruleSet } from "../rule.ts";
+import { addressRules } from "./address.ts";
+import { characterRules } from "./character.ts";
+import { characterTargetRules } from "./character-target.ts";
+import { controllerRules } from "./controller.ts";
 import { diskAddressRules } from "./disk-address.ts";
 import { diskDeviceRules } from "./disk-device.ts";
 import { diskDriverRules } from "./disk-driver.ts";
@@ -7,8 +11,15 @@ import { diskSourceRules } from "./disk-source.ts";
 import { diskTargetRules } from "./disk-target.ts";
 import { diskThreadsRules } from "./disk-threads.ts";
 import { readDomain } from "./facts.ts";
+import { filesystemRules } from "./filesystem.ts";
 import { generalRules } from "./general.ts";
 import { guestRules } from "./guest.ts";
+import { hostdevRules } from "./hostdev.ts";
+import { interfaceRules } from "./interface.ts";
+import { interfaceConnectionRules } from "./interface-connection.ts";
+import { pciRules } from "./pci.ts";
+import { pciAddressRules } from "./pci-address.ts";
+import { usbAddressRules } from "./usb-address.ts";
 
 export const domainRules: RuleSet = ruleSet(readDomain, [
   ...generalRules,
@@ -19,4 +30,15 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...diskSourceRules,
   ...diskAddressRules,
   ...diskThreadsRules,
+  ...controllerRules,
+  ...pciRules,
+  ...pciAddressRules,
+  ...usbAddressRules,
+  ...addressRules,
+  ...characterRules,
+  ...characterTargetRules,
+  ...interfaceRules,
+  ...interfaceConnectionRules,
+  ...hostdevRules,
+  ...filesystemRules,
 ]);

@@ -21,3 +21,11 @@ export const firmwareRestFrom: Version = 12_000_000;
 
 /** With more than 255 vCPUs libvirt adds an IOMMU, or its extended interrupt mode, by itself. */
 export const eimAutomatic: Version = 10_010_000;
+/** Tags work on a plain Linux bridge. */
+export const vlanOnBridges: Version = 11_000_000;
+
+/** A folder by virtiofs can be read-only. */
+export const readOnlyVirtiofs: Version = 11_000_000;
+
+/** passt carries interfaces of type vhostuser too. */
+export const passtVhostUser: Version = 11_001_000;

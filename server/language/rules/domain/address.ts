@@ -1,0 +1,235 @@
+/** Rules for the addresses of devices that are not PCI ones, for aliases, and for what goes with addresses. */
+import { possible, preferred, removeElement } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, spanOf, value } from "../elements.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { withDisk } from "./disk-examples.ts";
+import { domain, type ExampleParts, withDevices } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { withInterface } from "./interface-examples.ts";
+
+const ccw = (devno: string) => `<address type='ccw' cssid='0xfe' ssid='0x0' devno='${devno}'/>`;
+const onS390: ExampleParts = { machine: "arch='s390x' machine='s390-ccw-virtio'" };
+const onPseries = "arch='ppc64' machine='pseries'";
+const zpci =
+  "<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'><zpci uid='0x0001' fid='0x1'/></address>";
+const alias = (name: string) => withDisk({ more: [`<alias name='${name}'/>`] });
+
+const rules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "addr-ccw-arch",
+    severity: "error",
+    explanation: "Channel devices exist on s390x only.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ more: [ccw("0x0001")] }),
+    good: withDisk({ more: [ccw("0x0001")] }, onS390),
+    find(device, { arch }) {
+      const address = child(device, "address");
+      if (!address || value(address, "type") !== "ccw" || arch.startsWith("s390")) return undefined;
+      return removeIt(address, "type", `An address of type ccw is for s390x, this guest is ${arch}`);
+    },
+  },
+  {
+    code: "addr-unassigned",
+    severity: "error",
+    explanation: "A device of the host can be taken from the host without being given to the guest; others cannot.",
+    source: "src/qemu/qemu_domain_address.c",
+    bad: withDisk({ more: ["<address type='unassigned'/>"] }),
+    good: withDisk({}),
+    find(device) {
+      const address = child(device, "address");
+      if (!address || value(address, "type") !== "unassigned" || device.name === "hostdev") return undefined;
+      return removeIt(address, "type", "Only a hostdev can be unassigned");
+    },
+  },
+  {
+    code: "alias-prefix",
+    severity: "warning",
+    explanation:
+      "libvirt makes the aliases of devices itself, and keeps only those that begin with ua-, for user alias.",
+    source: "src/conf/domain_conf.c",
+    bad: alias("mydisk"),
+    good: alias("ua-mydisk"),
+    find(device) {
+      const name = attribute(child(device, "alias"), "name");
+      // libvirt's own ones stand in what virsh dumpxml prints of a running guest.
+      if (!name || name.value.startsWith("ua-") || ownAlias.test(name.value)) return undefined;
+      return wrongValue(
+        name,
+        `ua-${name.value}`,
+        `libvirt drops the alias "${name.value}" and makes its own; begin it with ua-`,
+      );
+    },
+  },
+  {
+    code: "rom-disabled-tuning",
+    severity: "error",
+    explanation: "Without a ROM there is nothing to map or to load.",
+    source: "src/conf/device_conf.c",
+    bad: withInterface("network", ["<rom enabled='no' bar='on'/>"]),
+    good: withInterface("network", ["<rom enabled='no'/>"]),
+    everyHypervisor: true,
+    find(device) {
+      const rom = device.name === "interface" || device.name === "hostdev" ? child(device, "rom") : undefined;
+      if (!rom || value(rom, "enabled") !== "no") return undefined;
+      const extra = attribute(rom, "bar") ?? attribute(rom, "file");
+      return extra && unwantedAttribute(extra, `The ROM is switched off, so ${extra.name} cannot be set; remove it`);
+    },
+  },
+  {
+    code: "addr-acpi-index",
+    severity: "error",
+    explanation: "The ACPI index names a PCI device for the guest.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withInterface("network", ["<model type='usb-net'/>", "<acpi index='3'/>"]),
+    good: withInterface("network", ["<acpi index='3'/>"]),
+    find(device) {
+      const index = attribute(child(device, "acpi"), "index");
+      const type = value(child(device, "address"), "type");
+      if (!index) return undefined;
+      const isPci = type === undefined ? value(child(device, "model"), "type") !== "usb-net" : type === "pci";
+      return isPci
+        ? undefined
+        : unwantedAttribute(index, "Only a PCI device has an ACPI index, and this is none; remove it");
+    },
+  },
+];
+
+export const addressRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ devices }) => devices, rules),
+  {
+    code: "alias-dup",
+    severity: "error",
+    explanation: "An alias names one device.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices(...twoDisks("<alias name='ua-x'/>", "<alias name='ua-x'/>")),
+    good: withDevices(...twoDisks("<alias name='ua-x'/>", "<alias name='ua-y'/>")),
+    *check({ devices }) {
+      const aliases = devices.flatMap((device) => child(device, "alias") ?? []);
+      const key = (element: XmlElement) =>
+        value(element, "name")?.startsWith("ua-") ? value(element, "name") : undefined;
+      for (const [element, earlier] of repeated(aliases, key)) {
+        yield {
+          span: spanOf(element, "name"),
+          message: `Another device has the alias "${value(element, "name")}" already; give each its own`,
+          fixes: [possible("Remove this <alias>", removeElement(element))],
+          related: [{ span: spanOf(earlier, "name"), message: "The first one" }],
+        };
+      }
+    },
+  },
+  {
+    code: "addr-zpci",
+    severity: "error",
+    explanation: "zpci is how PCI devices are known on s390x; the uid is from 1 to 0xffff, and both ids are unique.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ more: [zpci] }),
+    good: withDisk({ more: [zpci] }, onS390),
+    *check({ devices, isQemu, arch }) {
+      if (!isQemu) return;
+      const all = devices.flatMap((device) => child(child(device, "address"), "zpci") ?? []);
+      for (const element of arch.startsWith("s390") ? [] : all) {
+        yield unwantedElement(element, `<zpci> is for s390x, this guest is ${arch}; remove it`);
+      }
+      if (!arch.startsWith("s390")) return;
+      for (const name of ["uid", "fid"]) {
+        const key = (element: XmlElement) =>
+          attribute(element, name) ? String(Number(value(element, name))) : undefined;
+        for (const [element, earlier] of repeated(all, key)) yield taken(element, earlier, name);
+      }
+    },
+  },
+  {
+    code: "addr-ccw-dup",
+    severity: "error",
+    explanation: "Each channel device has its own number.",
+    source: "src/conf/domain_addr.c",
+    bad: domain({ ...onS390, devices: twoDisks(ccw("0x0001"), ccw("0x0001")) }),
+    good: domain({ ...onS390, devices: twoDisks(ccw("0x0001"), ccw("0x0002")) }),
+    *check({ devices, arch }) {
+      if (!arch.startsWith("s390")) return;
+      const numbers = ["cssid", "ssid", "devno"];
+      const key = (address: XmlElement) =>
+        numbers.every((name) => attribute(address, name))
+          ? numbers.map((name) => Number(value(address, name))).join(":")
+          : undefined;
+      for (const [element, earlier] of repeated(addressesOf(devices, "ccw"), key)) {
+        yield taken(element, earlier, "devno");
+      }
+    },
+  },
+  {
+    code: "addr-spapr-vio",
+    severity: "error",
+    explanation: "Each device on the virtual bus of pseries has its own register.",
+    source: "src/qemu/qemu_domain_address.c",
+    bad: domain({ machine: onPseries, devices: [...vioSerial("0x30000000"), ...vioSerial("0x30000000")] }),
+    good: domain({ machine: onPseries, devices: [...vioSerial("0x30000000"), ...vioSerial("0x30001000")] }),
+    *check({ devices, isQemu }) {
+      if (!isQemu) return;
+      // A console is the same device as the first serial port.
+      const others = devices.filter(({ name }) => name !== "console");
+      const key = (address: XmlElement) =>
+        attribute(address, "reg") ? String(Number(value(address, "reg"))) : undefined;
+      for (const [element, earlier] of repeated(addressesOf(others, "spapr-vio"), key))
+        yield taken(element, earlier, "reg");
+    },
+  },
+];
+
+/** An alias of libvirt itself: a kind of device and a number, or a name that has a fixed one. */
+const ownAlias = /^[a-z][a-z0-9_-]*\d+$|^(ide|scsi|sata|usb|fdc|pci|pcie|sound|balloon|video|vsock)([\d.-]*|-.*)$/;
+
+function removeIt(address: XmlElement, attributeName: string, what: string): Finding {
+  return {
+    span: spanOf(address, attributeName),
+    message: `${what}; remove the address, and libvirt gives the device one`,
+    fixes: [preferred("Remove the address", removeElement(address))],
+  };
+}
+
+function taken(address: XmlElement, earlier: XmlElement, attributeName: string): Finding {
+  const finding = removeIt(address, attributeName, "Another device has this already");
+  return { ...finding, related: [{ span: spanOf(earlier, attributeName), message: "The same address" }] };
+}
+
+/** The addresses of a type, in document order. */
+export function addressesOf(devices: readonly XmlElement[], type: string): readonly XmlElement[] {
+  return devices.flatMap((device) => {
+    const address = child(device, "address");
+    return address && value(address, "type") === type ? [address] : [];
+  });
+}
+
+/** The elements whose key an earlier one has, each with that one. */
+export function* repeated(
+  elements: readonly XmlElement[],
+  keyOf: (element: XmlElement) => string | undefined,
+): Generator<readonly [XmlElement, XmlElement]> {
+  const first = new Map<string, XmlElement>();
+  for (const element of elements) {
+    const key = keyOf(element);
+    if (key === undefined) continue;
+    const earlier = first.get(key);
+    if (earlier) yield [element, earlier];
+    else first.set(key, element);
+  }
+}
+
+function twoDisks(first: string, second: string): readonly string[] {
+  return [first, second].flatMap((line, index) => {
+    const name = index === 0 ? "vda" : "vdb";
+    const parts = [
+      `<driver name='qemu' type='qcow2'/>`,
+      `<source file='/srv/${name}.qcow2'/>`,
+      `<target dev='${name}' bus='virtio'/>`,
+    ];
+    return ["<disk type='file' device='disk'>", ...[...parts, line].map((part) => `  ${part}`), "</disk>"];
+  });
+}
+
+function vioSerial(register: string): readonly string[] {
+  return ["<serial type='pty'>", `  <address type='spapr-vio' reg='${register}'/>`, "</serial>"];
+}

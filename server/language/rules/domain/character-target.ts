@@ -1,0 +1,284 @@
+/** Rules for what the guest sees of its serial ports and consoles, and for the small devices that people use. */
+import { preferred, removeElement } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { domain, withDevices } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { addSpice } from "./spice.ts";
+
+const serial = (target: string) => ["<serial type='pty'>", `  ${target}`, "</serial>"];
+const redirection = "<redirdev bus='usb' type='spicevmc'/>";
+const filter = "<redirfilter><usbdev allow='no'/></redirfilter>";
+/** The ISA bus has four lines for serial ports. */
+const mostIsaPorts = 4;
+
+const serialRules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "chr-serial-target",
+    severity: "error",
+    explanation: "Each kind of serial port has models and an address of its own.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(...serial("<target type='isa-serial'><model name='pl011'/></target>")),
+    good: withDevices(...serial("<target type='isa-serial'><model name='isa-serial'/></target>")),
+    find(element) {
+      const target = child(element, "target");
+      const model = attribute(child(target, "model"), "name");
+      const kind = serialKinds[value(target, "type") ?? ""];
+      if (!kind) return undefined;
+      if (
+        model &&
+        Object.values(serialKinds).some(({ models }) => models.includes(model.value)) &&
+        !kind.models.includes(model.value)
+      ) {
+        return wrongValue(
+          model,
+          kind.models[0] ?? "",
+          `A target of type ${value(target, "type")} has model ${kind.models.join(" or ")}, not ${model.value}`,
+        );
+      }
+      const address = child(element, "address");
+      const addressType = value(address, "type");
+      if (!address || addressType === undefined || kind.address === undefined || addressType === kind.address)
+        return undefined;
+      if (!addressTypes.has(addressType)) return undefined;
+      return {
+        span: spanOf(address, "type"),
+        message: `A target of type ${value(target, "type")} has an address of type ${kind.address}, not ${addressType}; remove it`,
+        fixes: [preferred("Remove the address", removeElement(address))],
+      };
+    },
+  },
+  {
+    code: "chr-serial-arch",
+    severity: "error",
+    explanation: "Serial ports differ between architectures; without a type libvirt takes the right one.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(...serial("<target type='spapr-vio-serial'/>")),
+    good: withDevices(...serial("<target type='isa-serial'/>")),
+    find(element, { arch, family, isX86 }) {
+      const type = attribute(child(element, "target"), "type");
+      if (!type) return undefined;
+      const isRight: Readonly<Record<string, boolean>> = {
+        "isa-serial": !arch.startsWith("s390"),
+        "sclp-serial": arch.startsWith("s390"),
+        "spapr-vio-serial": family === "pseries",
+        "system-serial": !isX86 && !arch.startsWith("s390"),
+      };
+      if (isRight[type.value] !== false) return undefined;
+      return unwantedAttribute(
+        type,
+        `A guest of ${arch} has no serial port of type ${type.value}; remove the type, and libvirt takes the right one`,
+      );
+    },
+  },
+];
+
+const consoleRules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "chr-console-type",
+    severity: "error",
+    explanation: "xen, uml, lxc and openvz are consoles of other hypervisors, sclp those of s390x.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices("<console type='pty'><target type='xen'/></console>"),
+    good: withDevices("<console type='pty'><target type='virtio'/></console>"),
+    find(element, { arch }) {
+      const type = attribute(child(element, "target"), "type");
+      if (!type) return undefined;
+      const isForeign = ["xen", "uml", "lxc", "openvz"].includes(type.value);
+      const isSclp = type.value === "sclp" || type.value === "sclplm";
+      if (!isForeign && (!isSclp || arch.startsWith("s390"))) return undefined;
+      const owner = isSclp ? "of s390x guests" : "of another hypervisor";
+      return wrongValue(type, "virtio", `A console of type ${type.value} is one ${owner}; use serial or virtio`);
+    },
+  },
+];
+
+const inputRules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "input-bus",
+    severity: "error",
+    explanation: "The old PS/2 port has keyboard and mouse, tablets are on usb or virtio; passthrough is virtio only.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices("<input type='tablet' bus='ps2'/>"),
+    good: withDevices("<input type='tablet' bus='usb'/>"),
+    find(element) {
+      const bus = attribute(element, "bus");
+      const type = value(element, "type");
+      if (!bus) return undefined;
+      if (type === "tablet" && bus.value === "ps2")
+        return wrongValue(bus, "usb", "A tablet cannot be on bus ps2; use usb or virtio");
+      if (type === "passthrough" && bus.value !== "virtio")
+        return wrongValue(bus, "virtio", "An input of type passthrough is on bus virtio");
+      if (type === "evdev") return unwantedAttribute(bus, "An input of type evdev has no bus; remove it");
+      if (bus.value !== "xen") return undefined;
+      return wrongValue(bus, "usb", "Bus xen is for guests of Xen; use usb or virtio");
+    },
+  },
+  {
+    code: "input-virtio-transitional",
+    severity: "error",
+    explanation: "Keyboards, mice and tablets came with virtio 1.0, so there is no transitional one.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices("<input type='keyboard' bus='virtio' model='virtio-transitional'/>"),
+    good: withDevices("<input type='keyboard' bus='virtio' model='virtio'/>"),
+    find(element) {
+      const model = attribute(element, "model");
+      if (!model || model.value === "virtio" || !model.value.startsWith("virtio-")) return undefined;
+      if (!["keyboard", "mouse", "tablet"].includes(value(element, "type") ?? "")) return undefined;
+      return wrongValue(
+        model,
+        "virtio",
+        `A ${value(element, "type")} of model ${model.value} does not exist; use virtio`,
+      );
+    },
+  },
+];
+
+export const characterTargetRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ devicesOf }) => devicesOf("serial"), serialRules),
+  ...forEachDevice(({ devicesOf }) => devicesOf("console"), consoleRules),
+  ...forEachDevice(({ devicesOf }) => devicesOf("input"), inputRules),
+  {
+    code: "chr-serial-isa-ports",
+    severity: "error",
+    explanation: "There are four ISA serial ports, 0 to 3.",
+    source: "src/conf/domain_postparse.c",
+    bad: withDevices(
+      ...serial("<target type='isa-serial' port='0'/>"),
+      ...serial("<target type='isa-serial' port='0'/>"),
+    ),
+    good: withDevices(
+      ...serial("<target type='isa-serial' port='0'/>"),
+      ...serial("<target type='isa-serial' port='1'/>"),
+    ),
+    *check({ devicesOf, isQemu }) {
+      if (!isQemu) return;
+      const seen = new Set<number>();
+      const isa = devicesOf("serial").filter((element) => value(child(element, "target"), "type") === "isa-serial");
+      for (const [index, element] of isa.entries()) {
+        const target = child(element, "target");
+        const port = attribute(target, "port");
+        if (!target) continue;
+        if (index >= mostIsaPorts) {
+          yield {
+            span: spanOf(target, "type"),
+            message: `There are ${mostIsaPorts} ISA serial ports at most; use pci-serial or usb-serial for more`,
+          };
+        } else if (port && seen.has(Number(port.value))) {
+          yield {
+            span: valueSpan(port),
+            message: `Port ${port.value} is taken by an earlier serial port; remove it, or give another from 0 to 3`,
+          };
+        }
+        if (port) seen.add(Number(port.value));
+      }
+    },
+  },
+  {
+    code: "chr-console-first",
+    severity: "error",
+    explanation: "The first console is the first serial port; further ones are virtio devices.",
+    source: "src/conf/domain_postparse.c",
+    bad: withDevices(
+      "<console type='pty'><target type='virtio'/></console>",
+      "<console type='pty'><target type='serial'/></console>",
+    ),
+    good: withDevices(
+      "<console type='pty'><target type='serial'/></console>",
+      "<console type='pty'><target type='virtio'/></console>",
+    ),
+    *check({ devicesOf, isQemu }) {
+      if (!isQemu) return;
+      for (const element of devicesOf("console").slice(1)) {
+        const type = attribute(child(element, "target"), "type");
+        if (type?.value !== "serial") continue;
+        yield unwantedElement(
+          element,
+          "Only the first console can be the serial port; remove this one, or give it a target of type virtio",
+        );
+      }
+    },
+  },
+  {
+    code: "chr-parallel-arch",
+    severity: "error",
+    explanation: "s390x and pseries have no parallel ports.",
+    source: "src/qemu/qemu_validate.c",
+    bad: domain({ machine: "arch='s390x' machine='s390-ccw-virtio'", devices: ["<parallel type='pty'/>"] }),
+    good: withDevices("<parallel type='pty'/>"),
+    *check({ devicesOf, isQemu, arch, family }) {
+      if (!isQemu || (!arch.startsWith("s390") && family !== "pseries")) return;
+      for (const element of devicesOf("parallel")) {
+        yield unwantedElement(element, `A guest of the machine family ${family} has no parallel port; remove it`);
+      }
+    },
+  },
+  {
+    code: "redirdev",
+    severity: "error",
+    explanation: "USB devices of the viewer come over SPICE.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(redirection),
+    good: withDevices(redirection, "<graphics type='spice'/>"),
+    *check({ devicesOf, isQemu }) {
+      if (!isQemu || devicesOf("graphics").some((graphics) => value(graphics, "type") === "spice")) return;
+      for (const element of devicesOf("redirdev")) {
+        const type = attribute(element, "type");
+        if (type?.value !== "spicevmc") continue;
+        yield {
+          span: element.nameSpan,
+          message:
+            "USB devices of the viewer come over SPICE, and the guest has no <graphics type='spice'>; add it, or remove this",
+          fixes: addSpice(element),
+        };
+      }
+    },
+  },
+  onlyOne(
+    "redirfilter-twice",
+    "redirfilter",
+    filter,
+    "All filters of redirected devices stand in one <redirfilter>; put these into the first",
+  ),
+  onlyOne(
+    "smartcard",
+    "smartcard",
+    "<smartcard mode='host'/>",
+    "A guest has one smartcard reader at most; remove this one",
+  ),
+];
+
+interface SerialKind {
+  readonly models: readonly string[];
+  readonly address: string | undefined;
+}
+
+const serialKinds: Readonly<Record<string, SerialKind>> = {
+  "isa-serial": { models: ["isa-serial"], address: "isa" },
+  "isa-debug": { models: ["isa-debugcon"], address: "isa" },
+  "usb-serial": { models: ["usb-serial"], address: "usb" },
+  "pci-serial": { models: ["pci-serial"], address: "pci" },
+  "spapr-vio-serial": { models: ["spapr-vty"], address: "spapr-vio" },
+  "system-serial": { models: ["pl011", "16550a"], address: undefined },
+  "sclp-serial": { models: ["sclpconsole", "sclplmconsole"], address: undefined },
+};
+
+const addressTypes = new Set("pci drive usb ccw isa spapr-vio virtio-serial virtio-mmio ccid".split(" "));
+
+/** A device that a guest has once. */
+function onlyOne(code: string, name: string, example: string, message: string): Rule<DomainFacts> {
+  return {
+    code,
+    severity: "error",
+    explanation: `A guest has one <${name}> at most.`,
+    source: "src/conf/domain_conf.c",
+    bad: withDevices(example, example),
+    good: withDevices(example),
+    *check({ devicesOf }) {
+      for (const element of devicesOf(name).slice(1)) yield unwantedElement(element, message);
+    },
+  };
+}

@@ -1,0 +1,242 @@
+/** Rules for `<serial>`, `<parallel>`, `<console>` and `<channel>`: what they are connected to. */
+import { possible, removeElement, replaceValue } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { repeated } from "./address.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { domain, withDevices } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { unwantedElement, wrongValue } from "./findings.ts";
+import { addSpice } from "./spice.ts";
+
+const agent = "org.qemu.guest_agent.0";
+/** The kernel's limit for the path of a socket. */
+const longestSocketPath = 107;
+const channel = (name: string) => ["<channel type='unix'>", `  <target type='virtio' name='${name}'/>`, "</channel>"];
+const spiceChannel = ["<channel type='spicevmc'>", "  <target type='virtio' name='com.redhat.spice.0'/>", "</channel>"];
+const serial = (type: string, ...lines: readonly string[]) =>
+  withDevices(`<serial type='${type}'>`, ...lines.map((line) => `  ${line}`), "</serial>");
+
+const rules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "chr-source-path",
+    severity: "error",
+    explanation:
+      "A device that is a file, a pipe or a socket of the host needs its path; only for channels libvirt makes one up.",
+    source: "src/conf/domain_validate.c",
+    bad: serial("file", "<target port='0'/>"),
+    good: serial("file", "<source path='/var/log/vm.log'/>"),
+    everyHypervisor: true,
+    find(element) {
+      const type = attribute(element, "type");
+      if (!type || !["file", "dev", "pipe", "unix"].includes(type.value)) return undefined;
+      if (value(child(element, "source"), "path") || (type.value === "unix" && element.name === "channel"))
+        return undefined;
+      // The first console is the first serial port, which says where it goes.
+      if (element.name === "console" && !child(element, "source")) return undefined;
+      return {
+        span: (child(element, "source") ?? element).nameSpan,
+        message: `A <${element.name}> of type ${type.value} needs a path: <source path='...'/>`,
+      };
+    },
+  },
+  {
+    code: "chr-tcp",
+    severity: "error",
+    explanation: "A connection needs to know the host and the port, libvirt calls it service.",
+    source: "src/conf/domain_validate.c",
+    bad: serial("tcp", "<source mode='bind' host='127.0.0.1'/>"),
+    good: serial("tcp", "<source mode='bind' host='127.0.0.1' service='4555'/>"),
+    everyHypervisor: true,
+    find(element) {
+      const type = value(element, "type");
+      if (type !== "tcp" && type !== "udp") return undefined;
+      const sources = children(element, "source");
+      const [twice] = repeated(sources, (source) => value(source, "mode") ?? "connect");
+      if (twice)
+        return unwantedElement(
+          twice[0],
+          `There is a <source> of mode ${value(twice[0], "mode") ?? "connect"} already; one for each mode is enough`,
+        );
+      for (const source of sources) {
+        if (type === "udp" && value(source, "mode") === "bind") continue;
+        const missing = (type === "tcp" ? ["host", "service"] : ["service"]).filter((name) => !attribute(source, name));
+        if (missing.length > 0)
+          return { span: source.nameSpan, message: `A connection by ${type} needs ${missing.join(" and ")}` };
+      }
+      return undefined;
+    },
+  },
+  {
+    code: "chr-reconnect",
+    severity: "error",
+    explanation: "Who connects can connect again after some seconds; who waits for connections cannot.",
+    source: "src/conf/domain_validate.c",
+    bad: serial(
+      "tcp",
+      "<source mode='bind' host='127.0.0.1' service='4555'><reconnect enabled='yes' timeout='3'/></source>",
+    ),
+    good: serial(
+      "tcp",
+      "<source mode='connect' host='127.0.0.1' service='4555'><reconnect enabled='yes' timeout='3'/></source>",
+    ),
+    everyHypervisor: true,
+    find(element) {
+      const source = child(element, "source");
+      const reconnect = child(source, "reconnect");
+      if (!reconnect || value(reconnect, "enabled") !== "yes") return undefined;
+      if (value(source, "mode") === "bind") {
+        return unwantedElement(
+          reconnect,
+          "With mode='bind' the guest waits for connections and cannot connect again; remove <reconnect>",
+        );
+      }
+      const timeout = attribute(reconnect, "timeout");
+      if (!timeout)
+        return { span: reconnect.nameSpan, message: "<reconnect> needs timeout: the seconds between two attempts" };
+      return Number(timeout.value) === 0 ? wrongValue(timeout, "1", "The timeout is 1 second or more") : undefined;
+    },
+  },
+  {
+    code: "chr-unix-length",
+    severity: "error",
+    explanation: "Linux allows 107 bytes for the path of a socket; with more the guest cannot start.",
+    source: "unix(7)",
+    bad: serial("unix", `<source mode='bind' path='/srv/${"x".repeat(longestSocketPath)}'/>`),
+    good: serial("unix", "<source mode='bind' path='/srv/vm.sock'/>"),
+    find(element) {
+      const path = attribute(child(element, "source"), "path");
+      const length = new TextEncoder().encode(path?.value ?? "").length;
+      if (!path || value(element, "type") !== "unix" || length <= longestSocketPath) return undefined;
+      return {
+        span: valueSpan(path),
+        message: `The guest could not start: the path of a socket has ${longestSocketPath} bytes at most, this has ${length}`,
+      };
+    },
+  },
+  {
+    code: "chr-spicevmc",
+    severity: "error",
+    explanation: "These channels are carried by SPICE, so the guest needs a SPICE display.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(...spiceChannel),
+    good: withDevices(...spiceChannel, "<graphics type='spice'/>"),
+    find(element, { devicesOf }) {
+      const type = attribute(element, "type");
+      if (!type || (type.value !== "spicevmc" && type.value !== "spiceport")) return undefined;
+      const target = attribute(child(element, "target"), "type");
+      if (type.value === "spicevmc" && target && target.value !== "virtio") {
+        return wrongValue(target, "virtio", `A spicevmc channel has a target of type virtio, not ${target.value}`);
+      }
+      if (devicesOf("graphics").some((graphics) => value(graphics, "type") === "spice")) return undefined;
+      return {
+        span: element.nameSpan,
+        message: `The guest has no <graphics type='spice'>, which carries ${type.value}; add one, or use qemu-vdagent with VNC`,
+        fixes: addSpice(element),
+      };
+    },
+  },
+  {
+    code: "chr-agent-name",
+    severity: "warning",
+    explanation: "libvirt and the guest agent find each other by this name.",
+    source: "docs/formatdomain.rst",
+    bad: withDevices(...channel("org.qemu.guest-agent.0")),
+    good: withDevices(...channel(agent)),
+    find(element) {
+      const name = attribute(child(element, "target"), "name");
+      if (!name || /^org\.qemu\.guest_agent\.\d+$/.test(name.value) || !/guest.?agent/i.test(name.value))
+        return undefined;
+      return wrongValue(
+        name,
+        agent,
+        `The channel of the guest agent is called ${agent}; with another name virsh does not reach it`,
+      );
+    },
+  },
+];
+
+export const characterRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ devices }) => devices.flatMap(characterParts), rules),
+  {
+    code: "chr-channel-name-dup",
+    severity: "error",
+    explanation: "In the guest the name is that of a port, and QEMU does not start with two of one name.",
+    source: "QEMU, hw/char/virtio-serial-bus.c",
+    bad: withDevices(...channel(agent), ...channel(agent)),
+    good: withDevices(...channel(agent), ...channel("org.example.chat.0")),
+    *check({ devicesOf, isQemu }) {
+      if (!isQemu) return;
+      const key = (element: XmlElement) => {
+        const target = child(element, "target");
+        return value(target, "type") === "virtio" ? value(target, "name") : undefined;
+      };
+      for (const [element, earlier] of repeated(devicesOf("channel"), key)) {
+        const target = child(element, "target");
+        const other = child(earlier, "target");
+        if (!target || !other) continue;
+        yield {
+          span: spanOf(target, "name"),
+          message: `The guest could not start: another channel is called "${key(element)}" already`,
+          fixes: [possible("Remove this <channel>", removeElement(element))],
+          related: [{ span: spanOf(other, "name"), message: "The first one" }],
+        };
+      }
+    },
+  },
+  {
+    code: "chr-seclabel-relabel",
+    severity: "error",
+    explanation: "With relabel='no' nothing of the guest is labelled, so a label of one device means nothing.",
+    source: "src/conf/domain_validate.c",
+    bad: labelled("no"),
+    good: labelled("yes"),
+    *check({ root, devices }) {
+      const fixed = children(root, "seclabel").filter((label) => value(label, "relabel") === "no");
+      if (fixed.length === 0) return;
+      for (const label of devices.flatMap((device) => children(child(device, "source"), "seclabel"))) {
+        const model = value(label, "model");
+        const general = fixed.find((other) => model === undefined || value(other, "model") === model);
+        if (!general || value(label, "relabel") === "no") continue;
+        const relabel = attribute(general, "relabel");
+        yield {
+          span: label.nameSpan,
+          message:
+            "The guest's own <seclabel> of this model has relabel='no', so no device can be labelled; remove this one, or change that",
+          fixes: [
+            possible("Remove this <seclabel>", removeElement(label)),
+            ...(relabel ? [possible("Allow labels", replaceValue(relabel, "yes"))] : []),
+          ],
+          related: [{ span: spanOf(general, "relabel"), message: "Labels are off" }],
+        };
+      }
+    },
+  },
+];
+
+const characterDevices = new Set(["serial", "parallel", "console", "channel"]);
+
+/** What is connected to something of the host: the device itself, or where a random number generator gets its numbers. */
+function characterParts(device: XmlElement): readonly XmlElement[] {
+  if (characterDevices.has(device.name)) return [device];
+  return device.name === "rng"
+    ? children(device, "backend").filter((backend) => value(backend, "model") === "egd")
+    : [];
+}
+
+function labelled(relabel: string): string {
+  const label = "<label>system_u:system_r:svirt_custom_t:s0:c1,c2</label>";
+  return domain({
+    lines: [`<seclabel type='static' model='selinux' relabel='${relabel}'>`, `  ${label}`, "</seclabel>"],
+    devices: [
+      "<disk type='file' device='disk'>",
+      "  <driver name='qemu' type='qcow2'/>",
+      "  <source file='/srv/vm.qcow2'>",
+      `    <seclabel model='selinux' relabel='yes'>${label}</seclabel>`,
+      "  </source>",
+      "  <target dev='vda' bus='virtio'/>",
+      "</disk>",
+    ],
+  });
+}

@@ -1,0 +1,241 @@
+/** Rules for `<filesystem>`: folders of the host that the guest sees, by 9p or virtiofs. */
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { domain } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
+import { readOnlyVirtiofs } from "./versions.ts";
+
+const good = virtiofs("");
+
+const rules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "fs-virtiofs-shared-memory",
+    severity: "error",
+    explanation: "virtiofsd, a program beside QEMU, reads and writes in the memory of the guest.",
+    source: "src/qemu/qemu_validate.c",
+    bad: virtiofs("", { lines: [] }),
+    good,
+    find(element, { root, hasSharedMemory }) {
+      const type = attribute(child(element, "driver"), "type");
+      if (type?.value !== "virtiofs" || hasSharedMemory) return undefined;
+      return {
+        span: valueSpan(type),
+        message: "virtiofs needs memory that its program can read: <access mode='shared'/> in <memoryBacking>",
+        fixes: addSharedMemory(root),
+      };
+    },
+  },
+  {
+    code: "fs-type-qemu",
+    severity: "error",
+    explanation: "QEMU passes on folders only; devices, images and memory as file systems are for containers.",
+    source: "src/qemu/qemu_validate.c",
+    bad: filesystem("type='block'", "<source dev='/dev/sdb'/>"),
+    good,
+    find(element) {
+      const type = attribute(element, "type");
+      if (!type || type.value === "mount" || !otherTypes.includes(type.value)) return undefined;
+      return {
+        span: valueSpan(type),
+        message: `A file system of type ${type.value} is for containers; QEMU passes on folders, with type='mount'`,
+      };
+    },
+  },
+  {
+    code: "fs-accessmode",
+    severity: "error",
+    explanation: "virtiofs keeps owners and modes of files as they are, which is accessmode passthrough.",
+    source: "src/qemu/qemu_validate.c",
+    bad: virtiofs("", { attributes: "type='mount' accessmode='mapped'" }),
+    good,
+    find(element) {
+      const mode = attribute(element, "accessmode");
+      const driver = driverOf(element);
+      if (!mode || mode.value === "passthrough" || !["virtiofs", "mtp", "handle"].includes(driver)) return undefined;
+      return wrongValue(mode, "passthrough", `${driver} knows accessmode passthrough only, not ${mode.value}`);
+    },
+  },
+  {
+    code: "fs-virtiofs-readonly",
+    severity: "error",
+    explanation: "Up to libvirt 10.10 virtiofs cannot be made read-only by the guest's definition.",
+    source: "src/qemu/qemu_validate.c",
+    until: readOnlyVirtiofs,
+    bad: virtiofs("<readonly/>"),
+    good,
+    find(element) {
+      const readonly = child(element, "readonly");
+      if (!readonly || driverOf(element) !== "virtiofs") return undefined;
+      return unwantedElement(
+        readonly,
+        "virtiofs can be read-only since libvirt 11.0; before, start virtiofsd yourself with its own option and name its socket in <source>",
+      );
+    },
+  },
+  {
+    code: "fs-virtiofs-extras",
+    severity: "error",
+    explanation: "These are settings of the 9p server in QEMU, which virtiofs does not use.",
+    source: "src/qemu/qemu_validate.c",
+    bad: virtiofs("", { attributes: "type='mount' multidevs='remap'" }),
+    good,
+    find(element) {
+      if (driverOf(element) !== "virtiofs") return undefined;
+      const extra =
+        ["multidevs", "fmode", "dmode", "model"].flatMap((name) => attribute(element, name) ?? [])[0] ??
+        ["wrpolicy", "format"].flatMap((name) => attribute(child(element, "driver"), name) ?? [])[0];
+      if (!extra || extra.value === "default") return undefined;
+      return unwantedAttribute(extra, `${extra.name} is a setting of 9p and cannot be used with virtiofs; remove it`);
+    },
+  },
+  {
+    code: "fs-fmode-mapped",
+    severity: "error",
+    explanation:
+      "fmode and dmode are the real modes on the host, while mapped keeps those that the guest sees beside them.",
+    source: "src/qemu/qemu_validate.c",
+    bad: filesystem("type='mount' accessmode='passthrough' fmode='644'", "<driver type='path'/>"),
+    good: filesystem("type='mount' accessmode='mapped' fmode='644'", "<driver type='path'/>"),
+    find(element) {
+      const mode = attribute(element, "fmode") ?? attribute(element, "dmode");
+      if (!mode || driverOf(element) === "virtiofs" || value(element, "accessmode") === "mapped") return undefined;
+      return unwantedAttribute(
+        mode,
+        `${mode.name} goes with accessmode='mapped' only; remove it, or set the accessmode`,
+      );
+    },
+  },
+  {
+    code: "fs-limits",
+    severity: "error",
+    explanation: "Limits of space are kept by containers, not by QEMU.",
+    source: "src/qemu/qemu_validate.c",
+    bad: filesystem("type='mount'", "<space_hard_limit>10</space_hard_limit>"),
+    good: filesystem("type='mount'"),
+    find(element) {
+      const limit = child(element, "space_hard_limit") ?? child(element, "space_soft_limit");
+      if (!limit) return undefined;
+      return unwantedElement(limit, "QEMU cannot limit the space of a folder; remove the limit");
+    },
+  },
+  {
+    code: "fs-driver-unsupported",
+    severity: "error",
+    explanation: "loop, nbd and ploop are drivers of containers.",
+    source: "src/qemu/qemu_validate.c",
+    bad: filesystem("type='mount'", "<driver type='loop'/>"),
+    good: filesystem("type='mount'", "<driver type='path'/>"),
+    find(element) {
+      const type = attribute(child(element, "driver"), "type");
+      if (!type || !["loop", "nbd", "ploop"].includes(type.value)) return undefined;
+      return wrongValue(type, "path", `Driver ${type.value} is for containers; QEMU has virtiofs and path (9p)`);
+    },
+  },
+  {
+    code: "fs-sandbox",
+    severity: "warning",
+    explanation: "The sandbox is a setting of virtiofsd.",
+    source: "src/conf/domain_conf.c",
+    bad: filesystem("type='mount'", "<driver type='path'/>", "<binary><sandbox mode='chroot'/></binary>"),
+    good: virtiofs("<binary><sandbox mode='chroot'/></binary>"),
+    find(element) {
+      const sandbox = child(child(element, "binary"), "sandbox");
+      if (!sandbox || driverOf(element) === "virtiofs") return undefined;
+      return unwantedElement(sandbox, "libvirt drops <sandbox> here: it is a setting of virtiofs");
+    },
+  },
+  {
+    code: "fs-bootorder",
+    severity: "error",
+    explanation: "A guest can start from a virtiofs folder, not from one by 9p.",
+    source: "src/conf/domain_validate.c",
+    bad: filesystem("type='mount'", "<driver type='path'/>", "<boot order='1'/>"),
+    good: virtiofs("<boot order='1'/>"),
+    find(element) {
+      const boot = child(element, "boot");
+      if (!boot || driverOf(element) === "virtiofs") return undefined;
+      return unwantedElement(boot, "Only a folder by virtiofs can have a boot order; remove it");
+    },
+  },
+  {
+    code: "fs-tag-length",
+    severity: "warning",
+    explanation:
+      "The guest finds the folder by this name, for which virtiofs has 36 bytes and 9p 31; QEMU would not start.",
+    source: "QEMU, hw/virtio/vhost-user-fs.c and hw/9pfs/9p.c",
+    bad: filesystem("type='mount'").replace("dir='share'", "dir='photographs-of-the-last-summer-holidays'"),
+    good: filesystem("type='mount'"),
+    find(element) {
+      const tag = attribute(child(element, "target"), "dir");
+      const isVirtiofs = driverOf(element) === "virtiofs";
+      const most = isVirtiofs ? 36 : 31;
+      const length = new TextEncoder().encode(tag?.value ?? "").length;
+      if (!tag || length <= most) return undefined;
+      return {
+        span: valueSpan(tag),
+        message: `The guest could not start: a name by ${isVirtiofs ? "virtiofs" : "9p"} has at most ${most} bytes, this has ${length}`,
+      };
+    },
+  },
+];
+
+export const filesystemRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ devicesOf }) => devicesOf("filesystem"), rules),
+  {
+    code: "fs-target-dup",
+    severity: "error",
+    explanation: "The guest finds a folder by the name in its target.",
+    source: "src/conf/domain_validate.c",
+    bad: virtiofs("", { copies: 2 }),
+    good,
+    *check({ isQemu, devicesOf }) {
+      if (!isQemu) return;
+      const first = new Map<string, XmlElement>();
+      for (const element of devicesOf("filesystem")) {
+        const target = child(element, "target");
+        const dir = value(target, "dir");
+        if (!target || dir === undefined || driverOf(element) !== "virtiofs") continue;
+        const earlier = first.get(dir);
+        if (!earlier) first.set(dir, target);
+        else {
+          yield {
+            span: spanOf(target, "dir"),
+            message: `Another folder is called "${dir}" already; the guest tells them apart by this name`,
+            related: [{ span: spanOf(earlier, "dir"), message: "The first one" }],
+          };
+        }
+      }
+    },
+  },
+];
+
+const otherTypes = ["file", "block", "template", "ram", "bind", "volume"];
+
+/** "path" is 9p, and the default. */
+function driverOf(element: XmlElement): string {
+  return value(child(element, "driver"), "type") ?? "path";
+}
+
+function filesystem(attributes: string, ...lines: readonly string[]): string {
+  const source = lines.some((line) => line.startsWith("<source")) ? [] : ["<source dir='/srv/share'/>"];
+  const inside = [...lines, ...source, "<target dir='share'/>"];
+  return domain({ devices: [`<filesystem ${attributes}>`, ...inside.map((line) => `  ${line}`), "</filesystem>"] });
+}
+
+interface VirtiofsParts {
+  readonly attributes?: string;
+  readonly lines?: readonly string[];
+  readonly copies?: number;
+}
+
+function virtiofs(line: string, parts: VirtiofsParts = {}): string {
+  const { attributes = "type='mount'", lines = sharedMemoryLines, copies = 1 } = parts;
+  const inside = ["<driver type='virtiofs'/>", "<source dir='/srv/share'/>", "<target dir='share'/>", line];
+  const written = inside.filter((text) => text !== "").map((text) => `  ${text}`);
+  const device = [`<filesystem ${attributes}>`, ...written, "</filesystem>"];
+  return domain({ lines, devices: Array.from({ length: copies }, () => device).flat() });
+}

@@ -1,0 +1,284 @@
+/** Rules for `<interface>`: its name on the host, its model, and what its driver can do. */
+import { addChild, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { virtioOptions } from "./disk-driver.ts";
+import type { DomainFacts } from "./facts.ts";
+import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { withInterface } from "./interface-examples.ts";
+import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
+
+const good = withInterface("network");
+const shared = { lines: sharedMemoryLines };
+/** The kernel's limit for names of network devices. */
+const longestDeviceName = 15;
+
+const rules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "if-model-missing",
+    severity: "info",
+    explanation: "Without a model PC guests get an rtl8139, an old card of 100 Mbit/s; other machines get virtio.",
+    source: "src/qemu/qemu_domain.c",
+    bad: good.replace("      <model type='virtio'/>\n", ""),
+    good,
+    find(element, { isX86 }) {
+      if (!isX86 || child(element, "model") || ["hostdev", "vhostuser", "vdpa"].includes(value(element, "type") ?? ""))
+        return undefined;
+      return {
+        span: element.nameSpan,
+        message:
+          "Without a model the guest sees an rtl8139, which is old and slow; virtio is fast where the guest has its driver",
+        fixes: [possible("Add <model type='virtio'/>", addChild(element, "<model type='virtio'/>"))],
+      };
+    },
+  },
+  {
+    code: "if-target-prefix",
+    severity: "warning",
+    explanation: "Names with these beginnings are libvirt's own, so it drops them and chooses a new one at each start.",
+    source: "src/conf/domain_conf.c",
+    bad: withInterface("network", ["<target dev='vnet5'/>"]),
+    good: withInterface("network", ["<target dev='web0'/>"]),
+    find(element) {
+      const target = child(element, "target");
+      const dev = attribute(target, "dev");
+      const prefix = /^(vnet|vif|macvtap|macvlan)/.exec(dev?.value ?? "")?.[0];
+      // "vnet%d" is what libvirt itself would write.
+      if (!target || !dev || prefix === undefined || dev.value.includes("%") || !isPrefixDropped(prefix, element))
+        return undefined;
+      return {
+        span: valueSpan(dev),
+        message: `libvirt drops names that begin with "${prefix}", they are its own; choose another name, or leave it out`,
+        fixes: target.attributes.length === 1 ? [preferred("Remove <target>", removeElement(target))] : [],
+      };
+    },
+  },
+  {
+    code: "if-target-length",
+    severity: "error",
+    explanation: "Linux allows 15 characters for the name of a network device; with more the guest cannot start.",
+    source: "linux/if.h, IFNAMSIZ",
+    bad: withInterface("network", ["<target dev='tap-production-1'/>"]),
+    good: withInterface("network", ["<target dev='tap-prod-1'/>"]),
+    find(element) {
+      const dev = attribute(child(element, "target"), "dev");
+      if (!dev || dev.value.length <= longestDeviceName) return undefined;
+      const shorter = dev.value.slice(0, longestDeviceName);
+      return {
+        span: valueSpan(dev),
+        message: `The name has ${dev.value.length} characters, Linux allows ${longestDeviceName}: the guest could not start`,
+        fixes: [preferred(`Shorten to "${shorter}"`, replaceValue(dev, shorter))],
+      };
+    },
+  },
+  {
+    code: "if-managed-tap",
+    severity: "error",
+    explanation:
+      "With managed='no' somebody else has made the device, which only an interface of type ethernet can use.",
+    source: "src/conf/domain_validate.c",
+    bad: withInterface("network", ["<target dev='tap0' managed='no'/>"]),
+    good: withInterface("ethernet", ["<target dev='tap0' managed='no'/>"]),
+    everyHypervisor: true,
+    find(element) {
+      const target = child(element, "target");
+      const managed = attribute(target, "managed");
+      if (managed?.value !== "no") return undefined;
+      const type = value(element, "type");
+      if (type === undefined) return undefined;
+      if (type !== "ethernet") {
+        return unwantedAttribute(managed, `managed='no' is for type ethernet only, this is ${type}; remove it`);
+      }
+      if (attribute(target, "dev")) return undefined;
+      return { span: managed.nameSpan, message: "Say which device it is: with managed='no' dev is needed" };
+    },
+  },
+  {
+    code: "if-driver-nonvirtio",
+    severity: "error",
+    explanation: "These are settings of virtio devices.",
+    source: "src/conf/domain_validate.c",
+    bad: withInterface("network", ["<model type='e1000e'/>", "<driver iommu='on'/>"]),
+    good: withInterface("network", ["<driver iommu='on'/>"]),
+    everyHypervisor: true,
+    find(element) {
+      const model = modelOf(element);
+      const option = child(element, "driver")?.attributes.find(({ name }) =>
+        virtioOptions.some((known) => known === name),
+      );
+      if (!option || model === undefined || model.startsWith("virtio")) return undefined;
+      return unwantedAttribute(option, `${option.name} is a setting of virtio, and the model is ${model}; remove it`);
+    },
+  },
+  {
+    code: "if-queues-type",
+    severity: "error",
+    explanation: "Several queues need a connection that has several; those of other types have one.",
+    source: "src/qemu/qemu_command.c",
+    bad: withInterface("user", ["<driver queues='4'/>"]),
+    good: withInterface("network", ["<driver queues='4'/>"]),
+    find(element) {
+      const queues = attribute(child(element, "driver"), "queues");
+      const type = value(element, "type") ?? "";
+      if (!queues || !(Number(queues.value) > 1) || !oneQueueTypes.has(type)) return undefined;
+      return unwantedAttribute(
+        queues,
+        `The guest could not start: an interface of type ${type} has one queue; remove queues`,
+      );
+    },
+  },
+  {
+    code: "if-queue-size",
+    severity: "error",
+    explanation: "virtio rings have a power of two of entries.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withInterface("network", ["<driver rx_queue_size='300'/>"]),
+    good: withInterface("network", ["<driver rx_queue_size='512'/>"]),
+    find(element) {
+      const driver = child(element, "driver");
+      if (!modelOf(element)?.startsWith("virtio")) return undefined;
+      const size = ["rx_queue_size", "tx_queue_size"]
+        .flatMap((name) => attribute(driver, name) ?? [])
+        .find(({ value: text }) => /^\d+$/.test(text) && !isPowerOfTwo(Number(text)));
+      if (!size) return undefined;
+      const better = String(2 ** Math.max(8, Math.round(Math.log2(Number(size.value) || 1))));
+      return wrongValue(size, better, `${size.name} must be a power of two, such as 256, 512 or 1024`);
+    },
+  },
+  {
+    code: "if-vhostuser-model",
+    severity: "error",
+    explanation: "vhost-user is a way to run virtio devices in another program.",
+    source: "src/conf/domain_validate.c",
+    bad: withInterface("vhostuser", ["<model type='e1000'/>"], shared),
+    good: withInterface("vhostuser", [], shared),
+    everyHypervisor: true,
+    find(element) {
+      const model = attribute(child(element, "model"), "type");
+      if (value(element, "type") !== "vhostuser" || !model || model.value.startsWith("virtio")) return undefined;
+      return wrongValue(model, "virtio", `An interface of type vhostuser is a virtio device, not ${model.value}`);
+    },
+  },
+  {
+    code: "if-vhostuser-source",
+    severity: "error",
+    explanation: "Only the side that connects can connect again.",
+    source: "src/conf/domain_validate.c",
+    bad: withInterface(
+      "vhostuser",
+      ["<source type='unix' path='/run/net.sock' mode='server'><reconnect enabled='yes' timeout='5'/></source>"],
+      shared,
+    ),
+    good: withInterface(
+      "vhostuser",
+      ["<source type='unix' path='/run/net.sock' mode='client'><reconnect enabled='yes' timeout='5'/></source>"],
+      shared,
+    ),
+    everyHypervisor: true,
+    find(element) {
+      const source = child(element, "source");
+      const reconnect = child(source, "reconnect");
+      if (value(element, "type") !== "vhostuser" || value(source, "mode") !== "server" || !reconnect) return undefined;
+      if (value(reconnect, "enabled") === "no") return undefined;
+      return unwantedElement(
+        reconnect,
+        "A server waits for connections and cannot connect again; remove <reconnect>, or use mode='client'",
+      );
+    },
+  },
+  {
+    code: "if-vhostuser-shared-memory",
+    severity: "warning",
+    explanation:
+      "The program at the other end reads the packets in the memory of the guest; without it nothing is carried. libvirt refuses this since 11.2.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withInterface("vhostuser"),
+    good: withInterface("vhostuser", [], shared),
+    find(element, { root, hasSharedMemory }) {
+      if (value(element, "type") !== "vhostuser" || hasSharedMemory) return undefined;
+      return {
+        span: spanOf(element, "type"),
+        message:
+          "No packet would get through: vhost-user needs memory that its program can read, <access mode='shared'/> in <memoryBacking>",
+        fixes: addSharedMemory(root),
+      };
+    },
+  },
+  {
+    code: "if-vdpa-source",
+    severity: "error",
+    explanation: "A vDPA device speaks virtio.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withInterface("vdpa", ["<model type='e1000'/>"]),
+    good: withInterface("vdpa"),
+    find(element) {
+      const model = attribute(child(element, "model"), "type");
+      if (value(element, "type") !== "vdpa" || !model || model.value.startsWith("virtio")) return undefined;
+      return wrongValue(model, "virtio", `An interface of type vdpa is a virtio device, not ${model.value}`);
+    },
+  },
+  {
+    code: "if-trust-rx",
+    severity: "info",
+    explanation: "The guest's filters are put into the host's card by macvtap, for virtio devices only.",
+    source: "docs/formatdomain.rst",
+    bad: withInterface("bridge").replace("type='bridge'", "type='bridge' trustGuestRxFilters='yes'"),
+    good: withInterface("direct").replace("type='direct'", "type='direct' trustGuestRxFilters='yes'"),
+    find(element) {
+      const trust = attribute(element, "trustGuestRxFilters");
+      const type = value(element, "type");
+      if (trust?.value !== "yes" || type === "direct" || type === "network" || type === undefined) return undefined;
+      return unwantedAttribute(
+        trust,
+        `trustGuestRxFilters has no effect on type ${type}, only on direct and networks of that kind`,
+      );
+    },
+  },
+];
+
+export const interfaceRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ devicesOf }) => devicesOf("interface"), rules),
+  {
+    code: "if-teaming-alias",
+    severity: "error",
+    explanation: "The transient interface of a team names the alias of the one that stays.",
+    source: "docs/formatdomain.rst",
+    bad: withInterface("network", ["<teaming type='transient' persistent='ua-backup'/>"]),
+    good: withInterface("network", ["<teaming type='persistent'/>", "<alias name='ua-backup'/>"]),
+    *check({ devicesOf, isQemu }) {
+      if (!isQemu) return;
+      const teams = devicesOf("interface").filter(
+        (element) => value(child(element, "teaming"), "type") === "persistent",
+      );
+      const aliases = new Set(teams.map((element) => value(child(element, "alias"), "name")));
+      for (const element of [...devicesOf("interface"), ...devicesOf("hostdev")]) {
+        const persistent = attribute(child(element, "teaming"), "persistent");
+        if (!persistent || aliases.has(persistent.value)) continue;
+        yield {
+          span: valueSpan(persistent),
+          message: `No interface with <teaming type='persistent'/> has the alias "${persistent.value}", so the two are no team`,
+          fixes: [...aliases]
+            .flatMap((alias) => alias ?? [])
+            .map((alias) => possible(`Use "${alias}"`, replaceValue(persistent, alias))),
+        };
+      }
+    },
+  },
+];
+
+const oneQueueTypes = new Set(["user", "mcast", "udp", "server", "client", "internal"]);
+
+/** macvtap and macvlan are libvirt's names for interfaces of type direct; elsewhere they are free. */
+function isPrefixDropped(prefix: string, element: XmlElement): boolean {
+  return !prefix.startsWith("macv") || value(element, "type") === "direct";
+}
+
+function modelOf(element: XmlElement): string | undefined {
+  return value(child(element, "model"), "type");
+}
+
+function isPowerOfTwo(number: number): boolean {
+  return number === 0 || Number.isInteger(Math.log2(number));
+}

@@ -1,0 +1,271 @@
+/** Rules for the PCI addresses of devices in the guest. */
+import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, spanOf, value } from "../elements.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { formatPci, type PciAddress, readPciAddress } from "./addresses.ts";
+import { disk } from "./disk-examples.ts";
+import { onPc, withDevices } from "./examples.ts";
+import type { DomainFacts, MachineFamily } from "./facts.ts";
+import { pciAddressOf } from "./pci.ts";
+
+interface Place {
+  readonly device: XmlElement;
+  readonly address: XmlElement;
+  readonly at: PciAddress;
+}
+
+const root = "<controller type='pci' index='0' model='pcie-root'/>";
+const rootPort = "<controller type='pci' index='1' model='pcie-root-port'/>";
+const good = withDevices(...placed("vda", 0, 0x10));
+
+export const pciAddressRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "addr-pci-dup",
+    severity: "error",
+    explanation: "Each device has its own place on the PCI bus, and some are taken by what is built into the machine.",
+    source: "src/conf/domain_addr.c",
+    bad: withDevices(...placed("vda", 0, 0x10), ...placed("vdb", 0, 0x10)),
+    good: withDevices(...placed("vda", 0, 0x10), ...placed("vdb", 0, 0x11)),
+    *check(facts) {
+      if (!facts.isQemu) return;
+      const first = new Map<string, Place>();
+      for (const place of places(facts)) {
+        const key = formatPci(place.at);
+        const earlier = first.get(key);
+        const owner = reserved(facts.family, place);
+        if (owner) yield wrongPlace(place, `${key} is the place of the machine's own ${owner}`);
+        else if (!earlier) first.set(key, place);
+        else {
+          const finding = wrongPlace(place, `Another device is at ${key} already`);
+          yield {
+            ...finding,
+            related: [{ span: earlier.address.nameSpan, message: `A <${earlier.device.name}> is there` }],
+          };
+        }
+      }
+    },
+  },
+  {
+    code: "addr-pci-bus-missing",
+    severity: "error",
+    explanation: "Guests of QEMU have one PCI domain, 0; libvirt adds the buses that are missing.",
+    source: "src/conf/domain_addr.c",
+    bad: withDevices(...placed("vda", 0, 0x10).map((line) => line.replace("domain='0x0000'", "domain='0x0001'"))),
+    good,
+    *check(facts) {
+      if (!facts.isQemu || facts.arch.startsWith("s390")) return;
+      for (const { address, at } of places(facts)) {
+        const domain = attribute(address, "domain");
+        if (at.domain === 0 || !domain) continue;
+        yield {
+          span: spanOf(address, "domain"),
+          message: "In a guest the PCI domain is always 0",
+          fixes: [
+            possible("Change to 0", replaceValue(domain, "0x0000")),
+            possible("Remove the address", removeElement(address)),
+          ],
+        };
+      }
+    },
+  },
+  {
+    code: "addr-pci-slot0",
+    severity: "error",
+    explanation: "A root port has one slot, 0; on most other buses slot 0 is that of the bridge itself.",
+    source: "src/conf/domain_addr.c",
+    bad: withDevices(root, rootPort, ...placed("vda", 1, 3)),
+    good: withDevices(root, rootPort, ...placed("vda", 1, 0)),
+    *check(facts) {
+      if (!facts.isQemu) return;
+      for (const { address, at } of places(facts)) {
+        const model = facts.pciBuses.get(at.bus);
+        if (model === undefined || at.domain !== 0) continue;
+        const slot = attribute(address, "slot");
+        if (oneSlot.has(model) && at.slot !== 0 && slot) {
+          yield {
+            span: spanOf(address, "slot"),
+            message: `Bus ${at.bus} is a ${model}, which has one slot only: 0`,
+            fixes: [preferred("Change to 0x00", replaceValue(slot, "0x00"))],
+          };
+        } else if (fromSlotOne.has(model) && at.slot === 0 && slot) {
+          yield {
+            span: spanOf(address, "slot"),
+            message: `Slot 0 of bus ${at.bus} is taken by the ${model} itself; use slot 1 to 31, or remove the address`,
+            fixes: [possible("Remove the address", removeElement(address))],
+          };
+        }
+      }
+    },
+  },
+  {
+    code: "addr-pci-multifunction",
+    severity: "info",
+    explanation: "A slot with several functions says so at function 0; libvirt adds it where it is missing.",
+    source: "docs/formatdomain.rst",
+    bad: withDevices(...placed("vda", 0, 0x10), ...placed("vdb", 0, 0x10, 1)),
+    good: withDevices(
+      ...placed("vda", 0, 0x10).map((line) => line.replace("function='0x0'", "function='0x0' multifunction='on'")),
+      ...placed("vdb", 0, 0x10, 1),
+    ),
+    *check(facts) {
+      if (!facts.isQemu) return;
+      const all = places(facts);
+      const shared = new Set(all.filter(({ at }) => at.function !== 0).map(slotKey));
+      for (const place of all) {
+        if (place.at.function !== 0 || !shared.has(slotKey(place)) || attribute(place.address, "multifunction"))
+          continue;
+        yield {
+          span: spanOf(place.address, "function"),
+          message: "Other devices are in this slot; libvirt adds multifunction='on' here",
+        };
+      }
+    },
+  },
+  {
+    code: "addr-pci-legacy-on-pcie",
+    severity: "error",
+    explanation:
+      "Each kind of port and bridge goes on certain others only: root ports on the root, switches below root ports.",
+    source: "src/conf/domain_addr.c",
+    bad: withDevices(
+      root,
+      "<controller type='pci' index='1' model='pcie-switch-upstream-port'/>",
+      "<controller type='pci' index='2' model='pcie-root-port'>",
+      "  <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>",
+      "</controller>",
+    ),
+    good: withDevices(root, rootPort),
+    *check(facts) {
+      if (!facts.isQemu) return;
+      for (const { device, address, at } of places(facts)) {
+        const bus = facts.pciBuses.get(at.bus);
+        const model = device.name === "controller" ? value(device, "model") : undefined;
+        const fitting = model === undefined ? undefined : parents[model];
+        if (bus === undefined || at.domain !== 0 || (fitting && at.bus >= Number(value(device, "index")))) continue;
+        const isRight = fitting ? fitting.includes(bus) : !portsOnly.has(bus);
+        if (isRight) continue;
+        yield {
+          span: spanOf(address, "bus"),
+          message: `Bus ${at.bus} is a ${bus}, which takes no ${fitting ? model : `<${device.name}>`}${fitting ? `; it goes on ${fitting.join(" or ")}` : ", only ports"}; remove the address, and libvirt finds a place`,
+          fixes: [preferred("Remove the address", removeElement(address))],
+        };
+      }
+    },
+  },
+  {
+    code: "addr-ide-fixed",
+    severity: "error",
+    explanation:
+      "What is built into a machine has a fixed place: 0:1.1 for ide and 0:1.2 for the first USB controller of a pc, 0:1f.2 for sata of q35.",
+    source: "src/qemu/qemu_domain_address.c",
+    bad: onPc(
+      "<controller type='ide' index='0'>",
+      "  <address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>",
+      "</controller>",
+    ),
+    good: onPc("<controller type='ide' index='0'/>"),
+    *check({ isQemu, family, controllers }) {
+      if (!isQemu) return;
+      for (const { element, type, index, model } of controllers) {
+        const address = pciAddressOf(element);
+        if (!address || (index ?? 0) !== 0) continue;
+        const fixed = builtIn.find(
+          (place) => place.family === family && place.type === type && isModel(place.model, model),
+        );
+        const at = readPciAddress(address);
+        if (!fixed || formatPci(at) === fixed.at || isZero(at) || at.domain !== 0 || !isInRange(at)) continue;
+        yield {
+          span: spanOf(address, "slot"),
+          message: `The first ${type} controller is built into the machine at ${fixed.at}; remove the address`,
+          fixes: [
+            preferred("Remove the address", removeElement(address)),
+            possible(`Put it at ${fixed.at}`, replaceSpan(address.span, pciAddress(fixed.at))),
+          ],
+        };
+      }
+    },
+  },
+];
+
+/** @param at such as 0000:00:1f.2 */
+function pciAddress(at: string): string {
+  const [domain, bus, slot, number] = at.split(/[:.]/);
+  return `<address type='pci' domain='0x${domain}' bus='0x${bus}' slot='0x${slot}' function='0x${number}'/>`;
+}
+
+/** Where a controller of a model can be. Source: virDomainPCIControllerModelToConnectType in src/conf/domain_addr.c. */
+const parents: Readonly<Record<string, readonly string[]>> = {
+  "pcie-root-port": ["pcie-root", "pcie-expander-bus"],
+  "pcie-switch-upstream-port": ["pcie-root-port", "pcie-switch-downstream-port"],
+  "pcie-switch-downstream-port": ["pcie-switch-upstream-port"],
+  "pcie-expander-bus": ["pcie-root"],
+  "pci-expander-bus": ["pci-root"],
+  "dmi-to-pci-bridge": ["pcie-root", "pcie-expander-bus"],
+};
+
+/** Buses that take ports only, and no other devices. */
+const portsOnly = new Set(["pcie-switch-upstream-port", "pcie-expander-bus"]);
+const oneSlot = new Set(["pcie-root-port", "pcie-switch-downstream-port"]);
+const fromSlotOne = new Set(["pci-root", "pcie-root", "pci-bridge", "pcie-to-pci-bridge"]);
+
+const builtIn: readonly { family: MachineFamily; type: string; model: RegExp | undefined; at: string }[] = [
+  { family: "i440fx", type: "ide", model: undefined, at: "0000:00:01.1" },
+  { family: "i440fx", type: "usb", model: /^piix3-uhci$/, at: "0000:00:01.2" },
+  { family: "q35", type: "sata", model: undefined, at: "0000:00:1f.2" },
+];
+
+function isModel(pattern: RegExp | undefined, model: string | undefined): boolean {
+  return pattern === undefined || (model !== undefined && pattern.test(model));
+}
+
+/** What is built into a machine at the place and is not this device itself. */
+function reserved(family: MachineFamily, { device, at }: Place): string | undefined {
+  const key = formatPci(at);
+  if (family === "q35") return { "0000:00:1f.0": "ISA bridge", "0000:00:1f.3": "SMBus" }[key];
+  if (family !== "i440fx") return undefined;
+  if (key === "0000:00:01.1" && !(device.name === "controller" && value(device, "type") === "ide"))
+    return "IDE controller";
+  return { "0000:00:01.0": "ISA bridge", "0000:00:01.3": "power management" }[key];
+}
+
+/** The devices that have a PCI address, in document order. */
+function places({ devices, disks }: DomainFacts): readonly Place[] {
+  // A disk on another bus than virtio has no such address at all.
+  const misplaced = new Set(disks.filter(({ bus }) => bus !== "virtio").map(({ element }) => element));
+  return devices.flatMap((device) => {
+    if (misplaced.has(device)) return [];
+    const address = pciAddressOf(device);
+    if (!address) return [];
+    const at = readPciAddress(address);
+    return isZero(at) || !isInRange(at) ? [] : [{ device, address, at }];
+  });
+}
+
+/** libvirt takes an address of zeros for none. */
+function isZero({ domain, bus, slot, function: number }: PciAddress): boolean {
+  return domain === 0 && bus === 0 && slot === 0 && number === 0;
+}
+
+/** What is out of range is the grammar's to say. */
+function isInRange({ domain, bus, slot, function: number }: PciAddress): boolean {
+  return domain <= 0xffff && bus <= 0xff && slot <= 0x1f && number <= 7;
+}
+
+function slotKey({ at }: Place): string {
+  return formatPci({ ...at, function: 0 });
+}
+
+function wrongPlace({ address }: Place, what: string): Finding {
+  return {
+    span: spanOf(address, attribute(address, "slot") ? "slot" : "bus"),
+    message: `${what}; remove the address, and libvirt gives the device a free one`,
+    fixes: [preferred("Remove the address", removeElement(address))],
+  };
+}
+
+function placed(name: string, bus: number, slot: number, number = 0): readonly string[] {
+  const hex = (part: number) => `0x${part.toString(16).padStart(2, "0")}`;
+  const address = `<address type='pci' domain='0x0000' bus='${hex(bus)}' slot='${hex(slot)}' function='0x${number}'/>`;
+  return disk({ source: `file='/srv/${name}.qcow2'`, target: `dev='${name}' bus='virtio'`, more: [address] });
+}

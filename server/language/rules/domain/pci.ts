@@ -1,0 +1,220 @@
+/** Rules for PCI controllers: the root of the machine and the bridges and ports below it. */
+import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, descendants, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { readPciAddress } from "./addresses.ts";
+import type { Controller } from "./controller-facts.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { domain, onPc, withDevices } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { unwantedElement, wrongValue } from "./findings.ts";
+
+const root = "<controller type='pci' index='0' model='pcie-root'/>";
+const rootPort = (index: number) => `<controller type='pci' index='${index}' model='pcie-root-port'/>`;
+const good = withDevices(root, rootPort(1));
+/** 30 slots of the root bus with 8 functions each; slot 0 and slot 31 are the machine's own. */
+const mostRootPorts = 240;
+
+const rules: readonly DeviceRule<Controller>[] = [
+  {
+    code: "ctl-pci-root-model",
+    severity: "error",
+    explanation: "The root of the PCI buses is part of the machine: pcie-root of q35, pci-root of pc.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices("<controller type='pci' index='0' model='pci-root'/>"),
+    good,
+    find({ element, type, index, model }, { machine, rootBus }) {
+      const written = attribute(element, "model");
+      if (!written || type !== "pci" || (index ?? 0) !== 0 || rootBus === undefined || machine === undefined)
+        return undefined;
+      if ((model !== "pci-root" && model !== "pcie-root") || model === rootBus) return undefined;
+      return wrongValue(written, rootBus, `The root of machine "${machine}" is ${rootBus}, not ${model}`);
+    },
+  },
+  {
+    code: "ctl-pci-root-index",
+    severity: "error",
+    explanation: "The root has index 0, and nothing else has.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices("<controller type='pci' index='1' model='pcie-root'/>"),
+    good,
+    find({ element, type, index, model }, { family, rootBus }) {
+      const written = attribute(element, "index");
+      if (!written || type !== "pci" || index === undefined || model === undefined || rootBus === undefined)
+        return undefined;
+      const isRoot = model === "pci-root" || model === "pcie-root";
+      // Each of the host bridges of pseries is a root.
+      if (isRoot && index !== 0 && family !== "pseries")
+        return wrongValue(written, "0", `The root bus ${model} has index 0, not ${index}`);
+      if (isRoot || index !== 0) return undefined;
+      return {
+        span: valueSpan(written),
+        message: `Index 0 is the root of the machine, ${rootBus}; give this ${model} a higher one`,
+      };
+    },
+  },
+  {
+    code: "ctl-pci-root-address",
+    severity: "error",
+    explanation: "The root is not on a bus, it is one.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices(
+      "<controller type='pci' index='0' model='pcie-root'>",
+      "  <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0'/>",
+      "</controller>",
+    ),
+    good,
+    everyHypervisor: true,
+    find({ element, type, model }) {
+      const address = child(element, "address");
+      if (!address || type !== "pci" || (model !== "pci-root" && model !== "pcie-root")) return undefined;
+      return unwantedElement(address, `The root bus ${model} has no address; remove it`);
+    },
+  },
+  {
+    code: "ctl-pci-index-order",
+    severity: "error",
+    explanation: "A bus is made after the one that it hangs on, so its number is higher.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(root, ...rootPortOn(1, 2), rootPort(2)),
+    good,
+    find({ element, type, index, model }) {
+      const address = pciAddressOf(element);
+      if (!address || type !== "pci" || index === undefined || model?.endsWith("-root")) return undefined;
+      const bus = readPciAddress(address).bus;
+      const written = attribute(address, "bus");
+      if (bus < index || !written) return undefined;
+      return {
+        span: spanOf(address, "bus"),
+        message: `The controller of index ${index} is on bus ${bus}, but its index must be higher than that; renumber the controllers`,
+        fixes: [
+          possible("Remove the address", removeElement(address)),
+          possible("Put it on bus 0", replaceValue(written, "0x00")),
+        ],
+      };
+    },
+  },
+  {
+    code: "ctl-pxb-node",
+    severity: "error",
+    explanation: "An expander bus can be near one of the NUMA cells of the guest.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(
+      root,
+      "<controller type='pci' index='1' model='pcie-expander-bus'>",
+      "  <target busNr='254'><node>3</node></target>",
+      "</controller>",
+    ),
+    good,
+    find({ element, type }, { cpu }) {
+      const node = child(child(element, "target"), "node");
+      if (!node || type !== "pci") return undefined;
+      const cells = cpu ? descendants(cpu, "numa", "cell") : [];
+      const id = Number(text(node).trim());
+      if (Number.isNaN(id) || cells.some((cell, index) => Number(value(cell, "id") ?? index) === id)) return undefined;
+      return {
+        span: textSpan(node),
+        message: `The guest has no NUMA cell ${id}${cells.length === 0 ? ", it has none at all" : `, only 0 to ${cells.length - 1}`}; add it to <numa> in <cpu>`,
+        fixes: [
+          possible("Remove <node>", removeElement(node)),
+          ...(cells.length > 0 ? [possible("Use cell 0", replaceSpan(textSpan(node), "0"))] : []),
+        ],
+      };
+    },
+  },
+  {
+    code: "ctl-pxb-machine",
+    severity: "error",
+    explanation: "pcie-expander-bus extends a PCIe machine such as q35 or virt, pci-expander-bus a pc.",
+    source: "src/qemu/qemu_validate.c",
+    bad: onPc("<controller type='pci' index='1' model='pcie-expander-bus'/>"),
+    good: onPc("<controller type='pci' index='1' model='pci-expander-bus'/>"),
+    find({ element, type, model }, { machine, family }) {
+      const written = attribute(element, "model");
+      if (!written || type !== "pci" || machine === undefined) return undefined;
+      const isRight =
+        model === "pcie-expander-bus"
+          ? ["q35", "virt", "other"].includes(family)
+          : ["i440fx", "other"].includes(family);
+      if (isRight || (model !== "pcie-expander-bus" && model !== "pci-expander-bus")) return undefined;
+      const better =
+        family === "i440fx"
+          ? "pci-expander-bus"
+          : family === "q35" || family === "virt"
+            ? "pcie-expander-bus"
+            : undefined;
+      return {
+        span: valueSpan(written),
+        message: `Machine "${machine}" cannot have a ${model}; ${better ? `use ${better}` : "remove it"}`,
+        fixes: better ? [preferred(`Change to ${better}`, replaceValue(written, better))] : [],
+      };
+    },
+  },
+  {
+    code: "ctl-phb-target-index",
+    severity: "error",
+    explanation: "The first host bridge of pseries has index 0 in libvirt and in QEMU, and no NUMA node of its own.",
+    source: "src/conf/domain_validate.c",
+    bad: onPseries("<controller type='pci' index='0' model='pci-root'>", "  <target index='1'/>", "</controller>"),
+    good: onPseries("<controller type='pci' index='0' model='pci-root'>", "  <target index='0'/>", "</controller>"),
+    find({ element, type, index, model }, { family }) {
+      const target = child(element, "target");
+      const written = attribute(target, "index");
+      if (type !== "pci" || model !== "pci-root" || family !== "pseries" || !target || index === undefined)
+        return undefined;
+      const node = child(target, "node");
+      if (node && index === 0)
+        return unwantedElement(
+          node,
+          "The first host bridge cannot have a NUMA node; use another one, and remove it here",
+        );
+      if (!written || (Number(written.value) === 0) === (index === 0)) return undefined;
+      return index === 0
+        ? wrongValue(written, "0", "The host bridge of index 0 is that of index 0 in <target> too")
+        : {
+            span: valueSpan(written),
+            message: `Index 0 in <target> belongs to the controller of index 0, this one has index ${index}`,
+          };
+    },
+  },
+];
+
+export const pciRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ controllers }) => controllers, rules),
+  {
+    code: "ctl-root-port-too-many",
+    severity: "error",
+    explanation: "The root bus has 30 free slots of 8 functions, so it takes 240 ports at most.",
+    source: "src/conf/domain_addr.c",
+    bad: withDevices(...Array.from({ length: mostRootPorts + 1 }, (_, index) => rootPort(index + 1))),
+    good,
+    *check({ controllers, isQemu, rootBus }) {
+      // Expander buses are roots of their own.
+      if (!isQemu || rootBus !== "pcie-root" || controllers.some(({ model }) => model === "pcie-expander-bus")) return;
+      const ports = controllers.filter(({ model }) => model === "pcie-root-port");
+      const tooMany = ports[mostRootPorts];
+      if (!tooMany) return;
+      yield {
+        span: spanOf(tooMany.element, "model"),
+        message: `There are ${ports.length} root ports, and the root bus takes ${mostRootPorts}; use pcie-switch-downstream-ports or a pcie-expander-bus for more`,
+      };
+    },
+  },
+];
+
+/** The address of a device if it is a PCI one with at least one part. */
+export function pciAddressOf(element: XmlElement): XmlElement | undefined {
+  const address = child(element, "address");
+  if (!address || value(address, "type") !== "pci") return undefined;
+  return ["bus", "slot", "function"].some((name) => attribute(address, name)) ? address : undefined;
+}
+
+function rootPortOn(index: number, bus: number): readonly string[] {
+  const address = `<address type='pci' domain='0x0000' bus='0x0${bus}' slot='0x00' function='0x0'/>`;
+  return [rootPort(index).replace("/>", ">"), `  ${address}`, "</controller>"];
+}
+
+function onPseries(...devices: readonly string[]): string {
+  return domain({ machine: "arch='ppc64' machine='pseries'", devices });
+}

@@ -1,0 +1,10 @@
+/** The repair for devices that SPICE carries in a guest without it. */
+import { addChild, possible } from "../../fixes.ts";
+import type { Fix } from "../../problem.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+
+/** A display by SPICE beside the device. */
+export function addSpice({ parent }: XmlElement): readonly Fix[] {
+  if (!parent) return [];
+  return [possible("Add <graphics type='spice'>", addChild(parent, "<graphics type='spice' autoport='yes'/>"))];
+}

@@ -1,0 +1,115 @@
+/** Rules for the USB addresses of devices: a controller, and a path of ports through hubs. */
+import { possible, removeElement } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, spanOf, value } from "../elements.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { addressesOf, repeated } from "./address.ts";
+import type { Controller } from "./controller-facts.ts";
+import { withDevices } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+
+const xhci = "<controller type='usb' index='0' model='qemu-xhci' ports='8'/>";
+const input = (type: string, bus: number, port: string) => [
+  `<input type='${type}' bus='usb'>`,
+  `  <address type='usb' bus='${bus}' port='${port}'/>`,
+  "</input>",
+];
+const good = withDevices(xhci, ...input("tablet", 0, "1"), ...input("mouse", 0, "2"));
+
+export const usbAddressRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "addr-usb-dup",
+    severity: "error",
+    explanation: "One device goes into one port.",
+    source: "src/conf/domain_addr.c",
+    bad: withDevices(xhci, ...input("tablet", 0, "1"), ...input("mouse", 0, "1")),
+    good,
+    *check(facts) {
+      if (!facts.isQemu) return;
+      for (const [address, earlier] of repeated(usbAddresses(facts), portKey)) {
+        const finding = wrong(address, "port", "Another device is in this port already");
+        yield { ...finding, related: [{ span: spanOf(earlier, "port"), message: "The same port" }] };
+      }
+    },
+  },
+  {
+    code: "addr-usb-bus",
+    severity: "error",
+    explanation: "The bus is the index of a USB controller.",
+    source: "src/conf/domain_addr.c",
+    bad: withDevices(xhci, ...input("tablet", 7, "1")),
+    good,
+    *check(facts) {
+      if (!facts.isQemu) return;
+      const known = new Set(usbControllers(facts).map(({ index }) => index ?? 0));
+      for (const address of usbAddresses(facts)) {
+        const bus = Number(value(address, "bus") ?? 0);
+        if (bus === 0 || Number.isNaN(bus) || known.has(bus)) continue;
+        yield wrong(address, "bus", `The guest has no USB controller of index ${bus}; add it`);
+      }
+    },
+  },
+  {
+    code: "addr-usb-port",
+    severity: "error",
+    explanation: "A port is one of the controller's, and more numbers with dots lead through hubs.",
+    source: "src/conf/domain_addr.c",
+    bad: withDevices(xhci, ...input("tablet", 0, "7.1")),
+    good,
+    *check(facts) {
+      if (!facts.isQemu) return;
+      const ports = new Map(usbControllers(facts).flatMap((controller) => portsOf(controller) ?? []));
+      const hubs = new Set(
+        usbAddresses({ ...facts, devices: facts.devicesOf("hub") }).flatMap((address) => portKey(address) ?? []),
+      );
+      for (const address of usbAddresses(facts)) {
+        const bus = Number(value(address, "bus") ?? 0);
+        const path = value(address, "port")?.split(".") ?? [];
+        const [first = ""] = path;
+        const count = ports.get(bus);
+        const hub = path.slice(0, -1).join(".");
+        if (count !== undefined && Number(first) > count) {
+          yield wrong(address, "port", `The controller of index ${bus} has ${count} ports, numbered from 1`);
+        } else if (hub !== "" && !hubs.has(`${bus} ${hub}`)) {
+          yield wrong(address, "port", `There is no hub in port ${hub}; add a <hub> with that address`);
+        }
+      }
+    },
+  },
+];
+
+/** The ports of a controller, where its model tells. Source: virDomainUSBAddressControllerModelToPorts in src/conf/domain_addr.c. */
+function portsOf({ element, index, model }: Controller): readonly (readonly [number, number])[] | undefined {
+  const count =
+    model === "qemu-xhci" || model === "nec-xhci" ? Number(value(element, "ports") ?? 4) : model && fixedPorts[model];
+  return count ? [[index ?? 0, count]] : undefined;
+}
+
+const fixedPorts: Readonly<Record<string, number>> = {
+  "piix3-uhci": 2,
+  "piix4-uhci": 2,
+  "ich9-ehci1": 6,
+  ehci: 6,
+  "pci-ohci": 3,
+};
+
+function usbControllers({ controllers }: DomainFacts): readonly Controller[] {
+  return controllers.filter(({ type, element }) => type === "usb" && !child(element, "master"));
+}
+
+function usbAddresses({ devices }: Pick<DomainFacts, "devices">): readonly XmlElement[] {
+  return addressesOf(devices, "usb").filter((address) => attribute(address, "port"));
+}
+
+function portKey(address: XmlElement): string | undefined {
+  const port = value(address, "port");
+  return port === undefined ? undefined : `${Number(value(address, "bus") ?? 0)} ${port}`;
+}
+
+function wrong(address: XmlElement, attributeName: string, what: string): Finding {
+  return {
+    span: spanOf(address, attributeName),
+    message: `${what}, or remove the address, and libvirt gives the device a free port`,
+    fixes: [possible("Remove the address", removeElement(address))],
+  };
+}
