@@ -1,7 +1,7 @@
 /** Plan Changes: what would bring the target to what the document says, to be read before anything is run. */
 import { commands as editor, env, type TextDocument, Uri, ViewColumn, window } from "vscode";
 import { type HostPlan, type HostState, makeHostPlan } from "../libvirt/host-plan.ts";
-import { readHostState } from "../libvirt/host-state.ts";
+import { readHostState, readHostVersion } from "../libvirt/host-state.ts";
 import { planScript } from "../libvirt/plan-text.ts";
 import { failure, type Result, success } from "../libvirt/result.ts";
 import { readTarget } from "../libvirt/target.ts";
@@ -50,7 +50,7 @@ async function makePlan(
   desired: string,
   signal: AbortSignal,
 ): Promise<Result<Made, HostError>> {
-  const version = await readVersion(virsh, signal);
+  const version = await readHostVersion(virsh, { signal });
   for (const withGuests of [false, true]) {
     const state = await readHostState(virsh, network, withGuests, { signal });
     if (!state.ok) return failure(state.error);
@@ -58,14 +58,6 @@ async function makePlan(
     if (withGuests || plan.restartReasons.length === 0) return success({ plan, state: state.value });
   }
   throw new Error("the second round always ends");
-}
-
-/** Of the daemon where it says so, otherwise of the library; `null` when the host does not tell. */
-async function readVersion(virsh: Virsh, signal: AbortSignal): Promise<string | null> {
-  const answer = await virsh.run(["version", "--daemon"], { signal });
-  if (!answer.ok) return null;
-  const found = /daemon: (\d+\.\d+\.\d+)/.exec(answer.value) ?? /libvirt (\d+\.\d+\.\d+)/.exec(answer.value);
-  return found?.[1] ?? null;
 }
 
 /** The live network in the document's own words, beside the document. */

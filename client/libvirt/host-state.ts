@@ -30,6 +30,14 @@ export async function readHostState(
   return guests.ok ? success({ ...state, guests: guests.value }) : guests;
 }
 
+/** Of the daemon where it says so, otherwise of the library; `null` when the host does not tell. */
+export async function readHostVersion(virsh: Virsh, options: VirshOptions = {}): Promise<string | null> {
+  const answer = await virsh.run(["version", "--daemon"], options);
+  if (!answer.ok) return null;
+  const found = /daemon: (\d+\.\d+\.\d+)/.exec(answer.value) ?? /libvirt (\d+\.\d+\.\d+)/.exec(answer.value);
+  return found?.[1] ?? null;
+}
+
 /** libvirt's test driver has only one definition. */
 async function readStored(virsh: Virsh, network: string, options: VirshOptions) {
   const stored = await virsh.run(["net-dumpxml", "--inactive", "--", network], options);

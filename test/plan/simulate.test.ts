@@ -164,6 +164,22 @@ test("carrying out a plan and then its undo in reverse leaves the network as it 
   );
 });
 
+test("before 10.7.0 a changed DNS record is removed and added, which every libvirt can", () => {
+  const text = (value: string) => `<network><name>n</name><dns><txt name='a' value='${value}'/></dns></network>`;
+  const commands = (version: number) =>
+    planNetwork({
+      live: root(text("1")),
+      stored: root(text("1")),
+      desired: root(text("2")),
+      desiredText: text("2"),
+      liveText: text("1"),
+      storedText: text("1"),
+      version,
+      guests: [],
+    }).steps.map(({ argv }) => argv[2]);
+  assert.deepEqual([commands(9_000_000), commands(10_007_000)], [["delete", "add-last"], ["modify"]]);
+});
+
 function planOf(live: string, stored: string, desired: string) {
   return planNetwork({
     live: root(live),

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Applied, type ApplyTools, apply } from "../../client/libvirt/apply.ts";
 import { type HostPlan, type HostState, makeHostPlan } from "../../client/libvirt/host-plan.ts";
-import { readHostState } from "../../client/libvirt/host-state.ts";
+import { readHostState, readHostVersion } from "../../client/libvirt/host-state.ts";
 import { fileJournal } from "../../client/libvirt/journal.ts";
 import type { Virsh } from "../../client/libvirt/virsh.ts";
 import { planProgress } from "../../server/language/plan/progress.ts";
@@ -22,8 +22,9 @@ export async function stateOf(virsh: Virsh, network: string): Promise<HostState>
 export async function planOn(virsh: Virsh, network: string, desired: string): Promise<HostPlan> {
   const service = ownService();
   const all = await stateOf(virsh, network);
+  const version = await readHostVersion(virsh);
   const ask = (start: HostState) =>
-    answerPlan((text) => service.analyze(text, { version: newestVersion }), { ...start, desired, version: null });
+    answerPlan((text) => service.analyze(text, { version: newestVersion }), { ...start, desired, version });
   const needsGuests = ask(all).restartReasons.length > 0;
   const start = needsGuests ? all : { ...all, guests: [] };
   const { steps, restartReasons, problems } = ask(start);

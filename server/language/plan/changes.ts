@@ -3,6 +3,7 @@
  * then adds. Every candidate is tried on the model of libvirt first, and a modify that would hit another entry
  * becomes a delete and an add.
  */
+import type { Version } from "../version.ts";
 import { type EntryList, listOf, type NetworkModel } from "./model.ts";
 import { attribute, type PlanNode, toXml } from "./node.ts";
 import { simulate, type Update, type UpdateCommand } from "./simulate.ts";
@@ -12,15 +13,15 @@ export type ChangesResult =
   /** net-update cannot get there; the reason is a sentence without a full stop. */
   | { readonly ok: false; readonly reason: string };
 
-/** Both models have the same `<ip>` elements; see `restDifferences`. */
-export function listChanges(from: NetworkModel, to: NetworkModel): ChangesResult {
+/** Both models have the same `<ip>` elements; see `restDifferences`. What this libvirt cannot modify is removed and added. */
+export function listChanges(from: NetworkModel, to: NetworkModel, version: Version): ChangesResult {
   const pairs = to.lists.flatMap((wanted) => {
     const current = listOf(from, wanted.section.name, wanted.parentIndex);
     return current ? [{ current, wanted }] : [];
   });
   const demoted = new Set<string>();
   for (;;) {
-    const updates = inOrder(pairs.flatMap(({ current, wanted }) => updatesOf(current, wanted, demoted)));
+    const updates = inOrder(pairs.flatMap(({ current, wanted }) => updatesOf(current, wanted, demoted, version)));
     const tried = tryAll(from, to, updates);
     if (tried.ok) return { ok: true, updates };
     if (tried.failed?.command !== "modify") return { ok: false, reason: tried.reason };
@@ -77,18 +78,25 @@ function sameEntries(a: EntryList | undefined, b: EntryList): boolean {
   return texts(a).toSorted().join("\n") === texts(b).toSorted().join("\n");
 }
 
-function updatesOf(current: EntryList, wanted: EntryList, demoted: ReadonlySet<string>): readonly Update[] {
+function updatesOf(
+  current: EntryList,
+  wanted: EntryList,
+  demoted: ReadonlySet<string>,
+  version: Version,
+): readonly Update[] {
   const removed = without(current.entries, wanted.entries);
   const added = without(wanted.entries, current.entries);
   const { section, parentIndex } = wanted;
   const update = (command: UpdateCommand, element: PlanNode): Update => ({ command, section, parentIndex, element });
   const modified: PlanNode[] = [];
   const gone = removed.filter((entry) => {
-    const successor = section.canModify
-      ? added.find(
-          (element) => section.modifies(entry, element) && !modified.includes(element) && !demoted.has(toXml(element)),
-        )
-      : undefined;
+    const successor =
+      section.canModify && version >= section.modifySince
+        ? added.find(
+            (element) =>
+              section.modifies(entry, element) && !modified.includes(element) && !demoted.has(toXml(element)),
+          )
+        : undefined;
     if (successor) modified.push(successor);
     return !successor;
   });

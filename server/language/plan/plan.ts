@@ -66,7 +66,7 @@ export function planNetwork(input: PlanInput): Plan {
   const mustDefine = stored ? whyDefine(stored, desired, input.version).length > 0 : !live;
   const steps = [
     ...(mustDefine ? [defineStep(input, desired.name)] : []),
-    ...updateSteps(live, mustDefine ? undefined : stored, desired),
+    ...updateSteps(live, mustDefine ? undefined : stored, desired, input.version),
     ...descriptionSteps(live, mustDefine ? undefined : stored, desired),
   ];
   return { steps, restartReasons, problems };
@@ -102,7 +102,7 @@ function whyDefine(from: NetworkModel, to: NetworkModel, version: Version): read
   if (version < metadataCommandsSince && !sameDescriptions(from, to)) {
     return [`title, description or metadata change, and libvirt ${formatVersion(version)} cannot change them alone`];
   }
-  const changes = listChanges(from, to);
+  const changes = listChanges(from, to, version);
   return changes.ok ? [] : [changes.reason];
 }
 

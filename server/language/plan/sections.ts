@@ -2,6 +2,7 @@
  * The parts of a network that `virsh net-update` can change while it runs, and how libvirt finds an entry in each.
  * Source: virNetworkDefUpdateSection.
  */
+import type { Version } from "../version.ts";
 import { attribute, childrenNamed, type PlanNode, toXml, withoutAttributes } from "./node.ts";
 
 export type SectionName =
@@ -19,6 +20,8 @@ export interface Section {
   readonly parents: readonly string[];
   readonly entry: string;
   readonly canModify: boolean;
+  /** The libvirt that is known to modify such entries, where older ones may not; 0 where all do. */
+  readonly modifySince: Version;
   /** Does libvirt take a new entry for a copy of this one, so that `add` refuses it? */
   readonly clashes: (existing: PlanNode, added: PlanNode) => boolean;
   /** Would `modify` with this element replace that entry? */
@@ -69,6 +72,7 @@ export const sections: readonly Section[] = [
     parents: ["forward"],
     entry: "interface",
     canModify: false,
+    modifySince: 0,
     clashes: same("dev"),
     modifies: never,
     deletes: same("dev"),
@@ -80,6 +84,7 @@ export const sections: readonly Section[] = [
     parents: [],
     entry: "portgroup",
     canModify: true,
+    modifySince: 0,
     clashes: same("name"),
     modifies: same("name"),
     deletes: same("name"),
@@ -91,6 +96,7 @@ export const sections: readonly Section[] = [
     parents: ["ip", "dhcp"],
     entry: "range",
     canModify: false,
+    modifySince: 0,
     clashes: same("start", "end"),
     modifies: never,
     deletes: same("start", "end"),
@@ -102,6 +108,7 @@ export const sections: readonly Section[] = [
     parents: ["ip", "dhcp"],
     entry: "host",
     canModify: true,
+    modifySince: 0,
     clashes: shares("mac", "name", "ip"),
     modifies: shares("mac", "name", "ip"),
     deletes: (entry, element) =>
@@ -115,6 +122,7 @@ export const sections: readonly Section[] = [
     parents: ["dns"],
     entry: "host",
     canModify: true,
+    modifySince: 10_007_000,
     clashes: same("ip"),
     modifies: same("ip"),
     deletes: (entry, element) => same("ip")(entry, element) || sharesHostName(entry, element),
@@ -126,6 +134,7 @@ export const sections: readonly Section[] = [
     parents: ["dns"],
     entry: "txt",
     canModify: true,
+    modifySince: 10_007_000,
     clashes: same("name"),
     modifies: same("name"),
     deletes: same("name"),
@@ -137,6 +146,7 @@ export const sections: readonly Section[] = [
     parents: ["dns"],
     entry: "srv",
     canModify: false,
+    modifySince: 0,
     clashes: matchesGiven(...srvKey),
     modifies: never,
     deletes: matchesGiven(...srvKey),

@@ -1,4 +1,5 @@
 /** The steps for the lists of a network: one `net-update` for each change, for the running and the stored one at once. */
+import type { Version } from "../version.ts";
 import { listChanges } from "./changes.ts";
 import { listOf, type NetworkModel } from "./model.ts";
 import { attribute, type PlanNode, toXml } from "./node.ts";
@@ -17,9 +18,10 @@ export function updateSteps(
   live: NetworkModel | undefined,
   stored: NetworkModel | undefined,
   desired: NetworkModel,
+  version: Version,
 ): readonly PlanStep[] {
-  const liveUpdates = updatesFrom(live, desired);
-  const storedUpdates = updatesFrom(stored, desired);
+  const liveUpdates = updatesFrom(live, desired, version);
+  const storedUpdates = updatesFrom(stored, desired, version);
   // A change is made in both at once only when it is the same change, to the same entry, in both.
   const isSame =
     live && stored && keys(liveUpdates).join("\n") === keys(storedUpdates).join("\n") && sameLists(live, stored);
@@ -72,8 +74,8 @@ function runs(start: NetworkModel, updates: readonly Update[]): boolean {
   return true;
 }
 
-function updatesFrom(model: NetworkModel | undefined, desired: NetworkModel): readonly Update[] {
-  const changes = model && listChanges(model, desired);
+function updatesFrom(model: NetworkModel | undefined, desired: NetworkModel, version: Version): readonly Update[] {
+  const changes = model && listChanges(model, desired, version);
   return changes?.ok ? changes.updates : [];
 }
 
