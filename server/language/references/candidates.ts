@@ -1,5 +1,6 @@
 /** The names that can stand at a place: those that are defined, and where one is being defined the next free one. */
 import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
+import { attributeValue } from "../xml/walk.ts";
 import type { Named, Occurrence } from "./occurrence.ts";
 import type { Place } from "./place.ts";
 import { factsOf } from "./symbol-kinds.ts";
@@ -82,9 +83,15 @@ function freeNames(
   const isOther = ({ span }: Occurrence) => span.start !== at.valueSpan?.start;
   const taken = own.names.filter((name) => isDefinition(name, place.kind) && name.scope === scope && isOther(name));
   const used = new Set(taken.map(({ name }) => name));
-  for (let number = 0; number <= used.size + 1; number++) {
+  for (let number = isBelowRoot(place, element) ? 1 : 0; number <= used.size + 1; number++) {
     const name = number.toString();
     if (!used.has(name) && shape?.pattern.test(name)) return [{ name, file: "", isFree: true }];
   }
   return [];
+}
+
+/** PCI controller 0 is the root bus of the machine, written or not. */
+function isBelowRoot({ kind }: Place, element: XmlElement): boolean {
+  const isPci = kind === "controller" && attributeValue(element, "type") === "pci";
+  return isPci && !attributeValue(element, "model")?.endsWith("-root");
 }
