@@ -111,7 +111,7 @@ onScreen("Define and Start puts the network on a host over SSH", async () => {
   await workbench.screenshot("code-lens");
   await workbench.page.locator(".codelens-decoration a", { hasText: "More..." }).click();
   await workbench.page
-    .locator(".quick-input-widget .monaco-list-row", { hasText: "Libvirt: Undefine" })
+    .locator(".quick-input-widget .monaco-list-row", { hasText: "Libvirt: Compare with Live" })
     .first()
     .waitFor();
   await workbench.page.keyboard.press("Escape");
