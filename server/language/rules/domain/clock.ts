@@ -1,5 +1,5 @@
 /** Rules for `<clock>` and its timers. */
-import { addAttribute, possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
+import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -72,54 +72,6 @@ export const clockRules: readonly Rule<DomainFacts>[] = [
       }
     },
   },
-  {
-    code: "timer-catchup",
-    severity: "error",
-    explanation: "<catchup> tunes tickpolicy='catchup'.",
-    source: "src/conf/domain_postparse.c",
-    bad: timer("<timer name='rtc' tickpolicy='delay'><catchup threshold='123'/></timer>"),
-    good: timer("<timer name='rtc' tickpolicy='catchup'><catchup threshold='123'/></timer>"),
-    *check(facts) {
-      for (const element of timers(facts)) {
-        const catchup = child(element, "catchup");
-        const policy = attribute(element, "tickpolicy");
-        const isSet = ["threshold", "slew", "limit"].some((name) => Number(value(catchup, name)) > 0);
-        if (!catchup || !isSet || policy?.value === "catchup") continue;
-        yield {
-          span: catchup.nameSpan,
-          message: "<catchup> needs tickpolicy='catchup'; change the policy, or remove <catchup>",
-          fixes: [
-            possible(
-              "Set tickpolicy='catchup'",
-              policy ? replaceValue(policy, "catchup") : addAttribute(element, "tickpolicy", "catchup"),
-            ),
-            possible("Remove <catchup>", removeElement(catchup)),
-          ],
-        };
-      }
-    },
-  },
-  onlyFor("timer-track", ["track"], ["rtc", "platform"], "rtc"),
-  onlyFor("timer-tsc-only", ["frequency", "mode"], ["tsc"], "tsc"),
-  {
-    code: "timer-kvmclock-policy",
-    severity: "error",
-    explanation: "The clocks of KVM and Hyper-V give the time itself; there are no ticks to catch up with.",
-    source: "src/conf/domain_postparse.c",
-    bad: timer("<timer name='kvmclock' tickpolicy='delay'/>"),
-    good: timer("<timer name='kvmclock' present='yes'/>"),
-    *check(facts) {
-      for (const element of timers(facts, "kvmclock", "hypervclock")) {
-        const policy = attribute(element, "tickpolicy");
-        if (!policy) continue;
-        yield {
-          span: policy.nameSpan,
-          message: `The timer ${value(element, "name")} has no ticks, so it takes no tickpolicy; remove it`,
-          fixes: [preferred("Remove tickpolicy", removeAttribute(policy))],
-        };
-      }
-    },
-  },
   policies("timer-rtc-policy", "rtc", ["merge", "discard"], ["catchup", "delay"]),
   policies("timer-pit-policy", "pit", ["merge"], ["delay", "discard", "catchup"]),
   {
@@ -149,31 +101,6 @@ export const clockRules: readonly Rule<DomainFacts>[] = [
 function timers({ root }: DomainFacts, ...names: readonly string[]): readonly XmlElement[] {
   const all = children(child(root, "clock"), "timer");
   return names.length === 0 ? all : all.filter((element) => names.includes(value(element, "name") ?? ""));
-}
-
-function onlyFor(code: string, settings: readonly string[], names: readonly string[], name: string): Rule<DomainFacts> {
-  const [setting = ""] = settings;
-  const example = setting === "track" ? "guest" : "1000000000";
-  return {
-    code,
-    severity: "error",
-    explanation: `${settings.join(" and ")} can be set for the timer ${name} only.`,
-    source: "src/conf/domain_postparse.c",
-    bad: timer(`<timer name='pit' ${setting}='${example}'/>`),
-    good: timer(`<timer name='${name}' ${setting}='${example}'/>`),
-    *check(facts) {
-      for (const element of timers(facts)) {
-        if (names.includes(value(element, "name") ?? name)) continue;
-        const found = settings.map((each) => attribute(element, each)).find((each) => each !== undefined);
-        if (!found) continue;
-        yield {
-          span: found.nameSpan,
-          message: `${found.name} is for the timer ${name} only; remove it`,
-          fixes: [preferred(`Remove ${found.name}`, removeAttribute(found))],
-        };
-      }
-    },
-  };
 }
 
 function policies(code: string, name: string, wrong: readonly string[], right: readonly string[]): Rule<DomainFacts> {

@@ -177,8 +177,8 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
     source: "https://libvirt.org/formatdomain.html#cpu-model-and-topology",
     bad: domain({}),
     good: cpu("<cpu mode='host-passthrough'/>"),
-    *check({ root, cpu, type, isX86 }) {
-      if (type !== "kvm" || !isX86 || cpu) return;
+    *check({ root, cpu, type, isX86, isArchKnown }) {
+      if (type !== "kvm" || !isX86 || !isArchKnown || cpu) return;
       yield {
         span: root.nameSpan,
         message:

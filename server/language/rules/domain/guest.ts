@@ -1,17 +1,27 @@
 /** The rules for all of a guest but its disks, network, controllers and other devices that have an address of their own. */
 import type { Rule } from "../rule.ts";
+import { audioRules } from "./audio.ts";
 import { bootRules } from "./boot.ts";
 import { clockRules } from "./clock.ts";
 import { cpuRules } from "./cpu.ts";
 import { cputuneRules } from "./cputune.ts";
 import type { DomainFacts } from "./facts.ts";
+import { featureRules } from "./features.ts";
 import { firmwareRules } from "./firmware.ts";
+import { graphicsRules } from "./graphics.ts";
+import { iommuRules } from "./iommu.ts";
 import { memoryRules } from "./memory.ts";
+import { memoryDeviceRules } from "./memory-devices.ts";
 import { numaRules } from "./numa.ts";
 import { numatuneRules } from "./numatune.ts";
 import { resctrlRules } from "./resctrl.ts";
+import { securityRules } from "./security.ts";
+import { smallDeviceRules } from "./small-devices.ts";
 import { sysinfoRules } from "./sysinfo.ts";
+import { tpmRules } from "./tpm.ts";
 import { vcpuRules } from "./vcpu.ts";
+import { videoRules } from "./video.ts";
+import { watchdogRules } from "./watchdog.ts";
 
 export const guestRules: readonly Rule<DomainFacts>[] = [
   ...bootRules,
@@ -25,4 +35,14 @@ export const guestRules: readonly Rule<DomainFacts>[] = [
   ...cputuneRules,
   ...resctrlRules,
   ...clockRules,
+  ...featureRules,
+  ...audioRules,
+  ...graphicsRules,
+  ...iommuRules,
+  ...memoryDeviceRules,
+  ...securityRules,
+  ...smallDeviceRules,
+  ...tpmRules,
+  ...videoRules,
+  ...watchdogRules,
 ];

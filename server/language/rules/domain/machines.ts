@@ -7,12 +7,12 @@ export function mayBeX86({ isArchKnown, isX86 }: DomainFacts): boolean {
 
 /** The machine virt on ARM, which is the default there. */
 export function mayBeArmVirt({ isArchKnown, arch, machine, family }: DomainFacts): boolean {
-  return !isArchKnown || (/^(arm|aarch64)/.test(arch) && (machine === undefined || family === "virt"));
+  return !isArchKnown || (/^(arm|aarch64)/.test(arch) && (!machine || family === "virt"));
 }
 
 /** The machine pseries on POWER, which is the default there. */
 export function mayBePseries({ isArchKnown, arch, machine, family }: DomainFacts): boolean {
-  return !isArchKnown || (arch.startsWith("ppc64") && (machine === undefined || family === "pseries"));
+  return !isArchKnown || (arch.startsWith("ppc64") && (!machine || family === "pseries"));
 }
 
 export function mayBeS390({ isArchKnown, arch }: DomainFacts): boolean {
@@ -21,15 +21,15 @@ export function mayBeS390({ isArchKnown, arch }: DomainFacts): boolean {
 
 /** q35, which some hosts have as the default of x86. */
 export function mayBeQ35(facts: DomainFacts): boolean {
-  return mayBeX86(facts) && (facts.machine === undefined || facts.family === "q35");
+  return mayBeX86(facts) && (!facts.machine || facts.family === "q35");
 }
 
 /** The machine pc (i440fx), the usual default of x86. */
 export function mayBeI440fx(facts: DomainFacts): boolean {
-  return mayBeX86(facts) && (facts.machine === undefined || facts.family === "i440fx");
+  return mayBeX86(facts) && (!facts.machine || facts.family === "i440fx");
 }
 
 /** For messages, such as "aarch64 (machine virt)". */
 export function kindInWords({ arch, machine }: DomainFacts): string {
-  return machine === undefined ? arch : `${arch} (machine ${machine})`;
+  return machine ? `${arch} (machine ${machine})` : arch;
 }

@@ -128,6 +128,8 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
       const cells = cellMemory(facts);
       const devices = deviceMemory(facts);
       if (!element || !written || cells === undefined || devices === undefined) return;
+      // The enclaves of SGX are taken from the host in their own way.
+      if (facts.devicesOf("memory").some((device) => value(device, "model") === "sgx-epc")) return;
       // The sizes of cells are rounded up to what the machine can give.
       const granularity = facts.arch.startsWith("ppc") ? 256n * 2n ** 20n : 2n ** 20n;
       const slack = granularity * BigInt(numaCells(facts).length + facts.devicesOf("memory").length + 1);

@@ -29,3 +29,6 @@ export const readOnlyVirtiofs: Version = 11_000_000;
 
 /** passt carries interfaces of type vhostuser too. */
 export const passtVhostUser: Version = 11_001_000;
+
+/** The IOMMU of virtio has a width of addresses (the release is not sure, it came up to 12.4). */
+export const widthOfVirtioIommu: Version = 10_008_000;

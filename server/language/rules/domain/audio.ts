@@ -1,0 +1,125 @@
+/** Rules for `<sound>` and `<audio>`: cards in the guest, and where the host plays them. */
+import { addAttribute, preferred, replaceValue } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { withDevices } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { wholeNumber } from "./processors.ts";
+
+const audio = (id: number, type = "none", inside = "") =>
+  `<audio id='${id}' type='${type}'${inside === "" ? "/" : `>${inside}</audio`}>`;
+
+export const audioRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "gfx-audio-id",
+    severity: "error",
+    explanation: "Sound cards and displays name the <audio> that plays for them by its id.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices("<sound model='ich9'><audio id='7'/></sound>", audio(1)),
+    good: withDevices("<sound model='ich9'><audio id='1'/></sound>", audio(1)),
+    *check({ devicesOf }) {
+      const defined = devicesOf("audio").map((element) => wholeNumber(value(element, "id")));
+      // Without any, libvirt adds one with the id 1.
+      const ids = new Set(defined.length === 0 ? [1] : defined);
+      for (const device of [...devicesOf("sound"), ...devicesOf("graphics")]) {
+        const reference = child(device, "audio");
+        const id = wholeNumber(value(reference, "id"));
+        if (!reference || id === undefined || ids.has(id)) continue;
+        const message = `There is no <audio id='${id}'>; the ids are ${[...ids].slice(0, 12).join(", ")}`;
+        yield { span: spanOf(reference, "id"), message };
+      }
+    },
+  },
+  {
+    code: "audio-id-dup",
+    severity: "error",
+    explanation: "Each <audio> has an id of its own, from 1 on.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices(audio(1), audio(1, "alsa")),
+    good: withDevices(audio(1), audio(2, "alsa")),
+    *check({ devicesOf }) {
+      const all = devicesOf("audio");
+      const next = 1 + all.reduce((highest, element) => Math.max(highest, wholeNumber(value(element, "id")) ?? 0), 0);
+      const seen = new Set<number>();
+      for (const element of all) {
+        const id = attribute(element, "id");
+        const number = wholeNumber(id?.value);
+        if (!id || number === undefined) continue;
+        if (number === 0 || seen.has(number)) {
+          yield {
+            span: valueSpan(id),
+            message:
+              number === 0 ? "The id of <audio> must be above 0" : `The id ${number} is taken by another <audio>`,
+            fixes: [preferred(`Change to ${next}`, replaceValue(id, String(next)))],
+          };
+        }
+        seen.add(number);
+      }
+    },
+  },
+  {
+    code: "audio-spice",
+    severity: "error",
+    explanation: "The type spice plays through the SPICE display of the guest.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(audio(1, "spice")),
+    good: withDevices(audio(1, "spice"), "<graphics type='spice'/>"),
+    *check({ isQemu, devicesOf }) {
+      if (!isQemu || devicesOf("graphics").some((display) => value(display, "type") === "spice")) return;
+      for (const element of devicesOf("audio")) {
+        const type = attribute(element, "type");
+        if (type?.value !== "spice") continue;
+        yield {
+          span: valueSpan(type),
+          message: "The type spice needs <graphics type='spice'>, which the guest does not have; add it, or use none",
+        };
+      }
+    },
+  },
+  {
+    code: "audio-fixed",
+    severity: "error",
+    explanation: "QEMU's mixer converts to fixed settings, which <settings> then gives.",
+    source: "src/conf/domain_conf.c",
+    bad: withDevices(audio(1, "alsa", "<input mixingEngine='no' fixedSettings='yes'/>")),
+    good: withDevices(audio(1, "alsa", "<input mixingEngine='yes' fixedSettings='yes'/>")),
+    *check({ devicesOf }) {
+      for (const part of devicesOf("audio").flatMap(directions)) {
+        const engine = attribute(part, "mixingEngine");
+        const fixed = value(part, "fixedSettings");
+        const settings = child(part, "settings");
+        if (fixed === "yes" && engine?.value !== "yes") {
+          const edit = engine ? replaceValue(engine, "yes") : addAttribute(part, "mixingEngine", "yes");
+          const fixes = [preferred("Set mixingEngine='yes'", edit)];
+          yield { span: spanOf(part, "fixedSettings"), message: "fixedSettings needs mixingEngine='yes'", fixes };
+        } else if (settings && fixed !== "yes") {
+          yield { span: settings.nameSpan, message: "<settings> needs fixedSettings='yes' and mixingEngine='yes'" };
+        }
+      }
+    },
+  },
+  {
+    code: "sound-model",
+    severity: "error",
+    explanation: "QEMU has no sound card ich7.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices("<sound model='ich7'/>"),
+    good: withDevices("<sound model='ich9'/>"),
+    *check({ isQemu, devicesOf }) {
+      for (const sound of isQemu ? devicesOf("sound") : []) {
+        const model = attribute(sound, "model");
+        if (model?.value !== "ich7") continue;
+        yield {
+          span: valueSpan(model),
+          message: "QEMU has no sound card ich7; use ich9",
+          fixes: [preferred("Change to ich9", replaceValue(model, "ich9"))],
+        };
+      }
+    },
+  },
+];
+
+function directions(audio: XmlElement): readonly XmlElement[] {
+  return [...children(audio, "input"), ...children(audio, "output")];
+}

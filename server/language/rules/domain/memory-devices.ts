@@ -1,0 +1,236 @@
+/** Rules for memory devices: DIMMs, NVDIMMs, virtio's memory and the enclaves of SGX. */
+import { addChild, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, spanOf, text, textSpan, value } from "../elements.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { domain } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { memoryOf } from "./memory-sizes.ts";
+import { numaCells, wholeNumber } from "./processors.ts";
+
+const kibibyte = 1024n;
+const smallestLabel = 128n * kibibyte;
+/** Of x86; libvirt asks the host, and no host has a smaller one. */
+const smallestBlock = 2048n * kibibyte;
+const pageSize = 4096n;
+
+const maxMemory = "<maxMemory slots='4' unit='GiB'>8</maxMemory>";
+const cells = "<vcpu>2</vcpu><cpu><numa><cell id='0' cpus='0-1' memory='1' unit='GiB'/></numa></cpu>";
+const device = (model: string, target: string, beside = "") =>
+  `<memory model='${model}'>${beside}<target><size unit='MiB'>256</size>${target}</target></memory>`;
+const guest = (...devices: readonly string[]) => domain({ lines: [maxMemory, cells], devices });
+const slot = (number: number) =>
+  device("dimm", "<node>0</node>").replace("</memory>", `<address type='dimm' slot='${number}'/></memory>`);
+
+export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "memdev-maxmemory",
+    severity: "error",
+    explanation: "Memory devices fill the room between <memory> and <maxMemory>, each DIMM in a slot.",
+    source: "src/qemu/qemu_domain.c",
+    bad: domain({ lines: [cells], devices: [device("dimm", "<node>0</node>")] }),
+    good: guest(device("dimm", "<node>0</node>")),
+    *check({ root, isQemu, devicesOf }) {
+      const devices = devicesOf("memory").filter((element) => value(element, "model") !== "sgx-epc");
+      const most = child(root, "maxMemory");
+      const [first] = devices;
+      if (!isQemu || !first) return;
+      if (!most) {
+        const message = "Memory devices need <maxMemory slots='...' unit='GiB'>, how far the memory can grow with them";
+        yield { span: first.nameSpan, message };
+        return;
+      }
+      const slots = wholeNumber(value(most, "slots"));
+      const inSlots = devices.filter((element) => ["dimm", "nvdimm"].includes(value(element, "model") ?? ""));
+      if (slots === undefined || inSlots.length <= slots) return;
+      const message = `The guest has ${inSlots.length} DIMMs and NVDIMMs, but slots allows ${slots}; raise it`;
+      const found = attribute(most, "slots");
+      const fixes = found ? [possible(`Raise to ${inSlots.length}`, replaceValue(found, String(inSlots.length)))] : [];
+      yield { span: spanOf(most, "slots"), message, fixes };
+    },
+  },
+  {
+    code: "memdev-node",
+    severity: "error",
+    explanation: "A memory device belongs to a NUMA cell of the guest.",
+    source: "src/conf/domain_validate.c",
+    bad: guest(device("dimm", "<node>3</node>")),
+    good: guest(device("dimm", "<node>0</node>")),
+    *check(facts) {
+      const count = numaCells(facts).length;
+      // Without cells libvirt makes one.
+      if (!facts.isQemu || count === 0) return;
+      for (const element of facts.devicesOf("memory")) {
+        const target = child(element, "target");
+        const node = child(target, "node");
+        const number = node && wholeNumber(text(node));
+        const isNeeded = ["dimm", "nvdimm", "virtio-mem"].includes(value(element, "model") ?? "");
+        const known = count === 1 ? "cell 0 only" : `cells 0 to ${count - 1}`;
+        if (node && number !== undefined && number >= count) {
+          yield { span: textSpan(node), message: `There is no cell ${number}; the guest has ${known}` };
+        } else if (target && !node && isNeeded) {
+          const fixes = [possible("Add <node>0</node>", addChild(target, "<node>0</node>"))];
+          yield {
+            span: target.nameSpan,
+            message: `<target> needs <node>, the cell that the memory is for; the guest has ${known}`,
+            fixes,
+          };
+        }
+      }
+    },
+  },
+  {
+    code: "memdev-slot",
+    severity: "error",
+    explanation: "Each DIMM has a slot of its own.",
+    source: "src/conf/domain_validate.c",
+    bad: guest(slot(0), slot(0)),
+    good: guest(slot(0), slot(1)),
+    *check({ root, devicesOf }) {
+      const slots = wholeNumber(value(child(root, "maxMemory"), "slots")) ?? Number.POSITIVE_INFINITY;
+      const taken = new Set<number>();
+      for (const element of devicesOf("memory")) {
+        const address = child(element, "address");
+        if (!address || value(address, "type") !== "dimm" || value(element, "model") === "sgx-epc") continue;
+        const number = wholeNumber(value(address, "slot"));
+        const span = spanOf(address, "slot");
+        if (number !== undefined && number >= slots) {
+          yield { span, message: `<maxMemory> has slots 0 to ${slots - 1} only` };
+        } else if (number !== undefined && taken.has(number)) {
+          const fixes = [possible("Remove <address>, so that libvirt finds a slot", removeElement(address))];
+          yield { span, message: `Slot ${number} is taken by another memory device`, fixes };
+        }
+        if (number !== undefined) taken.add(number);
+      }
+    },
+  },
+  {
+    code: "memdev-nvdimm",
+    severity: "error",
+    explanation: "An NVDIMM keeps its contents in a file of the host, with room for a label where one is asked for.",
+    source: "src/conf/domain_validate.c",
+    bad: guest(device("nvdimm", "<node>0</node>")),
+    good: guest(device("nvdimm", "<node>0</node>", "<source><path>/v/nvdimm</path></source>")),
+    check: (facts) => each(facts, "nvdimm", nvdimmFinding),
+  },
+  {
+    code: "memdev-virtiopmem",
+    severity: "error",
+    explanation: "virtio's persistent memory is a file of the host that the guest shares; it belongs to no cell.",
+    source: "src/conf/domain_validate.c",
+    bad: guest(device("virtio-pmem", "")),
+    good: guest(
+      device("virtio-pmem", "", "<source><path>/v/pmem</path></source>").replace(
+        "'virtio-pmem'",
+        "'virtio-pmem' access='shared'",
+      ),
+    ),
+    check: (facts) => each(facts, "virtio-pmem", persistentFinding),
+  },
+  {
+    code: "memdev-virtiomem",
+    severity: "error",
+    explanation: "virtio's memory comes in blocks of a power of two, at least 2 MiB, up to its size.",
+    source: "src/conf/domain_validate.c",
+    bad: guest(device("virtio-mem", "<node>0</node><block unit='KiB'>3000</block><requested unit='MiB'>0</requested>")),
+    good: guest(device("virtio-mem", "<node>0</node><block unit='MiB'>2</block><requested unit='MiB'>128</requested>")),
+    check: (facts) => each(facts, "virtio-mem", blockFinding),
+  },
+  {
+    code: "memdev-sgx",
+    severity: "error",
+    explanation: "The enclaves of SGX have no address that could be set.",
+    source: "src/conf/domain_validate.c",
+    bad: guest(device("sgx-epc", "").replace("</memory>", "<address type='dimm' slot='0'/></memory>")),
+    good: guest(device("sgx-epc", "")),
+    check: (facts) =>
+      each(facts, "sgx-epc", (element) => {
+        const address = child(element, "address");
+        if (!address) return undefined;
+        const fixes = [preferred("Remove <address>", removeElement(address))];
+        return { span: address.nameSpan, message: "A device of model sgx-epc has no address; remove it", fixes };
+      }),
+  },
+];
+
+function* each(
+  { devicesOf, arch }: DomainFacts,
+  model: string,
+  find: (device: XmlElement, arch: string) => Finding | undefined,
+): Iterable<Finding> {
+  for (const element of devicesOf("memory")) {
+    const finding = value(element, "model") === model ? find(element, arch) : undefined;
+    if (finding) yield finding;
+  }
+}
+
+function nvdimmFinding(element: XmlElement, arch: string): Finding | undefined {
+  const target = child(element, "target");
+  const label = child(target, "label");
+  const path = pathFinding(element);
+  if (path) return path;
+  if (value(element, "discard") === "yes") {
+    return {
+      span: spanOf(element, "discard"),
+      message: "An NVDIMM keeps its contents, so discard='yes' cannot be used",
+    };
+  }
+  if (arch.startsWith("ppc64") && !(label && child(element, "uuid"))) {
+    return { span: element.nameSpan, message: "On POWER an NVDIMM needs <uuid>, and <label> in <target>" };
+  }
+  const size = memoryOf(label, "size");
+  if (!label || size === undefined) return undefined;
+  if (size < smallestLabel) return { span: label.nameSpan, message: "The label needs a size of at least 128 KiB" };
+  if (size <= (memoryOf(target, "size") ?? size)) return undefined;
+  return { span: label.nameSpan, message: "The label is larger than the whole device" };
+}
+
+function persistentFinding(element: XmlElement): Finding | undefined {
+  const target = child(element, "target");
+  const node = child(target, "node");
+  const access = attribute(element, "access");
+  const base = value(child(target, "address"), "base");
+  const path = pathFinding(element);
+  if (path) return path;
+  if (access?.value !== "shared") {
+    return {
+      span: spanOf(element, "access"),
+      message: "virtio-pmem needs access='shared'",
+      fixes: access ? [preferred("Change to access='shared'", replaceValue(access, "shared"))] : [],
+    };
+  }
+  if (node) {
+    const fixes = [preferred("Remove <node>", removeElement(node))];
+    return { span: node.nameSpan, message: "virtio-pmem belongs to no cell; remove <node>", fixes };
+  }
+  if (base === undefined || !/^(0x[\da-fA-F]+|\d+)$/.test(base) || BigInt(base) % pageSize === 0n) return undefined;
+  return {
+    span: spanOf(child(target, "address") ?? element, "base"),
+    message: "The address must be a multiple of 4096",
+  };
+}
+
+function pathFinding(element: XmlElement): Finding | undefined {
+  if (text(child(child(element, "source"), "path")).trim() !== "") return undefined;
+  const model = value(element, "model");
+  return {
+    span: element.nameSpan,
+    message: `A device of model ${model} needs <source> with the <path> of a file on the host`,
+  };
+}
+
+function blockFinding(element: XmlElement): Finding | undefined {
+  const target = child(element, "target");
+  const [block, requested] = [child(target, "block"), child(target, "requested")];
+  const [blockSize, asked, size] = ["block", "requested", "size"].map((name) => memoryOf(target, name));
+  if (!block || blockSize === undefined) return undefined;
+  if (blockSize < smallestBlock || (blockSize & (blockSize - 1n)) !== 0n) {
+    return { span: textSpan(block), message: "A block must be a power of two, at least 2 MiB" };
+  }
+  if (!requested || asked === undefined) return undefined;
+  if (size !== undefined && asked > size) {
+    return { span: textSpan(requested), message: "More is requested than the size of the device" };
+  }
+  if (asked % blockSize === 0n) return undefined;
+  return { span: textSpan(requested), message: "What is requested must be a multiple of the block" };
+}

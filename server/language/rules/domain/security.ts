@@ -1,0 +1,135 @@
+/** Rules for security labels, encrypted memory, key wrapping and performance events. */
+import { possible, preferred, removeElement } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { child, children, spanOf, text, textSpan, value } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { domain } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { kindInWords, mayBeS390 } from "./machines.ts";
+
+/** How many bytes the values of SEV-SNP have. */
+const snpLengths: ReadonlyMap<string, number> = new Map([
+  ["guestVisibleWorkarounds", 16],
+  ["idBlock", 96],
+  ["idAuth", 4096],
+  ["hostData", 32],
+]);
+
+const label = (attributes: string, inside = "") =>
+  `<seclabel ${attributes}${inside === "" ? "/" : `>${inside}</seclabel`}>`;
+const labelled = (...labels: readonly string[]) => domain({ lines: labels });
+const snp = (hostData: string) =>
+  domain({
+    lines: [
+      "<launchSecurity type='sev-snp'>",
+      "  <policy>0x30000</policy>",
+      `  <hostData>${hostData}</hostData>`,
+      "</launchSecurity>",
+    ],
+  });
+const keywrap = (...ciphers: readonly string[]) =>
+  domain({ machine: "arch='s390x' machine='s390-ccw-virtio'", lines: [`<keywrap>${ciphers.join("")}</keywrap>`] });
+
+export const securityRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "seclabel-dup-model",
+    severity: "error",
+    explanation: "Each security driver of the host gets one label.",
+    source: "src/conf/domain_conf.c",
+    bad: labelled(label("type='dynamic' model='selinux'"), label("type='dynamic' model='selinux'")),
+    good: labelled(label("type='dynamic' model='selinux'"), label("type='dynamic' model='dac'")),
+    *check({ root }) {
+      const seen = new Set<string>();
+      const labels = children(root, "seclabel");
+      for (const element of labels) {
+        const model = value(element, "model");
+        if (model === undefined && labels.length > 1) {
+          const message = "With more than one <seclabel>, each needs its model, such as model='selinux' or 'dac'";
+          yield { span: element.nameSpan, message };
+        } else if (model !== undefined && seen.has(model)) {
+          const fixes = [possible("Remove <seclabel>", removeElement(element))];
+          yield {
+            span: spanOf(element, "model"),
+            message: `There is a <seclabel> for ${model} already; keep one`,
+            fixes,
+          };
+        }
+        if (model !== undefined) seen.add(model);
+      }
+    },
+  },
+  {
+    code: "launch-snp-lengths",
+    severity: "error",
+    explanation: "The values of SEV-SNP are base64 of a fixed number of bytes.",
+    source: "src/qemu/qemu_validate.c",
+    bad: snp("AAAA"),
+    good: snp(`${"A".repeat(43)}=`),
+    *check({ root, isQemu }) {
+      const security = child(root, "launchSecurity");
+      for (const [name, length] of isQemu && value(security, "type") === "sev-snp" ? snpLengths : []) {
+        const element = child(security, name);
+        const encoded = text(element).replace(/\s+/g, "");
+        if (!element || encoded === "" || decodedLength(encoded) === length) continue;
+        const message = `<${name}> must be base64 of ${length} bytes, this is ${decodedLength(encoded)}`;
+        yield { span: textSpan(element), message };
+      }
+    },
+  },
+  {
+    code: "keywrap-dup",
+    severity: "error",
+    explanation: "Keys can be wrapped by aes and dea, each said once; only s390x has them.",
+    source: "src/conf/domain_conf.c",
+    bad: keywrap("<cipher name='aes' state='on'/>", "<cipher name='aes' state='off'/>"),
+    good: keywrap("<cipher name='aes' state='on'/>", "<cipher name='dea' state='off'/>"),
+    *check(facts) {
+      const ciphers = children(child(facts.root, "keywrap"), "cipher");
+      const repeated = firstRepeated(ciphers);
+      const [first] = ciphers;
+      if (facts.isQemu && first?.parent && !mayBeS390(facts)) {
+        yield {
+          span: first.parent.nameSpan,
+          message: `<keywrap> is for s390x guests, this one is ${kindInWords(facts)}; remove it`,
+          fixes: [preferred("Remove <keywrap>", removeElement(first.parent))],
+        };
+      } else if (repeated) {
+        const fixes = [possible("Remove <cipher>", removeElement(repeated))];
+        yield {
+          span: spanOf(repeated, "name"),
+          message: `${value(repeated, "name")} is listed twice; keep one`,
+          fixes,
+        };
+      }
+    },
+  },
+  {
+    code: "perf-dup",
+    severity: "error",
+    explanation: "Each event is switched once.",
+    source: "src/conf/domain_conf.c",
+    bad: domain({ lines: ["<perf><event name='cmt' enabled='yes'/><event name='cmt' enabled='no'/></perf>"] }),
+    good: domain({ lines: ["<perf><event name='cmt' enabled='yes'/><event name='mbmt' enabled='no'/></perf>"] }),
+    *check({ root }) {
+      const repeated = firstRepeated(children(child(root, "perf"), "event"));
+      if (!repeated) return;
+      const fixes = [possible("Remove <event>", removeElement(repeated))];
+      yield { span: spanOf(repeated, "name"), message: `${value(repeated, "name")} is listed twice; keep one`, fixes };
+    },
+  },
+];
+
+/** The first element whose name attribute another one before it has. */
+function firstRepeated(elements: readonly XmlElement[]): XmlElement | undefined {
+  const seen = new Set<string | undefined>();
+  return elements.find((element) => {
+    const name = value(element, "name");
+    const isRepeated = seen.has(name);
+    seen.add(name);
+    return isRepeated;
+  });
+}
+
+function decodedLength(base64: string): number {
+  return Math.floor((base64.replace(/=+$/, "").length * 3) / 4);
+}

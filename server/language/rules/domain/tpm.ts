@@ -1,0 +1,110 @@
+/** Rules for `<tpm>`. */
+import { possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { domain, withDevices } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { kindInWords, mayBePseries, mayBeX86 } from "./machines.ts";
+
+const tpm = (model: string, version: string, inside = "") =>
+  `<tpm model='${model}'><backend type='emulator' version='${version}'${inside === "" ? "/" : `>${inside}</backend`}></tpm>`;
+const passthrough = (model: string) =>
+  `<tpm model='${model}'><backend type='passthrough'><device path='/dev/tpm0'/></backend></tpm>`;
+const power = (...devices: readonly string[]) => domain({ machine: "arch='ppc64le' machine='pseries'", devices });
+
+export const tpmRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "tpm-count",
+    severity: "error",
+    explanation: "A guest has one TPM (on POWER a proxy may be added).",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(tpm("tpm-crb", "2.0"), tpm("tpm-crb", "2.0")),
+    good: withDevices(tpm("tpm-crb", "2.0")),
+    *check(facts) {
+      const [, ...others] = facts.isQemu && facts.isX86 ? facts.devicesOf("tpm") : [];
+      yield* others.map((element) => ({
+        span: element.nameSpan,
+        message: "A guest can have one TPM only; remove this one",
+        fixes: [preferred("Remove <tpm>", removeElement(element))],
+      }));
+    },
+  },
+  {
+    code: "tpm-version-model",
+    severity: "error",
+    explanation: "TPM 1.2 exists as tpm-tis on x86 only; everything else is TPM 2.0.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(tpm("tpm-crb", "1.2")),
+    good: withDevices(tpm("tpm-crb", "2.0")),
+    *check(facts) {
+      for (const element of facts.isQemu ? facts.devicesOf("tpm") : []) {
+        const version = attribute(child(element, "backend"), "version");
+        const model = attribute(element, "model");
+        const isTis = model === undefined || model.value === "tpm-tis";
+        if (version?.value !== "1.2" || (isTis && mayBeX86(facts))) continue;
+        const toTis =
+          model && mayBeX86(facts) ? [possible("Change the model to tpm-tis", replaceValue(model, "tpm-tis"))] : [];
+        yield {
+          span: valueSpan(version),
+          message: isTis
+            ? `TPM 1.2 is for x86 guests, this one is ${kindInWords(facts)}; use version='2.0'`
+            : `The model ${model.value} is a TPM 2.0; use version='2.0'${toTis.length > 0 ? ", or the model tpm-tis" : ""}`,
+          fixes: [preferred("Change to version 2.0", replaceValue(version, "2.0")), ...toTis],
+        };
+      }
+    },
+  },
+  {
+    code: "tpm-pcr-banks",
+    severity: "error",
+    explanation: "Banks of registers can be chosen for TPM 2.0 only.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices(tpm("tpm-tis", "1.2", "<active_pcr_banks><sha256/></active_pcr_banks>")),
+    good: withDevices(tpm("tpm-tis", "2.0", "<active_pcr_banks><sha256/></active_pcr_banks>")),
+    *check({ devicesOf }) {
+      for (const element of devicesOf("tpm")) {
+        const backend = child(element, "backend");
+        const banks = child(backend, "active_pcr_banks");
+        const version = attribute(backend, "version");
+        if (!banks || version?.value !== "1.2") continue;
+        yield {
+          span: banks.nameSpan,
+          message: "<active_pcr_banks> needs version='2.0'; change the version, or remove it",
+          fixes: [
+            possible("Change to version 2.0", replaceValue(version, "2.0")),
+            possible("Remove <active_pcr_banks>", removeElement(banks)),
+          ],
+        };
+      }
+    },
+  },
+  {
+    code: "tpm-arch",
+    severity: "error",
+    explanation: "POWER guests have one TPM and one proxy at most; other guests have no proxy.",
+    source: "src/qemu/qemu_validate.c",
+    bad: power(passthrough("tpm-spapr"), passthrough("tpm-spapr")),
+    good: power(passthrough("tpm-spapr"), passthrough("spapr-tpm-proxy")),
+    *check(facts) {
+      const all = facts.isQemu ? facts.devicesOf("tpm") : [];
+      const proxies = all.filter(isProxy);
+      if (!mayBePseries(facts)) {
+        for (const proxy of proxies) {
+          const message = `The model spapr-tpm-proxy is for POWER guests, this one is ${kindInWords(facts)}; use tpm-crb or tpm-tis`;
+          yield { span: spanOf(proxy, "model"), message };
+        }
+      }
+      const [, ...moreProxies] = proxies;
+      const [, ...moreOthers] = facts.isX86 ? [] : all.filter((element) => !isProxy(element));
+      for (const element of [...(facts.isX86 ? [] : moreProxies), ...moreOthers]) {
+        const message = `A guest can have one ${isProxy(element) ? "proxy of a TPM" : "TPM"} only; remove this one`;
+        yield { span: element.nameSpan, message, fixes: [preferred("Remove <tpm>", removeElement(element))] };
+      }
+    },
+  },
+];
+
+function isProxy(tpm: XmlElement): boolean {
+  return value(tpm, "model") === "spapr-tpm-proxy";
+}
