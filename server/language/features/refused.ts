@@ -9,8 +9,10 @@ import { checkRules, ruleSets } from "../rules/index.ts";
 import { parse } from "../xml/parse.ts";
 import type { XmlElement } from "../xml/tree.ts";
 
-/** An element with more children of a name than these is tried with these alone: each proposal costs a parse. */
+/** An element with more children of a name than these is tried with these alone: each completion costs a parse. */
 const enough = 3;
+/** Up to so many characters the few proposals are tried in all of the document. */
+const largestWhole = 300_000;
 
 interface Insertion {
   readonly kind: string;
@@ -22,8 +24,9 @@ interface Insertion {
 export function refusedByRules(analysis: Analysis, offset: number): (item: Insertion) => boolean {
   const { kind, document, version } = analysis;
   if (!kind || !ruleSets.has(kind.name) || !document.root) return () => false;
-  const text = thin(analysis.text, surplus(document.root, offset), offset);
-  const problemsWith = (span: Span, inserted: string) => {
+  const thinned = thin(analysis.text, surplus(document.root, offset), offset);
+  const whole = analysis.text.length > largestWhole ? thinned : thin(analysis.text, [], offset);
+  const problemsWith = (text: Thinned, span: Span, inserted: string) => {
     const start = text.before.length - (offset - span.start);
     const { root } = parse(text.before.slice(0, start) + inserted + text.after.slice(span.end - offset));
     const problems = root ? checkRules(kind, root, version) : [];
@@ -31,8 +34,10 @@ export function refusedByRules(analysis: Analysis, offset: number): (item: Inser
   };
   const before = new Map<string, readonly Problem[]>();
   const isRefused = (kindOfItem: string, span: Span, inserted: string) => {
-    const known = getOrMake(before, `${span.start} ${span.end}`, () => problemsWith(span, "").problems);
-    const { start, problems } = problemsWith(span, inserted);
+    const text = kindOfItem === "proposal" ? whole : thinned;
+    const key = `${text === whole} ${span.start} ${span.end}`;
+    const known = getOrMake(before, key, () => problemsWith(text, span, "").problems);
+    const { start, problems } = problemsWith(text, span, inserted);
     const place = { start: start + inserted.search(/\S/), end: start + inserted.trimEnd().length };
     const isNew = (problem: Problem) => !known.some((other) => isSame(problem, other));
     // What is only likely has to be right, and to go with all of the document.
@@ -96,12 +101,13 @@ function surplus(element: XmlElement, offset: number): readonly Span[] {
   return found;
 }
 
-/** A text without some parts of it, as what stands before the offset and what stands behind. */
-function thin(
-  text: string,
-  parts: readonly Span[],
-  offset: number,
-): { readonly before: string; readonly after: string } {
+/** A text without some parts of it: what stands before the offset, and what stands behind. */
+interface Thinned {
+  readonly before: string;
+  readonly after: string;
+}
+
+function thin(text: string, parts: readonly Span[], offset: number): Thinned {
   const kept: [string[], string[]] = [[], []];
   let at = 0;
   for (const { start, end } of [...parts, { start: text.length, end: text.length }]) {
