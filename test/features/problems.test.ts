@@ -84,3 +84,15 @@ test("the declaration of a prefix that libvirt uses is offered", () => {
     text.replace("'kvm'", "'kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'"),
   );
 });
+
+test("what is written under a wrong name is not said to be missing too", () => {
+  checkProblems(`
+    <network>
+      <name>a</name>
+      <dns><forwarder address='8.8.8.8'/></dns>
+                      ^^^^^^^ unknown-attribute: <forwarder> has no attribute "address"; it can have addr, port, domain
+      <ip adress='10.0.0.1' prefix='24'/>
+          ^^^^^^ unknown-attribute: <ip> has no attribute "adress"; did you mean "address"?
+    </network>
+  `);
+});

@@ -18,7 +18,7 @@ export interface Layers {
 /** The problems to show, in text order, as severe as the user wants them and without those that are switched off. */
 export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, RuleLevel>): readonly Problem[] {
   const { document, xml, grammar, versions, rules } = layers;
-  const unfinished = unfinishedParts(document);
+  const unfinished = unfinishedParts(document, grammar);
   const isSpoiled = coverage(xml.map(({ span }) => span));
   const heard = rules.filter(({ code }) => levels.get(code) !== "off");
   const isExplained = coverage(heard.flatMap(({ explains }) => explains ?? []));

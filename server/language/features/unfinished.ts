@@ -1,16 +1,21 @@
-/** What is still being typed: there the grammar and the rules would say what the user is about to write, or less. */
+/**
+ * What is still being typed, or misspelt: there the grammar and the rules would say what the user is about to write, or has
+ * written under another name.
+ */
 import type { Problem } from "../problem.ts";
 import type { XmlDocument, XmlElement } from "../xml/tree.ts";
 
 export interface Unfinished {
-  /** Would the problem only say what is still missing in something half-typed? */
+  /** Would a rule only say what is missing in something half-typed, or in something with a misspelt part? */
   readonly isMissing: (problem: Problem) => boolean;
   /** Does a problem of the grammar follow from a problem of XML alone? */
   readonly isConsequence: (problem: Problem) => boolean;
 }
 
-export function unfinishedParts(document: XmlDocument): Unfinished {
+/** @param grammar what the grammar objects to */
+export function unfinishedParts(document: XmlDocument, grammar: readonly Problem[]): Unfinished {
   const names = new Set<number>();
+  const misspelt = new Set<number>();
   const attributes = new Set<number>();
   /** Unclosed elements may have ended too early or too late: who is whose child is a guess behind their start. */
   const guesses = new Map<XmlElement, number>();
@@ -27,6 +32,12 @@ export function unfinishedParts(document: XmlDocument): Unfinished {
     guessed(element, span.start);
     guessed(element?.parent, span.start);
   }
+  for (const { code, span } of grammar) {
+    if (code !== "unknown-attribute" && code !== "unknown-element") continue;
+    const element = innermost(document.root, span.start);
+    const holder = code === "unknown-element" ? element?.parent : element;
+    if (holder) misspelt.add(holder.nameSpan.start);
+  }
   const isGuess = (offset: number): boolean => {
     const parent = innermost(document.root, offset)?.parent;
     return parent !== undefined && offset > (guesses.get(parent) ?? offset);
@@ -36,7 +47,7 @@ export function unfinishedParts(document: XmlDocument): Unfinished {
     return element !== undefined && !element.endTag && guesses.has(element);
   };
   return {
-    isMissing: ({ span }) => names.has(span.start),
+    isMissing: ({ span }) => names.has(span.start) || misspelt.has(span.start),
     isConsequence: ({ code, span }) =>
       (code.startsWith("missing-") && names.has(span.start)) ||
       attributes.has(span.start) ||

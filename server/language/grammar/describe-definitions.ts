@@ -6,7 +6,7 @@ export function describeDefinition(name: string): string | undefined {
 }
 
 const MAC = "a MAC address such as 52:54:00:12:34:56";
-const ONE_MAC = "a MAC address of one device, such as 52:54:00:12:34:56";
+const ONE_MAC = "a MAC address of one device (an even second digit), such as 52:54:00:12:34:56";
 const UUID = "a UUID such as 5d1c0c0a-1111-4111-8111-0123456789ab";
 const IPV4 = "an IPv4 address such as 192.168.1.1";
 const IPV6 = "an IPv6 address such as fd00::1";

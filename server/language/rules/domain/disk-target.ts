@@ -60,7 +60,9 @@ const rules: readonly DeviceRule<Disk>[] = [
     good,
     find({ name, target, bus, device }, facts) {
       const prefix = prefixOf(bus);
-      if (!prefix || device === "floppy" || !attribute(target, "bus")) return undefined;
+      // A drive with a medium on virtio has its own problem: there the bus is wrong, not the name.
+      const isDrive = device === "floppy" || (device === "cdrom" && bus === "virtio");
+      if (!prefix || isDrive || !attribute(target, "bus")) return undefined;
       if (!/^(hd|sd|vd|xvd)[a-z]+$/.test(name.value) || name.value.startsWith(prefix)) return undefined;
       return {
         span: valueSpan(name),
