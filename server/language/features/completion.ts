@@ -98,8 +98,8 @@ function nameItems(
   names: WorkspaceNames | undefined,
 ): NameItems {
   const where = valuePlace(place, text, offset);
-  const own = names?.document ?? readNames("", document);
-  if (!where || !own) return { elsewhere: [], here: [] };
+  const own = where && (names?.document ?? readNames("", document));
+  if (!own) return { elsewhere: [], here: [] };
   const candidates = candidatesAt(names?.index ?? new WorkspaceIndex(), own, where.at);
   const item = ({ name, file, isFree }: Candidate): CompletionItem => ({
     label: name,

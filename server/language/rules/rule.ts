@@ -43,7 +43,12 @@ export interface RuleSet {
 export function ruleSet<Facts>(readFacts: (root: XmlElement) => Facts, rules: readonly Rule<Facts>[]): RuleSet {
   const check = (root: XmlElement, version: Version): Problem[] => {
     const facts = readFacts(root);
-    return rules.filter((rule) => applies(rule, version)).flatMap((rule) => problemsOf(rule, facts, version));
+    const problems: Problem[] = [];
+    for (const rule of rules) {
+      if (!applies(rule, version)) continue;
+      for (const finding of rule.check(facts, version)) problems.push(toProblem(rule, finding));
+    }
+    return problems;
   };
   return { rules, check };
 }
@@ -52,14 +57,7 @@ function applies(rule: Rule<never>, version: Version): boolean {
   return version >= (rule.from ?? 0) && version < (rule.until ?? Number.POSITIVE_INFINITY);
 }
 
-function problemsOf<Facts>(rule: Rule<Facts>, facts: Facts, version: Version): Problem[] {
-  return Array.from(rule.check(facts, version), (finding) => ({
-    code: rule.code,
-    severity: rule.severity,
-    span: finding.span,
-    message: finding.message,
-    fixes: finding.fixes ?? [],
-    related: finding.related ?? [],
-    ...(finding.explains && { explains: finding.explains }),
-  }));
+function toProblem({ code, severity }: Rule<never>, { span, message, fixes, related, explains }: Finding): Problem {
+  const problem = { code, severity, span, message, fixes: fixes ?? [], related: related ?? [] };
+  return explains ? { ...problem, explains } : problem;
 }
