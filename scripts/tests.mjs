@@ -12,7 +12,10 @@ export function findTests(folder) {
 /** esbuild options for a bundle that runs these test files. */
 export function testEntry(files, outfile) {
   return {
-    stdin: { contents: files.map((file) => `import "./${file}";`).join("\n"), resolveDir: process.cwd() },
+    stdin: {
+      contents: ["test/support/seed.ts", ...files].map((file) => `import "./${file}";`).join("\n"),
+      resolveDir: process.cwd(),
+    },
     outfile,
     bundle: true,
     platform: "node",

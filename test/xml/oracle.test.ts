@@ -27,11 +27,11 @@ function checkVerdict(text: string): void {
 }
 
 /**
- * What saxes does not look at: the declarations in a DOCTYPE, whose entities it therefore does not know, and halves of
- * surrogate pairs, which it takes for characters.
+ * What saxes does not look at: the declarations in a DOCTYPE, whose entities it therefore does not know, halves of
+ * surrogate pairs, which it takes for characters, and what follows a "?" at the end of a processing instruction's name.
  */
 function isComparable(text: string): boolean {
-  return !/<!doctype|\p{Surrogate}/iu.test(text);
+  return !/<!doctype|\p{Surrogate}|<\?[^\s?]+\?\?/iu.test(text);
 }
 
 test("agrees with saxes on the corpus", () => {
