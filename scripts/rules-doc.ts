@@ -21,7 +21,8 @@ the next line, \`<!-- libvirt-xml disable CODE -->\` in the whole document, and 
 ${parts.join("\n")}
 ## workspace
 
-What is reported between the documents of a workspace, once all of them have been read. Names that no document defines
+What is reported between the documents of a workspace, once all of them have been read, and between the
+files that \`libvirt-xml check\` is given together. Names that no document defines
 are hints, because the host may know them.
 
 ${crossRules.map(crossSection).join("\n")}

@@ -39,10 +39,15 @@ export function readSettings(sent: unknown): Settings {
 
 const levels: readonly RuleLevel[] = ["off", "error", "warning", "info", "hint"];
 
+/** The level of this name, as in the setting `libvirt.rules`; `undefined` when there is none. */
+export function ruleLevel(value: unknown): RuleLevel | undefined {
+  return levels.find((candidate) => candidate === (value === false ? "off" : value));
+}
+
 function readLevels(rules: unknown): ReadonlyMap<string, RuleLevel> {
   if (!isObject(rules)) return new Map();
   const found = Object.entries(rules).flatMap(([code, value]): [string, RuleLevel][] => {
-    const level = levels.find((candidate) => candidate === (value === false ? "off" : value));
+    const level = ruleLevel(value);
     return level ? [[code, level]] : [];
   });
   return new Map(found);

@@ -73,7 +73,8 @@ export class Workspace {
     const own = this.of(text);
     const isMember = (uri: string) => isListable(uri, this.folders);
     if (!own || !this.isRead || !isMember(own.uri)) return [];
-    return workspaceProblems(this.host.analysisOf(text), { index: this.index, own, isMember }, levels);
+    const view = { index: this.index, own, isMember, among: "of this workspace" };
+    return workspaceProblems(this.host.analysisOf(text), view, levels);
   }
 
   close(closed: string): void {

@@ -5,13 +5,16 @@
 import { parseArgs } from "node:util";
 import { ownGrammars, readerOf } from "../grammar-files.ts";
 import { createLanguageService } from "../language/index.ts";
+import type { RuleLevel } from "../language/problem.ts";
 import { newestVersion, parseVersion, type Version } from "../language/version.ts";
+import { ruleLevel } from "../settings.ts";
+import { withProblemsBetween } from "./between.ts";
 import { findDocuments, readDocument } from "./documents.ts";
 import { type CheckedDocument, reporters } from "./report.ts";
 import { UsageError } from "./usage-error.ts";
 
 export async function runCheck(argv: readonly string[]): Promise<number> {
-  const { format, version, schemas, paths } = readOptions(argv);
+  const { format, version, schemas, ruleLevels, paths } = readOptions(argv);
   const service = createLanguageService({
     readGrammar: ownGrammars(),
     readForeignGrammar: schemas === undefined ? undefined : readerOf(schemas),
@@ -28,7 +31,7 @@ export async function runCheck(argv: readonly string[]): Promise<number> {
       complain(`${file}: ${read.reason}`);
       continue;
     }
-    const analysis = service.analyze(read.text, { version });
+    const analysis = service.analyze(read.text, { version, ruleLevels });
     for (const problem of analysis.grammarProblems) complain(problem);
     checked.push({
       file,
@@ -37,15 +40,17 @@ export async function runCheck(argv: readonly string[]): Promise<number> {
       problems: analysis.kind ? analysis.problems : [],
     });
   }
-  process.stdout.write(reporters[format](checked));
+  const reported = withProblemsBetween(checked, ruleLevels);
+  process.stdout.write(reporters[format](reported));
   if (unreadable > 0) return 2;
-  return checked.some((document) => document.problems.some((problem) => problem.severity === "error")) ? 1 : 0;
+  return reported.some((document) => document.problems.some((problem) => problem.severity === "error")) ? 1 : 0;
 }
 
 interface Options {
   readonly format: keyof typeof reporters;
   readonly version: Version;
   readonly schemas: string | undefined;
+  readonly ruleLevels: ReadonlyMap<string, RuleLevel>;
   readonly paths: readonly string[];
 }
 
@@ -58,7 +63,19 @@ function readOptions(argv: readonly string[]): Options {
   const version = values.libvirt === undefined ? newestVersion : parseVersion(values.libvirt);
   if (version === undefined) throw new UsageError(`--libvirt takes a version like 10.7.0, not "${values.libvirt}"`);
   if (positionals.length === 0) throw new UsageError("check needs at least one file, folder or glob");
-  return { format, version, schemas: values.schemas, paths: positionals };
+  const ruleLevels = new Map(values.rule.map(readRule));
+  return { format, version, schemas: values.schemas, ruleLevels, paths: positionals };
+}
+
+function readRule(written: string): readonly [code: string, level: RuleLevel] {
+  const [code = "", name] = written.split("=");
+  const level = ruleLevel(name);
+  if (level === undefined) {
+    throw new UsageError(
+      `--rule takes a code and off, error, warning, info or hint, as in clash-mac=off, not "${written}"`,
+    );
+  }
+  return [code, level];
 }
 
 function parse(argv: readonly string[]) {
@@ -70,6 +87,7 @@ function parse(argv: readonly string[]) {
         format: { type: "string", default: "text" },
         libvirt: { type: "string" },
         schemas: { type: "string" },
+        rule: { type: "string", multiple: true, default: [] },
       },
     });
   } catch (error) {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 const good = "<network>\n  <name>a</name>\n</network>\n";
-const bad = "<network>\n  <name>a</name>\n  <forward mode='natt'/>\n</network>\n";
+const bad = "<network>\n  <name>b</name>\n  <forward mode='natt'/>\n</network>\n";
 
 const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-cli-"));
 writeFileSync(join(folder, "good.xml"), good);
@@ -16,7 +16,7 @@ writeFileSync(join(folder, "other.xml"), "<project/>");
 mkdirSync(join(folder, "deep/er"), { recursive: true });
 writeFileSync(
   join(folder, "deep/er/utf16.xml"),
-  Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(bad, "utf16le")]),
+  Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(bad.replace(">b<", ">c<"), "utf16le")]),
 );
 writeFileSync(join(folder, "binary.bin"), Buffer.from([60, 0, 1, 2]));
 
@@ -61,6 +61,36 @@ test("json: every file with its root and its diagnostics, zero-based", () => {
     start: { line: 2, character: 17 },
     end: { line: 2, character: 21 },
   });
+});
+
+test("what two documents claim is told of both, unknown names as hints; comments and --rule hold there too", () => {
+  const between = join(folder, "between.d");
+  mkdirSync(between);
+  const network = (name: string, bridge = "virbr7") =>
+    `<network>\n  <name>${name}</name>\n  <bridge name='${bridge}'/>\n</network>\n`;
+  const nic = (name: string) => `<interface type='network'>\n  <source network='${name}'/>\n</interface>\n`;
+  writeFileSync(join(between, "a.xml"), network("a"));
+  writeFileSync(join(between, "b.xml"), network("b"));
+  writeFileSync(join(between, "nic.xml"), nic("aa"));
+  const clash = (name: string) =>
+    `This is also the bridge of the network "${name}" (${name}.xml), so libvirt refuses the second; rename one, or leave its ` +
+    "name out and libvirt finds a free one [clash-bridge]\n";
+  const hint =
+    'between.d/nic.xml:2:20: hint: No document that is checked defines the network "aa": the guest starts only on a host ' +
+    'that has it, active; did you mean "a"? [ref-network-unknown]\n';
+  const warnings = `between.d/a.xml:3:17: warning: ${clash("b")}between.d/b.xml:3:17: warning: ${clash("a")}`;
+  assert.deepEqual(run(["check", "between.d"]), { status: 0, stdout: warnings + hint, stderr: "" });
+  const [first] = JSON.parse(run(["check", "--format", "json", "between.d"]).stdout);
+  assert.deepEqual(first.diagnostics[0].range, { start: { line: 2, character: 16 }, end: { line: 2, character: 22 } });
+  assert.equal(first.diagnostics[0].code, "clash-bridge");
+  assert.deepEqual(run(["check", "--rule", "clash-bridge=off", "between.d"]), { status: 0, stdout: hint, stderr: "" });
+  assert.equal(run(["check", "--rule", "clash-bridge=error", "between.d"]).status, 1);
+  assert.equal(run(["check", "--rule", "clash-bridge", "between.d"]).status, 2);
+  assert.deepEqual(run(["check", "between.d/nic.xml"]), { status: 0, stdout: "", stderr: "" });
+  assert.equal(run(["check", "between.d/a.xml", "-"], network("c")).stdout.match(/clash-bridge/g)?.length, 2);
+  writeFileSync(join(between, "b.xml"), `<!-- libvirt-xml disable clash-bridge -->\n${network("b")}`);
+  writeFileSync(join(between, "nic.xml"), nic("a"));
+  assert.equal(run(["check", "between.d"]).stdout, `between.d/a.xml:3:17: warning: ${clash("b")}`);
 });
 
 test("sarif: a log with one result for each problem", () => {

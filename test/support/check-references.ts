@@ -142,7 +142,8 @@ export function checkWorkspaceProblems(annotated: string, others: Documents, uri
 export function problemsBetween(documents: Documents): readonly WorkspaceProblem[] {
   const index = indexOf(documents);
   const [[uri, text] = ["", ""]] = Object.entries(documents);
-  const view = { index, own: documentAt(index, uri), isMember: (other: string) => !other.startsWith("outside:") };
+  const isMember = (other: string) => !other.startsWith("outside:");
+  const view = { index, own: documentAt(index, uri), isMember, among: "of this workspace" };
   return workspaceProblems(analyze(text), view, new Map());
 }
 

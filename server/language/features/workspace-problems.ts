@@ -23,14 +23,14 @@ const mostPlaces = 5;
 
 /** In text order, as severe as the user wants them and without those that are switched off. */
 export function workspaceProblems(
-  analysis: Analysis,
+  { document, problems }: Pick<Analysis, "document" | "problems">,
   view: CrossView,
   levels: ReadonlyMap<string, RuleLevel>,
 ): readonly WorkspaceProblem[] {
-  const isSaid = coverage(analysis.problems.map(({ span }) => span));
-  const isSuppressed = suppressions(analysis.document);
-  return crossRules
-    .flatMap((rule) => Array.from(rule.check(view), (finding) => problemOf(rule, finding)))
+  const found = crossRules.flatMap((rule) => Array.from(rule.check(view), (finding) => problemOf(rule, finding)));
+  const isSaid = coverage(problems.map(({ span }) => span));
+  const isSuppressed = suppressions(document);
+  return found
     .filter((problem) => !isSaid(problem.span) && !isSuppressed(problem))
     .flatMap((problem) => atLevel(problem, levels.get(problem.code)))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);

@@ -8,6 +8,8 @@ export interface CrossView {
   readonly own: IndexedDocument;
   /** Does a document belong to the workspace, and is not just open beside it? */
   readonly isMember: (uri: string) => boolean;
+  /** What the documents are called together, such as "of this workspace". */
+  readonly among: string;
 }
 
 export interface CrossFinding {

@@ -159,7 +159,7 @@ function* check(unknown: Unknown, view: CrossView): Generator<CrossFinding> {
   }
 }
 
-function finding({ consequence, word }: Unknown, { index }: CrossView, name: Occurrence): CrossFinding {
+function finding({ consequence, word }: Unknown, { index, among }: CrossView, name: Occurrence): CrossFinding {
   const candidates = index.definitions(name.kind).filter(({ name: { scope } }) => scope === name.scope);
   const similar = nearest(
     name.name,
@@ -169,7 +169,7 @@ function finding({ consequence, word }: Unknown, { index }: CrossView, name: Occ
   const suggestion = similar === undefined ? "" : `; did you mean "${similar}"?`;
   return {
     span: name.span,
-    message: `No document of this workspace defines the ${word ?? factsOf(name.kind).word} "${name.name}": ${consequence}${suggestion}`,
+    message: `No document ${among} defines the ${word ?? factsOf(name.kind).word} "${name.name}": ${consequence}${suggestion}`,
     fixes: newText === undefined ? [] : [possible(`Change to "${similar}"`, replaceSpan(name.span, newText))],
     others: [],
     otherMessage: "",
