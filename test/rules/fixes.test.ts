@@ -60,6 +60,14 @@ const revealed: Readonly<Record<string, string>> = {
   "memdev-target.xml: missing-element": "memdev-node",
   // What the grammar does not know of an element hides what is wrong with the element.
   "shmem-msi.xml: unknown-attribute": "shmem-model",
+  // The pool is not looked into while the element has a wrong value.
+  "net-managed-not-yes.xml: bad-value": "net-hostdev-empty-pool",
+  // Advice about a device waits until what libvirt refuses in it is mended.
+  "hostdev-rawio-sgio.xml: misplaced-attribute": "hostdev-pci-unmanaged",
+  "hostdev-startup-usb.xml: hostdev-startup-usb": "hostdev-pci-unmanaged",
+  "hostdev-writefiltering.xml: hostdev-writefiltering": "hostdev-pci-unmanaged",
+  "if-vhostuser-model.xml: if-vhostuser-model": "if-vhostuser-shared-memory",
+  "if-vhostuser-source.xml: if-vhostuser-source": "if-vhostuser-shared-memory",
   "clock-offset-unknown.xml: bad-value": "clock-timezone clock-absolute-start",
   "smbios-mode-unknown.xml: bad-value": "smbios-sysinfo-missing",
 };

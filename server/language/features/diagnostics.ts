@@ -2,8 +2,10 @@
  * Puts the problems of all layers together, so that one mistake is said once: what XML itself says comes first, then
  * the grammar, then the rules, and a later layer is silent where an earlier one has already objected.
  */
-import type { Problem, RuleLevel, Span } from "../problem.ts";
+import type { Problem, RuleLevel } from "../problem.ts";
 import type { XmlDocument } from "../xml/tree.ts";
+import { earlyAdvice } from "./advice.ts";
+import { coverage } from "./coverage.ts";
 import { suppressions } from "./suppression.ts";
 import { unfinishedParts } from "./unfinished.ts";
 
@@ -32,8 +34,13 @@ export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, Rul
   const newer = versions.filter(({ span }) => !isRefused(span));
   const rest = [...newer, ...heard].filter((problem) => !isSettled(problem.span) && !unfinished.isMissing(problem));
   const isSuppressed = suppressions(document);
-  return [...settled, ...rest]
-    .filter((problem) => !isSuppressed(problem))
+  const shown = [...settled, ...rest].filter((problem) => !isSuppressed(problem));
+  const isEarly = earlyAdvice(
+    document,
+    shown.filter(({ severity }) => severity === "error").map(({ span }) => span),
+  );
+  return shown
+    .filter((problem) => !isEarly(problem))
     .flatMap((problem) => atLevel(problem, levels.get(problem.code)))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
@@ -42,20 +49,4 @@ export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, Rul
 export function atLevel<Kind extends Problem>(problem: Kind, level: RuleLevel | undefined): readonly Kind[] {
   if (level === "off") return [];
   return [level === undefined || level === problem.severity ? problem : { ...problem, severity: level }];
-}
-
-/** Tells whether a span overlaps one of the others. */
-export function coverage(others: readonly Span[]): (span: Span) => boolean {
-  const spans = others.toSorted((a, b) => a.start - b.start);
-  const furthest: number[] = [];
-  for (const { end } of spans) furthest.push(Math.max(end, furthest.at(-1) ?? 0));
-  return ({ start, end }) => {
-    let [low, high] = [0, spans.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((spans[middle]?.start ?? end) < end) low = middle + 1;
-      else high = middle;
-    }
-    return (furthest[low - 1] ?? 0) > start;
-  };
 }

@@ -16,6 +16,7 @@ export interface Unfinished {
 export function unfinishedParts(document: XmlDocument, grammar: readonly Problem[]): Unfinished {
   const names = new Set<number>();
   const misspelt = new Set<number>();
+  const formless = new Set<XmlElement>();
   const attributes = new Set<number>();
   /** Unclosed elements may have ended too early or too late: who is whose child is a guess behind their start. */
   const guesses = new Map<XmlElement, number>();
@@ -33,8 +34,12 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
     guessed(element?.parent, span.start);
   }
   for (const { code, span } of grammar) {
-    if (code !== "unknown-attribute" && code !== "unknown-element") continue;
+    if (!["unknown-attribute", "misplaced-attribute", "unknown-element", "bad-value"].includes(code)) continue;
     const element = innermost(document.root, span.start);
+    if (code === "bad-value") {
+      if (element?.parent) formless.add(element);
+      continue;
+    }
     const holder = code === "unknown-element" ? element?.parent : element;
     if (holder) misspelt.add(holder.nameSpan.start);
   }
@@ -46,17 +51,23 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
     const element = innermost(document.root, offset);
     return element !== undefined && !element.endTag && guesses.has(element);
   };
+  /** A wrong value may have chosen the form of the element; what the children need then is not known. */
+  const isInFormless = (offset: number): boolean => {
+    const parent = innermost(document.root, offset)?.parent;
+    return parent !== undefined && formless.has(parent);
+  };
   return {
     isMissing: ({ span }) => names.has(span.start) || misspelt.has(span.start),
     isConsequence: ({ code, span }) =>
-      (code.startsWith("missing-") && names.has(span.start)) ||
+      (code.startsWith("missing-") && (names.has(span.start) || isInFormless(span.start))) ||
       attributes.has(span.start) ||
       (code === "bad-text" && isUnclosed(span.start)) ||
       (code === "misplaced-element" && guesses.size > 0 && isGuess(span.start)),
   };
 }
 
-function innermost(root: XmlElement | undefined, offset: number): XmlElement | undefined {
+/** The deepest element at an offset. */
+export function innermost(root: XmlElement | undefined, offset: number): XmlElement | undefined {
   let found: XmlElement | undefined;
   let next = root;
   while (next && next.span.start <= offset && offset <= next.span.end) {

@@ -4,7 +4,8 @@ import type { Problem, RuleLevel } from "../problem.ts";
 import type { CrossFinding, CrossRule, CrossView } from "../references/cross-rule.ts";
 import { crossRules } from "../references/cross-rules.ts";
 import { type Location, locationOf } from "../references/workspace-index.ts";
-import { atLevel, coverage } from "./diagnostics.ts";
+import { coverage } from "./coverage.ts";
+import { atLevel } from "./diagnostics.ts";
 import { suppressions } from "./suppression.ts";
 
 /** A problem that other documents have to do with. */

@@ -162,6 +162,20 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     },
   },
   {
+    code: "fs-boot-not-pci",
+    severity: "error",
+    explanation: "The firmware starts a guest from a virtiofs folder on the PCI bus only; a mainframe has channels.",
+    source: "src/qemu/qemu_validate.c",
+    bad: virtiofs("<boot order='1'/>").replace("arch='x86_64' machine='q35'", "arch='s390x' machine='s390-ccw-virtio'"),
+    good: virtiofs("<boot order='1'/>"),
+    find(element, { arch }) {
+      const boot = child(element, "boot");
+      const address = value(child(element, "address"), "type") ?? (arch.startsWith("s390") ? "ccw" : "pci");
+      if (!boot || driverOf(element) !== "virtiofs" || address === "pci") return undefined;
+      return unwantedElement(boot, "A guest starts from a folder on the PCI bus only; remove the boot order");
+    },
+  },
+  {
     code: "fs-tag-length",
     severity: "warning",
     explanation:

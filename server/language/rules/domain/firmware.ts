@@ -227,14 +227,21 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
     bad: domain({ os: ["<loader type='rom' stateless='no'>/fw/code.fd</loader>"] }),
     good: domain({ os: ["<loader type='pflash' stateless='no'>/fw/code.fd</loader>"], lines: [acpi] }),
     *check(facts) {
-      const { loader, firmware, type } = readFirmware(facts.os);
+      const { loader, firmware, path, type } = readFirmware(facts.os);
+      const stateless = attribute(loader, "stateless");
+      if (!loader || firmware !== undefined || stateless?.value !== "no") return;
+      // Without a type libvirt looks for the file among the firmwares that it knows; a BIOS is no flash device there.
+      const isBios = type === undefined && /bios[^/]*$/i.test(path);
+      if (type !== "rom" && !isBios) return;
       const written = attribute(loader, "type");
-      if (!loader || !written || firmware !== undefined || type !== "rom" || value(loader, "stateless") !== "no")
-        return;
       yield {
         span: spanOf(loader, "stateless"),
-        message: "A loader of type rom keeps no variables, so it is always stateless; use type='pflash'",
-        fixes: [possible("Change the type to pflash", replaceValue(written, "pflash"), ...addAcpi(facts))],
+        message: isBios
+          ? "A BIOS keeps no variables, so it is always stateless; remove stateless"
+          : "A loader of type rom keeps no variables, so it is always stateless; use type='pflash'",
+        fixes: written
+          ? [possible("Change the type to pflash", replaceValue(written, "pflash"), ...addAcpi(facts))]
+          : [preferred("Remove stateless", removeAttribute(stateless))],
       };
     },
   },

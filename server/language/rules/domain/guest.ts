@@ -5,6 +5,7 @@ import { bootRules } from "./boot.ts";
 import { clockRules } from "./clock.ts";
 import { cpuRules } from "./cpu.ts";
 import { cputuneRules } from "./cputune.ts";
+import { emptySetRules } from "./empty-sets.ts";
 import type { DomainFacts } from "./facts.ts";
 import { featureRules } from "./features.ts";
 import { firmwareRules } from "./firmware.ts";
@@ -33,6 +34,7 @@ export const guestRules: readonly Rule<DomainFacts>[] = [
   ...numatuneRules,
   ...memoryRules,
   ...cputuneRules,
+  ...emptySetRules,
   ...resctrlRules,
   ...clockRules,
   ...featureRules,

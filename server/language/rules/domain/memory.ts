@@ -210,12 +210,21 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: pages("<page size='2' unit='MiB'/><page size='1' unit='GiB'/>"),
     good: pages("<page size='2' unit='MiB'/><page size='1' unit='GiB' nodeset='0'/>"),
-    *check({ root }) {
-      const [, ...others] = hugePages(root).filter((page) => !attribute(page, "nodeset"));
+    *check(facts) {
+      const hasCells = numaCells(facts).length > 0;
+      // Without cells libvirt takes node 0 for the whole guest.
+      const isForAll = (page: XmlElement) =>
+        !attribute(page, "nodeset") || (!hasCells && value(page, "nodeset") === "0");
+      const [first, ...others] = hugePages(facts.root).filter(isForAll);
       for (const page of others) {
-        const message =
-          "There is a page size without nodeset already, which is for all other cells; give this one a nodeset";
-        yield { span: page.nameSpan, message };
+        yield {
+          span: page.nameSpan,
+          message: hasCells
+            ? "There is a page size without nodeset already, which is for all other cells; give this one a nodeset"
+            : "The guest has no cells, so there is one page size for all of it; keep one <page>, or add <cpu><numa>",
+          fixes: [possible("Remove this <page>", removeElement(page))],
+          related: first ? [{ span: first.nameSpan, message: "The other page size" }] : [],
+        };
       }
     },
   },

@@ -10,18 +10,15 @@ export type NumberSet = readonly NumberRange[];
 export function parseNumberSet(list: string | undefined): NumberSet | undefined {
   if (list === undefined) return undefined;
   let ranges: NumberRange[] = [];
-  const excluded: number[] = [];
   for (const part of list.split(",")) {
     const match = /^\s*(?:\^(\d{1,9})|(\d{1,9})(?:-(\d{1,9}))?)\s*$/.exec(part);
     if (!match) return undefined;
     const [, without, first, last = first] = match;
-    if (without !== undefined) excluded.push(Number(without));
+    if (without !== undefined) ranges = ranges.flatMap((range) => cut(range, Number(without)));
     else if (Number(last) < Number(first)) return undefined;
     else ranges.push([Number(first), Number(last)]);
   }
-  ranges = merge(ranges);
-  for (const number of excluded) ranges = ranges.flatMap((range) => cut(range, number));
-  return ranges;
+  return merge(ranges);
 }
 
 export function countOf(set: NumberSet): number {

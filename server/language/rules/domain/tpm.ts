@@ -1,5 +1,5 @@
 /** Rules for `<tpm>`. */
-import { possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import { escapeValue, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -11,6 +11,8 @@ const tpm = (model: string, version: string, inside = "") =>
   `<tpm model='${model}'><backend type='emulator' version='${version}'${inside === "" ? "/" : `>${inside}</backend`}></tpm>`;
 const passthrough = (model: string) =>
   `<tpm model='${model}'><backend type='passthrough'><device path='/dev/tpm0'/></backend></tpm>`;
+const unixSocket = "<source type='unix' mode='connect' path='/run/swtpm.sock'/>";
+const external = (source: string) => `<tpm model='tpm-tis'><backend type='external'>${source}</backend></tpm>`;
 const power = (...devices: readonly string[]) => domain({ machine: "arch='ppc64le' machine='pseries'", devices });
 
 export const tpmRules: readonly Rule<DomainFacts>[] = [
@@ -75,6 +77,32 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
             possible("Change to version 2.0", replaceValue(version, "2.0")),
             possible("Remove <active_pcr_banks>", removeElement(banks)),
           ],
+        };
+      }
+    },
+  },
+  {
+    code: "tpm-external",
+    severity: "error",
+    explanation: "QEMU connects to a TPM that runs outside of it by a UNIX socket of that program.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices(external("<source type='tcp' mode='connect' host='tpm' service='1'/>")),
+    good: withDevices(external(unixSocket)),
+    *check({ devicesOf }) {
+      for (const element of devicesOf("tpm")) {
+        const backend = child(element, "backend");
+        const source = child(backend, "source");
+        const type = attribute(source, "type");
+        const mode = attribute(source, "mode");
+        const wrong = [type, mode].find((found, index) => found && found.value !== ["unix", "connect"][index]);
+        if (value(backend, "type") !== "external" || !source || !wrong) continue;
+        const path = value(source, "path") ?? "";
+        const better = `<source type='unix' mode='connect' path='${escapeValue(path)}'/>`;
+        yield {
+          span: valueSpan(wrong),
+          message: `QEMU connects to an external TPM by its UNIX socket; use ${unixSocket}`,
+          fixes: [possible("Change to a UNIX socket", replaceSpan(source.span, better))],
+          explains: [source.startTag],
         };
       }
     },

@@ -5,6 +5,7 @@ import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { unwantedElement } from "./findings.ts";
 import { wholeNumber } from "./processors.ts";
 
 /** In KiB. */
@@ -59,6 +60,21 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
           message: `${type.value} needs to be the primary video device: put it first, or use virtio or qxl here`,
           fixes: [possible("Change to virtio", replaceValue(type, "virtio"))],
         };
+      }
+    },
+  },
+  {
+    code: "video-ramfb-address",
+    severity: "error",
+    explanation: "ramfb is memory that the firmware writes to, not a device on a bus.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices(video("type='ramfb'").replace("</video>", "<address type='pci' slot='0x05'/></video>")),
+    good: withDevices(video("type='ramfb'")),
+    *check({ devicesOf }) {
+      for (const device of devicesOf("video")) {
+        const address = child(device, "address");
+        if (!address || typeOf(device) !== "ramfb") continue;
+        yield unwantedElement(address, "ramfb is not on a bus, so it has no address; remove it");
       }
     },
   },

@@ -1,10 +1,12 @@
 /** Rules for `<bridge>`, `<mac>` and `<mtu>`: the device that libvirt makes, or the one that the host has. */
 
-import { possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
+import { addChild, possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
+import type { Fix } from "../../problem.ts";
+import type { XmlAttribute } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { hostBridge, lan6, nat, network } from "./examples.ts";
-import { hasDevice, type Mode, modeWords, type NetworkFacts } from "./facts.ts";
+import { type Mode, modeWords, type NetworkFacts } from "./facts.ts";
 
 /** The kernel's limit for names of network devices. */
 const longestDeviceName = 15;
@@ -149,12 +151,12 @@ function noBridgeName(forbidden: Mode): Rule<NetworkFacts> {
       "<bridge name='br0'/>",
     ),
     good: hostBridge(),
-    *check({ forward, mode, bridge }) {
+    *check({ forward, mode, bridge, isModeDoubtful }) {
       const name = attribute(bridge, "name");
       const written = attribute(forward, "mode");
       if (mode !== forbidden || !bridge || !name) return;
-      // Without an interface of the host the bridge is what was meant.
-      const isBridge = written && mode !== "hostdev" && !hasDevice(forward);
+      // Without a device of the host the bridge is what was meant.
+      const isBridge = written && isModeDoubtful;
       yield {
         span: valueSpan(name),
         message: `Mode '${mode}' uses no bridge; remove it, or use mode 'bridge'`,
@@ -188,10 +190,17 @@ function notOnExternal(
       yield {
         span: found.nameSpan,
         message: `Mode '${facts.mode}' has no bridge, so ${words} cannot be set`,
-        fixes: [preferred(`Remove ${name}`, removeAttribute(found))],
+        fixes: [withoutBridgePart(facts, found)],
       };
     },
   };
+}
+
+/** Once what belongs to a bridge is gone, the network still needs what its guests join instead. */
+function withoutBridgePart({ forward, mode, isModeDoubtful }: NetworkFacts, part: XmlAttribute): Fix {
+  if (!forward || !isModeDoubtful) return preferred(`Remove ${part.name}`, removeAttribute(part));
+  const device = mode === "hostdev" ? "<pf dev='ens1f0'/>" : "<interface dev='eth0'/>";
+  return possible(`Remove ${part.name}, and add an interface`, addChild(forward, device), removeAttribute(part));
 }
 
 function notManaged(code: string, name: string, words: string): Rule<NetworkFacts> {

@@ -1,6 +1,6 @@
 /** Rules for the static entries of `<dhcp>`, for network boot, and for IPv6 autoconfiguration. */
 
-import { preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
+import { preferred, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import { formatSubnet, type Ip, isInside, parseIp } from "../../ip.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
@@ -61,7 +61,17 @@ export const dhcpHostRules: readonly Rule<NetworkFacts>[] = [
     *check({ hosts }) {
       for (const { element, ip } of hosts) {
         if (ip.family !== "ipv4" || attribute(element, "mac") || attribute(element, "name")) continue;
-        yield { span: element.nameSpan, message: "An IPv4 host needs a mac or a name to be known by" };
+        const id = attribute(element, "id");
+        // The usual client id: the kind of hardware (01 is Ethernet), and the MAC address.
+        const mac = /^01((?::[0-9a-f]{2}){6})$/i.exec(id?.value ?? "")?.[1]?.slice(1);
+        yield {
+          span: id?.nameSpan ?? element.nameSpan,
+          message: id
+            ? "An IPv4 host is known by mac or name; id is for IPv6"
+            : "An IPv4 host needs a mac or a name to be known by",
+          fixes: id && mac ? [preferred(`Change to mac='${mac}'`, replaceSpan(id.span, `mac='${mac}'`))] : [],
+          ...(id ? { explains: [id.span] } : {}),
+        };
       }
     },
   },

@@ -1,6 +1,6 @@
 /** Rules for networks that only borrow something of the host: libvirt runs no router, DHCP or DNS server for them. */
 
-import { preferred, removeElement } from "../../fixes.ts";
+import { possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -142,8 +142,14 @@ function noIp(code: string, mode: string, applies: (mode: string) => boolean): R
     good: network(...forward),
     *check(facts) {
       if (!facts.isExternal || !applies(facts.mode)) return;
-      for (const { element } of facts.ips)
-        yield useless(facts, element, element, "its addresses come from the network outside");
+      const written = attribute(facts.forward, "mode");
+      for (const { element } of facts.ips) {
+        const finding = useless(facts, element, element, "its addresses come from the network outside");
+        const isOther = facts.isModeDoubtful && written && !facts.bridge;
+        yield isOther
+          ? { ...finding, fixes: [possible("Change the mode to 'nat'", replaceValue(written, "nat"))] }
+          : finding;
+      }
     },
   };
 }

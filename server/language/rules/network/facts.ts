@@ -33,6 +33,8 @@ export interface NetworkFacts {
   /** Guests are attached by macvtap: bridge without a name, private, vepa, passthrough. */
   readonly isMacvtap: boolean;
   readonly bridge: XmlElement | undefined;
+  /** Has guests join a device of the host, but names none, and a bridge or addresses instead: the mode may be the mistake. */
+  readonly isModeDoubtful: boolean;
   readonly ips: readonly IpFacts[];
   /** The static DHCP entries of all subnets, on networks where libvirt serves DHCP. */
   readonly hosts: readonly HostOfSubnet[];
@@ -75,6 +77,12 @@ export function readNetwork(root: XmlElement): NetworkFacts {
     isHostBridge,
     isMacvtap: !isManaged && mode !== "hostdev" && !isHostBridge,
     bridge,
+    isModeDoubtful:
+      !isManaged &&
+      !isHostBridge &&
+      !hasDevice(forward) &&
+      !child(forward, "address") &&
+      ((bridge?.attributes.length ?? 0) > 0 || ips.length > 0),
     ips,
     hosts: isManaged ? ips.flatMap((ip) => ip.hosts.map(({ element, address }) => ({ element, address, ip }))) : [],
   };

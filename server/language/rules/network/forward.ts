@@ -240,8 +240,8 @@ export const forwardRules: readonly Rule<NetworkFacts>[] = [
     source: "src/network/bridge_driver.c",
     bad: network("<forward mode='private'/>"),
     good: network("<forward mode='private' dev='eth0'/>"),
-    *check({ forward, isMacvtap, mode, bridge }) {
-      if (!forward || !isMacvtap || attribute(bridge, "name")) return;
+    *check({ forward, isMacvtap, mode, bridge, isModeDoubtful }) {
+      if (!forward || !isMacvtap || isModeDoubtful || attribute(bridge, "name")) return;
       if (hasDevice(forward)) return;
       if (children(forward, "address").length > 0) return;
       const orBridge = mode === "bridge" ? ", or a <bridge name='...'/> of the host" : "";
@@ -259,14 +259,11 @@ export const forwardRules: readonly Rule<NetworkFacts>[] = [
     source: "src/network/bridge_driver.c",
     bad: network("<forward mode='hostdev'/>"),
     good: network("<forward mode='hostdev'>", "  <pf dev='ens1f0'/>", "</forward>"),
-    *check({ forward, mode }) {
-      if (
-        !forward ||
-        mode !== "hostdev" ||
-        attribute(forward, "dev") ||
-        children(forward).some((element) => element.name !== "driver")
-      )
-        return;
+    *check({ forward, mode, isModeDoubtful }) {
+      if (!forward || mode !== "hostdev" || isModeDoubtful || attribute(forward, "dev")) return;
+      if (children(forward).some((element) => element.name !== "driver")) return;
+      // What "managed" should say was asked first.
+      if (!["yes", "no"].includes(value(forward, "managed") ?? "yes")) return;
       yield {
         span: spanOf(forward, "mode"),
         message:

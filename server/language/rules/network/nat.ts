@@ -33,6 +33,26 @@ export const natRules: readonly Rule<NetworkFacts>[] = [
     },
   },
   {
+    code: "net-nat-address-v4",
+    severity: "error",
+    explanation: "The addresses to translate to are IPv4; for IPv6 libvirt always takes the host's own.",
+    source: "src/conf/network_conf.c",
+    bad: withNat("<address start='fd00::1' end='fd00::2'/>"),
+    good: withNat("<address start='203.0.113.4' end='203.0.113.9'/>"),
+    *check({ forward }) {
+      const element = child(child(forward, "nat"), "address");
+      const ends = ["start", "end"].flatMap((name) => attribute(element, name) ?? []);
+      const first = ends.find((end) => parseIp(end.value)?.family === "ipv6");
+      if (!element || !first) return;
+      yield {
+        span: valueSpan(first),
+        message: "NAT translates to IPv4 addresses here; remove <address>, and IPv6 goes out from the host's own",
+        fixes: [possible("Remove <address>", removeElement(element))],
+        explains: ends.map(valueSpan),
+      };
+    },
+  },
+  {
     code: "net-nat-address-order",
     severity: "error",
     explanation: "The addresses to translate to are a range from low to high inside one /16.",
