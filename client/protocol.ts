@@ -1,6 +1,7 @@
 /** The requests beyond LSP between this client and our server; the server declares the same shapes on its side. */
 import { NotificationType, RequestType } from "vscode-languageclient/node";
 import type { HostFacts } from "./libvirt/host-facts.ts";
+import type { WantedList } from "./libvirt/host-names.ts";
 import type { HostState, PlanCommand, PlanStep } from "./libvirt/host-plan.ts";
 
 export interface DocumentIdentity {
@@ -73,6 +74,9 @@ export const hostSchemasNotification = new NotificationType<Readonly<Record<stri
 
 /** What the current target has; `null` when there is none, or none that is connected. */
 export const hostFactsNotification = new NotificationType<HostFacts | null>("libvirt/hostFacts");
+
+/** What the server wants to know of the current target beyond what it is told anyway; the newest list counts. */
+export const wantedNamesNotification = new NotificationType<readonly WantedList[]>("libvirt/wantedNames");
 
 export interface ServerPlan {
   readonly steps: readonly PlanStep[];

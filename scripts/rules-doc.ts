@@ -23,7 +23,8 @@ ${parts.join("\n")}
 
 What is reported between the documents of a workspace, once all of them have been read, and between the
 files that \`libvirt-xml check\` is given together. Names that no document defines
-are hints, because the host may know them.
+are hints, because the host may know them; once the editor has a connection to the current target, its names count too:
+what it has is not said, and what neither it nor the workspace has is a warning that names it.
 
 ${crossRules.map(crossSection).join("\n")}
 ## target

@@ -40,6 +40,7 @@ import { openAnalyses } from "./open-analyses.ts";
 import { answerPlan, type PlanProgressParams, planProgressRequest, planRequest } from "./plan-request.ts";
 import { createPublisher } from "./publisher.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { createWantedNames } from "./wanted-names.ts";
 import { watchWorkspace, workspaceCapabilities } from "./watch-workspace.ts";
 import { Workspace } from "./workspace.ts";
 import { filesOnDisk } from "./workspace-files.ts";
@@ -58,6 +59,7 @@ const workspace = new Workspace({
   },
 });
 const publisher = createPublisher(publish);
+const wantedNames = createWantedNames((lists) => void connection.sendNotification("libvirt/wantedNames", lists));
 /** What the other documents were when problems were last published. */
 const published = { revision: 0 };
 /** libvirt's own *.rng files on the current target, by name. */
@@ -104,12 +106,14 @@ function publish(uri: string): void {
   const diagnostics = problemsOf(document).map((problem) => convert.toDiagnostic(document, problem));
   void connection.sendDiagnostics({ uri, version: document.version, diagnostics });
   publishOthers(uri);
+  const names = state.host && workspace.of(document)?.names;
+  if (state.host && names) wantedNames.update(uri, names, state.host);
 }
 
 /** All problems of an open document, those with other documents last. */
 function problemsOf(document: TextDocument): readonly (Problem | WorkspaceProblem)[] {
   const { problems } = analyses.of(document);
-  return [...problems, ...workspace.problemsOf(document, state.settings.ruleLevels)];
+  return [...problems, ...workspace.problemsOf(document, state.settings.ruleLevels, state.host)];
 }
 
 /** What has changed in one document may be a problem, or none any longer, in the others. */
@@ -159,8 +163,11 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
   };
 });
 
-connection.onNotification("libvirt/hostFacts", (facts: HostFacts | null) => {
-  state.host = facts ?? undefined;
+/** Clients of before do not tell names. */
+type SentFacts = Omit<HostFacts, "names"> & Partial<Pick<HostFacts, "names">>;
+
+connection.onNotification("libvirt/hostFacts", (facts: SentFacts | null) => {
+  state.host = facts ? { ...facts, names: facts.names ?? [] } : undefined;
   judgeAgain();
 });
 
@@ -177,6 +184,7 @@ documents.onDidClose(({ document }) => {
   publisher.cancel(document.uri);
   analyses.forget(document.uri);
   workspace.close(document.uri);
+  wantedNames.forget(document.uri);
   void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
 });
 

@@ -8,6 +8,7 @@ import type { Analysis } from "./language/analysis.ts";
 import type { WorkspaceNames } from "./language/features/completion.ts";
 import { type WorkspaceProblem, workspaceProblems } from "./language/features/workspace-problems.ts";
 import type { RuleLevel } from "./language/problem.ts";
+import type { HostNames } from "./language/references/host-names.ts";
 import { type IndexedDocument, readNames, WorkspaceIndex } from "./language/references/workspace-index.ts";
 import { isListable, type WorkspaceFiles } from "./workspace-files.ts";
 import { createReader, type ReadCounts, type Reader } from "./workspace-reader.ts";
@@ -66,14 +67,19 @@ export class Workspace {
   }
 
   /**
-   * What is wrong between an open document and the others. Nothing before all have been read, and nothing of a document
-   * that does not lie in the folders of the workspace.
+   * What is wrong between an open document and the others. Nothing before all have been read; of a document that does not
+   * lie in the folders of the workspace only what the target says.
    */
-  problemsOf(text: TextDocument, levels: ReadonlyMap<string, RuleLevel>): readonly WorkspaceProblem[] {
+  problemsOf(
+    text: TextDocument,
+    levels: ReadonlyMap<string, RuleLevel>,
+    host: HostNames | undefined,
+  ): readonly WorkspaceProblem[] {
     const own = this.of(text);
     const isMember = (uri: string) => isListable(uri, this.folders);
-    if (!own || !this.isRead || !isMember(own.uri)) return [];
-    const view = { index: this.index, own, isMember, among: "of this workspace" };
+    const isAllRead = this.isRead || this.folders.length === 0;
+    if (!own || !isAllRead || !belongs(text.uri)) return [];
+    const view = { index: this.index, own, isMember, among: "of this workspace", host };
     return workspaceProblems(this.host.analysisOf(text), view, levels);
   }
 

@@ -1,12 +1,14 @@
 /**
- * Reads from a target what documents can be measured by: libvirt's version, its network and PCI devices, and the
- * functions of its SR-IOV cards with their use. Only commands that change nothing; a failed one leaves its part out.
+ * Reads from a target what documents can be measured by: libvirt's version, its network and PCI devices, the functions
+ * of its SR-IOV cards with their use, and the names of its objects. Only commands that change nothing; a failed one leaves its part out.
  */
+import { type NameList, readHostNames } from "./host-names.ts";
 import { childNamed, childrenNamed, type HostElement, readHostXml } from "./host-xml.ts";
 import type { Virsh, VirshOptions } from "./virsh.ts";
 
 export interface HostFacts {
   readonly target: string;
+  readonly names: readonly NameList[];
   readonly version: string | null;
   readonly netDevices: readonly string[];
   readonly pciDevices: readonly string[];
@@ -51,11 +53,13 @@ export async function readHostFacts(virsh: Virsh, options: VirshOptions = {}): P
   const names = physical.flatMap((card) => childrenNamed(virtualOf(card), "address").map(nameOfAddress));
   const functions = await inTurns(names, async (name) => [name, await dump(name)] as const);
   const uses = names.length > 0 ? await readUses(run) : new Map<string, string>();
+  const netDevices = nets.flatMap((net) => childNamed(childNamed(net, "capability"), "interface")?.text ?? []);
   const virtual = new Map(functions.map(([name, element]) => [name, functionOf(name, element, interfaces)]));
   return {
     target: virsh.target.name,
     version,
-    netDevices: nets.flatMap((net) => childNamed(childNamed(net, "capability"), "interface")?.text ?? []),
+    netDevices,
+    names: await readHostNames(virsh, netDevices, options),
     pciDevices: pciNames.flatMap((name) => addressOfName(name) ?? []),
     physicalFunctions: physical.flatMap((card) => {
       const name = childNamed(card, "name")?.text ?? "";

@@ -27,7 +27,7 @@ function withOthers(
 ): CheckedDocument {
   const own = index.get(uriOf(document.file));
   if (!own) return document;
-  const view = { index, own, isMember: () => true, among: "that is checked" };
+  const view = { index, own, isMember: () => true, among: "that is checked", host: undefined };
   // The trees of thousands of documents would fill the memory, and reading a text again takes little time.
   const found = workspaceProblems({ document: parse(document.text), problems: document.problems }, view, levels);
   const problems = [...document.problems, ...found];

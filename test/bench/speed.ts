@@ -125,7 +125,7 @@ function workspace(files: number): void {
     const analysis = service.analyze(networkOf(size), options);
     const time = median(30, () => {
       const own = index.put("file:///own.xml", analysis.document);
-      if (own) workspaceProblems(analysis, { index, own, isMember: () => true, among: "" }, new Map());
+      if (own) workspaceProblems(analysis, { index, own, isMember: () => true, among: "", host: undefined }, new Map());
     });
     report(`  names and clashes where all clash, ${size / 1000} KB`, time, "");
   }

@@ -48,6 +48,7 @@ test("reads physical and virtual functions with driver, group and use", async ()
   );
   assert.deepEqual(facts, {
     target: "hv1",
+    names: [{ kind: "host-interface", scope: null, names: ["ens1", "lo"] }],
     version: "10.7.0",
     netDevices: ["ens1", "lo"],
     pciDevices: ["0000:00:01.0", "0000:3b:00.0", "0000:3b:02.0", "0000:3b:02.1"],
@@ -76,6 +77,7 @@ test("reads physical and virtual functions with driver, group and use", async ()
 test("a target that cannot list devices gives what it can", async () => {
   assert.deepEqual(await readHostFacts(host({ "version --daemon": "Using library: libvirt 9.0.0\n" })), {
     target: "hv1",
+    names: [],
     version: "9.0.0",
     netDevices: [],
     pciDevices: [],

@@ -16,6 +16,7 @@ const virtual = (last: number, use: string | null) => ({
 
 const facts: HostFacts = {
   target: "hv1",
+  names: [],
   version: "10.7.0",
   netDevices: ["ens1f0", "ens1f1", "ens1f0v0", "ens1f0v1", "eno1"],
   pciDevices: ["0000:00:01.0", "0000:3b:00.0", "0000:3b:00.1", "0000:3b:02.0", "0000:3b:02.1", "0000:3b:02.2"],

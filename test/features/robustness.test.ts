@@ -107,6 +107,6 @@ function askAboutNames(analysis: Analysis, offset: number): void {
   highlights(own, offset);
   rename(index, own, offset, "other");
   workspaceSymbols(index, "");
-  workspaceProblems(analysis, { index, own, isMember: () => true, among: "" }, new Map());
+  workspaceProblems(analysis, { index, own, isMember: () => true, among: "", host: undefined }, new Map());
   complete(analysis, offset, seeded(1), { index, document: own });
 }

@@ -5,9 +5,9 @@ import { crossRules } from "../../server/language/references/cross-rules.ts";
 import { applyFix } from "../support/apply-edits.ts";
 import { checkWorkspaceProblems, type Documents, problemsBetween } from "../support/check-references.ts";
 
-for (const { code, severity, bad, good } of crossRules) {
+for (const { code, severity, bad, good, host } of crossRules) {
   test(`${code} objects to its bad example, and to nothing else in it`, () => {
-    const found = problemsBetween(bad);
+    const found = problemsBetween(bad, host);
     assert.deepEqual(
       found.map((problem) => `${problem.code} ${problem.severity}`),
       [`${code} ${severity}`],
@@ -15,7 +15,7 @@ for (const { code, severity, bad, good } of crossRules) {
   });
   test(`${code} accepts its good example`, () => {
     assert.deepEqual(
-      problemsBetween(good).map((problem) => problem.code),
+      problemsBetween(good, host).map((problem) => problem.code),
       [],
     );
   });

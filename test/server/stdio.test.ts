@@ -9,9 +9,14 @@ import {
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
 
+interface Diagnostic {
+  readonly code: string;
+  readonly severity: number;
+}
+
 let server: ChildProcess;
 let connection: MessageConnection;
-const published = new Map<string, (diagnostics: readonly { readonly code: string }[]) => void>();
+const published = new Map<string, (diagnostics: readonly Diagnostic[]) => void>();
 
 before(async () => {
   server = spawn(process.execPath, ["dist/server.js", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
@@ -55,11 +60,11 @@ after(async () => {
 
 const bad = "<network>\n  <name>a</name>\n  <forward mode='natt'/>\n</network>\n";
 
-function diagnosticsOf(uri: string, version: number): Promise<readonly { readonly code: string }[]> {
+function diagnosticsOf(uri: string, version: number): Promise<readonly Diagnostic[]> {
   return new Promise((resolve) => published.set(`${uri} ${version}`, resolve));
 }
 
-async function open(uri: string, text: string): Promise<readonly { readonly code: string }[]> {
+async function open(uri: string, text: string): Promise<readonly Diagnostic[]> {
   const diagnostics = diagnosticsOf(uri, 1);
   await connection.sendNotification("textDocument/didOpen", {
     textDocument: { uri, languageId: "xml", version: 1, text },
@@ -211,6 +216,45 @@ test("follows the current target: its devices, and its version when the settings
   await connection.sendNotification("libvirt/hostFacts", null);
   assert.deepEqual(await left, []);
   await connection.sendNotification("workspace/didChangeConfiguration", { settings: { libvirt: {} } });
+});
+
+test("asks the client for what lies in objects of the target that documents name, and checks names by it", async () => {
+  const uri = "file:///names/vm.xml";
+  const text = (volume: string) =>
+    `<disk type='volume' device='disk'>\n<source pool='img' volume='${volume}'/>\n<target dev='vda' bus='virtio'/>\n</disk>\n`;
+  const next = (version: number) =>
+    diagnosticsOf(uri, version).then((found) => found.map(({ code, severity }) => [code, severity]));
+  const wanted = (): Promise<unknown> =>
+    new Promise((resolve) => {
+      const listening = connection.onNotification("libvirt/wantedNames", (lists) => {
+        listening.dispose();
+        resolve(lists);
+      });
+    });
+  await open(uri, text("a.img"));
+  const host = { target: "hv1", version: null, netDevices: [], pciDevices: [], physicalFunctions: [] };
+  const pools = { kind: "pool", scope: null, names: ["img"] };
+  const asked = wanted();
+  await connection.sendNotification("libvirt/hostFacts", { ...host, names: [pools] });
+  assert.deepEqual(await asked, [{ kind: "volume", scope: "img" }]);
+  const warned = next(1);
+  const volumes = { kind: "volume", scope: "img", names: ["b.img"] };
+  await connection.sendNotification("libvirt/hostFacts", { ...host, names: [pools, volumes] });
+  assert.deepEqual(await warned, [["ref-volume-unknown", 2]]);
+  const position = { line: 1, character: "<source pool='img' volume='".length };
+  const offered = await connection.sendRequest<readonly { readonly label: string; readonly detail: string }[]>(
+    "textDocument/completion",
+    { textDocument: { uri }, position },
+  );
+  assert.deepEqual(
+    offered.map(({ label, detail }) => [label, detail]),
+    [["b.img", "hv1"]],
+  );
+  const unknown = next(1);
+  await connection.sendNotification("libvirt/hostFacts", host);
+  assert.deepEqual(await unknown, [], "a client that tells no names");
+  await connection.sendNotification("libvirt/hostFacts", null);
+  await connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
 });
 
 test("shows what a host has in the words of a document, and what waits for the next start", async () => {

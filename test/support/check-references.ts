@@ -7,6 +7,7 @@ import * as navigation from "../../server/language/features/navigation.ts";
 import { type WorkspaceProblem, workspaceProblems } from "../../server/language/features/workspace-problems.ts";
 import { workspaceSymbols } from "../../server/language/features/workspace-symbols.ts";
 import type { Problem } from "../../server/language/problem.ts";
+import type { HostNames } from "../../server/language/references/host-names.ts";
 import { type IndexedDocument, WorkspaceIndex } from "../../server/language/references/workspace-index.ts";
 import { accept, analyze } from "./check.ts";
 import { annotate, dedent, stripAnnotations, withCursor } from "./cursor.ts";
@@ -111,8 +112,18 @@ export function checkRename(documents: Documents, newName: string, expected: Doc
 
 /** What of the workspace's names is offered at the cursor, each with its detail: `lab (../networks/lab.xml)`. */
 export function checkNameCompletion(documents: Documents, ...expected: readonly string[]): void {
+  checkNamesOffered(documents, undefined, expected);
+}
+
+/** As `checkNameCompletion`, with a target that has these names. */
+export function checkNamesOffered(
+  documents: Documents,
+  host: HostNames | undefined,
+  expected: readonly string[],
+): void {
   const { index, texts, document, offset } = ask(documents);
-  const items = complete(analyze(texts[document.uri] ?? ""), offset, seeded(1), { index, document });
+  const facts = host && { ...host, version: null, netDevices: [], pciDevices: [], physicalFunctions: [] };
+  const items = complete(analyze(texts[document.uri] ?? ""), offset, seeded(1), { index, document }, facts);
   const names = items.filter(({ kind }) => kind === "name");
   assert.deepEqual(
     names.map(({ label, detail }) => (detail === "" ? label : `${label} (${detail})`)),
@@ -132,18 +143,18 @@ export function checkAcceptedName(documents: Documents, label: string, expected:
 }
 
 /** The problems of the first document with the others, as lines of carets; all documents belong to the workspace. */
-export function checkWorkspaceProblems(annotated: string, others: Documents, uri = "file:///w/own.xml"): void {
+export function checkWorkspaceProblems(annotated: string, others: Documents, host?: HostNames): void {
   const expected = dedent(annotated);
   const text = stripAnnotations(expected);
-  assert.equal(annotate(text, problemsBetween({ [uri]: text, ...others })), expected);
+  assert.equal(annotate(text, problemsBetween({ "file:///w/own.xml": text, ...others }, host)), expected);
 }
 
 /** What is wrong between the first document and the others. */
-export function problemsBetween(documents: Documents): readonly WorkspaceProblem[] {
+export function problemsBetween(documents: Documents, host?: HostNames): readonly WorkspaceProblem[] {
   const index = indexOf(documents);
   const [[uri, text] = ["", ""]] = Object.entries(documents);
   const isMember = (other: string) => !other.startsWith("outside:");
-  const view = { index, own: documentAt(index, uri), isMember, among: "of this workspace" };
+  const view = { index, own: documentAt(index, uri), isMember, among: "of this workspace", host };
   return workspaceProblems(analyze(text), view, new Map());
 }
 

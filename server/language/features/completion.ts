@@ -68,14 +68,13 @@ export function complete(
   const context = { analysis, match, version, offset, random };
   const items = withHelp(context, itemsAt(context, place), place);
   const isRefused = refusedByRules(analysis, offset);
-  const { elsewhere, here } = nameItems(analysis, place, offset, names);
+  const possible = items.filter((item) => !isRefused(item));
+  const ofHost = facts && hostItems(analysis, place, offset, possible, facts);
+  // Where the target's devices fit, not every name that it has does.
+  const { elsewhere, here } = nameItems(analysis, place, offset, names, ofHost ? undefined : facts);
+  const allowed = unlike(elsewhere, possible);
   // What is free comes before what is taken, so the names of the document itself come last.
-  const allowed = unlike(
-    elsewhere,
-    items.filter((item) => !isRefused(item)),
-  );
-  const ofHost = facts ? hostItems(analysis, place, offset, allowed, facts) : [];
-  return [...ofHost, ...elsewhere, ...allowed, ...unlike(allowed, here)];
+  return [...(ofHost ?? []), ...elsewhere, ...allowed, ...unlike(allowed, here)];
 }
 
 /** Those items whose labels the others do not have. */
@@ -85,7 +84,7 @@ function unlike(others: readonly CompletionItem[], items: readonly CompletionIte
 }
 
 interface NameItems {
-  /** Names of other documents. */
+  /** Names of other documents and of the target. */
   readonly elsewhere: readonly CompletionItem[];
   /** Names of this document, or the next free one. */
   readonly here: readonly CompletionItem[];
@@ -96,23 +95,24 @@ function nameItems(
   place: Place,
   offset: number,
   names: WorkspaceNames | undefined,
+  facts: HostFacts | undefined,
 ): NameItems {
   const where = valuePlace(place, text, offset);
   const own = where && (names?.document ?? readNames("", document));
   if (!own) return { elsewhere: [], here: [] };
-  const candidates = candidatesAt(names?.index ?? new WorkspaceIndex(), own, where.at);
-  const item = ({ name, file, isFree }: Candidate): CompletionItem => ({
+  const candidates = candidatesAt(names?.index ?? new WorkspaceIndex(), own, where.at, facts);
+  const item = ({ name, where: source, isFree }: Candidate): CompletionItem => ({
     label: name,
     kind: "name",
     span: where.span,
     snippet: `${where.before}${escapeSnippet(escapeValue(name))}${where.after}`,
     filterText: `${where.before}${name}`,
     documentation: "",
-    detail: isFree ? "the next that is free" : file,
+    detail: isFree ? "the next that is free" : source,
   });
   return {
-    elsewhere: candidates.filter(({ file }) => file !== "").map(item),
-    here: candidates.filter(({ file }) => file === "").map(item),
+    elsewhere: candidates.filter(({ where: source }) => source !== "").map(item),
+    here: candidates.filter(({ where: source }) => source === "").map(item),
   };
 }
 

@@ -16,7 +16,7 @@ import { valuePlace } from "./value-place.ts";
 
 /**
  * @param items what is offered anyway; a whole `<address>` among them comes once more for each function that is free
- * @returns the proposals of the target alone
+ * @returns the proposals of the target alone; `undefined` where its devices are not asked for
  */
 export function hostItems(
   { document, text, kind }: Analysis,
@@ -24,15 +24,15 @@ export function hostItems(
   offset: number,
   items: readonly CompletionItem[],
   facts: HostFacts,
-): readonly CompletionItem[] {
+): readonly CompletionItem[] | undefined {
   const forward = kind?.name === "network" ? child(document.root, "forward") : undefined;
-  if (!forward) return [];
+  if (!forward) return undefined;
   if (place.kind === "attribute-value") {
     const where = valuePlace(place, text, offset);
     const values = valuesFor(place.attribute, forward, facts);
     return where === undefined
-      ? []
-      : values.map(({ value, detail, documentation }) => ({
+      ? undefined
+      : values?.map(({ value, detail, documentation }) => ({
           label: value,
           kind: "name",
           span: where.span,
@@ -47,7 +47,7 @@ export function hostItems(
   const address = items.find(
     (item) => item.kind === "element" && item.label === "address" && item.filterText[0] === "<",
   );
-  if (parent !== forward || !address || value(forward, "mode") !== "hostdev") return [];
+  if (parent !== forward || !address || value(forward, "mode") !== "hostdev") return undefined;
   return freeFunctions(forward, facts).map((known) => ({
     ...address,
     label: `address ${known.address}`,
@@ -64,12 +64,12 @@ interface Proposal {
   readonly documentation: string;
 }
 
-function valuesFor(at: XmlAttribute, forward: XmlElement, facts: HostFacts): readonly Proposal[] {
+function valuesFor(at: XmlAttribute, forward: XmlElement, facts: HostFacts): readonly Proposal[] | undefined {
   const { parent: element, name } = at;
-  if (element.parent !== forward) return [];
+  if (element.parent !== forward) return undefined;
   if (element.name === "pf" && name === "dev") return facts.physicalFunctions.flatMap(proposeDevice);
-  if (element.name !== "address" || value(forward, "mode") !== "hostdev") return [];
-  return isPart(name) ? proposePart(element, name, facts) : [];
+  if (element.name !== "address" || value(forward, "mode") !== "hostdev") return undefined;
+  return isPart(name) ? proposePart(element, name, facts) : undefined;
 }
 
 function proposeDevice(known: PhysicalFunction): readonly Proposal[] {

@@ -1,8 +1,8 @@
 /** What a client tells of the current target, as far as it matters for documents. Without a target there is none. */
 
-export interface HostFacts {
-  /** What the user calls the target. */
-  readonly target: string;
+import type { HostNames } from "../references/host-names.ts";
+
+export interface HostFacts extends HostNames {
   /** libvirt there, such as "10.7.0"; `null` when it is not known. */
   readonly version: string | null;
   /** The names of all its network devices; empty when they are not known. */

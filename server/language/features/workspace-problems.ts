@@ -37,8 +37,8 @@ export function workspaceProblems(
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
-function problemOf({ code, severity }: CrossRule, finding: CrossFinding): WorkspaceProblem {
-  const { span, message, fixes, others, otherMessage } = finding;
+function problemOf({ code }: CrossRule, finding: CrossFinding): WorkspaceProblem {
+  const { severity, span, message, fixes, others, otherMessage } = finding;
   const elsewhere = others
     .slice(0, mostPlaces)
     .map((found) => ({ location: locationOf(found), message: otherMessage }));

@@ -1,6 +1,7 @@
 /** The names that can stand at a place: those that are defined, and where one is being defined the next free one. */
 import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
 import { attributeValue } from "../xml/walk.ts";
+import { type HostNames, hostNames } from "./host-names.ts";
 import type { Named, Occurrence } from "./occurrence.ts";
 import type { Place } from "./place.ts";
 import { factsOf } from "./symbol-kinds.ts";
@@ -10,17 +11,21 @@ import { type IndexedDocument, relativeTo, type WorkspaceIndex } from "./workspa
 export interface Candidate {
   /** As it is written, but not escaped. */
   readonly name: string;
-  /** The document that defines it, seen from this one; "" when it is this one, or when the name is new. */
-  readonly file: string;
+  /** The document that defines it, seen from this one, or the target that has it; "" for this document and what is new. */
+  readonly where: string;
   /** Nothing has this name yet. */
   readonly isFree: boolean;
 }
 
-/** @param at the attribute, or the element whose text it is about */
+/**
+ * @param at the attribute, or the element whose text it is about
+ * @param host what the current target has, for names that the workspace does not define
+ */
 export function candidatesAt(
   index: WorkspaceIndex,
   own: IndexedDocument,
   at: XmlAttribute | XmlElement,
+  host: HostNames | undefined,
 ): readonly Candidate[] {
   const element = at.kind === "attribute" ? at.parent : at;
   const { nodes, isCopy } = atElement(own.kind.name, element);
@@ -29,7 +34,7 @@ export function candidatesAt(
     .filter((place) => !place.when || place.when(element))
     .flatMap((place) => {
       const isDefinition = place.role === "definition" && !(isCopy && factsOf(place.kind).reach === "workspace");
-      return isDefinition ? freeNames(own, place, at, element) : definedNames(index, own, place, element);
+      return isDefinition ? freeNames(own, place, at, element) : definedNames(index, own, place, element, host);
     });
   const seen = new Set<string>();
   return found.filter(({ name }) => !seen.has(name) && seen.add(name));
@@ -40,20 +45,23 @@ function definedNames(
   own: IndexedDocument,
   place: Place,
   element: XmlElement,
+  host: HostNames | undefined,
 ): readonly Candidate[] {
   const scope = place.scope?.(element);
   const isLocal = factsOf(place.kind).reach === "document";
   const definitions = isLocal
     ? own.names.map((name) => ({ document: own, name })).filter(({ name }) => isDefinition(name, place.kind))
     : index.definitions(place.kind);
-  return definitions
+  const onHost = isLocal ? [] : (hostNames(host, place.kind, scope) ?? []);
+  const written = definitions
     .filter(({ name }) => name.scope === scope || name.scope === undefined || scope === undefined)
     .toSorted((a, b) => compareNames(a.name, b.name))
     .map(({ document, name }) => ({
       name: place.hexDigits === undefined ? name.name : hex(name.name, place.hexDigits),
-      file: document.uri === own.uri ? "" : relativeTo(own.uri, document.uri),
+      where: document.uri === own.uri ? "" : relativeTo(own.uri, document.uri),
       isFree: false,
     }));
+  return [...written, ...onHost.map((name) => ({ name, where: host?.target ?? "", isFree: false }))];
 }
 
 function isDefinition(name: Occurrence, kind: Named["kind"]): boolean {
@@ -85,7 +93,7 @@ function freeNames(
   const used = new Set(taken.map(({ name }) => name));
   for (let number = isBelowRoot(place, element) ? 1 : 0; number <= used.size + 1; number++) {
     const name = number.toString();
-    if (!used.has(name) && shape?.pattern.test(name)) return [{ name, file: "", isFree: true }];
+    if (!used.has(name) && shape?.pattern.test(name)) return [{ name, where: "", isFree: true }];
   }
   return [];
 }

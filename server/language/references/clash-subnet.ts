@@ -23,6 +23,7 @@ export const subnetRule: CrossRule = {
     "a.xml": network("lab", "address='10.0.0.1' prefix='24'"),
     "b.xml": network("dmz", "address='10.0.7.1' prefix='24'"),
   },
+  host: undefined,
   check,
 };
 
@@ -32,7 +33,7 @@ const mostCompared = 50;
 function* check(view: CrossView): Generator<CrossFinding> {
   const { index, own, isMember } = view;
   const ownSubnets = own.names.filter(isSubnet).slice(0, mostCompared);
-  if (ownSubnets.length === 0) return;
+  if (ownSubnets.length === 0 || !isMember(own.uri)) return;
   const others = index
     .definitions("subnet")
     .filter(({ document }) => document.uri !== own.uri && isMember(document.uri) && !isSameObject(own, document));

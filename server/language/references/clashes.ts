@@ -9,7 +9,7 @@ import type { Occurrence } from "./occurrence.ts";
 import { factsOf } from "./symbol-kinds.ts";
 import { type Found, type IndexedDocument, relativeTo } from "./workspace-index.ts";
 
-interface Clash extends Omit<CrossRule, "severity" | "check"> {
+interface Clash extends Omit<CrossRule, "severity" | "host" | "check"> {
   /** Does this occurrence claim the name for its document? */
   readonly claims: (name: Occurrence, document: IndexedDocument) => boolean;
   /** Are two documents versions of one object, so that this clash between them is no news? */
@@ -128,11 +128,13 @@ export const mostRivals = 10;
 export const clashRules: readonly CrossRule[] = clashes.map((clash) => ({
   ...clash,
   severity: "warning",
+  host: undefined,
   check: (view) => check(clash, view),
 }));
 
 function* check(clash: Clash, view: CrossView): Generator<CrossFinding> {
-  const { index, own } = view;
+  const { index, own, isMember } = view;
+  if (!isMember(own.uri)) return;
   for (const name of own.names) {
     if (!clash.claims(name, own)) continue;
     const others: Found[] = [];
@@ -159,6 +161,7 @@ export function clashFinding(
   const count = others.length < mostRivals ? others.length - 1 : `at least ${mostRivals - 1}`;
   const more = others.length > 1 ? ` and ${count} more` : "";
   return {
+    severity: "warning",
     span: name.span,
     message: message(named + more),
     fixes: [],

@@ -1,10 +1,12 @@
 /**
- * Names that no document of the workspace defines. The host may know them, so these are hints; only objects that people
- * keep as documents are asked about, and of two names of which one lies in the other only the outer one.
+ * Names that no document of the workspace defines. The host may know them, so these are hints; with a target that tells
+ * what it has, they are nothing when it has them, and warnings when it has not. Only objects that people keep as
+ * documents are asked about, and of two names of which one lies in the other only the outer one.
  */
 import { possible, replaceSpan } from "../fixes.ts";
 import { nearest } from "../grammar/matching/nearest.ts";
 import type { CrossFinding, CrossRule, CrossView } from "./cross-rule.ts";
+import { type HostNames, hostHas, hostNames } from "./host-names.ts";
 import { write } from "./notation.ts";
 import type { Occurrence } from "./occurrence.ts";
 import { factsOf, type SymbolKind } from "./symbol-kinds.ts";
@@ -22,6 +24,8 @@ interface Unknown {
   /** A document with the name, and the one that defines it. */
   readonly user: string;
   readonly definition: string;
+  /** The target of the examples; `undefined` when they need none. */
+  readonly host: HostNames | undefined;
 }
 
 const always = (): boolean => true;
@@ -50,17 +54,18 @@ const unknowns: readonly Unknown[] = [
     when: always,
     user: "<interface type='network'>\n  <source network='lab'/>\n</interface>",
     definition: network,
+    host: undefined,
   },
   {
     code: "ref-portgroup-unknown",
-    explanation: "The network is in the workspace and has no such port group; libvirt then uses none, without a word.",
+    explanation: "The network is known and has no such port group; libvirt then uses none, without a word.",
     kinds: ["portgroup"],
     word: undefined,
     consequence: "libvirt connects the guest without any port group, and does not say so",
-    when: ({ scope }, { index }) =>
-      scope !== undefined && index.isDefined({ kind: "network", name: scope, scope: undefined }),
+    when: ({ scope }, view) => scope !== undefined && isKnownObject("network", "portgroup", scope, view),
     user: "<interface type='network'>\n  <source network='lab' portgroup='web'/>\n</interface>",
     definition: network,
+    host: undefined,
   },
   {
     code: "ref-filter-unknown",
@@ -68,9 +73,10 @@ const unknowns: readonly Unknown[] = [
     kinds: ["filter"],
     word: undefined,
     consequence: "whatever uses it fails on a host that does not have it",
-    when: ({ name }) => !builtInFilters.has(name),
+    when: ({ name }, { host }) => !builtInFilters.has(name) || hostNames(host, "filter", undefined) !== undefined,
     user: "<filter name='mine'>\n  <filterref filter='base'/>\n</filter>",
     definition: "<filter name='base'/>",
+    host: undefined,
   },
   {
     code: "ref-pool-unknown",
@@ -81,17 +87,18 @@ const unknowns: readonly Unknown[] = [
     when: always,
     user: "<disk type='volume' device='disk'>\n  <source pool='images' volume='vm.img'/>\n  <target dev='vda'/>\n</disk>",
     definition: pool,
+    host: undefined,
   },
   {
     code: "ref-volume-unknown",
-    explanation: "The pool of a disk is in the workspace, but no document of a volume has this name.",
+    explanation: "The pool of a disk is known, but no volume of this name.",
     kinds: ["volume"],
     word: undefined,
     consequence: "the guest starts only when the pool has it",
-    when: ({ scope }, { index }) =>
-      scope === undefined || index.isDefined({ kind: "pool", name: scope, scope: undefined }),
+    when: ({ scope }, view) => scope === undefined || isKnownObject("pool", "volume", scope, view),
     user: "<disk type='volume' device='disk'>\n  <source pool='images' volume='vm.img'/>\n  <target dev='vda'/>\n</disk>",
     definition: volume,
+    host: undefined,
   },
   {
     code: "ref-secret-unknown",
@@ -102,6 +109,7 @@ const unknowns: readonly Unknown[] = [
     when: ({ kind, scope }) => kind !== "uuid" || scope === "secret",
     user: "<disk type='network' device='disk'>\n  <auth username='a'>\n    <secret type='ceph' usage='cluster'/>\n  </auth>\n</disk>",
     definition: "<secret>\n  <usage type='ceph'>\n    <name>cluster</name>\n  </usage>\n</secret>",
+    host: undefined,
   },
   {
     code: "ref-snapshot-unknown",
@@ -112,6 +120,7 @@ const unknowns: readonly Unknown[] = [
     when: always,
     user: "<domainsnapshot>\n  <name>two</name>\n  <parent>\n    <name>one</name>\n  </parent>\n</domainsnapshot>",
     definition: "<domainsnapshot>\n  <name>one</name>\n</domainsnapshot>",
+    host: undefined,
   },
   {
     code: "ref-checkpoint-unknown",
@@ -122,19 +131,37 @@ const unknowns: readonly Unknown[] = [
     when: always,
     user: "<domainbackup>\n  <incremental>one</incremental>\n</domainbackup>",
     definition: "<domaincheckpoint>\n  <name>one</name>\n</domaincheckpoint>",
+    host: undefined,
+  },
+  {
+    code: "ref-host-interface-unknown",
+    explanation: "The target has no such bridge or network interface, and no network of the workspace makes it.",
+    kinds: ["host-interface"],
+    word: "network interface",
+    consequence: "what goes through it works only where it is",
+    when: (_, { host }) => hostNames(host, "host-interface", undefined) !== undefined,
+    user: "<interface type='bridge'>\n  <source bridge='virbr7'/>\n</interface>",
+    definition: "<network>\n  <name>lab</name>\n  <bridge name='virbr7'/>\n</network>",
+    host: { target: "hv1", names: [{ kind: "host-interface", scope: null, names: ["eth0", "br0"] }] },
   },
 ];
+
+/** Is it known what lies in an object: by the documents that define it, or by the target? */
+function isKnownObject(kind: SymbolKind, inside: SymbolKind, name: string, { index, host }: CrossView): boolean {
+  return index.isDefined({ kind, name, scope: undefined }) || hostNames(host, inside, name) !== undefined;
+}
 
 /** The copies of guests in these are of another day; what they refer to is no concern of the workspace. */
 const withCopies: readonly string[] = ["domainsnapshot", "domaincheckpoint"];
 
 export const unknownNameRules: readonly CrossRule[] = unknowns.map((unknown) => ({
   code: unknown.code,
-  severity: "hint",
+  severity: unknown.host ? "warning" : "hint",
   explanation: unknown.explanation,
   source: "https://libvirt.org/format.html",
   bad: { "user.xml": unknown.user, ...others(unknown) },
   good: { "user.xml": unknown.user, ...others(unknown), "definition.xml": unknown.definition },
+  host: unknown.host,
   check: (view) => check(unknown, view),
 }));
 
@@ -146,30 +173,38 @@ function others({ code, definition }: Unknown): Readonly<Record<string, string>>
 }
 
 function* check(unknown: Unknown, view: CrossView): Generator<CrossFinding> {
-  const { index, own } = view;
+  const { index, host, own, isMember } = view;
   const isCopied = withCopies.includes(own.kind.name);
   const known = new Map<string, boolean>();
   for (const name of own.names) {
     if (name.role !== "reference" || !unknown.kinds.includes(name.kind) || !unknown.when(name, view)) continue;
     if (isCopied && name.kind !== "snapshot" && name.kind !== "checkpoint") continue;
     const key = `${name.kind} ${name.scope ?? ""} ${name.name}`;
-    const isKnown = known.get(key) ?? index.isDefined(name);
+    const isKnown = known.get(key) ?? (index.isDefined(name) || hostHas(host, name) === true);
     known.set(key, isKnown);
-    if (!isKnown) yield finding(unknown, view, name);
+    // Of a document beside the workspace only the target can say what is missing.
+    if (!isKnown && (isMember(own.uri) || hostHas(host, name) === false)) yield finding(unknown, view, name);
   }
 }
 
-function finding({ consequence, word }: Unknown, { index, among }: CrossView, name: Occurrence): CrossFinding {
-  const candidates = index.definitions(name.kind).filter(({ name: { scope } }) => scope === name.scope);
-  const similar = nearest(
-    name.name,
-    candidates.map((candidate) => candidate.name.name),
-  );
+function finding({ consequence, word }: Unknown, view: CrossView, name: Occurrence): CrossFinding {
+  const { index, among, host } = view;
+  const documented = index.definitions(name.kind).filter(({ name: { scope } }) => scope === name.scope);
+  const similar = nearest(name.name, [
+    ...documented.map((candidate) => candidate.name.name),
+    ...(hostNames(host, name.kind, name.scope) ?? []),
+  ]);
   const newText = similar === undefined ? undefined : write(name.form, similar);
   const suggestion = similar === undefined ? "" : `; did you mean "${similar}"?`;
+  const what = `the ${word ?? factsOf(name.kind).word} "${name.name}"`;
+  const isMissing = host && hostHas(host, name) === false;
+  const finding = isMissing
+    ? `${host.target} does not have ${what}, and no document ${among} defines it`
+    : `No document ${among} defines ${what}`;
   return {
+    severity: isMissing ? "warning" : "hint",
     span: name.span,
-    message: `No document ${among} defines the ${word ?? factsOf(name.kind).word} "${name.name}": ${consequence}${suggestion}`,
+    message: `${finding}: ${consequence}${suggestion}`,
     fixes: newText === undefined ? [] : [possible(`Change to "${similar}"`, replaceSpan(name.span, newText))],
     others: [],
     otherMessage: "",

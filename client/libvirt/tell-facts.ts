@@ -1,0 +1,95 @@
+/**
+ * Keeps somebody informed of what the current target has: all of it when it may have changed, and what is wanted besides
+ * as soon as it is wanted. One reading at a time; what comes up meanwhile is read right after it.
+ */
+import { type HostFacts, readHostFacts } from "./host-facts.ts";
+import { type NameList, readNamesIn, type WantedList } from "./host-names.ts";
+import type { Virsh } from "./virsh.ts";
+
+export interface FactsTeller {
+  /** The facts may have changed, or are those of another target. Fulfilled when they have been told. */
+  readonly refresh: () => Promise<void>;
+  /** From now on these lists are read too; the newest call counts. */
+  readonly want: (lists: readonly WantedList[]) => Promise<void>;
+}
+
+export interface FactsOf {
+  /** The way to the current target; `undefined` while there is none that can be asked. */
+  readonly virsh: () => Virsh | undefined;
+  /** Gets the facts when they are others than the last time; `null` when nothing is known. */
+  readonly tell: (facts: HostFacts | null) => Promise<void>;
+}
+
+interface State {
+  facts: HostFacts | undefined;
+  /** What lies in single objects, read since the facts were. */
+  inside: ReadonlyMap<string, readonly NameList[]>;
+  wanted: readonly WantedList[];
+  isStale: boolean;
+  told: string;
+  /** True from the start of a reading until it has looked for the last time whether there is more to read. */
+  isRunning: boolean;
+  running: Promise<void>;
+}
+
+export function createFactsTeller({ virsh, tell }: FactsOf): FactsTeller {
+  const state: State = {
+    facts: undefined,
+    inside: new Map(),
+    wanted: [],
+    isStale: false,
+    told: "null",
+    isRunning: false,
+    running: Promise.resolve(),
+  };
+  const isMissing = (list: WantedList) => !state.inside.has(keyOf(list));
+  const read = async (): Promise<void> => {
+    const asked = virsh();
+    if (state.isStale) {
+      state.isStale = false;
+      const facts = asked && (await readHostFacts(asked));
+      Object.assign(state, { facts, inside: new Map() });
+    }
+    const { facts, wanted } = state;
+    const lists = new Map<string, readonly NameList[]>();
+    for (const list of facts && asked ? wanted : []) {
+      if (asked) lists.set(keyOf(list), state.inside.get(keyOf(list)) ?? (await readNamesIn(asked, list)));
+    }
+    state.inside = lists;
+    // Another target was chosen meanwhile; what was read is not told as its own.
+    if (virsh()?.target.name !== asked?.target.name) state.isStale = true;
+    else await say(facts ? { ...facts, names: [...facts.names, ...[...lists.values()].flat()] } : null);
+  };
+  const say = async (facts: HostFacts | null): Promise<void> => {
+    const text = JSON.stringify(facts);
+    if (text === state.told) return;
+    state.told = text;
+    await tell(facts);
+  };
+  const readAll = async (): Promise<void> => {
+    state.isRunning = true;
+    try {
+      while (state.isStale || (state.facts && state.wanted.some(isMissing))) await read();
+    } finally {
+      state.isRunning = false;
+    }
+  };
+  const run = (): Promise<void> => {
+    if (!state.isRunning) state.running = readAll();
+    return state.running;
+  };
+  return {
+    refresh: () => {
+      state.isStale = true;
+      return run();
+    },
+    want: (lists) => {
+      state.wanted = lists;
+      return run();
+    },
+  };
+}
+
+function keyOf({ kind, scope }: WantedList): string {
+  return `${kind} ${scope}`;
+}

@@ -1,0 +1,127 @@
+/** The names of a target's objects, from the answers of virsh; and who is told of them when. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readHostNames, readNamesIn } from "../../client/libvirt/host-names.ts";
+import { failure, success } from "../../client/libvirt/result.ts";
+import { createFactsTeller } from "../../client/libvirt/tell-facts.ts";
+import type { Virsh } from "../../client/libvirt/virsh.ts";
+
+/** A host that answers these commands, fails at all others, and notes what it was asked. */
+function host(answers: Readonly<Record<string, string>>, name = "hv1") {
+  const asked: string[] = [];
+  const virsh: Virsh = {
+    target: { name, uri: "", virshUri: "", ssh: undefined },
+    run: async (args) => {
+      asked.push(args.join(" "));
+      const answer = answers[args.join(" ")];
+      const error = { kind: "unsupported", message: "", detail: "", line: undefined } as const;
+      return answer === undefined ? failure(error) : success(answer);
+    },
+  };
+  return { virsh, asked };
+}
+
+const lists = {
+  "net-list --all --name": "default\nlab 2\n\n",
+  "pool-list --all --name": "img\n\n",
+  "list --all --name": "\n",
+  "nwfilter-list": " 45349b6a-8579-422b-a537-22ef350c2bd8   my filter\n",
+  "secret-list":
+    " 0a8046c9-1551-4cd2-b104-f57c0067a33a   Unused\n 66e0055d-8cfb-4865-a7b8-047c9011d905   ceph client.a b\n",
+  "iface-list --all": " lo       inactive   00:00:00:00:00:00\n virbr10  inactive   52:54:00:41:a1:5d\n",
+};
+
+test("one round of commands tells the names of all objects", async () => {
+  const { virsh, asked } = host({ ...lists, "iface-list --all": " virbr10   inactive   52:54:00:41:a1:5d\n" });
+  assert.deepEqual(await readHostNames(virsh, ["lo"]), [
+    { kind: "network", scope: null, names: ["default", "lab 2"] },
+    { kind: "pool", scope: null, names: ["img"] },
+    { kind: "domain", scope: null, names: [] },
+    { kind: "filter", scope: null, names: ["my filter"] },
+    {
+      kind: "uuid",
+      scope: "secret",
+      names: ["0a8046c9-1551-4cd2-b104-f57c0067a33a", "66e0055d-8cfb-4865-a7b8-047c9011d905"],
+    },
+    { kind: "secret-usage", scope: "ceph", names: ["client.a b"] },
+    ...["iscsi", "tls", "volume", "vtpm"].map((scope) => ({ kind: "secret-usage", scope, names: [] })),
+    { kind: "host-interface", scope: null, names: ["lo", "virbr10"] },
+  ]);
+  assert.equal(asked.length, 6);
+});
+
+test("of a refused or missing command nothing is known, and without devices no interface is", async () => {
+  const { virsh } = host({ "pool-list --all --name": "", "iface-list --all": lists["iface-list --all"] });
+  assert.deepEqual(await readHostNames(virsh, []), [{ kind: "pool", scope: null, names: [] }]);
+});
+
+test("what lies in single objects", async () => {
+  const { virsh } = host({
+    "net-dumpxml -- lab": "<network><portgroup name='web'/><portgroup name='a &amp; b'/></network>",
+    "vol-list -- img": " a b.img   /img/a b.img\n c.img     /img/c.img\n",
+    "snapshot-list --name -- vm": "one\ntwo\n\n",
+    "checkpoint-list --name -- vm": "\n",
+  });
+  const read = async (kind: Parameters<typeof readNamesIn>[1]["kind"], scope: string) =>
+    (await readNamesIn(virsh, { kind, scope })).map(({ names }) => names);
+  assert.deepEqual(await read("portgroup", "lab"), [["web", "a & b"]]);
+  assert.deepEqual(await read("volume", "img"), [["a b.img", "c.img"]]);
+  assert.deepEqual(await read("snapshot", "vm"), [["one", "two"]]);
+  assert.deepEqual(await read("checkpoint", "vm"), [[]]);
+  assert.deepEqual(await read("volume", "inactive"), []);
+});
+
+/** What a teller says of these targets, the volumes alone of its names. */
+function teller(targets: readonly ReturnType<typeof host>[]) {
+  const told: unknown[] = [];
+  const state = { target: 0 };
+  const { refresh, want } = createFactsTeller({
+    virsh: () => targets[state.target]?.virsh,
+    tell: async (facts) => {
+      told.push(facts && [facts.target, facts.names.filter(({ kind }) => kind === "volume").map(({ names }) => names)]);
+    },
+  });
+  return { told, refresh, want, choose: (target: number) => Object.assign(state, { target }) };
+}
+
+const volumes = { kind: "volume", scope: "img" } as const;
+
+test("volumes are read when they are wanted, once, and again with the rest", async () => {
+  const hv1 = host({ ...lists, "vol-list -- img": " c.img   /img/c.img\n" });
+  const { told, refresh, want } = teller([hv1]);
+  await want([volumes]);
+  assert.deepEqual(hv1.asked, [], "before the target may be asked, nothing is");
+  await want([]);
+  await refresh();
+  const round = hv1.asked.length;
+  assert.deepEqual(told, [["hv1", []]]);
+  await want([volumes]);
+  await want([volumes]);
+  await want([volumes, { kind: "portgroup", scope: "gone" }]);
+  await want([volumes, { kind: "portgroup", scope: "gone" }]);
+  assert.deepEqual(hv1.asked.slice(round), ["vol-list -- img", "net-dumpxml -- gone"]);
+  assert.deepEqual(told.slice(1), [["hv1", [["c.img"]]]]);
+  await refresh();
+  assert.equal(hv1.asked.length, 2 * round + 4);
+  assert.equal(told.length, 2, "nothing has changed, so nothing is told");
+});
+
+test("what is wanted while the facts are being read comes with them", async () => {
+  const hv1 = host({ ...lists, "vol-list -- img": " c.img   /img/c.img\n" });
+  const { told, refresh, want } = teller([hv1]);
+  await Promise.all([refresh(), want([volumes])]);
+  assert.deepEqual(told, [["hv1", [["c.img"]]]]);
+});
+
+test("the names of a target that is not the current one any more are not told", async () => {
+  const hv1 = host({ ...lists, "vol-list -- img": " c.img   /img/c.img\n" });
+  const hv2 = host(lists, "hv2");
+  const { told, refresh, want, choose } = teller([hv1, hv2]);
+  const first = Promise.all([want([volumes]), refresh()]);
+  choose(1);
+  await Promise.all([first, refresh()]);
+  assert.deepEqual(told, [["hv2", []]]);
+  choose(2);
+  await refresh();
+  assert.deepEqual(told[1], null);
+});
