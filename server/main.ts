@@ -211,7 +211,12 @@ connection.onCodeAction(
   about([], (document, analysis, { range, context }) =>
     codeActions(
       { ...analysis, problems: problemsOf(document) },
-      { span: convert.toSpan(document, range), wants: convert.wantedKinds(context.only), random: Math.random },
+      {
+        span: convert.toSpan(document, range),
+        wants: convert.wantedKinds(context.only),
+        random: Math.random,
+        host: state.host,
+      },
     ).map((action) => convert.toCodeAction(document, action)),
   ),
 );

@@ -1,8 +1,10 @@
 /** What the current target offers and objects to in the pools of host devices. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { applyEdits } from "../../server/language/edits.ts";
 import { complete } from "../../server/language/features/completion.ts";
 import type { HostFacts } from "../../server/language/features/host-facts.ts";
+import { refactorings } from "../../server/language/features/refactorings/index.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import { ownService } from "../support/service.ts";
 
@@ -142,4 +144,33 @@ test("nothing is said about what the target did not tell", () => {
   const silent = { ...facts, netDevices: [], pciDevices: [], physicalFunctions: [] };
   checkProblems("<forward mode='hostdev'><pf dev='eth77'/></forward>", [], silent);
   checkProblems("<forward mode='hostdev'><address type='pci' bus='9'/></forward>", [], silent);
+});
+
+/** The document after its functions are listed; `undefined` where that is not offered. @param document with a bar at the cursor */
+function listed(document: string, host: HostFacts | null = facts): string | undefined {
+  const text = document.replace("|", "");
+  const found = refactorings(
+    service.analyze(text, { version: newestVersion }),
+    document.indexOf("|"),
+    () => 0,
+    host ?? undefined,
+  );
+  const offered = found.find(({ title }) => title.startsWith("List the "));
+  assert.ok(!offered || offered.title === "List the 3 virtual functions that ens1f0 has on hv1 instead of the device");
+  return offered && applyEdits(text, offered.edits);
+}
+
+test("the physical function of a pool becomes the list of its virtual ones", () => {
+  const address = (last: number) => `<address type='pci' domain='0x0000' bus='0x3b' slot='0x02' function='0x${last}'/>`;
+  const pool = (inside: string) => network(`<forward mode='hostdev' managed='yes'>${inside}</forward>`);
+  const [a, b, c] = [address(0), address(1), address(2)];
+  assert.equal(listed(pool("<p|f dev='ens1f0'/>")), pool(a + b + c));
+  assert.equal(
+    listed(pool("\r\n\t<!-- all -->\r\n\r\n\t<p|f dev='ens1f0'></pf>\r\n\t<driver name='vfio'/>")),
+    pool(`\r\n\t<!-- all -->\r\n\r\n\t${a}\r\n\t${b}\r\n\t${c}\r\n\t<driver name='vfio'/>`),
+  );
+  assert.equal(listed(pool("<p|f dev='ens1f0'/>"), null), undefined, "without a target");
+  assert.equal(listed(pool("<p|f dev='ens1f1'/>")), undefined, "without virtual functions");
+  assert.equal(listed(pool("<p|f dev='eth77'/>")), undefined, "not on the target");
+  assert.equal(listed(network("<forward mode='passthrough'><p|f dev='ens1f0'/></forward>")), undefined);
 });

@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { readHostFacts } from "../../client/libvirt/host-facts.ts";
 import { createVirsh } from "../../client/libvirt/virsh.ts";
+import { applyEdits } from "../../server/language/edits.ts";
+import { refactorings } from "../../server/language/features/refactorings/index.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import { type Lab, startLab } from "../support/lab.ts";
 import { openWay } from "../support/lab-ways.ts";
@@ -68,8 +70,21 @@ for (const way of ["local", "ssh"] as const) {
     assert.equal(await agree(address("0x07", 1)), "bad");
     assert.equal(await agree(address("0x00", 0)), "bad");
 
-    await run(["net-define", "/dev/stdin"], network("kept", "<pf dev='ens1f0'/>"));
+    const kept = network("kept", "<pf dev='ens1f0'/>");
+    await run(["net-define", "/dev/stdin"], kept);
     await run(["net-start", "kept"]);
+    // libvirt lists the functions of a running pool itself.
+    const functions = (text: string) => text.match(/<address [^>]*>/g);
+    const [extracted] = refactorings(
+      service.analyze(kept, { version: newestVersion }),
+      kept.indexOf("<pf"),
+      () => 0,
+      facts,
+    );
+    const list = functions(applyEdits(kept, extracted?.edits ?? []));
+    assert.equal(list?.length, 4);
+    assert.deepEqual(list, functions(await run(["net-dumpxml", "kept"])));
+    assert.equal(await agree(list.join("")), "good");
     const later = await readHostFacts(virsh);
     assert.equal(later.physicalFunctions[0]?.virtualFunctions[0]?.use, 'pool of the network "kept"');
     await run(["net-destroy", "kept"]);

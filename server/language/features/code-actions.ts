@@ -1,6 +1,7 @@
 /** What can be done at a place: repairs of its problems, rewritings of its element, switching a problem off, repairing all. */
 import type { Analysis } from "../analysis.ts";
 import type { Fix, Problem, Span, TextEdit } from "../problem.ts";
+import type { HostFacts } from "./host-facts.ts";
 import type { Random } from "./proposal.ts";
 import { refactorings } from "./refactorings/index.ts";
 import { suppressionFixes } from "./suppression.ts";
@@ -22,13 +23,18 @@ export interface CodeActionRequest {
   readonly wants: (kind: CodeAction["kind"]) => boolean;
   /** For new identifiers. */
   readonly random: Random;
+  /** What the current target has, if there is one. */
+  readonly host?: HostFacts | undefined;
 }
 
 /** The actions at a place: repairs first, then other ways to write it, then the rest. */
-export function codeActions(analysis: Analysis, { span, wants, random }: CodeActionRequest): readonly CodeAction[] {
+export function codeActions(
+  analysis: Analysis,
+  { span, wants, random, host }: CodeActionRequest,
+): readonly CodeAction[] {
   return [
     ...(wants("quickfix") ? quickFixes(analysis, span) : []),
-    ...(wants("refactor.rewrite") ? rewritings(analysis, span, random) : []),
+    ...(wants("refactor.rewrite") ? rewritings(analysis, span, random, host) : []),
     ...(wants("source.fixAll") ? fixAll(analysis.problems) : []),
   ];
 }
@@ -49,8 +55,13 @@ function quickFixes(analysis: Analysis, span: Span): readonly CodeAction[] {
   ];
 }
 
-function rewritings(analysis: Analysis, span: Span, random: Random): readonly CodeAction[] {
-  const found = refactorings(analysis, span.start, random);
+function rewritings(
+  analysis: Analysis,
+  span: Span,
+  random: Random,
+  host: HostFacts | undefined,
+): readonly CodeAction[] {
+  const found = refactorings(analysis, span.start, random, host);
   return found.map((action) => ({ ...action, kind: "refactor.rewrite", problem: undefined, preferred: false }));
 }
 

@@ -5,6 +5,7 @@ import type { Place } from "../xml/place.ts";
 import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
 import type { CompletionItem } from "./completion.ts";
 import {
+  addressElement,
   describeFunction,
   type HostFacts,
   type PhysicalFunction,
@@ -115,9 +116,4 @@ function freeFunctions(forward: XmlElement, facts: HostFacts): readonly VirtualF
     .flatMap(({ virtualFunctions }) => virtualFunctions)
     .filter(({ address }) => !listed.has(address))
     .toSorted((a, b) => Number(a.use !== null) - Number(b.use !== null));
-}
-
-function addressElement({ address }: VirtualFunction): string {
-  const written = Object.entries(pciParts(address)).map(([name, part]) => ` ${name}='${part}'`);
-  return `<address type='pci'${written.join("")}/>`;
 }

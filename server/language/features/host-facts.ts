@@ -58,3 +58,9 @@ export function describeFunction(known: PhysicalFunction | VirtualFunction): str
   ];
   return facts.filter((fact) => fact !== "").join("  \n");
 }
+
+/** As a pool of host devices lists a function. */
+export function addressElement({ address }: VirtualFunction): string {
+  const written = Object.entries(pciParts(address)).map(([name, part]) => ` ${name}='${part}'`);
+  return `<address type='pci'${written.join("")}/>`;
+}

@@ -5,6 +5,7 @@ import type { TextEdit } from "../../problem.ts";
 import { checkRules } from "../../rules/index.ts";
 import { parse } from "../../xml/parse.ts";
 import type { XmlElement } from "../../xml/tree.ts";
+import type { HostFacts } from "../host-facts.ts";
 import type { Random } from "../proposal.ts";
 import { removeAllAddresses } from "./addresses.ts";
 import { makeClone } from "./clone.ts";
@@ -16,6 +17,7 @@ import { connectInterface, deviceToInterface } from "./interface-connection.ts";
 import { useQ35 } from "./machine-q35.ts";
 import { rewriteNetmask, rewriteSize } from "./notation.ts";
 import type { FindRefactorings, Refactoring } from "./refactoring.ts";
+import { listVirtualFunctions } from "./virtual-functions.ts";
 
 const all: readonly FindRefactorings[] = [
   rewriteSize,
@@ -24,6 +26,7 @@ const all: readonly FindRefactorings[] = [
   diskToVirtio,
   connectInterface,
   deviceToInterface,
+  listVirtualFunctions,
   changeForwardMode,
   useUefi,
   useQ35,
@@ -39,12 +42,19 @@ const longestText = 100_000;
 /**
  * What can be rewritten at an offset, without what would break one more rule. A text that is no well-formed XML is left
  * alone: what seems to be an element there may be something else a moment later.
+ * @param host what the current target has, if there is one
  */
-export function refactorings(analysis: Analysis, offset: number, random: Random): readonly Refactoring[] {
+export function refactorings(
+  analysis: Analysis,
+  offset: number,
+  random: Random,
+  host?: HostFacts,
+): readonly Refactoring[] {
   const { root, problems } = analysis.document;
   if (!root || problems.length > 0 || analysis.text.length > largestText) return [];
   const path = pathTo(root, offset);
-  const found = path.length === 0 ? [] : all.flatMap((find) => Array.from(find({ analysis, root, path, random })));
+  const found =
+    path.length === 0 ? [] : all.flatMap((find) => Array.from(find({ analysis, root, path, random, host })));
   const known = found.length === 0 ? new Map<string, number>() : brokenRules(analysis, root);
   return found.filter(({ edits }) => analysis.text.length > longestText || isSound(analysis, known, edits));
 }

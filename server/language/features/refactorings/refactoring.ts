@@ -2,6 +2,7 @@
 import type { Analysis } from "../../analysis.ts";
 import type { TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
+import type { HostFacts } from "../host-facts.ts";
 import type { Random } from "../proposal.ts";
 
 export interface Refactoring {
@@ -16,6 +17,8 @@ export interface RefactoringPlace {
   /** The elements around the cursor, from the root inwards. */
   readonly path: readonly XmlElement[];
   readonly random: Random;
+  /** What the current target has, if there is one. */
+  readonly host: HostFacts | undefined;
 }
 
 /** Looks whether something can be rewritten at a place. */
