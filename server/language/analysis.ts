@@ -3,6 +3,7 @@ import type { DocumentKind } from "./document-kind.ts";
 import type { Grammar } from "./grammar/grammar.ts";
 import type { Match } from "./grammar/matching/match.ts";
 import type { Problem } from "./problem.ts";
+import type { QuietParts } from "./rules/quiet-parts.ts";
 import type { Version } from "./version.ts";
 import type { XmlDocument } from "./xml/tree.ts";
 
@@ -16,6 +17,8 @@ export interface Analysis {
   /** `undefined` for a foreign document, or when the grammar itself could not be loaded. */
   readonly grammar: Grammar | undefined;
   readonly match: Match | undefined;
+  /** What the rules need not look at again in the next text; nothing for a foreign document. */
+  readonly quiet: QuietParts | undefined;
   /** The match by our own grammar, which has the help texts: another one when libvirt's own grammars decide. */
   readonly help: () => Match | undefined;
   /** All problems: of XML, grammar, version and rules, in text order. */

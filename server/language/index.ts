@@ -14,6 +14,7 @@ import { checkGrammar, type GrammarFiles, loadGrammar } from "./grammar/load.ts"
 import { type Match, matchDocument } from "./grammar/matching/match.ts";
 import type { RuleLevel } from "./problem.ts";
 import { checkRules } from "./rules/index.ts";
+import { QuietParts } from "./rules/quiet-parts.ts";
 import type { Version } from "./version.ts";
 import { parse } from "./xml/parse.ts";
 import type { XmlDocument } from "./xml/tree.ts";
@@ -91,24 +92,25 @@ function analyze(
   const kind = documentKind(document);
   if (!kind || !document.root) {
     const nothing = { grammar: undefined, match: undefined, help: () => undefined, problems: [], grammarProblems: [] };
-    return { text, document, kind: undefined, version, ...nothing };
+    return { text, document, kind: undefined, version, quiet: undefined, ...nothing };
   }
   const { grammar, problems: grammarProblems } = grammarOf(kind);
   const reusable = previous?.grammar === grammar ? previous?.match : undefined;
   const match = grammar && matchDocument(grammar, document, reusable);
+  const quiet = new QuietParts(text, previous?.version === version ? previous.quiet : undefined);
   const layers = {
     document,
     xml: withNamespaces(document, kind),
     grammar: match?.problems ?? [],
     versions: match ? versionProblems(document, match, version) : [],
     rules: [
-      ...checkRules(kind, document.root, version),
+      ...checkRules(kind, document.root, version, quiet),
       ...(options.host ? hostProblems(kind, document.root, options.host) : []),
     ],
   };
   const problems = assembleProblems(layers, options.ruleLevels ?? new Map());
   const help = helpOf ? once(() => matched(helpOf(kind), document)) : () => match;
-  return { text, document, kind, version, grammar, match, help, problems, grammarProblems };
+  return { text, document, kind, version, grammar, match, quiet, help, problems, grammarProblems };
 }
 
 function matched(grammar: Grammar | undefined, document: XmlDocument): Match | undefined {

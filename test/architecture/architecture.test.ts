@@ -22,7 +22,13 @@ const arrows: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["server/language/xml/", ["server/language/xml/", "server/language/problem.ts"]],
   [
     "server/language/grammar/",
-    ["server/language/grammar/", "server/language/xml/", "server/language/problem.ts", "server/language/fixes.ts"],
+    [
+      "server/language/grammar/",
+      "server/language/xml/",
+      "server/language/problem.ts",
+      "server/language/fixes.ts",
+      "server/language/text-change.ts",
+    ],
   ],
   [
     "server/language/rules/",
@@ -36,6 +42,7 @@ const arrows: readonly (readonly [from: string, to: readonly string[]])[] = [
       "server/language/sizes.ts",
       "server/language/version.ts",
       "server/language/document-kind.ts",
+      "server/language/text-change.ts",
     ],
   ],
   [

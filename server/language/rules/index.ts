@@ -11,6 +11,7 @@ import { hostInterfaceRules } from "./host/interface.ts";
 import { networkPortRules } from "./host/network-port.ts";
 import { backupRules, checkpointRules, snapshotRules } from "./moment/index.ts";
 import { networkRules } from "./network/index.ts";
+import type { QuietParts } from "./quiet-parts.ts";
 import type { RuleSet } from "./rule.ts";
 import { poolRules, volumeRules } from "./storage/index.ts";
 import { secretRules } from "./storage/secret.ts";
@@ -32,7 +33,12 @@ export const ruleSets: ReadonlyMap<string, RuleSet> = new Map([
   ["networkport", networkPortRules],
 ]);
 
-/** What the rules of the format say about a document. */
-export function checkRules(kind: DocumentKind, root: XmlElement, version: Version): readonly Problem[] {
-  return ruleSets.get(kind.name)?.check(root, version) ?? [];
+/** What the rules of the format say about a document. With what is known of an older text of it, less is looked at. */
+export function checkRules(
+  kind: DocumentKind,
+  root: XmlElement,
+  version: Version,
+  quiet?: QuietParts,
+): readonly Problem[] {
+  return ruleSets.get(kind.name)?.check(root, version, quiet) ?? [];
 }

@@ -5,6 +5,7 @@
 import type { Fix, Problem, RelatedSpan, Severity, Span } from "../problem.ts";
 import type { Version } from "../version.ts";
 import type { XmlElement } from "../xml/tree.ts";
+import type { QuietParts } from "./quiet-parts.ts";
 
 export interface Finding {
   readonly span: Span;
@@ -36,13 +37,17 @@ export interface Rule<Facts> {
 /** The rules of one format, with the function that reads its facts from a document once for all of them. */
 export interface RuleSet {
   readonly rules: readonly Rule<never>[];
-  readonly check: (root: XmlElement, version: Version) => Problem[];
+  /** @param quiet what is known of an older text of the document; formats that make no use of it look at all anew */
+  readonly check: (root: XmlElement, version: Version, quiet?: QuietParts) => Problem[];
 }
 
 /** Ties rules to the facts they read. The facts are read once for each document. */
-export function ruleSet<Facts>(readFacts: (root: XmlElement) => Facts, rules: readonly Rule<Facts>[]): RuleSet {
-  const check = (root: XmlElement, version: Version): Problem[] => {
-    const facts = readFacts(root);
+export function ruleSet<Facts>(
+  readFacts: (root: XmlElement, quiet?: QuietParts) => Facts,
+  rules: readonly Rule<Facts>[],
+): RuleSet {
+  const check = (root: XmlElement, version: Version, quiet?: QuietParts): Problem[] => {
+    const facts = readFacts(root, quiet);
     const problems: Problem[] = [];
     for (const rule of rules) {
       if (!applies(rule, version)) continue;

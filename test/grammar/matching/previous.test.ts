@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type Match, matchDocument } from "../../../server/language/grammar/matching/match.ts";
-import { changeBetween, placeBefore } from "../../../server/language/grammar/matching/text-change.ts";
+import { changeBetween, placeBefore } from "../../../server/language/text-change.ts";
 import { parse } from "../../../server/language/xml/parse.ts";
 import { compactGrammar } from "../../support/check-match.ts";
 

@@ -2,10 +2,11 @@
  * Remembers the verdicts of parts of a document by where they stand, so that after a keystroke in a large document
  * only what is around it is matched again: what lies wholly before or behind the change is the same as it was.
  */
+
+import { changeBetween, placeBefore, type TextChange } from "../../text-change.ts";
 import type { XmlDocument, XmlElement } from "../../xml/tree.ts";
 import type { ElementPattern } from "../pattern.ts";
 import type { SubtreeCache } from "./matcher.ts";
-import { changeBetween, placeBefore, type TextChange } from "./text-change.ts";
 
 /** Below this size matching anew is faster than remembering. */
 const SMALL_DOCUMENT = 50_000;

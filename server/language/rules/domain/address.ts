@@ -106,11 +106,10 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: withDevices(...twoDisks("<alias name='ua-x'/>", "<alias name='ua-x'/>")),
     good: withDevices(...twoDisks("<alias name='ua-x'/>", "<alias name='ua-y'/>")),
-    *check({ devices }) {
-      const aliases = devices.flatMap((device) => child(device, "alias") ?? []);
+    *check({ partsOf }) {
       const key = (element: XmlElement) =>
         value(element, "name")?.startsWith("ua-") ? value(element, "name") : undefined;
-      for (const [element, earlier] of repeated(aliases, key)) {
+      for (const [element, earlier] of repeated(partsOf("alias"), key)) {
         yield {
           span: spanOf(element, "name"),
           message: `Another device has the alias "${value(element, "name")}" already; give each its own`,
@@ -127,9 +126,9 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ more: [zpci] }),
     good: withDisk({ more: [zpci] }, onS390),
-    *check({ devices, isQemu, arch }) {
+    *check({ partsOf, isQemu, arch }) {
       if (!isQemu) return;
-      const all = devices.flatMap((device) => child(child(device, "address"), "zpci") ?? []);
+      const all = partsOf("address").flatMap((address) => child(address, "zpci") ?? []);
       for (const element of arch.startsWith("s390") ? [] : all) {
         yield unwantedElement(element, `<zpci> is for s390x, this guest is ${arch}; remove it`);
       }
@@ -148,14 +147,14 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_addr.c",
     bad: domain({ ...onS390, devices: twoDisks(ccw("0x0001"), ccw("0x0001")) }),
     good: domain({ ...onS390, devices: twoDisks(ccw("0x0001"), ccw("0x0002")) }),
-    *check({ devices, arch }) {
-      if (!arch.startsWith("s390")) return;
+    *check(facts) {
+      if (!facts.arch.startsWith("s390")) return;
       const numbers = ["cssid", "ssid", "devno"];
       const key = (address: XmlElement) =>
         numbers.every((name) => attribute(address, name))
           ? numbers.map((name) => Number(value(address, name))).join(":")
           : undefined;
-      for (const [element, earlier] of repeated(addressesOf(devices, "ccw"), key)) {
+      for (const [element, earlier] of repeated(addressesOf(facts, "ccw"), key)) {
         yield taken(element, earlier, "devno");
       }
     },
@@ -167,14 +166,13 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_domain_address.c",
     bad: domain({ machine: onPseries, devices: [...vioSerial("0x30000000"), ...vioSerial("0x30000000")] }),
     good: domain({ machine: onPseries, devices: [...vioSerial("0x30000000"), ...vioSerial("0x30001000")] }),
-    *check({ devices, isQemu }) {
-      if (!isQemu) return;
+    *check(facts) {
+      if (!facts.isQemu) return;
       // A console is the same device as the first serial port.
-      const others = devices.filter(({ name }) => name !== "console");
+      const all = addressesOf(facts, "spapr-vio").filter(({ parent }) => parent?.name !== "console");
       const key = (address: XmlElement) =>
         attribute(address, "reg") ? String(Number(value(address, "reg"))) : undefined;
-      for (const [element, earlier] of repeated(addressesOf(others, "spapr-vio"), key))
-        yield taken(element, earlier, "reg");
+      for (const [element, earlier] of repeated(all, key)) yield taken(element, earlier, "reg");
     },
   },
 ];
@@ -196,11 +194,8 @@ function taken(address: XmlElement, earlier: XmlElement, attributeName: string):
 }
 
 /** The addresses of a type, in document order. */
-export function addressesOf(devices: readonly XmlElement[], type: string): readonly XmlElement[] {
-  return devices.flatMap((device) => {
-    const address = child(device, "address");
-    return address && value(address, "type") === type ? [address] : [];
-  });
+export function addressesOf({ partsOf }: DomainFacts, type: string): readonly XmlElement[] {
+  return partsOf("address").filter((address) => value(address, "type") === type);
 }
 
 /** The elements whose key an earlier one has, each with that one. */

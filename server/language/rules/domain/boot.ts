@@ -109,8 +109,8 @@ function bootKinds({ os }: DomainFacts): readonly XmlElement[] {
 }
 
 /** The `<boot order>` of devices, as far as the order is a number. */
-function bootOrders({ devices }: DomainFacts): readonly XmlElement[] {
-  return devices.flatMap((device) => children(device, "boot")).filter((boot) => orderOf(boot) > 0);
+function bootOrders({ partsOf }: DomainFacts): readonly XmlElement[] {
+  return partsOf("boot").filter((boot) => orderOf(boot) > 0);
 }
 
 function orderOf(boot: XmlElement): number {

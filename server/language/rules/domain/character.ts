@@ -122,14 +122,14 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(...spiceChannel),
     good: withDevices(...spiceChannel, "<graphics type='spice'/>"),
-    find(element, { devicesOf }) {
+    find(element, { graphics }) {
       const type = attribute(element, "type");
       if (!type || (type.value !== "spicevmc" && type.value !== "spiceport")) return undefined;
       const target = attribute(child(element, "target"), "type");
       if (type.value === "spicevmc" && target && target.value !== "virtio") {
         return wrongValue(target, "virtio", `A spicevmc channel has a target of type virtio, not ${target.value}`);
       }
-      if (devicesOf("graphics").some((graphics) => value(graphics, "type") === "spice")) return undefined;
+      if (graphics.some((display) => value(display, "type") === "spice")) return undefined;
       return {
         span: element.nameSpan,
         message: `The guest has no <graphics type='spice'>, which carries ${type.value}; add one, or use qemu-vdagent with VNC`,

@@ -1,27 +1,36 @@
 /** Rules that look at one device at a time. */
 import type { Version } from "../../version.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { Finding, Rule } from "../rule.ts";
-import type { DomainFacts } from "./facts.ts";
+import type { DeviceLists, DomainFacts, GuestFacts } from "./facts.ts";
 
-export interface DeviceRule<Device> extends Omit<Rule<DomainFacts>, "check"> {
+/** A device, or what has been read of it. */
+type DeviceLike = XmlElement | { readonly element: XmlElement };
+
+export interface DeviceRule<Device extends DeviceLike> extends Omit<Rule<DomainFacts>, "check"> {
   /** What all drivers of libvirt check, not only QEMU's. */
   readonly everyHypervisor?: true;
-  /** What is wrong with the device, if anything is. */
-  readonly find: (device: Device, facts: DomainFacts, version: Version) => Finding | undefined;
+  /** What is wrong with the device, if anything is. It may depend on nothing but the device, the guest and the version. */
+  readonly find: (device: Device, guest: GuestFacts, version: Version) => Finding | undefined;
 }
 
-/** The rules as rules for domains, asked of each of the devices that `devicesOf` lists. */
-export function forEachDevice<Device>(
-  devicesOf: (facts: DomainFacts) => readonly Device[],
+/**
+ * The rules as rules for domains, asked of each of the devices that `devicesOf` lists; in a large document only of those
+ * that have changed since they were last found right.
+ */
+export function forEachDevice<Device extends DeviceLike>(
+  devicesOf: (devices: DeviceLists) => readonly Device[],
   rules: readonly DeviceRule<Device>[],
 ): readonly Rule<DomainFacts>[] {
   return rules.map(({ find, everyHypervisor, ...rule }) => ({
     ...rule,
     *check(facts: DomainFacts, version: Version) {
       if (!facts.isQemu && !everyHypervisor) return;
-      for (const device of devicesOf(facts)) {
+      for (const device of devicesOf(facts.pending)) {
         const finding = find(device, facts, version);
-        if (finding) yield finding;
+        if (!finding) continue;
+        facts.disturb("element" in device ? device.element : device);
+        yield finding;
       }
     },
   }));

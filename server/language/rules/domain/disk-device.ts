@@ -29,7 +29,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       if (device !== "cdrom" || (bus !== "virtio" && bus !== "sd")) return undefined;
       const better = family === "q35" ? "sata" : family === "i440fx" ? "ide" : "scsi";
       const written = attribute(target, "bus");
-      const newName = freeName(prefixOf(better) ?? "sd", diskNames);
+      const newName = freeName(prefixOf(better) ?? "sd", diskNames());
       return {
         span: spanOf(target, written ? "bus" : "dev"),
         message: `A cdrom cannot be on bus ${bus}, which knows no medium that changes; use ${better}, scsi or usb`,

@@ -1,6 +1,7 @@
 /** Rules for `<target>` of a disk: its name and its bus. */
 import { addAttribute, possible, preferred, removeAttribute, replaceValue } from "../../fixes.ts";
 import type { Fix } from "../../problem.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, spanOf, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
@@ -8,7 +9,7 @@ import { disk, withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
 import { freeName, prefixOf } from "./disk-names.ts";
 import { withDevices } from "./examples.ts";
-import type { DomainFacts, MachineFamily } from "./facts.ts";
+import type { DomainFacts, GuestFacts, MachineFamily } from "./facts.ts";
 import { nvmeDisks } from "./versions.ts";
 
 const good = withDisk({});
@@ -47,7 +48,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       return {
         span: valueSpan(name),
         message: `"${name.value}" is the name of a partition, and QEMU gives guests whole disks only; drop the number`,
-        fixes: facts.diskNames.has(whole) ? [] : [preferred(`Rename to "${whole}"`, replaceValue(name, whole))],
+        fixes: facts.diskNames().has(whole) ? [] : [preferred(`Rename to "${whole}"`, replaceValue(name, whole))],
       };
     },
   },
@@ -120,7 +121,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       if (bus !== "ide" || !refusesIde(family)) return undefined;
       const better = family === "q35" ? "sata" : "scsi";
       const written = attribute(target, "bus");
-      const newName = freeName("sd", diskNames);
+      const newName = freeName("sd", diskNames());
       const change = written ? replaceValue(written, better) : addAttribute(target, "bus", better);
       return {
         span: spanOf(target, written ? "bus" : "dev"),
@@ -248,9 +249,9 @@ function machineWords(family: MachineFamily): string {
 }
 
 /** A name of the prefix that no disk of the guest has. */
-function renames(facts: DomainFacts, prefix: string, target: NonNullable<Disk["target"]>): readonly Fix[] {
+function renames(facts: GuestFacts, prefix: string, target: XmlElement): readonly Fix[] {
   const dev = attribute(target, "dev");
   if (!dev) return [];
-  const name = freeName(prefix, facts.diskNames);
+  const name = freeName(prefix, facts.diskNames());
   return [preferred(`Rename to "${name}"`, replaceValue(dev, name))];
 }

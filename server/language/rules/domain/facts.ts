@@ -1,6 +1,7 @@
 /** What the rules for `<domain>` want to know of a document, read once; what an area alone wants stands in its own file. */
 import type { XmlElement } from "../../xml/tree.ts";
 import { child, children, text, value } from "../elements.ts";
+import type { QuietParts } from "../quiet-parts.ts";
 import { type Controller, pciBuses, readControllers } from "./controller-facts.ts";
 import { type Disk, readDisks } from "./disk-facts.ts";
 import { hasSharedMemory, readIothreads } from "./resources.ts";
@@ -8,7 +9,8 @@ import { hasSharedMemory, readIothreads } from "./resources.ts";
 /** The families of machine types that the rules tell apart. */
 export type MachineFamily = "i440fx" | "q35" | "virt" | "pseries" | "s390-ccw" | "microvm" | "isapc" | "other";
 
-export interface DomainFacts {
+/** What a device can lean on: all of the guest but its other devices, and of these the controllers and displays. */
+export interface GuestFacts {
   readonly root: XmlElement;
   /** The hypervisor as written; "" when missing. */
   readonly type: string;
@@ -25,43 +27,54 @@ export interface DomainFacts {
   readonly os: XmlElement | undefined;
   readonly features: XmlElement | undefined;
   readonly cpu: XmlElement | undefined;
-  /** All elements inside of `<devices>`, in document order. */
-  readonly devices: readonly XmlElement[];
-  /** The devices of one element name. */
-  readonly devicesOf: (name: string) => readonly XmlElement[];
-  readonly controllers: readonly Controller[];
+  readonly graphics: readonly XmlElement[];
   /** The model of the PCI bus that the machine itself has; `undefined` where it is not known. */
   readonly rootBus: string | undefined;
   /** The models of the PCI buses by number. */
   readonly pciBuses: ReadonlyMap<number, string>;
-  readonly disks: readonly Disk[];
-  /** What is written in `<target dev>` of the disks. */
-  readonly diskNames: ReadonlySet<string>;
+  /** What is written in `<target dev>` of the disks: for repairs only, whether something is wrong cannot depend on it. */
+  readonly diskNames: () => ReadonlySet<string>;
   /** The ids of the I/O threads. */
   readonly iothreads: ReadonlySet<number>;
   /** Whether processes beside QEMU see the memory of the guest, as vhost-user and virtiofs need. */
   readonly hasSharedMemory: boolean;
 }
 
-/** @param root the `<domain>` element */
-export function readDomain(root: XmlElement): DomainFacts {
+export interface DeviceLists {
+  /** All elements inside of `<devices>`, in document order. */
+  readonly devices: readonly XmlElement[];
+  /** The devices of one element name. */
+  readonly devicesOf: (name: string) => readonly XmlElement[];
+  readonly controllers: readonly Controller[];
+  readonly disks: readonly Disk[];
+}
+
+export interface DomainFacts extends GuestFacts, DeviceLists {
+  /** The child elements of all devices that have a name, such as their addresses, in document order. */
+  readonly partsOf: (name: string) => readonly XmlElement[];
+  /** The devices that rules for one device have to look at; the others are known to be right. */
+  readonly pending: DeviceLists;
+  /** Call it when such a rule has found something in a device, or in a part of one. */
+  readonly disturb: (part: XmlElement) => void;
+}
+
+/**
+ * @param root the `<domain>` element
+ * @param quiet what is known of an older text of the document
+ */
+export function readDomain(root: XmlElement, quiet?: QuietParts): DomainFacts {
   const type = value(root, "type") ?? "";
   const os = child(root, "os");
   const osType = child(os, "type");
   const machine = value(osType, "machine");
   const arch = value(osType, "arch") ?? archOf(machine);
   const isX86 = arch === "x86_64" || arch === "i686";
-  const devices = children(root, "devices").flatMap((element) => children(element));
-  const byName = new Map<string, XmlElement[]>();
-  for (const device of devices) {
-    const same = byName.get(device.name);
-    if (same) same.push(device);
-    else byName.set(device.name, [device]);
-  }
+  const all = listDevices(children(root, "devices").flatMap((element) => children(element)));
+  const { controllers, disks, devicesOf } = all;
+  const pending = quiet?.pending(all.devices, surroundings(quiet.text, root, all));
   const family = familyOf(machine, isX86, arch);
-  const controllers = readControllers(byName.get("controller") ?? []);
   const rootBus = rootBuses[family];
-  const disks = readDisks(byName.get("disk") ?? []);
+  let names: ReadonlySet<string> | undefined;
   return {
     root,
     type,
@@ -74,16 +87,79 @@ export function readDomain(root: XmlElement): DomainFacts {
     os,
     features: child(root, "features"),
     cpu: child(root, "cpu"),
-    devices,
-    devicesOf: (name) => byName.get(name) ?? [],
-    controllers,
+    ...all,
+    graphics: devicesOf("graphics"),
     rootBus,
     pciBuses: pciBuses(controllers, rootBus),
-    disks,
-    diskNames: new Set(disks.map(({ name }) => name.value)),
+    diskNames: () => {
+      names ??= new Set(disks.map(({ name }) => name.value));
+      return names;
+    },
     iothreads: readIothreads(root),
     hasSharedMemory: hasSharedMemory(root),
+    pending: !pending || pending === all.devices ? all : listDevices(pending),
+    partsOf: partsOfAll(all.devices),
+    disturb: (part) => quiet?.disturb(deviceOf(part)),
   };
+}
+
+/**
+ * Keeps what has been read from the facts of a document, for the rules of an area that share it.
+ * @param read is called once for each document
+ */
+export function sharedFact<Value>(read: (facts: DomainFacts) => Value): (facts: DomainFacts) => Value {
+  const known = new WeakMap<DomainFacts, { readonly value: Value }>();
+  return (facts) => {
+    const found = known.get(facts) ?? { value: read(facts) };
+    known.set(facts, found);
+    return found.value;
+  };
+}
+
+function partsOfAll(devices: readonly XmlElement[]): (name: string) => readonly XmlElement[] {
+  let parts: ReadonlyMap<string, readonly XmlElement[]> | undefined;
+  return (name) => {
+    parts ??= groupByName(devices.flatMap((device) => children(device)));
+    return parts.get(name) ?? [];
+  };
+}
+
+function groupByName(elements: Iterable<XmlElement>): ReadonlyMap<string, readonly XmlElement[]> {
+  const byName = new Map<string, XmlElement[]>();
+  for (const element of elements) {
+    const same = byName.get(element.name);
+    if (same) same.push(element);
+    else byName.set(element.name, [element]);
+  }
+  return byName;
+}
+
+function listDevices(devices: readonly XmlElement[]): DeviceLists {
+  const byName = groupByName(devices);
+  return {
+    devices,
+    devicesOf: (name) => byName.get(name) ?? [],
+    controllers: readControllers(byName.get("controller") ?? []),
+    disks: readDisks(byName.get("disk") ?? []),
+  };
+}
+
+/** The text of what `GuestFacts` are read from. */
+function surroundings(text: string, root: XmlElement, { controllers, devicesOf }: DeviceLists): string | undefined {
+  const [list, another] = children(root, "devices");
+  if (!list || another) return undefined;
+  const leanedOn = [...controllers.map(({ element }) => element), ...devicesOf("graphics")];
+  const around = [
+    { start: 0, end: list.startTag.end },
+    ...leanedOn.map(({ span }) => span),
+    { start: list.endTag?.span.start ?? list.span.end, end: text.length },
+  ];
+  return around.map(({ start, end }) => text.slice(start, end)).join("\n");
+}
+
+/** The child of `<devices>` that a part of a device belongs to. */
+function deviceOf(part: XmlElement): XmlElement {
+  return part.parent && part.parent.name !== "devices" ? deviceOf(part.parent) : part;
 }
 
 const rootBuses: Readonly<Partial<Record<MachineFamily, string>>> = {

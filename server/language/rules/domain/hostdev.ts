@@ -117,7 +117,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: mdev(" display='on'").replace("    <graphics type='vnc'/>\n", ""),
     good: mdev(" display='on'"),
-    find(element, { devicesOf }) {
+    find(element, { graphics }) {
       const display = attribute(element, "display");
       const ramfb = attribute(element, "ramfb");
       if (ramfb?.value === "on" && display?.value !== "on") {
@@ -126,7 +126,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
           message: "ramfb shows the picture early in the start; it needs display='on' too",
         };
       }
-      if (display?.value !== "on" || devicesOf("graphics").length > 0) return undefined;
+      if (display?.value !== "on" || graphics.length > 0) return undefined;
       return {
         span: valueSpan(display),
         message:

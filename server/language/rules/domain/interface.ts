@@ -247,14 +247,15 @@ export const interfaceRules: readonly Rule<DomainFacts>[] = [
     source: "docs/formatdomain.rst",
     bad: withInterface("network", ["<teaming type='transient' persistent='ua-backup'/>"]),
     good: withInterface("network", ["<teaming type='persistent'/>", "<alias name='ua-backup'/>"]),
-    *check({ devicesOf, isQemu }) {
+    *check({ partsOf, isQemu }) {
       if (!isQemu) return;
-      const teams = devicesOf("interface").filter(
-        (element) => value(child(element, "teaming"), "type") === "persistent",
+      const teams = partsOf("teaming").filter(
+        ({ parent }) => parent?.name === "interface" || parent?.name === "hostdev",
       );
-      const aliases = new Set(teams.map((element) => value(child(element, "alias"), "name")));
-      for (const element of [...devicesOf("interface"), ...devicesOf("hostdev")]) {
-        const persistent = attribute(child(element, "teaming"), "persistent");
+      const stays = teams.filter((team) => team.parent?.name === "interface" && value(team, "type") === "persistent");
+      const aliases = new Set(stays.map(({ parent }) => value(child(parent, "alias"), "name")));
+      for (const team of teams) {
+        const persistent = attribute(team, "persistent");
         if (!persistent || aliases.has(persistent.value)) continue;
         yield {
           span: valueSpan(persistent),

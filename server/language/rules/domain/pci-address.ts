@@ -6,7 +6,7 @@ import type { Finding, Rule } from "../rule.ts";
 import { formatPci, type PciAddress, readPciAddress } from "./addresses.ts";
 import { disk } from "./disk-examples.ts";
 import { onPc, withDevices } from "./examples.ts";
-import type { DomainFacts, MachineFamily } from "./facts.ts";
+import { type DomainFacts, type MachineFamily, sharedFact } from "./facts.ts";
 import { pciAddressOf } from "./pci.ts";
 
 interface Place {
@@ -230,17 +230,18 @@ function reserved(family: MachineFamily, { device, at }: Place): string | undefi
 }
 
 /** The devices that have a PCI address, in document order. */
-function places({ devices, disks }: DomainFacts): readonly Place[] {
+const places = sharedFact(({ partsOf, disks }): readonly Place[] => {
   // A disk on another bus than virtio has no such address at all.
-  const misplaced = new Set(disks.filter(({ bus }) => bus !== "virtio").map(({ element }) => element));
-  return devices.flatMap((device) => {
-    if (misplaced.has(device)) return [];
-    const address = pciAddressOf(device);
-    if (!address) return [];
+  const misplaced = new Set(
+    disks.filter(({ address, bus }) => address && bus !== "virtio").map(({ element }) => element),
+  );
+  return partsOf("address").flatMap((address) => {
+    const device = address.parent;
+    if (!device || misplaced.has(device) || pciAddressOf(device) !== address) return [];
     const at = readPciAddress(address);
     return isZero(at) || !isInRange(at) ? [] : [{ device, address, at }];
   });
-}
+});
 
 /** libvirt takes an address of zeros for none. */
 function isZero({ domain, bus, slot, function: number }: PciAddress): boolean {

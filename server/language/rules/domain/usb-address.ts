@@ -6,7 +6,7 @@ import type { Finding, Rule } from "../rule.ts";
 import { addressesOf, repeated } from "./address.ts";
 import type { Controller } from "./controller-facts.ts";
 import { withDevices } from "./examples.ts";
-import type { DomainFacts } from "./facts.ts";
+import { type DomainFacts, sharedFact } from "./facts.ts";
 
 const xhci = "<controller type='usb' index='0' model='qemu-xhci' ports='8'/>";
 const input = (type: string, bus: number, port: string) => [
@@ -60,7 +60,7 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
       if (!facts.isQemu) return;
       const ports = new Map(usbControllers(facts).flatMap((controller) => portsOf(controller) ?? []));
       const hubs = new Set(
-        usbAddresses({ ...facts, devices: facts.devicesOf("hub") }).flatMap((address) => portKey(address) ?? []),
+        usbAddresses(facts).flatMap((address) => (address.parent?.name === "hub" ? (portKey(address) ?? []) : [])),
       );
       for (const address of usbAddresses(facts)) {
         const bus = Number(value(address, "bus") ?? 0);
@@ -97,9 +97,7 @@ function usbControllers({ controllers }: DomainFacts): readonly Controller[] {
   return controllers.filter(({ type, element }) => type === "usb" && !child(element, "master"));
 }
 
-function usbAddresses({ devices }: Pick<DomainFacts, "devices">): readonly XmlElement[] {
-  return addressesOf(devices, "usb").filter((address) => attribute(address, "port"));
-}
+const usbAddresses = sharedFact((facts) => addressesOf(facts, "usb").filter((address) => attribute(address, "port")));
 
 function portKey(address: XmlElement): string | undefined {
   const port = value(address, "port");

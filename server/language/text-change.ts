@@ -1,5 +1,5 @@
 /** What changed from one version of a text to the next: one stretch, between what both begin and end with. */
-import type { Span } from "../../problem.ts";
+import type { Span } from "./problem.ts";
 
 export interface TextChange {
   /** Both texts are the same up to here. */
