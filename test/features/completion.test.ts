@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { complete } from "../../server/language/features/completion.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { accept, analyze, checkAccepted, checkCompletion } from "../support/check.ts";
+import { withCursor } from "../support/cursor.ts";
 import { seeded } from "../support/mistakes.ts";
 
 test("offers the modes of a forward", () =>
@@ -17,6 +18,18 @@ test("offers the modes of a forward", () =>
 test("offers the values of an attribute while it is typed, without quotes too", () => {
   checkCompletion("<network><name>a</name><bridge stp='o|'/></network>", "on off");
   checkCompletion("<network><name>a</name><bridge stp=|/></network>", "on off");
+});
+
+test("says of a value what it means, and what it is set for", () => {
+  const { text, offset } = withCursor("<network><name>a</name><domain name='b' localOnly='|'/></network>");
+  assert.deepEqual(
+    complete(analyze(text), offset, seeded(1)).map((item) => item.documentation.split("\n\n").slice(0, 3)),
+    ["on", "off"].map((state) => [
+      `The setting is ${state}.`,
+      "---",
+      'With "yes" names of this domain that nobody here knows are not asked about outside.',
+    ]),
+  );
 });
 
 test("offers only attributes that the element does not have yet, the required ones first", () => {

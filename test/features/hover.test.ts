@@ -18,6 +18,39 @@ test("an element says what it is for, and links to libvirt's page", () =>
     [libvirt: formatnetwork](https://libvirt.org/formatnetwork.html)`,
   ));
 
+test("a value says what it is set for", () =>
+  checkHover(
+    "<network><name>a</name><bridge stp='o|n'/></network>",
+    `
+    on: **on**
+
+    The spanning tree protocol is used: the bridge finds loops and cuts them.
+
+    **stp** of \`<bridge>\`: Whether the bridge of a network of libvirt's own uses the spanning tree protocol, which keeps loops from flooding the network.
+
+    Default: \`on\`
+
+    [libvirt: formatnetwork](https://libvirt.org/formatnetwork.html)`,
+  ));
+
+test("an attribute that decides what else there is tells all its values, not only the one it has", () =>
+  checkHover(
+    "<secret><usage ty|pe='ceph'/></secret>",
+    `
+    type: **type** of \`<usage>\`
+
+    What uses the secret; decides which element names it.
+
+    Values:
+    - \`volume\`: The passphrase of an encrypted image, such as a LUKS volume.
+    - \`ceph\`: The key of a Ceph client, for RBD disks and pools.
+    - \`iscsi\`: The CHAP password for an iSCSI target, used by disks and pools.
+    - \`tls\`: The passphrase of a TLS private key, named in qemu.conf.
+    - \`vtpm\`: The passphrase that encrypts the state of an emulated TPM.
+
+    [libvirt: formatsecret](https://libvirt.org/formatsecret.html)`,
+  ));
+
 test("an address says its subnet", () =>
   checkHover(
     "<network><name>a</name><ip addr|ess='10.1.2.1' prefix='30'/></network>".replace(

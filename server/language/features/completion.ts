@@ -265,18 +265,24 @@ function rankOf({ required, declarations }: ExpectedName<Documented>): number {
   return declarations.some(isUsual) ? 1 : 2;
 }
 
-/** The words that the grammar lists, and then what is likely or free. */
+/** The words that the grammar lists, and then what is likely or free. What "yes" means is said by what it is set for. */
 function valueItems(
   context: Context,
   expected: ExpectedValues,
   request: Pick<ProposalRequest, "element" | "attribute">,
   into: Omit<ValuePlace, "at">,
 ): readonly CompletionItem[] {
-  const { analysis, version, random } = context;
+  const { analysis, match, version, random } = context;
+  const owners = request.attribute
+    ? match.attributeDeclarations(request.attribute)
+    : match.declarations(request.element);
+  const ofOwner = describeDeclaration(owners);
+  const describeValue = (leaf: Documented): string =>
+    [describeDeclaration([leaf]), ofOwner].filter((text) => text !== "").join("\n\n---\n\n");
   const words = expected.values
     .filter((leaf) => isUseful(leaf.annotations, version))
     .toSorted((a, b) => Number(isUsual(b)) - Number(isUsual(a)))
-    .map((leaf) => valueItem("value", leaf.value, into, describeDeclaration([leaf]), ""));
+    .map((leaf) => valueItem("value", leaf.value, into, describeValue(leaf), ""));
   const proposals = proposalsAt(analysis, expected, { ...request, random });
   return [...words, ...proposals.map(({ value, reason }) => valueItem("proposal", value, into, "", reason))];
 }

@@ -1,5 +1,7 @@
 /** What the thing under the cursor means. */
 import type { Analysis } from "../analysis.ts";
+import { expectedValues } from "../grammar/matching/expected.ts";
+import type { TextLeaf } from "../grammar/matching/leaves.ts";
 import type { Match } from "../grammar/matching/match.ts";
 import type { AttributePattern, ElementPattern } from "../grammar/pattern.ts";
 import { bits, formatSubnet, ipOf, netmaskOfPrefix, parseIp, prefixOfNetmask, subnetOf } from "../ip.ts";
@@ -61,13 +63,27 @@ function describeElement(match: Match, element: XmlElement, span: Span): Found |
 function describeAttribute(match: Match, attribute: XmlAttribute, span: Span): Found | undefined {
   const declarations = match.attributeDeclarations(attribute);
   if (declarations.length === 0) return undefined;
-  const texts = declarations.flatMap((leaf) => match.matcher.leaves.of(leaf.content).texts);
   const parts = [
-    `**${attribute.name}** of \`<${attribute.parent.name}>\``,
+    attributeHeading(attribute),
     describeDeclaration(declarations),
-    describeValues(texts),
+    describeValues(possibleValues(match, attribute, declarations)),
   ];
   return { span, parts, declarations };
+}
+
+/** Not only what the declaration at hand takes: of a type that decides what else there is, all that fit are told. */
+function possibleValues(
+  match: Match,
+  attribute: XmlAttribute,
+  declarations: readonly AttributePattern[],
+): readonly TextLeaf[] {
+  const { values, data } = expectedValues(match, attribute);
+  if (values.length + data.length > 0) return [...values, ...data];
+  return declarations.flatMap((leaf) => match.matcher.leaves.of(leaf.content).texts);
+}
+
+function attributeHeading({ name, parent }: XmlAttribute): string {
+  return `**${name}** of \`<${parent.name}>\``;
 }
 
 function describeValue(match: Match, attribute: XmlAttribute, span: Span): Found | undefined {
@@ -77,7 +93,12 @@ function describeValue(match: Match, attribute: XmlAttribute, span: Span): Found
   const address = describeAddress(attribute.parent);
   const amount = describeAmount(attribute, declarations);
   if (leaves.length === 0) return withMore(describeAttribute(match, attribute, span), amount, address);
-  const parts = [`**${attribute.value}**`, describeDeclaration(leaves), address];
+  const parts = [
+    `**${attribute.value}**`,
+    describeDeclaration(leaves),
+    `${attributeHeading(attribute)}: ${describeDeclaration(declarations)}`,
+    address,
+  ];
   return { span, parts, declarations: [...leaves, ...declarations] };
 }
 
@@ -91,7 +112,8 @@ function describeText(match: Match, element: XmlElement): Found | undefined {
   if (declarations.length === 0 || !node || !("value" in node)) return undefined;
   const leaves = match.textLeaves(element).filter((leaf) => leaf.kind === "value");
   const value = node.value.trim();
-  const parts = leaves.length > 0 ? [`**${value}**`, describeDeclaration(leaves)] : [describeDeclaration(declarations)];
+  const ofElement = `**\`<${element.name}>\`**: ${describeDeclaration(declarations)}`;
+  const parts = leaves.length > 0 ? [`**${value}**`, describeDeclaration(leaves), ofElement] : [ofElement];
   return { span: node.span, parts: [...parts, describeSize(match, element, declarations, value)], declarations };
 }
 
