@@ -1,6 +1,6 @@
 /** Apply Plan: after a question that names the host, with progress, and with a way back afterwards. */
 import { window } from "vscode";
-import { type Applied, type ApplyTools, apply, type Refusal, settle } from "../libvirt/apply.ts";
+import { type Applied, type ApplyTools, apply, type Refusal, settleLater } from "../libvirt/apply.ts";
 import { type HostPlan, undoPlan } from "../libvirt/host-plan.ts";
 import { readHostState } from "../libvirt/host-state.ts";
 import type { UnfinishedApply } from "../libvirt/journal.ts";
@@ -139,7 +139,7 @@ async function review(context: CommandContext, entry: UnfinishedApply): Promise<
   if (!virsh) return;
   const cutOff = { kind: "connection-lost", message: "It was cut off", detail: "found in the journal" } as const;
   const title = `Looking at network "${plan.network}" on ${plan.target.name}`;
-  const applied = await withProgress(title, () => settle(toolsOf(context, virsh), plan, entry, cutOff));
+  const applied = await withProgress(title, () => settleLater(toolsOf(context, virsh), plan, entry, cutOff));
   if (applied.unknown && !(await forget(plan))) return;
   await context.journal.settle(entry.id);
   await tell(context, virsh, { plan, source: undefined, applied }, applied);

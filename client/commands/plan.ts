@@ -19,7 +19,9 @@ export async function planChanges(context: CommandContext, documents: LiveDocume
   if (!virsh) return;
   const title = `Plan for network "${identity.name}" on ${virsh.target.name}`;
   const text = document.getText();
-  const made = await withProgress(title, (signal) => makePlan(context, virsh, identity.name, text, signal));
+  const made = await withProgress(title, (signal) =>
+    virsh.session((kept) => makePlan(context, kept, identity.name, text, signal)),
+  );
   if (!made.ok) return showFailure(context, title, made.error.message);
   const { plan, state } = made.value;
   if (plan.problems.length > 0) return showFailure(context, title, plan.problems.join("; "));

@@ -52,11 +52,11 @@ export async function apply(tools: ApplyTools, plan: HostPlan): Promise<Result<A
   const entry = await journal.begin(plan);
   if (!entry.ok) return failure({ kind: entry.error });
   try {
-    const result = await applyUnmoved(tools, plan, entry.value.write);
+    const result = await virsh.session((kept) => applyUnmoved({ ...tools, virsh: kept }, plan, entry.value.write));
     if (!result.ok || !result.value.unknown) await entry.value.finish();
     return result;
   } finally {
-    entry.value.leave();
+    await entry.value.leave();
   }
 }
 
@@ -91,7 +91,6 @@ async function runSteps(
     const { argv, input } = step;
     const result = await virsh.run(argv, { ...(input === undefined ? {} : { input }), ...(signal ? { signal } : {}) });
     if (!result.ok) return settle(tools, plan, { done: index, running: !isAnswer(result.error) }, result.error);
-    await write({ done: index + 1, running: false });
   }
   return { ...stopped(plan, plan.steps.length, undefined), arrived: await hasArrived(tools, plan) };
 }
@@ -126,10 +125,21 @@ async function hasArrived({ virsh, findProgress }: ApplyTools, plan: HostPlan): 
 const looks = { count: 4, pauseMs: 500 };
 
 /**
- * What became of an apply that was cut off, found out by looking at the target; for a lost connection and, with what
- * the journal remembers, after a crash.
+ * What became of an apply that the journal remembers, found out by looking at the target. The journal's last lines may
+ * be lost after a power cut, so more may be done than it says.
  */
-export async function settle(
+export async function settleLater(
+  tools: Pick<ApplyTools, "virsh" | "findProgress">,
+  plan: HostPlan,
+  { done, running }: JournalProgress,
+  error: HostError,
+): Promise<Applied> {
+  const applied = await settle(tools, plan, { done, running: true }, error);
+  return applied.unknown && !running ? stopped(plan, done, error) : applied;
+}
+
+/** What became of an apply whose connection was lost, found out by looking at the target. */
+async function settle(
   { virsh, findProgress }: Pick<ApplyTools, "virsh" | "findProgress">,
   plan: HostPlan,
   { done, running }: JournalProgress,
@@ -141,8 +151,13 @@ export async function settle(
     const found = now.ok ? await findProgress(plan.start, plan.steps, now.value) : [];
     if (found.includes(done + 1)) return stopped(plan, done + 1, done + 1 < plan.steps.length ? error : undefined);
     // What still runs on the other side of a lost connection may come a moment later.
-    if (look < looks.count) await setTimeout(looks.pauseMs);
-    else if (found.includes(done)) return stopped(plan, done, error);
-    else return { ...stopped(plan, done, error), unknown: plan.steps[done], left: plan.steps.slice(done + 1) };
+    if (look < looks.count) {
+      await setTimeout(looks.pauseMs);
+      continue;
+    }
+    if (found.includes(done)) return stopped(plan, done, error);
+    const further = found.find((count) => count > done);
+    if (further !== undefined) return stopped(plan, further, further < plan.steps.length ? error : undefined);
+    return { ...stopped(plan, done, error), unknown: plan.steps[done], left: plan.steps.slice(done + 1) };
   }
 }

@@ -1,10 +1,12 @@
 /**
- * What is being applied, on disk: written before and after every step, so that neither a crash nor a lost connection
- * leaves anybody guessing. There is one file for each network of a target, and it is also the lock: while it is there,
- * nobody else applies to that network.
+ * What is being applied, on disk: written before every step, so that neither a crash nor a lost connection leaves
+ * anybody guessing. There is one file for each network of a target, and it is also the lock: while it is there, nobody
+ * else applies to that network. Its first line is the plan, each further one how far it is. Only the first is forced
+ * to the disk: a power cut may lose the others, and then the target's own state tells.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { link, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { link, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { HostPlan } from "./host-plan.ts";
 import { failure, type Result, success } from "./result.ts";
@@ -25,8 +27,8 @@ export interface JournalEntry {
   readonly write: (progress: JournalProgress) => Promise<void>;
   /** All is known; the entry is removed. */
   readonly finish: () => Promise<void>;
-  /** Something is unknown; the entry stays for a later look. */
-  readonly leave: () => void;
+  /** Always at last. What is not finished stays for a later look. */
+  readonly leave: () => Promise<void>;
 }
 
 /** "running": another window, or this one, is applying now. "unfinished": an earlier apply was cut off. */
@@ -64,13 +66,15 @@ export function fileJournal(folder: string): Journal {
         return failure(other && !isRunning(id, other) ? "unfinished" : "running");
       }
       active.add(id);
+      // Not made anew if somebody has removed it: lines without a plan would be a lock for ever.
+      const file = await open(path, constants.O_WRONLY | constants.O_APPEND);
       return success({
-        write: (progress) => replace(path, { ...content, ...progress }),
-        finish: async () => {
-          await rm(path, { force: true });
+        write: ({ done, running }) => file.appendFile(`${JSON.stringify({ done, running })}\n`),
+        finish: () => rm(path, { force: true }),
+        leave: async () => {
+          await file.close();
           active.delete(id);
         },
-        leave: () => void active.delete(id),
       });
     },
     unfinished: async () => {
@@ -107,15 +111,11 @@ async function create(path: string, content: FileContent): Promise<boolean> {
   }
 }
 
-async function replace(path: string, content: FileContent): Promise<void> {
-  await rename(await writeTemporary(path, content), path);
-}
-
 async function writeTemporary(path: string, content: FileContent): Promise<string> {
   const temporary = `${path}.${randomUUID()}`;
   const file = await open(temporary, "wx", 0o600);
   try {
-    await file.writeFile(JSON.stringify(content));
+    await file.writeFile(`${JSON.stringify(content)}\n`);
     await file.sync();
   } finally {
     await file.close();
@@ -126,8 +126,21 @@ async function writeTemporary(path: string, content: FileContent): Promise<strin
 /** `undefined` when it is gone, or is not one of ours. */
 async function read(path: string): Promise<FileContent | undefined> {
   try {
-    const content: FileContent = JSON.parse(await readFile(path, "utf8"));
-    return Array.isArray(content.plan.steps) && typeof content.done === "number" ? content : undefined;
+    const [first = "", ...lines] = (await readFile(path, "utf8")).split("\n");
+    const content: FileContent = JSON.parse(first);
+    if (!Array.isArray(content.plan.steps) || typeof content.done !== "number") return undefined;
+    const { done, running } = lines.map(readProgress).findLast((progress) => progress !== undefined) ?? content;
+    return { ...content, done, running };
+  } catch {
+    return undefined;
+  }
+}
+
+/** `undefined` for a line that was cut off in the middle. */
+function readProgress(line: string): JournalProgress | undefined {
+  try {
+    const progress: JournalProgress = JSON.parse(line);
+    return typeof progress.done === "number" ? progress : undefined;
   } catch {
     return undefined;
   }

@@ -1,18 +1,27 @@
 /** Runs programs on this machine as child processes, without a shell. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { failure, type Result, success } from "./result.ts";
-import type { RunOptions, RunResult, Transport, TransportError } from "./transport.ts";
+import type {
+  ProgramListener,
+  RunningProgram,
+  RunOptions,
+  RunResult,
+  StartResult,
+  Transport,
+  TransportError,
+} from "./transport.ts";
 
 /** Output beyond this is cut; no answer of virsh comes near it. */
 const outputLimit = 64 * 1024 * 1024;
 
-export function localTransport(): Transport {
+export function localTransport(): Transport & { readonly start: NonNullable<Transport["start"]> } {
   const running = new Set<ChildProcess>();
   return {
     run: (argv, options) => run(running, argv, options),
+    start: (argv, { timeoutMs }) => startTalking(running, argv, timeoutMs),
     close: async () => {
       for (const child of running) child.kill("SIGTERM");
     },
@@ -51,6 +60,42 @@ function run(running: Set<ChildProcess>, argv: readonly string[], options: RunOp
       else settle(success({ code, stdout: stdout(), stderr: stderr() }));
     });
   });
+}
+
+function startTalking(
+  running: Set<ChildProcess>,
+  [program = "", ...args]: readonly string[],
+  timeoutMs: number | undefined,
+): Promise<StartResult> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, LC_ALL: "C" } });
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => child.kill("SIGTERM"), timeoutMs).unref();
+    child.once("spawn", () => {
+      running.add(child);
+      resolve(success(talkTo(child)));
+    });
+    child.once("error", (error) => resolve(failure(notStarted(program, error))));
+    child.once("close", () => {
+      clearTimeout(timer);
+      running.delete(child);
+    });
+  });
+}
+
+function talkTo(child: ChildProcessWithoutNullStreams): RunningProgram {
+  // What is written to a program that has ended is lost, as its answer is; `onEnd` tells of it.
+  child.stdin.on("error", () => {});
+  return {
+    write: (text) => child.stdin.write(text),
+    listen: ({ onStdout, onStderr, onEnd }: ProgramListener) => {
+      child.stdout.setEncoding("utf8").on("data", onStdout);
+      child.stderr.setEncoding("utf8").on("data", onStderr);
+      // 127 is how `env` says that there is no such program.
+      child.once("close", (code) => onEnd(code === 127 ? notFound("virsh") : killed("virsh")));
+    },
+    close: () => child.stdin.end(),
+    kill: () => child.kill("SIGTERM"),
+  };
 }
 
 function start(
@@ -103,8 +148,12 @@ function collect(child: ChildProcess, name: "stdout" | "stderr"): () => string {
 }
 
 function notStarted(program: string, error: NodeJS.ErrnoException): TransportError {
-  if (error.code === "ENOENT") return { kind: "program-missing", message: missing(program), detail: error.message };
+  if (error.code === "ENOENT") return notFound(program, error.message);
   return { kind: "protocol", message: `${program} could not be started`, detail: error.message };
+}
+
+function notFound(program: string, detail = "not found"): TransportError {
+  return { kind: "program-missing", message: missing(program), detail };
 }
 
 /** Said when a program is not on the machine that it should run on. */

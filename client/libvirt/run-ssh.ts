@@ -4,6 +4,7 @@
  * channel does not end it.
  */
 import { once } from "node:events";
+import { StringDecoder } from "node:string_decoder";
 import { setTimeout } from "node:timers/promises";
 import type { Client } from "ssh2";
 import type { Prompts } from "./prompts.ts";
@@ -14,7 +15,7 @@ import { type RunningCommand, startCommand } from "./ssh-channel.ts";
 import { type ConnectResult, connectSsh } from "./ssh-connection.ts";
 import type { SshOptions } from "./ssh-options.ts";
 import { connectPatiently } from "./ssh-reconnect.ts";
-import type { RunOptions, RunResult, Transport, TransportError } from "./transport.ts";
+import type { RunningProgram, RunOptions, RunResult, Transport, TransportError } from "./transport.ts";
 
 const parallelChannels = 8;
 /** How long the remote side gets beyond the time limit before the answer is given up here. */
@@ -50,6 +51,14 @@ export function sshTransport(route: readonly SshOptions[], prompts: Prompts): Tr
         if (!connection) return failure(cancelled(program));
         return connection.ok ? runOn(connection.value, host, argv, options) : connection;
       }),
+    start: async (argv, { timeoutMs, signal }) => {
+      const connection = await unlessAborted(connected, signal);
+      if (!connection) return failure(cancelled(argv[0] ?? ""));
+      if (!connection.ok) return connection;
+      const started = await start(connection.value, commandLine(argv, timeoutMs));
+      if (started instanceof Error) return failure(channelError(started, host));
+      return success(talkTo(connection.value, started, host));
+    },
     close: async () => {
       state.closed = true;
       const connection = await state.connecting;
@@ -94,10 +103,36 @@ async function runOn(client: Client, host: string, argv: readonly string[], opti
  * LC_ALL is part of the command because sshd usually accepts no variables, and `timeout` ends what hangs. The first
  * line on standard error is the number of its process, for `endRemote`.
  */
-function commandLine(argv: readonly string[], timeoutMs: number): string {
-  const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
+function commandLine(argv: readonly string[], timeoutMs: number | undefined): string {
   const shell = ["sh", "-c", 'echo $$ >&2; exec "$@"', "sh"];
+  const seconds = timeoutMs === undefined ? 0 : Math.max(1, Math.ceil(timeoutMs / 1000));
   return quoteCommand([...shell, "env", "LC_ALL=C", "timeout", "-k", "2", String(seconds), ...argv]);
+}
+
+function talkTo(client: Client, { channel, stderr, closed }: RunningCommand, host: string): RunningProgram {
+  return {
+    write: (text) => void channel.write(text),
+    listen: ({ onStdout, onStderr, onEnd }) => {
+      const onLost = (): void => onEnd(lost(host, "connection closed"));
+      client.once("close", onLost);
+      channel.on("data", inWholeCharacters(onStdout));
+      channel.stderr.on(
+        "data",
+        inWholeCharacters((text) => onStderr(withoutPid(text))),
+      );
+      void closed.then(() => {
+        client.removeListener("close", onLost);
+        onEnd(lost(host, "virsh ended"));
+      });
+    },
+    close: () => void channel.end(),
+    kill: () => endRemote(client, stderr()),
+  };
+}
+
+function inWholeCharacters(give: (text: string) => void): (chunk: Buffer) => void {
+  const decoder = new StringDecoder("utf8");
+  return (chunk) => give(decoder.write(chunk));
 }
 
 /** A signal over the channel would be simpler, but there is none once standard input is closed. */

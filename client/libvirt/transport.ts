@@ -49,9 +49,40 @@ export interface TransportError {
 
 export type RunResult = Result<Finished, TransportError>;
 
+/** A program that is talked to while it runs. */
+export interface RunningProgram {
+  readonly write: (text: string) => void;
+  /** To be called once, at first; text comes in whole characters, and the end is told once. */
+  readonly listen: (listener: ProgramListener) => void;
+  /** No more is written to it; it may come to its end in peace. */
+  readonly close: () => void;
+  /** Ends it at once, on the remote side too. */
+  readonly kill: () => void;
+}
+
+export interface ProgramListener {
+  readonly onStdout: (text: string) => void;
+  readonly onStderr: (text: string) => void;
+  /** It ended, or the connection to it. */
+  readonly onEnd: (error: TransportError) => void;
+}
+
+export interface StartOptions {
+  readonly timeoutMs: number | undefined;
+  /** Ends the wait for the connection. */
+  readonly signal: AbortSignal | undefined;
+}
+
+export type StartResult = Result<RunningProgram, TransportError>;
+
 export interface Transport {
   /** @param argv program and arguments; they reach the program as they are, whatever characters they hold. */
   readonly run: (argv: readonly string[], options: RunOptions) => Promise<RunResult>;
+  /**
+   * Starts a program to talk to; after the time limit it is ended, on the remote side too. `undefined` where virsh is
+   * kept open in any case.
+   */
+  readonly start: ((argv: readonly string[], options: StartOptions) => Promise<StartResult>) | undefined;
   /** Ends the connection and what still runs on it. */
   readonly close: () => Promise<void>;
 }

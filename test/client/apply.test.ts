@@ -5,7 +5,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type ApplyTools, apply, settle } from "../../client/libvirt/apply.ts";
+import { type ApplyTools, apply, settleLater } from "../../client/libvirt/apply.ts";
 import { fileHistory, lastReplaced } from "../../client/libvirt/history.ts";
 import { type HostPlan, makeHostPlan, type PlanStep, undoSteps } from "../../client/libvirt/host-plan.ts";
 import { fileJournal } from "../../client/libvirt/journal.ts";
@@ -26,6 +26,7 @@ function playedHost(fail: (word: string, add: () => void) => VirshResult | undef
   const sent: string[] = [];
   const virsh: Virsh = {
     target,
+    session: (use) => use(virsh),
     run: async ([command, ...args]) => {
       if (command === "net-info") return { ok: true, value: "Active:         yes\nPersistent:     no\n" };
       if (command === "net-dumpxml")
@@ -100,16 +101,31 @@ test("runs the steps in order and tells of each", async () => {
   assert.deepEqual(readdirSync(tools.folder), []);
 });
 
-test("the journal says what is done before and after each step", async () => {
+test("another process reads in the journal how far it is, whatever a crash left of the last line", async () => {
   const seen: string[] = [];
   const { virsh } = playedHost(() => {
-    const { done, running } = JSON.parse(readFileSync(join(tools.folder, readdirSync(tools.folder)[0] ?? ""), "utf8"));
-    seen.push(`${done} ${running}`);
+    const content = readFileSync(join(tools.folder, readdirSync(tools.folder)[0] ?? ""), "utf8");
+    seen.push(content);
     return undefined;
   });
   const tools = await toolsFor(virsh);
   await apply(tools, plan(["a", "b", "c"]));
-  assert.deepEqual(seen, ["0 true", "1 true", "2 true"]);
+  const crashed = seen.flatMap((text) => [text, text.slice(0, -5)]);
+  const found: unknown[] = [];
+  for (const [at, text] of crashed.entries()) {
+    const folder = await temporary();
+    writeFileSync(join(folder, "0.json"), text.replace(/"process":\d+/, '"process":4194305'));
+    const [entry] = await fileJournal(folder).unfinished();
+    found.push([at % 2 === 0, entry?.done, entry?.running, entry?.plan.steps.length]);
+  }
+  assert.deepEqual(found, [
+    [true, 0, true, 3],
+    [false, 0, false, 3],
+    [true, 1, true, 3],
+    [false, 0, true, 3],
+    [true, 2, true, 3],
+    [false, 1, true, 3],
+  ]);
 });
 
 test("stops where libvirt refuses, without asking again what has been answered", async () => {
@@ -149,7 +165,11 @@ test("what cannot be found out stays in the journal, and nobody applies before i
   const [entry] = await tools.journal.unfinished();
   assert.ok(entry);
   assert.deepEqual([entry.done, entry.running, entry.plan.network], [0, true, "net"]);
-  const looked = await settle({ virsh, findProgress }, entry.plan, entry, { kind: "timeout", message: "", detail: "" });
+  const looked = await settleLater({ virsh, findProgress }, entry.plan, entry, {
+    kind: "timeout",
+    message: "",
+    detail: "",
+  });
   assert.deepEqual([looked.done.length, looked.left.length], [1, 1]);
   await tools.journal.settle(entry.id);
   assert.deepEqual(await tools.journal.unfinished(), []);
@@ -160,11 +180,12 @@ test("the entry of a process that lives is a lock, that of a dead one is unfinis
   const tools = await toolsFor(virsh, { findProgress: async () => [] });
   await apply(tools, plan(["a"]));
   const file = join(tools.folder, readdirSync(tools.folder)[0] ?? "");
-  const content = JSON.parse(readFileSync(file, "utf8"));
-  writeFileSync(file, JSON.stringify({ ...content, process: process.ppid }));
+  const content = readFileSync(file, "utf8");
+  const ofProcess = (pid: number) => content.replace(/"process":\d+/, `"process":${pid}`);
+  writeFileSync(file, ofProcess(process.ppid));
   assert.deepEqual(await apply(tools, plan(["a"])), { ok: false, error: { kind: "running" } });
   assert.deepEqual(await tools.journal.unfinished(), []);
-  writeFileSync(file, JSON.stringify({ ...content, process: 2 ** 22 + 1 }));
+  writeFileSync(file, ofProcess(2 ** 22 + 1));
   assert.deepEqual(await apply(tools, plan(["a"])), { ok: false, error: { kind: "unfinished" } });
   assert.equal((await tools.journal.unfinished()).length, 1);
 });
@@ -195,6 +216,7 @@ test("a definition is kept before it is replaced, and restored once", async () =
   const saved: string[] = [];
   const both: Virsh = {
     ...virsh,
+    session: (use) => use(both),
     run: async (args) =>
       args[0] === "net-info"
         ? { ok: true, value: "Active:  no\nPersistent:  yes\n" }

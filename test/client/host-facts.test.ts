@@ -8,14 +8,16 @@ import type { Virsh } from "../../client/libvirt/virsh.ts";
 
 /** A host that answers these commands and fails at all others. */
 function host(answers: Readonly<Record<string, string>>): Virsh {
-  return {
+  const virsh: Virsh = {
     target: { name: "hv1", uri: "", virshUri: "", ssh: undefined },
+    session: (use) => use(virsh),
     run: async (args) => {
       const answer = answers[args.join(" ")];
       const error = { kind: "unsupported", message: "", detail: "", line: undefined } as const;
       return answer === undefined ? failure(error) : success(answer);
     },
   };
+  return virsh;
 }
 
 const net = (name: string, parent: string) =>

@@ -14,9 +14,12 @@ import type { Lab } from "./lab.ts";
 /** Trusts no key and knows no secret. */
 export const silent: Prompts = { acceptHostKey: async () => false, secret: async () => undefined };
 
+/** What of a lab is needed to reach it. */
+export type WayPlace = Pick<Lab, "local" | "ssh" | "hostKey">;
+
 /** A home whose known_hosts has the lab's key and whose configuration names the key to log in with. */
 export function labHome(
-  lab: Lab,
+  lab: WayPlace,
   config = "",
   knownHosts = trusted(lab),
 ): SshEnvironment & { readonly knownHosts: string } {
@@ -35,13 +38,13 @@ export function labHome(
 }
 
 /** The lab's line of known_hosts. */
-export function trusted(lab: Lab): string {
+export function trusted(lab: WayPlace): string {
   return `[127.0.0.1]:${lab.ssh.port} ${lab.hostKey}\n`;
 }
 
 export type Way = "local" | "ssh";
 
-export function openWay(lab: Lab, way: Way): { readonly target: Target; readonly transport: Transport } {
+export function openWay(lab: WayPlace, way: Way): { readonly target: Target; readonly transport: Transport } {
   if (way === "local") return { target: lab.local, transport: localTransport() };
   const ssh = { host: lab.ssh.host, port: lab.ssh.port, user: lab.ssh.user };
   const target = { name: "remote", uri: "qemu+ssh://lab/system", virshUri: "qemu:///system", ssh };
