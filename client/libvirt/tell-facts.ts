@@ -47,7 +47,7 @@ export function createFactsTeller({ virsh, tell }: FactsOf): FactsTeller {
     const asked = virsh();
     if (state.isStale) {
       state.isStale = false;
-      const facts = asked && (await readHostFacts(asked));
+      const facts = asked && (await asked.session((kept) => readHostFacts(kept)));
       Object.assign(state, { facts, inside: new Map() });
     }
     const { facts, wanted } = state;

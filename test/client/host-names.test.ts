@@ -11,6 +11,7 @@ function host(answers: Readonly<Record<string, string>>, name = "hv1") {
   const asked: string[] = [];
   const virsh: Virsh = {
     target: { name, uri: "", virshUri: "", ssh: undefined },
+    session: (use) => use(virsh),
     run: async (args) => {
       asked.push(args.join(" "));
       const answer = answers[args.join(" ")];
