@@ -15,6 +15,7 @@ import { workspaceProblems } from "../../server/language/features/workspace-prob
 import { workspaceSymbols } from "../../server/language/features/workspace-symbols.ts";
 import { WorkspaceIndex } from "../../server/language/references/workspace-index.ts";
 import { newestVersion } from "../../server/language/version.ts";
+import { parse } from "../../server/language/xml/parse.ts";
 import { readCorpus, skipWithoutCorpus } from "../support/corpus.ts";
 import { seeded } from "../support/mistakes.ts";
 import { ownService } from "../support/service.ts";
@@ -110,3 +111,11 @@ function askAboutNames(analysis: Analysis, offset: number): void {
   workspaceProblems(analysis, { index, own, isMember: () => true, among: "", host: undefined }, new Map());
   complete(analysis, offset, seeded(1), { index, document: own });
 }
+
+test("of a document with very many elements the outline has the outer ones", () => {
+  const guest = `<domain><name>vm</name><devices>${"<disk><target/></disk>".repeat(6000)}</devices></domain>`;
+  const [root] = documentSymbols(parse(guest));
+  const [, devices] = root?.children ?? [];
+  assert.equal(devices?.children.length, 5000 - 3);
+  assert.deepEqual(devices?.children[0]?.children, []);
+});

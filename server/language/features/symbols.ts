@@ -13,19 +13,45 @@ export interface DocumentSymbol {
 
 /** Deeper than this an outline helps nobody; the document's own depth has no such limit. */
 const deepest = 50;
+/** Editors cannot show more of them, and ask for all anew after every pause in typing. */
+const mostSymbols = 5000;
 
-export function documentSymbols(document: XmlDocument): readonly DocumentSymbol[] {
-  return document.root ? [symbolOf(document.root, 1)] : [];
+/** Of a document with more than 5000 elements the outer ones, each level from its beginning. */
+export function documentSymbols({ root }: XmlDocument): readonly DocumentSymbol[] {
+  if (!root) return [];
+  const listed = outerElements(root);
+  return [symbolOf(root, listed)];
 }
 
-function symbolOf(element: XmlElement, depth: number): DocumentSymbol {
-  const elements = element.children.filter((child): child is XmlElement => child.kind === "element");
+function outerElements(root: XmlElement): ReadonlySet<XmlElement> {
+  const listed = new Set([root]);
+  let level: readonly XmlElement[] = [root];
+  for (let depth = 1; depth < deepest && level.length > 0; depth++) {
+    const next: XmlElement[] = [];
+    for (const parent of level) {
+      for (const child of elementsIn(parent)) {
+        if (listed.size === mostSymbols) return listed;
+        listed.add(child);
+        next.push(child);
+      }
+    }
+    level = next;
+  }
+  return listed;
+}
+
+function elementsIn(element: XmlElement): readonly XmlElement[] {
+  return element.children.filter((child): child is XmlElement => child.kind === "element");
+}
+
+function symbolOf(element: XmlElement, listed: ReadonlySet<XmlElement>): DocumentSymbol {
+  const elements = elementsIn(element);
   return {
     name: element.name === "" ? "<" : element.name,
     detail: detailOf(element, elements),
     span: element.span,
     nameSpan: element.nameSpan,
-    children: depth === deepest ? [] : elements.map((child) => symbolOf(child, depth + 1)),
+    children: elements.filter((child) => listed.has(child)).map((child) => symbolOf(child, listed)),
   };
 }
 
@@ -47,16 +73,20 @@ const telling = [
 ];
 
 function detailOf(element: XmlElement, children: readonly XmlElement[]): string {
-  const own = telling.flatMap((name) => element.attributes.filter((attribute) => attribute.name === name))[0]?.value;
+  const own = tellingValue(element);
   const named = children.find((child) => child.name === "name" || child.name === "target" || child.name === "mac");
-  const below =
-    named && (textOf(named) || telling.map((name) => attributeValue(named, name)).find((value) => value !== ""));
+  const below = named && (textOf(named) || tellingValue(named));
   const text = children.length === 0 ? textOf(element) : "";
   return [own, below, text].filter((part) => part !== undefined && part !== "").join(" ");
 }
 
-function attributeValue(element: XmlElement, name: string): string {
-  return element.attributes.find((attribute) => attribute.name === name)?.value ?? "";
+/** The value of the best attribute that has one. */
+function tellingValue({ attributes }: XmlElement): string | undefined {
+  for (const name of attributes.length === 0 ? [] : telling) {
+    const found = attributes.find((attribute) => attribute.name === name);
+    if (found && found.value !== "") return found.value;
+  }
+  return undefined;
 }
 
 function textOf(element: XmlElement): string {

@@ -119,9 +119,13 @@ export function sharedFact<Value>(read: (facts: DomainFacts) => Value): (facts: 
 function partsOfAll(devices: readonly XmlElement[]): (name: string) => readonly XmlElement[] {
   let parts: ReadonlyMap<string, readonly XmlElement[]> | undefined;
   return (name) => {
-    parts ??= groupByName(devices.flatMap((device) => children(device)));
+    parts ??= groupByName(childrenOfAll(devices));
     return parts.get(name) ?? [];
   };
+}
+
+function* childrenOfAll(devices: readonly XmlElement[]): Iterable<XmlElement> {
+  for (const device of devices) yield* children(device);
 }
 
 function groupByName(elements: Iterable<XmlElement>): ReadonlyMap<string, readonly XmlElement[]> {
