@@ -9,11 +9,11 @@ import { UsageError } from "./cli/usage-error.ts";
 
 const usage = `Usage:
   libvirt-xml check [--format text|json|sarif] [--libvirt VERSION] [--schemas DIR]
-                     [--rule CODE=off|error|warning|info|hint]... PATH...
+                     [--rule CODE=off|error|warning|info|hint]... [--one-host] PATH...
   libvirt-xml plan --live FILE [--stored FILE] [--format text|json|sh] [--libvirt VERSION] DESIRED
 
-PATH is a file, a folder (its *.xml files are checked), a glob, or - for standard input. What two documents claim for
-themselves, and names that none of them defines, are reported when there are several.
+PATH is a file, a folder (its *.xml files are checked), a glob, or - for standard input. With --one-host all documents are
+meant for one host: what two of them claim for themselves, and names that none of them defines, are reported too.
 
 check exits with 0 when there are no errors, 1 when there are, 2 when something could not be read.
 plan  exits with 0 when there is nothing to do, 3 when there are steps, 1 when the change is refused.

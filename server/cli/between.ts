@@ -1,4 +1,4 @@
-/** What `check` finds between the documents that it was given, as the editor does between those of a workspace. */
+/** What `check --one-host` finds between the documents that it was given, as the editor does in a workspace. */
 import { resolve } from "node:path";
 import { uriOfPath } from "../document-uri.ts";
 import { workspaceProblems } from "../language/features/workspace-problems.ts";

@@ -14,7 +14,7 @@ import { type CheckedDocument, reporters } from "./report.ts";
 import { UsageError } from "./usage-error.ts";
 
 export async function runCheck(argv: readonly string[]): Promise<number> {
-  const { format, version, schemas, ruleLevels, paths } = readOptions(argv);
+  const { format, version, schemas, ruleLevels, isOneHost, paths } = readOptions(argv);
   const service = createLanguageService({
     readGrammar: ownGrammars(),
     readForeignGrammar: schemas === undefined ? undefined : readerOf(schemas),
@@ -40,7 +40,7 @@ export async function runCheck(argv: readonly string[]): Promise<number> {
       problems: analysis.kind ? analysis.problems : [],
     });
   }
-  const reported = withProblemsBetween(checked, ruleLevels);
+  const reported = isOneHost ? withProblemsBetween(checked, ruleLevels) : checked;
   process.stdout.write(reporters[format](reported));
   if (unreadable > 0) return 2;
   return reported.some((document) => document.problems.some((problem) => problem.severity === "error")) ? 1 : 0;
@@ -51,6 +51,8 @@ interface Options {
   readonly version: Version;
   readonly schemas: string | undefined;
   readonly ruleLevels: ReadonlyMap<string, RuleLevel>;
+  /** The documents are meant for one host: what is wrong between them is told too. */
+  readonly isOneHost: boolean;
   readonly paths: readonly string[];
 }
 
@@ -64,7 +66,7 @@ function readOptions(argv: readonly string[]): Options {
   if (version === undefined) throw new UsageError(`--libvirt takes a version like 10.7.0, not "${values.libvirt}"`);
   if (positionals.length === 0) throw new UsageError("check needs at least one file, folder or glob");
   const ruleLevels = new Map(values.rule.map(readRule));
-  return { format, version, schemas: values.schemas, ruleLevels, paths: positionals };
+  return { format, version, schemas: values.schemas, ruleLevels, isOneHost: values["one-host"], paths: positionals };
 }
 
 function readRule(written: string): readonly [code: string, level: RuleLevel] {
@@ -87,6 +89,7 @@ function parse(argv: readonly string[]) {
         format: { type: "string", default: "text" },
         libvirt: { type: "string" },
         schemas: { type: "string" },
+        "one-host": { type: "boolean", default: false },
         rule: { type: "string", multiple: true, default: [] },
       },
     });

@@ -79,18 +79,26 @@ test("what two documents claim is told of both, unknown names as hints; comments
     'between.d/nic.xml:2:20: hint: No document that is checked defines the network "aa": the guest starts only on a host ' +
     'that has it, active; did you mean "a"? [ref-network-unknown]\n';
   const warnings = `between.d/a.xml:3:17: warning: ${clash("b")}between.d/b.xml:3:17: warning: ${clash("a")}`;
-  assert.deepEqual(run(["check", "between.d"]), { status: 0, stdout: warnings + hint, stderr: "" });
-  const [first] = JSON.parse(run(["check", "--format", "json", "between.d"]).stdout);
+  assert.deepEqual(run(["check", "between.d"]), { status: 0, stdout: "", stderr: "" });
+  assert.deepEqual(run(["check", "--one-host", "between.d"]), { status: 0, stdout: warnings + hint, stderr: "" });
+  const [first] = JSON.parse(run(["check", "--one-host", "--format", "json", "between.d"]).stdout);
   assert.deepEqual(first.diagnostics[0].range, { start: { line: 2, character: 16 }, end: { line: 2, character: 22 } });
   assert.equal(first.diagnostics[0].code, "clash-bridge");
-  assert.deepEqual(run(["check", "--rule", "clash-bridge=off", "between.d"]), { status: 0, stdout: hint, stderr: "" });
-  assert.equal(run(["check", "--rule", "clash-bridge=error", "between.d"]).status, 1);
-  assert.equal(run(["check", "--rule", "clash-bridge", "between.d"]).status, 2);
-  assert.deepEqual(run(["check", "between.d/nic.xml"]), { status: 0, stdout: "", stderr: "" });
-  assert.equal(run(["check", "between.d/a.xml", "-"], network("c")).stdout.match(/clash-bridge/g)?.length, 2);
+  assert.deepEqual(run(["check", "--one-host", "--rule", "clash-bridge=off", "between.d"]), {
+    status: 0,
+    stdout: hint,
+    stderr: "",
+  });
+  assert.equal(run(["check", "--one-host", "--rule", "clash-bridge=error", "between.d"]).status, 1);
+  assert.equal(run(["check", "--one-host", "--rule", "clash-bridge", "between.d"]).status, 2);
+  assert.deepEqual(run(["check", "--one-host", "between.d/nic.xml"]), { status: 0, stdout: "", stderr: "" });
+  assert.equal(
+    run(["check", "--one-host", "between.d/a.xml", "-"], network("c")).stdout.match(/clash-bridge/g)?.length,
+    2,
+  );
   writeFileSync(join(between, "b.xml"), `<!-- libvirt-xml disable clash-bridge -->\n${network("b")}`);
   writeFileSync(join(between, "nic.xml"), nic("a"));
-  assert.equal(run(["check", "between.d"]).stdout, `between.d/a.xml:3:17: warning: ${clash("b")}`);
+  assert.equal(run(["check", "--one-host", "between.d"]).stdout, `between.d/a.xml:3:17: warning: ${clash("b")}`);
 });
 
 test("sarif: a log with one result for each problem", () => {
