@@ -46,11 +46,12 @@ export function ruleSet<Facts>(
   readFacts: (root: XmlElement, quiet?: QuietParts) => Facts,
   rules: readonly Rule<Facts>[],
 ): RuleSet {
+  let current: { readonly version: Version; readonly rules: readonly Rule<Facts>[] } | undefined;
   const check = (root: XmlElement, version: Version, quiet?: QuietParts): Problem[] => {
     const facts = readFacts(root, quiet);
     const problems: Problem[] = [];
-    for (const rule of rules) {
-      if (!applies(rule, version)) continue;
+    if (current?.version !== version) current = { version, rules: rules.filter((rule) => applies(rule, version)) };
+    for (const rule of current.rules) {
       for (const finding of rule.check(facts, version)) problems.push(toProblem(rule, finding));
     }
     return problems;

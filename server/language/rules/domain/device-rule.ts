@@ -24,14 +24,16 @@ export function forEachDevice<Device extends DeviceLike>(
 ): readonly Rule<DomainFacts>[] {
   return rules.map(({ find, everyHypervisor, ...rule }) => ({
     ...rule,
-    *check(facts: DomainFacts, version: Version) {
-      if (!facts.isQemu && !everyHypervisor) return;
+    check(facts: DomainFacts, version: Version): readonly Finding[] {
+      const found: Finding[] = [];
+      if (!facts.isQemu && !everyHypervisor) return found;
       for (const device of devicesOf(facts.pending)) {
         const finding = find(device, facts, version);
         if (!finding) continue;
         facts.disturb("element" in device ? device.element : device);
-        yield finding;
+        found.push(finding);
       }
+      return found;
     },
   }));
 }

@@ -26,8 +26,9 @@ export function* possibleGuests(device: XmlElement): Iterable<string> {
   const types = hasForeignWord(device) ? ["xen", "lxc", "kvm"] : ["kvm"];
   for (const type of types) {
     for (const machine of machines) {
-      yield guest(type, machine, "");
+      // The rich one first: mostly it has nothing to object to, and then the others need not be asked.
       yield guest(type, machine, rich(machine));
+      yield guest(type, machine, "");
     }
   }
 }

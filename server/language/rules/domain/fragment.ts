@@ -29,8 +29,8 @@ function checkDevice(domain: RuleSet, device: XmlElement, version: Version): Pro
 
 /** Offsets in the guest begin behind the device, so that what concerns the guest can be told from the device. */
 function problemsIn(domain: RuleSet, guest: string, device: XmlElement, version: Version): readonly Problem[] {
-  const behind = device.span.end;
-  const { root } = parse(" ".repeat(behind) + guest);
+  const behind = Math.max(usualSize, device.span.end);
+  const root = guestBehind(behind, guest);
   const devices = child(root, "devices");
   if (!root || !devices) return [];
   const filled = withChildren(devices, [...devices.children, device]);
@@ -47,6 +47,16 @@ function problemsIn(domain: RuleSet, guest: string, device: XmlElement, version:
       fixes: problem.fixes.filter((fix) => fix.edits.every(isInside)),
       related: problem.related.filter(isInside),
     }));
+}
+
+/** Devices of usual sizes get the same offset, so that each of the few guests is parsed once for all of them. */
+const usualSize = 4096;
+const parsed = new Map<string, XmlElement | undefined>();
+
+function guestBehind(offset: number, guest: string): XmlElement | undefined {
+  if (offset > usualSize) return parse(" ".repeat(offset) + guest).root;
+  if (!parsed.has(guest)) parsed.set(guest, parse(" ".repeat(offset) + guest).root);
+  return parsed.get(guest);
 }
 
 /** With the message: one that speaks of the machine is not true of every guest. */
