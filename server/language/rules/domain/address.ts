@@ -87,10 +87,10 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     good: withInterface("network", ["<acpi index='3'/>"]),
     find(device) {
       const index = attribute(child(device, "acpi"), "index");
-      const type = value(child(device, "address"), "type");
       if (!index) return undefined;
-      const isPci = type === undefined ? value(child(device, "model"), "type") !== "usb-net" : type === "pci";
-      return isPci
+      if (Number(index.value) === 0)
+        return { span: spanOf(index.parent, "index"), message: "ACPI indexes count from 1; choose another" };
+      return mayBePci(device)
         ? undefined
         : unwantedAttribute(index, "Only a PCI device has an ACPI index, and this is none; remove it");
     },
@@ -191,6 +191,16 @@ function removeIt(address: XmlElement, attributeName: string, what: string): Fin
 function taken(address: XmlElement, earlier: XmlElement, attributeName: string): Finding {
   const finding = removeIt(address, attributeName, "Another device has this already");
   return { ...finding, related: [{ span: spanOf(earlier, attributeName), message: "The same address" }] };
+}
+
+/** Is the device one of the PCI bus, as far as the document says? */
+function mayBePci(device: XmlElement): boolean {
+  const type = value(child(device, "address"), "type");
+  if (type !== undefined) return type === "pci";
+  const bus = device.name === "disk" ? value(child(device, "target"), "bus") : value(device, "bus");
+  if (bus !== undefined && device.name !== "hostdev") return bus === "virtio";
+  const model = device.name === "interface" ? value(child(device, "model"), "type") : value(device, "model");
+  return model !== "usb-net" && !(device.name === "sound" && model === "usb") && device.name !== "hub";
 }
 
 /** The addresses of a type, in document order. */

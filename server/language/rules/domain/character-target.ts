@@ -96,51 +96,9 @@ const consoleRules: readonly DeviceRule<XmlElement>[] = [
   },
 ];
 
-const inputRules: readonly DeviceRule<XmlElement>[] = [
-  {
-    code: "input-bus",
-    severity: "error",
-    explanation: "The old PS/2 port has keyboard and mouse, tablets are on usb or virtio; passthrough is virtio only.",
-    source: "src/conf/domain_validate.c",
-    bad: withDevices("<input type='tablet' bus='ps2'/>"),
-    good: withDevices("<input type='tablet' bus='usb'/>"),
-    find(element) {
-      const bus = attribute(element, "bus");
-      const type = value(element, "type");
-      if (!bus) return undefined;
-      if (type === "tablet" && bus.value === "ps2")
-        return wrongValue(bus, "usb", "A tablet cannot be on bus ps2; use usb or virtio");
-      if (type === "passthrough" && bus.value !== "virtio")
-        return wrongValue(bus, "virtio", "An input of type passthrough is on bus virtio");
-      if (type === "evdev") return unwantedAttribute(bus, "An input of type evdev has no bus; remove it");
-      if (bus.value !== "xen") return undefined;
-      return wrongValue(bus, "usb", "Bus xen is for guests of Xen; use usb or virtio");
-    },
-  },
-  {
-    code: "input-virtio-transitional",
-    severity: "error",
-    explanation: "Keyboards, mice and tablets came with virtio 1.0, so there is no transitional one.",
-    source: "src/qemu/qemu_validate.c",
-    bad: withDevices("<input type='keyboard' bus='virtio' model='virtio-transitional'/>"),
-    good: withDevices("<input type='keyboard' bus='virtio' model='virtio'/>"),
-    find(element) {
-      const model = attribute(element, "model");
-      if (!model || model.value === "virtio" || !model.value.startsWith("virtio-")) return undefined;
-      if (!["keyboard", "mouse", "tablet"].includes(value(element, "type") ?? "")) return undefined;
-      return wrongValue(
-        model,
-        "virtio",
-        `A ${value(element, "type")} of model ${model.value} does not exist; use virtio`,
-      );
-    },
-  },
-];
-
 export const characterTargetRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devicesOf }) => devicesOf("serial"), serialRules),
   ...forEachDevice(({ devicesOf }) => devicesOf("console"), consoleRules),
-  ...forEachDevice(({ devicesOf }) => devicesOf("input"), inputRules),
   {
     code: "chr-serial-isa-ports",
     severity: "error",

@@ -42,6 +42,27 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     },
   },
   {
+    code: "chr-dbus-channel",
+    severity: "error",
+    explanation: "On D-Bus a device is found by the name of its channel.",
+    source: "src/conf/domain_validate.c",
+    bad: serial("dbus", "<target port='0'/>"),
+    good: serial("dbus", "<source channel='org.qemu.console.serial.0'/>", "<target port='0'/>").replace(
+      "<serial",
+      "<graphics type='dbus'/>\n    <serial",
+    ),
+    everyHypervisor: true,
+    find(element) {
+      const type = attribute(element, "type");
+      if (type?.value !== "dbus" || value(child(element, "source"), "channel")) return undefined;
+      if (element.name === "console" && !child(element, "source")) return undefined;
+      return {
+        span: valueSpan(type),
+        message: `A <${element.name}> of type dbus needs its name there: <source channel='org.qemu.console.serial.0'/>`,
+      };
+    },
+  },
+  {
     code: "chr-tcp",
     severity: "error",
     explanation: "A connection needs to know the host and the port, libvirt calls it service.",

@@ -1,5 +1,5 @@
-/** Rules for `<controller>` but for the PCI ones: disks, USB, serial ports. */
-import { possible, removeElement, replaceSpan } from "../../fixes.ts";
+/** Rules for `<controller>` of disks and serial ports. */
+import { possible, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -7,45 +7,11 @@ import type { Controller } from "./controller-facts.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, onPc, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { unwantedAttribute, wrongValue } from "./findings.ts";
 
 const scsi = "<controller type='scsi' index='0' model='virtio-scsi'/>";
-const usbHostdev = [
-  "<hostdev mode='subsystem' type='usb'>",
-  "  <source><vendor id='0x1234'/><product id='0x0001'/></source>",
-  "</hostdev>",
-];
-/** Ports of an xHCI controller. */
-const mostPorts = 15;
 
 const rules: readonly DeviceRule<Controller>[] = [
-  {
-    code: "ctl-usb-ports",
-    severity: "error",
-    explanation: "The xHCI controllers of QEMU have 15 ports at most; the others have a fixed number.",
-    source: "src/qemu/qemu_domain.c",
-    bad: withDevices("<controller type='usb' index='0' model='qemu-xhci' ports='16'/>"),
-    good: withDevices("<controller type='usb' index='0' model='qemu-xhci' ports='15'/>"),
-    find({ element, type, model }) {
-      const ports = attribute(element, "ports");
-      if (!ports || type !== "usb" || (model !== "qemu-xhci" && model !== "nec-xhci")) return undefined;
-      if (!(Number(ports.value) > mostPorts)) return undefined;
-      return wrongValue(ports, String(mostPorts), `A USB controller of model ${model} has ${mostPorts} ports at most`);
-    },
-  },
-  {
-    code: "ctl-usb-model-qemu",
-    severity: "error",
-    explanation: "qusb1 and qusb2 are the virtual USB controllers of Xen.",
-    source: "src/qemu/qemu_domain.c",
-    bad: withDevices("<controller type='usb' index='0' model='qusb1'/>"),
-    good: withDevices("<controller type='usb' index='0' model='qemu-xhci'/>"),
-    find({ element, type, model }) {
-      const written = attribute(element, "model");
-      if (!written || type !== "usb" || (model !== "qusb1" && model !== "qusb2")) return undefined;
-      return wrongValue(written, "qemu-xhci", `${model} is a USB controller of Xen, QEMU has none; use qemu-xhci`);
-    },
-  },
   {
     code: "ctl-scsi-iothread",
     severity: "error",
@@ -111,25 +77,6 @@ const rules: readonly DeviceRule<Controller>[] = [
       };
     },
   },
-  {
-    code: "ctl-isapc-no-pci",
-    severity: "error",
-    explanation: "isapc is a PC from before PCI, so devices that need PCI have no place there.",
-    source: "src/conf/domain_addr.c",
-    bad: domain({
-      machine: "arch='x86_64' machine='isapc'",
-      devices: ["<controller type='usb' index='0' model='piix3-uhci'/>"],
-    }),
-    good: onPc("<controller type='usb' index='0' model='piix3-uhci'/>"),
-    find({ element, type, model }, { family }) {
-      if (family !== "isapc" || model === "none" || !["usb", "scsi", "sata", "virtio-serial", "pci"].includes(type))
-        return undefined;
-      return unwantedElement(
-        element,
-        `isapc has no PCI bus, which a controller of type ${type} needs; use machine pc or q35`,
-      );
-    },
-  },
 ];
 
 export const controllerRules: readonly Rule<DomainFacts>[] = [
@@ -159,80 +106,6 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
             related: [{ span: spanOf(earlier, "index"), message: "The first one" }],
           };
         }
-      }
-    },
-  },
-  {
-    code: "ctl-usb-no-master",
-    severity: "error",
-    explanation:
-      "The ich9-uhci controllers are companions of an ich9-ehci1 of the same index, which takes the fast devices.",
-    source: "src/conf/domain_postparse.c",
-    bad: withDevices(
-      "<controller type='usb' index='0' model='ich9-uhci1'>",
-      "  <master startport='0'/>",
-      "</controller>",
-    ),
-    good: withDevices(
-      "<controller type='usb' index='0' model='ich9-ehci1'/>",
-      "<controller type='usb' index='0' model='ich9-uhci1'>",
-      "  <master startport='0'/>",
-      "</controller>",
-    ),
-    *check({ controllers }) {
-      const usb = controllers.filter(({ type }) => type === "usb");
-      const masters = new Set(usb.filter(({ element }) => !child(element, "master")).map(({ index }) => index));
-      for (const { element, index, model } of usb) {
-        const master = child(element, "master");
-        if (!master || masters.has(index)) continue;
-        const missing = `<controller type='usb' index='${index ?? 0}' model='ich9-ehci1'/>`;
-        const start = { start: element.span.start, end: element.span.start };
-        yield {
-          span: master.nameSpan,
-          message: `There is no controller that this is a companion of; add ${missing}, or remove <master>`,
-          fixes: [
-            ...(model?.startsWith("ich9-uhci") ? [possible("Add the ich9-ehci1", replaceSpan(start, missing))] : []),
-            possible("Remove <master>", removeElement(master)),
-          ],
-        };
-      }
-    },
-  },
-  {
-    code: "ctl-usb-none-devices",
-    severity: "error",
-    explanation: "With model none the guest has no USB, so nothing can be on it.",
-    source: "src/conf/domain_postparse.c",
-    bad: withDevices("<controller type='usb' model='none'/>", "<input type='tablet' bus='usb'/>"),
-    good: withDevices("<controller type='usb' model='none'/>"),
-    *check(facts) {
-      const none = facts.controllers.find(({ type, model }) => type === "usb" && model === "none");
-      const device = none && usbDevices(facts, none).find(({ name }) => name !== "hostdev");
-      if (!none || !device) return;
-      yield {
-        span: spanOf(none.element, "model"),
-        message: `USB is switched off here, but a <${device.name}> needs it; remove one of the two`,
-        fixes: [possible("Remove this <controller>", removeElement(none.element))],
-        related: [{ span: device.nameSpan, message: "Needs USB" }],
-      };
-    },
-  },
-  {
-    code: "hostdev-usb-disabled",
-    severity: "error",
-    explanation: "With a USB controller of model none the guest has no USB.",
-    source: "src/conf/domain_postparse.c",
-    bad: withDevices("<controller type='usb' model='none'/>", ...usbHostdev),
-    good: withDevices("<controller type='usb' model='qemu-xhci'/>", ...usbHostdev),
-    *check(facts) {
-      const none = facts.controllers.find(({ type, model }) => type === "usb" && model === "none");
-      if (!none) return;
-      for (const element of usbDevices(facts, none).filter(({ name }) => name === "hostdev")) {
-        yield {
-          span: spanOf(element, "type"),
-          message: "The guest has no USB, its controller has model none; remove that controller, or this device",
-          related: [{ span: spanOf(none.element, "model"), message: "USB is switched off" }],
-        };
       }
     },
   },
@@ -276,18 +149,6 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
-
-/** The devices that need USB, but for this controller. */
-function usbDevices({ devices, controllers, disks }: DomainFacts, none: Controller): readonly XmlElement[] {
-  const others = controllers.filter((controller) => controller.type === "usb" && controller !== none);
-  const usbDisks = disks.filter(({ bus }) => bus === "usb");
-  const isUsb = (element: XmlElement) => {
-    if (element.name === "hub") return true;
-    if (element.name === "redirdev" || element.name === "input") return value(element, "bus") === "usb";
-    return element.name === "hostdev" && value(element, "type") === "usb" && value(element, "mode") !== "capabilities";
-  };
-  return [...others, ...usbDisks].map(({ element }) => element).concat(devices.filter(isUsb));
-}
 
 function isVirtioScsi(model: string): boolean {
   return model.startsWith("virtio");

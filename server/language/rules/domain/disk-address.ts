@@ -8,7 +8,7 @@ import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { disk, withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
 import { indexOfName } from "./disk-names.ts";
-import { withDevices } from "./examples.ts";
+import { onPc, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 
 const pci = "<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>";
@@ -83,6 +83,23 @@ const rules: readonly DeviceRule<Disk>[] = [
           preferred("Remove the address", removeElement(address)),
           possible(`Change ${wrong.name} to 0`, replaceValue(wrong, "0")),
         ],
+      };
+    },
+  },
+  {
+    code: "disk-ide-full",
+    severity: "error",
+    explanation:
+      "A pc has one IDE controller, for four disks. Without an address the name says the place: hda to hdd are the four.",
+    source: "src/qemu/qemu_validate.c",
+    bad: onPc(...disk({ target: "dev='hde' bus='ide'" })),
+    good: onPc(...disk({ target: "dev='hdd' bus='ide'" })),
+    find({ address, bus, name }, { family, machine }) {
+      if (bus !== "ide" || address || family !== "i440fx" || machine === undefined) return undefined;
+      if (!((addressOfName(bus, name.value)?.controller ?? 0) > 0)) return undefined;
+      return {
+        span: valueSpan(name),
+        message: `The machine has one IDE controller with four places, hda to hdd, and ${name.value} is none of them; use another bus for more disks`,
       };
     },
   },

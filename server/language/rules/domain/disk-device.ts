@@ -8,7 +8,7 @@ import type { Disk } from "./disk-facts.ts";
 import { freeName, prefixOf } from "./disk-names.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { ataProducts, usbCdroms } from "./versions.ts";
+import { usbCdroms } from "./versions.ts";
 
 const cdrom = "type='file' device='cdrom'";
 const lun = "type='block' device='lun'";
@@ -266,68 +266,6 @@ const rules: readonly DeviceRule<Disk>[] = [
             ? "A lun has the WWN of its device; remove <wwn>"
             : `A disk on bus ${bus} can have no WWN, only one on scsi or ide; remove <wwn>`,
         fixes: [preferred("Remove <wwn>", removeElement(wwn))],
-      };
-    },
-  },
-  {
-    code: "disk-vendor-product",
-    severity: "error",
-    explanation: "Vendor and product are part of what a SCSI disk says of itself.",
-    source: "src/qemu/qemu_validate.c",
-    bad: withDisk({ more: ["<vendor>SEAGATE</vendor>"] }),
-    good: withDisk({ target: "dev='sda' bus='scsi'", more: ["<vendor>SEAGATE</vendor>"] }),
-    find({ element, bus, device }, _, version) {
-      const found = child(element, "vendor") ?? child(element, "product");
-      if (!found || (bus === "scsi" && device !== "lun")) return undefined;
-      if (found.name === "product" && version >= ataProducts && (bus === "sata" || bus === "ide")) return undefined;
-      return {
-        span: found.nameSpan,
-        message: `<${found.name}> can be set for disks on bus scsi only; remove it`,
-        fixes: [preferred(`Remove <${found.name}>`, removeElement(found))],
-      };
-    },
-  },
-  {
-    code: "disk-geometry",
-    severity: "error",
-    explanation:
-      "A geometry is complete or not given; only an ide disk has a translation, and usb and sd disks have no geometry.",
-    source: "src/qemu/qemu_validate.c",
-    bad: withDisk({ more: ["<geometry cyls='1024' heads='16' secs='63' trans='lba'/>"] }),
-    good: withDisk({ more: ["<geometry cyls='1024' heads='16' secs='63'/>"] }),
-    find({ element, bus }) {
-      const geometry = child(element, "geometry");
-      if (!geometry) return undefined;
-      const trans = attribute(geometry, "trans");
-      if (bus === "usb" || bus === "sd") {
-        return {
-          span: geometry.nameSpan,
-          message: `A disk on bus ${bus} has no geometry; remove it`,
-          fixes: [preferred("Remove <geometry>", removeElement(geometry))],
-        };
-      }
-      if (!trans || trans.value === "auto" || bus === "ide") return undefined;
-      return {
-        span: trans.nameSpan,
-        message: `Only a disk on bus ide has a translation of its geometry, not one on ${bus}; remove trans`,
-        fixes: [preferred("Remove trans", removeAttribute(trans))],
-      };
-    },
-  },
-  {
-    code: "disk-sd-bus",
-    severity: "error",
-    explanation: "An SD card takes hardly any of the settings of disks.",
-    source: "src/qemu/qemu_validate.c",
-    bad: withDisk({ target: "dev='sda' bus='sd'", more: ["<serial>AB12</serial>"] }),
-    good: withDisk({ target: "dev='sda' bus='sd'" }),
-    find({ element, bus, device }) {
-      const serial = child(element, "serial");
-      if (bus !== "sd" || !serial || device !== "disk") return undefined;
-      return {
-        span: serial.nameSpan,
-        message: "An SD card has no serial number to set; remove <serial>, or use bus virtio",
-        fixes: [preferred("Remove <serial>", removeElement(serial))],
       };
     },
   },

@@ -8,6 +8,7 @@ import { withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
 import { cipher, login, passphrase, withEncryption, withIscsi, withNvme } from "./disk-source-examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { wrongValue } from "./findings.ts";
 import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
 
 const raw = "name='qemu' type='raw'";
@@ -200,6 +201,14 @@ const rules: readonly DeviceRule<Disk>[] = [
           fixes: [preferred(`Remove ${option.name}`, removeAttribute(option))],
         };
       }
+      const snapshot = attribute(element, "snapshot");
+      if (snapshot && snapshot.value !== "no") {
+        return wrongValue(
+          snapshot,
+          "no",
+          `A vhost-user disk has no snapshots, so snapshot cannot be ${snapshot.value}`,
+        );
+      }
       const part = children(element).find(({ name }) => refusedParts.includes(name));
       if (part) {
         return {
@@ -260,6 +269,16 @@ const rules: readonly DeviceRule<Disk>[] = [
       if (!encryption) return undefined;
       const written = attribute(driver, "type");
       const engine = value(encryption, "engine");
+      const kind = attribute(encryption, "format");
+      if (kind && engine !== "librbd" && kind.value !== "luks") {
+        return wrongValue(
+          kind,
+          "luks",
+          kind.value.startsWith("luks")
+            ? `QEMU does not open ${kind.value}, only librbd does; use luks`
+            : "QEMU no longer opens the old encryption of qcow2; make the image anew with luks",
+        );
+      }
       if (written && engine !== "librbd" && format !== "raw" && format !== "qcow2") {
         return {
           span: valueSpan(written),
@@ -271,7 +290,7 @@ const rules: readonly DeviceRule<Disk>[] = [
         return { span: spanOf(encryption, "engine"), message: "Engine librbd opens images of rbd only; use qemu" };
       }
       const [, second] = children(encryption, "secret");
-      if (!second || engine === "librbd" || value(encryption, "format") === "luks-any") return undefined;
+      if (!second || engine === "librbd") return undefined;
       return {
         span: second.nameSpan,
         message: "QEMU opens an image with one secret; remove the others",

@@ -241,7 +241,7 @@ export const diskTargetRules: readonly Rule<DomainFacts>[] = [
 
 /** The families of machines that have no IDE controller, so that libvirt refuses disks on it. */
 function refusesIde(family: MachineFamily): boolean {
-  return family !== "i440fx" && family !== "isapc" && family !== "other";
+  return family !== "i440fx" && family !== "other";
 }
 
 function machineWords(family: MachineFamily): string {

@@ -7,11 +7,8 @@ import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { kindInWords, mayBeArmVirt, mayBePseries, mayBeQ35, mayBeX86 } from "./machines.ts";
-import { wholeNumber } from "./processors.ts";
 
 const mebibyte = 2n ** 20n;
-const fewestRetries = 4095;
-const ringSizes = { least: 1024, most: 65_536 };
 const arm = "arch='aarch64' machine='virt'";
 const power = "arch='ppc64le' machine='pseries'";
 const pc = "arch='x86_64' machine='pc'";
@@ -20,45 +17,6 @@ const guest = (inside: string, machine = "arch='x86_64' machine='q35'") =>
   domain({ machine, lines: [`<features>${machine.includes("x86") ? "<acpi/>" : ""}${inside}</features>`] });
 
 export const featureRules: readonly Rule<DomainFacts>[] = [
-  {
-    code: "feat-hyperv-spinlocks",
-    severity: "error",
-    explanation: "Hyper-V guests try a lock at least 4095 times before they tell the hypervisor.",
-    source: "src/conf/domain_conf.c",
-    bad: guest("<hyperv><spinlocks state='on' retries='100'/></hyperv>"),
-    good: guest("<hyperv><spinlocks state='on' retries='8191'/></hyperv>"),
-    *check({ features }) {
-      const spinlocks = child(child(features, "hyperv"), "spinlocks");
-      const retries = attribute(spinlocks, "retries");
-      const number = wholeNumber(retries?.value);
-      if (!retries || number === undefined || value(spinlocks, "state") !== "on" || number >= fewestRetries) return;
-      yield {
-        span: valueSpan(retries),
-        message: `retries must be at least ${fewestRetries}; 8191 is usual`,
-        fixes: [preferred("Change to 8191", replaceValue(retries, "8191"))],
-      };
-    },
-  },
-  {
-    code: "feat-kvm-dirtyring",
-    severity: "error",
-    explanation: "The ring has a power of two of entries, from 1024 to 65536.",
-    source: "src/conf/domain_conf.c",
-    bad: guest("<kvm><dirty-ring state='on' size='1000'/></kvm>"),
-    good: guest("<kvm><dirty-ring state='on' size='4096'/></kvm>"),
-    *check({ features }) {
-      const ring = child(child(features, "kvm"), "dirty-ring");
-      const size = attribute(ring, "size");
-      const number = wholeNumber(size?.value);
-      if (!size || number === undefined || value(ring, "state") !== "on") return;
-      if (number >= ringSizes.least && number <= ringSizes.most && Number.isInteger(Math.log2(number))) return;
-      yield {
-        span: valueSpan(size),
-        message: `The size must be a power of two from ${ringSizes.least} to ${ringSizes.most}, such as 4096`,
-        fixes: [possible("Change to 4096", replaceValue(size, "4096"))],
-      };
-    },
-  },
   {
     code: "feat-tcg-kvm",
     severity: "error",
@@ -83,6 +41,7 @@ export const featureRules: readonly Rule<DomainFacts>[] = [
       };
     },
   },
+  onlyOn("feat-vmport-arch", ["vmport"], "x86 guests", mayBeX86, ["<vmport state='on'/>", pc]),
   onlyOn("feat-gic-arch", ["gic"], "ARM guests with machine virt", mayBeArmVirt, ["<gic version='3'/>", arm]),
   {
     code: "feat-vmport-ps2",
@@ -116,10 +75,21 @@ export const featureRules: readonly Rule<DomainFacts>[] = [
       "</domain>",
       "<devices><input type='mouse' bus='usb'/></devices></domain>",
     ),
-    *check({ features, devicesOf }) {
+    *check({ features, devicesOf, isX86, isArchKnown }) {
       if (value(child(features, "ps2"), "state") !== "off") return;
       for (const input of devicesOf("input")) {
         const bus = attribute(input, "bus");
+        if (!bus && isX86 && isArchKnown && ["mouse", "keyboard"].includes(value(input, "type") ?? "")) {
+          yield {
+            span: spanOf(input, "type"),
+            message:
+              "Without a bus this means ps2, which is switched off (ps2 in <features>); add bus='usb' or 'virtio'",
+            fixes: [
+              possible("Add bus='usb'", addAttribute(input, "bus", "usb")),
+              possible("Add bus='virtio'", addAttribute(input, "bus", "virtio")),
+            ],
+          };
+        }
         if (bus?.value !== "ps2") continue;
         yield {
           span: valueSpan(bus),

@@ -1,5 +1,5 @@
 /** Rules for what names and describes a domain: name, UUID, type, title. */
-import { possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
+import { addChild, possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { child, children, text, textSpan, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -23,6 +23,23 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
         message:
           "A guest's name cannot contain '/', because it becomes a file name; use letters, digits, '-', '_' or '.'",
         fixes: [preferred(`Rename to "${better}"`, replaceSpan(textSpan(name), better))],
+      };
+    },
+  },
+  {
+    code: "dom-os-type-missing",
+    severity: "error",
+    explanation: "A guest says what kind of machine it is; only with a bootloader of the host it can be left out.",
+    source: "src/conf/domain_conf.c",
+    bad: domain({}).replace(/ {2}<os>[\s\S]*<\/os>\n/, ""),
+    good: domain({}),
+    *check({ root, os, type }) {
+      if (os || child(root, "bootloader") || type === "") return;
+      const kind = type === "lxc" ? "exe" : "hvm";
+      yield {
+        span: root.nameSpan,
+        message: `<domain> needs <os> with a <type>, such as <os><type>${kind}</type></os>`,
+        fixes: [preferred("Add <os>", addChild(root, `<os><type>${kind}</type></os>`))],
       };
     },
   },

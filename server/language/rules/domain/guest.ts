@@ -6,6 +6,7 @@ import { clockRules } from "./clock.ts";
 import { cpuRules } from "./cpu.ts";
 import { cputuneRules } from "./cputune.ts";
 import { emptySetRules } from "./empty-sets.ts";
+import { enlightenmentRules } from "./enlightenments.ts";
 import type { DomainFacts } from "./facts.ts";
 import { featureRules } from "./features.ts";
 import { firmwareRules } from "./firmware.ts";
@@ -38,6 +39,7 @@ export const guestRules: readonly Rule<DomainFacts>[] = [
   ...resctrlRules,
   ...clockRules,
   ...featureRules,
+  ...enlightenmentRules,
   ...audioRules,
   ...graphicsRules,
   ...iommuRules,

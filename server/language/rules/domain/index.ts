@@ -7,6 +7,8 @@ import { controllerRules } from "./controller.ts";
 import { diskAddressRules } from "./disk-address.ts";
 import { diskDeviceRules } from "./disk-device.ts";
 import { diskDriverRules } from "./disk-driver.ts";
+import { diskIdentityRules } from "./disk-identity.ts";
+import { diskNetworkRules } from "./disk-network.ts";
 import { diskSourceRules } from "./disk-source.ts";
 import { diskTargetRules } from "./disk-target.ts";
 import { diskThreadsRules } from "./disk-threads.ts";
@@ -15,28 +17,36 @@ import { filesystemRules } from "./filesystem.ts";
 import { generalRules } from "./general.ts";
 import { guestRules } from "./guest.ts";
 import { hostdevRules } from "./hostdev.ts";
+import { inputRules } from "./input.ts";
 import { interfaceRules } from "./interface.ts";
 import { interfaceConnectionRules } from "./interface-connection.ts";
+import { noPciRules } from "./no-pci.ts";
 import { pciRules } from "./pci.ts";
 import { pciAddressRules } from "./pci-address.ts";
 import { usbAddressRules } from "./usb-address.ts";
+import { usbControllerRules } from "./usb-controller.ts";
 
 export const domainRules: RuleSet = ruleSet(readDomain, [
   ...generalRules,
   ...guestRules,
   ...diskDeviceRules,
+  ...diskIdentityRules,
   ...diskDriverRules,
   ...diskTargetRules,
   ...diskSourceRules,
+  ...diskNetworkRules,
   ...diskAddressRules,
   ...diskThreadsRules,
   ...controllerRules,
+  ...noPciRules,
+  ...usbControllerRules,
   ...pciRules,
   ...pciAddressRules,
   ...usbAddressRules,
   ...addressRules,
   ...characterRules,
   ...characterTargetRules,
+  ...inputRules,
   ...interfaceRules,
   ...interfaceConnectionRules,
   ...hostdevRules,

@@ -7,7 +7,7 @@ import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import type { DomainFacts } from "./facts.ts";
 import { unwantedAttribute, unwantedElement } from "./findings.ts";
 import { withInterface } from "./interface-examples.ts";
-import { passtVhostUser, vlanOnBridges } from "./versions.ts";
+import { passtRoutes, passtVhostUser, vlanOnBridges } from "./versions.ts";
 
 const rules: readonly DeviceRule<XmlElement>[] = [
   {
@@ -45,7 +45,17 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element) {
       const virtualport = child(element, "virtualport");
       const type = value(virtualport, "type") ?? "";
-      if (!virtualport || value(element, "type") === "network") return undefined;
+      const connection = value(element, "type") ?? "";
+      if (!virtualport || connection === "network") return undefined;
+      if (!attribute(virtualport, "type") && ["bridge", "direct", "hostdev"].includes(connection)) {
+        const ours = connection === "bridge" ? "openvswitch" : "802.1Qbh";
+        const fix = possible(`Add type='${ours}'`, addAttribute(virtualport, "type", ours));
+        return {
+          span: virtualport.nameSpan,
+          message: `<virtualport> needs its type, such as type='${ours}': only a network could say it`,
+          fixes: connection === "bridge" ? [fix] : [],
+        };
+      }
       const parameters = child(virtualport, "parameters");
       const missing = (requiredParameters[type] ?? []).filter((name) => !attribute(parameters, name));
       if (missing.length === 0) return undefined;
@@ -204,10 +214,14 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withInterface("network", ["<ip family='ipv4' address='10.0.2.0' prefix='24'/>"]),
     good: withInterface("user", ["<ip family='ipv4' address='10.0.2.0' prefix='24'/>"]),
-    find(element) {
+    find(element, _guest, version) {
       const type = value(element, "type");
       const ips = children(element, "ip");
       const [first] = ips;
+      const route = child(element, "route");
+      const isPasst = value(child(element, "backend"), "type") === "passt";
+      if (route && type !== undefined && !(isPasst && version >= passtRoutes))
+        return unwantedElement(route, "QEMU cannot give the guest a route; set it in the guest, or by DHCP");
       if (!first || type === undefined) return undefined;
       if (type !== "user" && type !== "hostdev") {
         return unwantedElement(
@@ -216,6 +230,8 @@ const rules: readonly DeviceRule<XmlElement>[] = [
         );
       }
       if (type === "hostdev") return undefined;
+      const peer = ips.flatMap((ip) => attribute(ip, "peer") ?? [])[0];
+      if (peer) return unwantedAttribute(peer, "QEMU cannot tell a guest the other end of its address; remove peer");
       for (const family of ["ipv4", "ipv6"]) {
         const [one, second] = ips.filter((ip) => (value(ip, "family") ?? "ipv4") === family);
         if (second)

@@ -1,11 +1,11 @@
 /** Rules for `<interface>`: its name on the host, its model, and what its driver can do. */
 import { addChild, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
-import type { XmlElement } from "../../xml/tree.ts";
+import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { virtioOptions } from "./disk-driver.ts";
-import type { DomainFacts } from "./facts.ts";
+import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
 import { withInterface } from "./interface-examples.ts";
 import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
@@ -103,12 +103,13 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     bad: withInterface("network", ["<model type='e1000e'/>", "<driver iommu='on'/>"]),
     good: withInterface("network", ["<driver iommu='on'/>"]),
     everyHypervisor: true,
-    find(element) {
+    find(element, guest) {
       const model = modelOf(element);
       const option = child(element, "driver")?.attributes.find(({ name }) =>
         virtioOptions.some((known) => known === name),
       );
-      if (!option || model === undefined || model.startsWith("virtio")) return undefined;
+      if (!option || model?.startsWith("virtio")) return undefined;
+      if (model === undefined) return isPlainPc(element, guest) ? withoutModel(element, option) : undefined;
       return unwantedAttribute(option, `${option.name} is a setting of virtio, and the model is ${model}; remove it`);
     },
   },
@@ -123,6 +124,8 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       const queues = attribute(child(element, "driver"), "queues");
       const type = value(element, "type") ?? "";
       if (!queues || !(Number(queues.value) > 1) || !oneQueueTypes.has(type)) return undefined;
+      // Other models have one queue anyway, so libvirt does not look.
+      if (!modelOf(element)?.startsWith("virtio")) return undefined;
       return unwantedAttribute(
         queues,
         `The guest could not start: an interface of type ${type} has one queue; remove queues`,
@@ -274,6 +277,19 @@ const oneQueueTypes = new Set(["user", "mcast", "udp", "server", "client", "inte
 /** macvtap and macvlan are libvirt's names for interfaces of type direct; elsewhere they are free. */
 function isPrefixDropped(prefix: string, element: XmlElement): boolean {
   return !prefix.startsWith("macv") || value(element, "type") === "direct";
+}
+
+/** PCs have an rtl8139 unless something else is written; connections to other programs are always virtio. */
+function isPlainPc(element: XmlElement, { isX86, isArchKnown }: GuestFacts): boolean {
+  return isX86 && isArchKnown && !["vhostuser", "vdpa", "hostdev"].includes(value(element, "type") ?? "");
+}
+
+function withoutModel(element: XmlElement, option: XmlAttribute): Finding {
+  return {
+    span: option.nameSpan,
+    message: `${option.name} is a setting of virtio, and without <model> the guest gets an rtl8139; add <model type='virtio'/>`,
+    fixes: [possible("Add <model type='virtio'/>", addChild(element, "<model type='virtio'/>"))],
+  };
 }
 
 function modelOf(element: XmlElement): string | undefined {

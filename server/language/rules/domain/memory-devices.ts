@@ -89,6 +89,7 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
     *check({ root, devicesOf }) {
       const slots = wholeNumber(value(child(root, "maxMemory"), "slots")) ?? Number.POSITIVE_INFINITY;
       const taken = new Set<number>();
+      yield* overlaps(devicesOf("memory"));
       for (const element of devicesOf("memory")) {
         const address = child(element, "address");
         if (!address || value(address, "type") !== "dimm" || value(element, "model") === "sgx-epc") continue;
@@ -164,6 +165,38 @@ function* each(
   }
 }
 
+/** DIMMs whose written addresses have memory in common with those of an earlier one. */
+function* overlaps(devices: readonly XmlElement[]): Iterable<Finding> {
+  const ranges = devices.flatMap((element) => {
+    const address = child(element, "address");
+    const base = value(address, "base") ?? "";
+    const size = mappedSize(child(element, "target"));
+    if (!address || size === undefined || !/^(0x[\da-fA-F]+|\d+)$/.test(base)) return [];
+    return BigInt(base) === 0n ? [] : [{ address, start: BigInt(base), end: BigInt(base) + size }];
+  });
+  ranges.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  let last = ranges[0];
+  for (const range of ranges.slice(1)) {
+    if (last && range.start < last.end) {
+      yield {
+        span: spanOf(range.address, "base"),
+        message: `This lies in the memory of another device, which ends at 0x${last.end.toString(16)}; remove the address, and libvirt finds room`,
+        fixes: [possible("Remove <address>", removeElement(range.address))],
+        related: [{ span: spanOf(last.address, "base"), message: "The other device" }],
+      };
+    }
+    if (!last || range.end > last.end) last = range;
+  }
+}
+
+/** What of a device the guest sees as memory: not the label, and whole pages only when there is one. */
+function mappedSize(target: XmlElement | undefined): bigint | undefined {
+  const size = memoryOf(target, "size");
+  const label = memoryOf(child(target, "label"), "size");
+  if (size === undefined || label === undefined) return size;
+  return ((size - label) / smallestBlock) * smallestBlock;
+}
+
 function nvdimmFinding(element: XmlElement, arch: string): Finding | undefined {
   const target = child(element, "target");
   const label = child(target, "label");
@@ -192,11 +225,11 @@ function persistentFinding(element: XmlElement): Finding | undefined {
   const base = value(child(target, "address"), "base");
   const path = pathFinding(element);
   if (path) return path;
-  if (access?.value !== "shared") {
+  if (access && access.value !== "shared") {
     return {
       span: spanOf(element, "access"),
       message: "virtio-pmem needs access='shared'",
-      fixes: access ? [preferred("Change to access='shared'", replaceValue(access, "shared"))] : [],
+      fixes: [preferred("Change to access='shared'", replaceValue(access, "shared"))],
     };
   }
   if (node) {
@@ -223,6 +256,10 @@ function blockFinding(element: XmlElement): Finding | undefined {
   const target = child(element, "target");
   const [block, requested] = [child(target, "block"), child(target, "requested")];
   const [blockSize, asked, size] = ["block", "requested", "size"].map((name) => memoryOf(target, name));
+  if (target && !block) {
+    const fixes = [possible("Add a block of 2 MiB", addChild(target, "<block unit='MiB'>2</block>"))];
+    return { span: target.nameSpan, message: "virtio-mem needs <block>, the steps in which it grows", fixes };
+  }
   if (!block || blockSize === undefined) return undefined;
   if (blockSize < smallestBlock || (blockSize & (blockSize - 1n)) !== 0n) {
     return { span: textSpan(block), message: "A block must be a power of two, at least 2 MiB" };

@@ -1,5 +1,5 @@
 /** Rules for `<numatune>`: on which nodes of the host the memory of the guest lies. */
-import { preferred, removeElement, replaceValue } from "../../fixes.ts";
+import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
@@ -56,9 +56,16 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
     good: tuned("<memory mode='strict' placement='static' nodeset='0'/>"),
     *check({ root }) {
       const memory = child(child(root, "numatune"), "memory");
-      if (!memory || value(memory, "placement") !== "static" || attribute(memory, "nodeset")) return;
-      const message = "placement='static' needs nodeset, the nodes of the host to take memory from";
-      yield { span: spanOf(memory, "placement"), message };
+      if (!memory || attribute(memory, "nodeset")) return;
+      const placement = value(memory, "placement") ?? value(child(root, "vcpu"), "placement") ?? "static";
+      if (placement !== "static") return;
+      const message = attribute(memory, "placement")
+        ? "placement='static' needs nodeset, the nodes of the host to take memory from"
+        : "<memory> needs nodeset, the nodes of the host to take memory from, or placement='auto'";
+      const fixes = attribute(memory, "placement")
+        ? []
+        : [possible("Let numad choose (placement='auto')", addAttribute(memory, "placement", "auto"))];
+      yield { span: spanOf(memory, "placement"), message, fixes };
     },
   },
   {

@@ -1,5 +1,6 @@
 /** Rules for the PCI addresses of devices in the guest. */
 import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -8,6 +9,7 @@ import { disk } from "./disk-examples.ts";
 import { onPc, withDevices } from "./examples.ts";
 import { type DomainFacts, type MachineFamily, sharedFact } from "./facts.ts";
 import { pciAddressOf } from "./pci.ts";
+import { newerUsbDefault } from "./versions.ts";
 
 interface Place {
   readonly device: XmlElement;
@@ -27,13 +29,14 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_addr.c",
     bad: withDevices(...placed("vda", 0, 0x10), ...placed("vdb", 0, 0x10)),
     good: withDevices(...placed("vda", 0, 0x10), ...placed("vdb", 0, 0x11)),
-    *check(facts) {
+    *check(facts, version) {
       if (!facts.isQemu) return;
       const first = new Map<string, Place>();
+      const hasOwnUsb = isUsbAutomatic(facts, version);
       for (const place of places(facts)) {
         const key = formatPci(place.at);
         const earlier = first.get(key);
-        const owner = reserved(facts.family, place);
+        const owner = key === usbPlace && hasOwnUsb ? "USB controller" : reserved(facts.family, place);
         if (owner) yield wrongPlace(place, `${key} is the place of the machine's own ${owner}`);
         else if (!earlier) first.set(key, place);
         else {
@@ -219,10 +222,28 @@ function isModel(pattern: RegExp | undefined, model: string | undefined): boolea
   return pattern === undefined || (model !== undefined && pattern.test(model));
 }
 
+const usbPlace = "0000:00:01.2";
+
+/** Does libvirt add the USB controller of a pc, as no other has its index? */
+function isUsbAutomatic({ family, machine, controllers }: DomainFacts, version: Version): boolean {
+  const usb = controllers.filter(({ type }) => type === "usb");
+  return (
+    family === "i440fx" &&
+    machine !== undefined &&
+    version < newerUsbDefault &&
+    !usb.some(({ index, model }) => (index ?? 0) === 0 || model === "none")
+  );
+}
+
 /** What is built into a machine at the place and is not this device itself. */
 function reserved(family: MachineFamily, { device, at }: Place): string | undefined {
   const key = formatPci(at);
-  if (family === "q35") return { "0000:00:1f.0": "ISA bridge", "0000:00:1f.3": "SMBus" }[key];
+  const isFirst = (type: string) =>
+    device.name === "controller" && value(device, "type") === type && Number(value(device, "index") ?? 0) === 0;
+  if (family === "q35") {
+    if (key === "0000:00:1f.2" && !isFirst("sata")) return "SATA controller";
+    return { "0000:00:1f.0": "ISA bridge", "0000:00:1f.3": "SMBus" }[key];
+  }
   if (family !== "i440fx") return undefined;
   if (key === "0000:00:01.1" && !(device.name === "controller" && value(device, "type") === "ide"))
     return "IDE controller";
@@ -243,9 +264,9 @@ const places = sharedFact(({ partsOf, disks }): readonly Place[] => {
   });
 });
 
-/** libvirt takes an address of zeros for none. */
-function isZero({ domain, bus, slot, function: number }: PciAddress): boolean {
-  return domain === 0 && bus === 0 && slot === 0 && number === 0;
+/** libvirt takes an address of zeros for none, whatever the function. */
+function isZero({ domain, bus, slot }: PciAddress): boolean {
+  return domain === 0 && bus === 0 && slot === 0;
 }
 
 /** What is out of range is the grammar's to say. */

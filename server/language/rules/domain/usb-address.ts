@@ -7,6 +7,7 @@ import { addressesOf, repeated } from "./address.ts";
 import type { Controller } from "./controller-facts.ts";
 import { withDevices } from "./examples.ts";
 import { type DomainFacts, sharedFact } from "./facts.ts";
+import { newerUsbDefault } from "./versions.ts";
 
 const xhci = "<controller type='usb' index='0' model='qemu-xhci' ports='8'/>";
 const input = (type: string, bus: number, port: string) => [
@@ -56,9 +57,14 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_addr.c",
     bad: withDevices(xhci, ...input("tablet", 0, "7.1")),
     good,
-    *check(facts) {
+    *check(facts, version) {
       if (!facts.isQemu) return;
-      const ports = new Map(usbControllers(facts).flatMap((controller) => portsOf(controller) ?? []));
+      const controllers = usbControllers(facts);
+      const ports = new Map(controllers.flatMap((controller) => portsOf(controller) ?? []));
+      // The pc has a piix3-uhci, unless something else is written.
+      if (facts.family === "i440fx" && facts.machine && controllers.length === 0 && version < newerUsbDefault) {
+        ports.set(0, fixedPorts["piix3-uhci"] ?? 0);
+      }
       const hubs = new Set(
         usbAddresses(facts).flatMap((address) => (address.parent?.name === "hub" ? (portKey(address) ?? []) : [])),
       );
@@ -72,6 +78,8 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
           yield wrong(address, "port", `The controller of index ${bus} has ${count} ports, numbered from 1`);
         } else if (hub !== "" && !hubs.has(`${bus} ${hub}`)) {
           yield wrong(address, "port", `There is no hub in port ${hub}; add a <hub> with that address`);
+        } else if (path.length > 1 && Number(path.at(-1)) > portsOfHub) {
+          yield wrong(address, "port", `A hub has ${portsOfHub} ports, numbered from 1`);
         }
       }
     },
@@ -85,9 +93,12 @@ function portsOf({ element, index, model }: Controller): readonly (readonly [num
   return count ? [[index ?? 0, count]] : undefined;
 }
 
+const portsOfHub = 8;
+
 const fixedPorts: Readonly<Record<string, number>> = {
   "piix3-uhci": 2,
   "piix4-uhci": 2,
+  "vt82c686b-uhci": 2,
   "ich9-ehci1": 6,
   ehci: 6,
   "pci-ohci": 3,

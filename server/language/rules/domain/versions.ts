@@ -19,6 +19,15 @@ export const moreAcpiTables: Version = 11_002_000;
 /** The checks of loaders were made anew (the release before is not sure). */
 export const firmwareRestFrom: Version = 12_000_000;
 
+/** passt takes a default route for the guest. */
+export const passtRoutes: Version = 12_002_000;
+
+/** The USB controller that a guest gets by itself is a USB 3 one more often. */
+export const newerUsbDefault: Version = 11_009_000;
+
+/** The spinlocks of Hyper-V need no number of retries. */
+export const retriesOptional: Version = 11_009_000;
+
 /** With more than 255 vCPUs libvirt adds an IOMMU, or its extended interrupt mode, by itself. */
 export const eimAutomatic: Version = 10_010_000;
 /** Tags work on a plain Linux bridge. */

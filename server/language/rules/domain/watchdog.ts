@@ -24,7 +24,7 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
         const model = attribute(element, "model");
         if (!model) continue;
         const address = child(element, "address");
-        if (model.value === "ib700" && (facts.family === "q35" || !mayBeX86(facts))) {
+        if (model.value === "ib700" && (["q35", "isapc", "microvm"].includes(facts.family) || !mayBeX86(facts))) {
           yield {
             span: valueSpan(model),
             message: `ib700 is for machine pc, this one is ${kindInWords(facts)}; use i6300esb`,

@@ -1,0 +1,199 @@
+/** Rules for USB controllers, and for the devices that need one. */
+import { addChild, possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, spanOf, value } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import type { Controller } from "./controller-facts.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { domain, withDevices } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { unwantedAttribute, wrongValue } from "./findings.ts";
+
+const usbHostdev = [
+  "<hostdev mode='subsystem' type='usb'>",
+  "  <source><vendor id='0x1234'/><product id='0x0001'/></source>",
+  "</hostdev>",
+];
+const onArm = (...devices: readonly string[]) => domain({ machine: "arch='aarch64' machine='virt'", devices });
+const tablet = "<input type='tablet' bus='usb'/>";
+const xhci = "<controller type='usb' model='qemu-xhci'/>";
+/** Ports of an xHCI controller. */
+const mostPorts = 15;
+
+const rules: readonly DeviceRule<Controller>[] = [
+  {
+    code: "ctl-usb-ports",
+    severity: "error",
+    explanation: "The xHCI controllers of QEMU have 15 ports at most; the others have a fixed number.",
+    source: "src/qemu/qemu_domain.c",
+    bad: withDevices("<controller type='usb' index='0' model='qemu-xhci' ports='16'/>"),
+    good: withDevices("<controller type='usb' index='0' model='qemu-xhci' ports='15'/>"),
+    find({ element, type, model }) {
+      const ports = attribute(element, "ports");
+      if (!ports || type !== "usb" || model === undefined || model === "none") return undefined;
+      if (model !== "qemu-xhci" && model !== "nec-xhci") {
+        const message = `The guest could not start: the ports of a ${model} are fixed, only qemu-xhci takes ports; remove it`;
+        return unwantedAttribute(ports, message);
+      }
+      if (!(Number(ports.value) > mostPorts)) return undefined;
+      return wrongValue(ports, String(mostPorts), `A USB controller of model ${model} has ${mostPorts} ports at most`);
+    },
+  },
+  {
+    code: "ctl-usb-model-qemu",
+    severity: "error",
+    explanation: "qusb1 and qusb2 are the virtual USB controllers of Xen.",
+    source: "src/qemu/qemu_domain.c",
+    bad: withDevices("<controller type='usb' index='0' model='qusb1'/>"),
+    good: withDevices("<controller type='usb' index='0' model='qemu-xhci'/>"),
+    find({ element, type, model }) {
+      const written = attribute(element, "model");
+      if (!written || type !== "usb" || (model !== "qusb1" && model !== "qusb2")) return undefined;
+      return wrongValue(written, "qemu-xhci", `${model} is a USB controller of Xen, QEMU has none; use qemu-xhci`);
+    },
+  },
+];
+
+export const usbControllerRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ controllers }) => controllers, rules),
+  {
+    code: "ctl-usb-no-master",
+    severity: "error",
+    explanation:
+      "The ich9-uhci controllers are companions of an ich9-ehci1 of the same index, which takes the fast devices.",
+    source: "src/conf/domain_postparse.c",
+    bad: withDevices(
+      "<controller type='usb' index='0' model='ich9-uhci1'>",
+      "  <master startport='0'/>",
+      "</controller>",
+    ),
+    good: withDevices(
+      "<controller type='usb' index='0' model='ich9-ehci1'/>",
+      "<controller type='usb' index='0' model='ich9-uhci1'>",
+      "  <master startport='0'/>",
+      "</controller>",
+    ),
+    *check({ controllers }) {
+      const usb = controllers.filter(({ type }) => type === "usb");
+      const isCompanion = ({ element, model }: Controller) =>
+        child(element, "master") !== undefined || model?.startsWith("ich9-uhci") === true;
+      const masters = new Set(usb.filter((controller) => !isCompanion(controller)).map(({ index }) => index ?? 0));
+      for (const { element, index, model } of usb.filter(isCompanion)) {
+        if (masters.has(index ?? 0)) continue;
+        const master = child(element, "master");
+        const missing = `<controller type='usb' index='${index ?? 0}' model='ich9-ehci1'/>`;
+        const start = { start: element.span.start, end: element.span.start };
+        const isUhci = model?.startsWith("ich9-uhci");
+        yield {
+          span: master?.nameSpan ?? spanOf(element, "model"),
+          message: `There is no controller that this is a companion of; add ${missing}, or ${isUhci ? "use the model qemu-xhci alone" : "remove <master>"}`,
+          fixes: [
+            ...(isUhci ? [possible("Add the ich9-ehci1", replaceSpan(start, missing))] : []),
+            ...(master && !isUhci ? [possible("Remove <master>", removeElement(master))] : []),
+          ],
+        };
+      }
+    },
+  },
+  {
+    code: "ctl-usb-none-devices",
+    severity: "error",
+    explanation: "With model none the guest has no USB, so nothing can be on it.",
+    source: "src/conf/domain_postparse.c",
+    bad: withDevices("<controller type='usb' model='none'/>", "<input type='tablet' bus='usb'/>"),
+    good: withDevices("<controller type='usb' model='none'/>"),
+    *check(facts) {
+      const none = facts.controllers.find(({ type, model }) => type === "usb" && model === "none");
+      const device = none && usbDevices(facts, none).find(({ name }) => name !== "hostdev");
+      if (!none || !device) return;
+      yield {
+        span: spanOf(none.element, "model"),
+        message: `USB is switched off here, but a <${device.name}> needs it; remove one of the two`,
+        fixes: [possible("Remove this <controller>", removeElement(none.element))],
+        related: [{ span: device.nameSpan, message: "Needs USB" }],
+      };
+    },
+  },
+  {
+    code: "hostdev-usb-disabled",
+    severity: "error",
+    explanation: "With a USB controller of model none the guest has no USB.",
+    source: "src/conf/domain_postparse.c",
+    bad: withDevices("<controller type='usb' model='none'/>", ...usbHostdev),
+    good: withDevices("<controller type='usb' model='qemu-xhci'/>", ...usbHostdev),
+    *check(facts) {
+      const none = facts.controllers.find(({ type, model }) => type === "usb" && model === "none");
+      if (!none) return;
+      for (const element of usbDevices(facts, none).filter(({ name }) => name === "hostdev")) {
+        yield {
+          span: spanOf(element, "type"),
+          message: "The guest has no USB, its controller has model none; remove that controller, or this device",
+          related: [{ span: spanOf(none.element, "model"), message: "USB is switched off" }],
+        };
+      }
+    },
+  },
+  {
+    code: "usb-no-controller",
+    severity: "error",
+    explanation:
+      "PCs and POWER machines get a USB controller by themselves; on ARM, RISC-V, s390x and isapc it has to be written.",
+    source: "src/qemu/qemu_domain.c; src/qemu/qemu_domain_address.c",
+    bad: onArm(tablet),
+    good: onArm(xhci, tablet),
+    *check(facts) {
+      if (!facts.isQemu || !isWithoutUsb(facts) || facts.controllers.some(({ type }) => type === "usb")) return;
+      const [first, ...others] = usbDevices(facts);
+      if (!first) return;
+      const list = children(facts.root, "devices")[0];
+      const canHave = facts.family !== "isapc" && !facts.arch.startsWith("s390");
+      yield {
+        span: first.nameSpan,
+        message: canHave
+          ? `Machines of ${facts.arch} have no USB of their own, which this <${first.name}> needs; add ${xhci}`
+          : `${facts.family === "isapc" ? "isapc" : "s390x"} has no USB, which this <${first.name}> needs; remove it`,
+        fixes: list && canHave ? [preferred("Add a USB controller", addChild(list, xhci))] : [],
+        related: others.map((device) => ({ span: device.nameSpan, message: "Needs USB too" })),
+      };
+    },
+  },
+];
+
+/** Machines that libvirt adds no USB controller to. Source: qemuDomainDefAddDefaultDevices in src/qemu/qemu_domain.c. */
+function isWithoutUsb({ arch, isArchKnown, family }: DomainFacts): boolean {
+  return isArchKnown && (/^(arm|aarch64|riscv|s390)/.test(arch) || family === "isapc");
+}
+
+/** The devices that need USB, but for one of the controllers. */
+function usbDevices(facts: DomainFacts, none?: Controller): readonly XmlElement[] {
+  const { devices, controllers, disks, arch, isArchKnown } = facts;
+  const isUsbUsual = isArchKnown && /^(arm|aarch64|riscv)/.test(arch);
+  const others = controllers.filter((controller) => controller.type === "usb" && controller !== none);
+  const usbDisks = disks.filter(({ bus }) => bus === "usb");
+  return [...others, ...usbDisks]
+    .map(({ element }) => element)
+    .concat(devices.filter((device) => isUsb(device, isUsbUsual)));
+}
+
+/** @param isUsbUsual Are keyboards and mice on usb where no bus is written? */
+function isUsb(element: XmlElement, isUsbUsual: boolean): boolean {
+  switch (element.name) {
+    case "hub":
+    case "smartcard":
+      return true;
+    case "redirdev":
+      return value(element, "bus") === "usb";
+    case "input":
+      return (value(element, "bus") ?? (isUsbUsual ? "usb" : "")) === "usb" && value(element, "type") !== "evdev";
+    case "sound":
+      return value(element, "model") === "usb";
+    case "interface":
+      return value(child(element, "model"), "type") === "usb-net";
+    case "serial":
+      return value(child(element, "target"), "type") === "usb-serial";
+    case "hostdev":
+      return value(element, "type") === "usb" && value(element, "mode") !== "capabilities";
+    default:
+      return false;
+  }
+}
