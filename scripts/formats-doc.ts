@@ -1,15 +1,9 @@
 /** Writes the pages of docs/formats from the grammars: what each document type is made of, with an example. */
-import { describeData } from "../server/language/grammar/describe-data.ts";
 import type { Grammar } from "../server/language/grammar/grammar.ts";
 import { names } from "../server/language/grammar/name-class.ts";
-import type {
-  Annotations,
-  AttributePattern,
-  ElementPattern,
-  Pattern,
-  ValuePattern,
-} from "../server/language/grammar/pattern.ts";
-import { formatVersion, parseVersion } from "../server/language/version.ts";
+import type { AttributePattern, ElementPattern, Pattern } from "../server/language/grammar/pattern.ts";
+import { describe, effective, valueLines, variantLines } from "./formats-doc-texts.ts";
+import { labelsOf, occurrences } from "./formats-doc-variants.ts";
 import { partsOf } from "./grammar-walk.ts";
 
 export interface Format {
@@ -22,25 +16,24 @@ export interface Format {
   readonly link: string;
 }
 
-/** Documents inside another one, and single devices, which have their own page or are on another one. */
-const elsewhere: ReadonlyMap<string, string> = new Map([
-  ["domain", "domain"],
-  ["inactiveDomain", "domain"],
-]);
+/** Guests inside another document have a page of their own. */
+const guestGrammar = "parts/domain.rnc";
+const guestPage = "domain";
 
 /** The whole text of a page. */
 export function formatPage({ name, grammar, example, link }: Format): string {
   const roots = groupByName(partsOf(grammar.start).elements);
+  const [root] = roots;
   const sections = name === "fragment" ? roots.map(deviceSection) : sectionsOf(name, roots);
   return `# ${name}
 
-${wrap(roots.length === 1 ? describe(roots[0]?.declarations ?? []) : introductionOf(name))}
-
-libvirt's own description: [${link}](${link}). This page is made from the grammar by \`npm run docs\`.
+${root && roots.length === 1 ? textOf(root, undefined) : wrap(introductionOf(name))}
 
 \`\`\`xml
 ${example.trim()}
 \`\`\`
+
+libvirt's own description is at <${link}>. This page is made from the grammar by \`npm run docs\`.
 
 ${sections.join("\n")}`;
 }
@@ -51,6 +44,7 @@ function introductionOf(name: string): string {
     : "The root is one of these elements.";
 }
 
+/** What has one name at one place: mostly one declaration, or one for each variant. */
 interface Group<Declaration> {
   readonly name: string;
   readonly declarations: readonly Declaration[];
@@ -63,34 +57,50 @@ function groupByName<Declaration extends ElementPattern | AttributePattern>(
   for (const declaration of declarations) {
     const [name] = names(declaration.name);
     if (!name) continue;
-    const known = groups.get(name.localName) ?? [];
-    groups.set(name.localName, [...known, declaration]);
+    const shown = withPrefix(name);
+    groups.set(shown, [...(groups.get(shown) ?? []), declaration]);
   }
   return [...groups].map(([name, all]) => ({ name, declarations: all }));
+}
+
+/** libvirt's namespaces name their prefix: http://libvirt.org/schemas/network/dnsmasq/1.0 is dnsmasq. */
+function withPrefix({ namespace, localName }: { readonly namespace: string; readonly localName: string }): string {
+  const prefix = namespace.split("/").at(-2);
+  return prefix === undefined ? localName : `${prefix}:${localName}`;
 }
 
 function deviceSection({ name, declarations }: Group<ElementPattern>): string {
   return `- \`<${name}>\`: ${describe(declarations)}`;
 }
 
-/** A section for each element, the outer ones first. What is declared once and used in several places is said once. */
-function sectionsOf(page: string, roots: readonly Group<ElementPattern>[]): readonly string[] {
-  const written = new Map<string, string>();
+/** What all sections of a page share. */
+interface Page {
+  readonly name: string;
+  /** Where each group of declarations has its section: the outermost place that it is used at. */
+  readonly places: ReadonlyMap<string, string>;
+  /** The long lists of values that the page has had, and where. */
+  readonly lists: Map<string, string>;
+}
+
+/** A section for each element, followed by those of its children. What is used in several places is said once. */
+function sectionsOf(name: string, roots: readonly Group<ElementPattern>[]): readonly string[] {
+  const page = { name, places: placesOf(name, roots), lists: new Map() };
+  const isAlone = roots.length === 1;
+  return roots.flatMap((group) => sectionsAt(page, group.name, group, isAlone ? "" : textOf(group, undefined)));
+}
+
+function placesOf(page: string, roots: readonly Group<ElementPattern>[]): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
   const open = roots.map((group) => ({ path: group.name, group }));
-  const sections: string[] = [];
-  const lists: Lists = new Map();
   for (const { path, group } of open) {
     const key = keyOf(group);
-    if (written.has(key)) continue;
-    written.set(key, path);
-    const children = contentsOf(group).flatMap((content) => partsOf(content).elements);
-    const inner = groupByName([...new Set(children)]);
-    sections.push(section(lists, path, group, inner, (child) => whereIs(page, written, path, child)));
-    for (const child of inner) {
-      if (!isElsewhere(page, child.name)) open.push({ path: `${path}/${child.name}`, group: child });
+    if (places.has(key)) continue;
+    places.set(key, path);
+    for (const child of childrenOf(group)) {
+      if (!isElsewhere(page, child)) open.push({ path: `${path}/${child.name}`, group: child });
     }
   }
-  return sections;
+  return places;
 }
 
 /** Equal for the same declarations, wherever they are used. */
@@ -102,58 +112,67 @@ function contentsOf({ declarations }: Group<ElementPattern>): readonly Pattern[]
   return [...new Set(declarations.map((declaration) => declaration.content()))];
 }
 
-function isElsewhere(page: string, name: string): boolean {
-  return elsewhere.has(name) && elsewhere.get(name) !== page;
+function childrenOf(group: Group<ElementPattern>): readonly Group<ElementPattern>[] {
+  return groupByName([...new Set(contentsOf(group).flatMap((content) => partsOf(content).elements))]);
 }
 
-function whereIs(
-  page: string,
-  written: ReadonlyMap<string, string>,
-  path: string,
-  child: Group<ElementPattern>,
-): string {
-  if (isElsewhere(page, child.name)) return `\`<${child.name}>\` (see [${elsewhere.get(child.name)}](domain.md))`;
-  const known = written.get(keyOf(child));
-  return known === undefined || known === `${path}/${child.name}`
-    ? `\`<${child.name}>\``
-    : `\`<${child.name}>\` (as ${known})`;
+function isElsewhere(page: string, { name, declarations }: Group<ElementPattern>): boolean {
+  const isGuest = name === "domain" || name === "inactiveDomain";
+  return isGuest && page !== guestPage && declarations.some(({ source }) => source.file.endsWith(guestGrammar));
 }
 
-/** The long lists of values that the page has had, and where. */
-type Lists = Map<string, string>;
+function sectionsAt(page: Page, path: string, group: Group<ElementPattern>, text: string): readonly string[] {
+  if (page.places.get(keyOf(group)) !== path) return [];
+  const own = section(page, path, group, text);
+  return [
+    own,
+    ...childrenOf(group).flatMap((child) => {
+      return sectionsAt(page, `${path}/${child.name}`, child, textOf(child, group));
+    }),
+  ];
+}
 
-function section(
-  lists: Lists,
-  path: string,
-  group: Group<ElementPattern>,
-  children: readonly Group<ElementPattern>[],
-  mention: (child: Group<ElementPattern>) => string,
-): string {
+/** The help texts of an element; where they differ by a type of its own or its parent, that type is named. */
+function textOf(group: Group<ElementPattern>, parent: Group<ElementPattern> | undefined): string {
+  const declarations = effective(group.declarations);
+  const labels = labelsOf(declarations, parent ? contentsOf(parent) : []);
+  return labels ? variantLines(declarations, labels).join("\n") : wrap(describe(declarations));
+}
+
+function section(page: Page, path: string, group: Group<ElementPattern>, text: string): string {
   const contents = contentsOf(group);
   const attributes = groupByName([...new Set(contents.flatMap((content) => partsOf(content).attributes))]);
   const lines = [
-    `## ${path}`,
+    `${path.split("/").length < 3 ? "##" : "###"} ${path}`,
     "",
-    wrap(describe(group.declarations)),
-    "",
-    ...attributes.flatMap((attribute) => attributeLines(lists, path, attribute)),
+    ...(text === "" ? [] : [text, ""]),
+    ...attributes.flatMap((attribute) => attributeLines(page, path, contents, attribute)),
     ...textLines(contents),
-    ...(children.length > 0 ? [wrap(`- Contains ${children.map(mention).join(", ")}`)] : []),
+    ...containsLines(page, path, group),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
 function attributeLines(
-  lists: Lists,
+  page: Page,
   path: string,
+  owners: readonly Pattern[],
   { name, declarations }: Group<AttributePattern>,
 ): readonly string[] {
-  const contents = [...new Set(declarations.map(({ content }) => content))];
-  return [`- \`${name}\`: ${describe(declarations)}`, ...once(lists, `\`${name}\` of ${path}`, valueLines(contents))];
+  const used = effective(declarations);
+  const contents = [...new Set(used.map(({ content }) => content))];
+  const needed = occurrences(owners, declarations).isNeeded ? " (needed)" : "";
+  const place = `\`${name}\` of [${path}](${anchor(path)})`;
+  const labels = labelsOf(used, owners);
+  const title = `- \`${name}\`${needed}:`;
+  const text = labels
+    ? [title, ...variantLines(used, labels).map((line) => `  ${line}`)]
+    : [`${title} ${describe(used)}`];
+  return [...text, ...once(page.lists, place, valueLines(contents))];
 }
 
 /** A long list is written once on a page. */
-function once(lists: Lists, place: string, lines: readonly string[]): readonly string[] {
+function once(lists: Map<string, string>, place: string, lines: readonly string[]): readonly string[] {
   const key = lines.join("\n");
   const known = lists.get(key);
   if (lines.length > 6 && known !== undefined) return [`  - the same as for ${known}`];
@@ -166,56 +185,33 @@ function textLines(contents: readonly Pattern[]): readonly string[] {
   return values.length > 0 ? ["- Its text is one of", ...values] : [];
 }
 
-/** The values of an enumeration, and what else is possible beside them. */
-function valueLines(contents: readonly Pattern[]): readonly string[] {
-  const parts = contents.map(partsOf);
-  const values = new Map<string, readonly ValuePattern[]>();
-  for (const value of parts.flatMap((part) => part.values)) {
-    values.set(value.value, [...(values.get(value.value) ?? []), value]);
-  }
-  const data = new Set(parts.flatMap((part) => part.data).map(describeData));
-  // What yes and no do is said of the attribute.
-  if (values.size === 0) return [];
-  if (isSwitch([...values.keys()])) return [`  - \`${[...values.keys()].join("` or `")}\``];
-  const lines = [...values].map(([value, declarations]) => `  - \`${value}\`: ${describe(declarations)}`);
-  return [...lines, ...[...data].map((text) => `  - ${text}`)];
+/** The children, by how often they may come. */
+function containsLines(page: Page, path: string, group: Group<ElementPattern>): readonly string[] {
+  const contents = contentsOf(group);
+  const children = childrenOf(group).map((child) => ({
+    text: mention(page, path, child),
+    ...occurrences(contents, child.declarations),
+  }));
+  const list = (title: string, needed: boolean, several: boolean): readonly string[] => {
+    const found = children.filter(({ isNeeded, isRepeated }) => isNeeded === needed && isRepeated === several);
+    return found.length > 0 ? [wrap(`- ${title} ${found.map(({ text }) => text).join(", ")}`)] : [];
+  };
+  return [
+    ...list("Needs", true, false),
+    ...list("Needs one or more", true, true),
+    ...list("Can have", false, false),
+    ...list("Can have any number of", false, true),
+  ];
 }
 
-function isSwitch(values: readonly string[]): boolean {
-  return values.every((value) => ["yes", "no", "on", "off"].includes(value)) && values.length === 2;
+function mention({ name, places }: Page, path: string, child: Group<ElementPattern>): string {
+  if (isElsewhere(name, child)) return `\`<${child.name}>\` (see [${guestPage}](${guestPage}.md))`;
+  return `[\`<${child.name}>\`](${anchor(places.get(keyOf(child)) ?? path)})`;
 }
 
-interface Documented {
-  readonly annotations: Annotations | undefined;
-}
-
-/** The help texts on one line, that of each variant once, and the facts that hold for all of them. */
-function describe(declarations: readonly Documented[]): string {
-  const texts = new Set(declarations.map(({ annotations }) => annotations?.documentation ?? ""));
-  const since = notesOf(declarations, "since").map((note) => parseVersion(note ?? "") ?? 0);
-  const earliest = Math.min(...since);
-  const facts = [
-    ["Default: `", onlyNote(declarations, "default"), "`."],
-    ["Unit: ", onlyNote(declarations, "unit"), "."],
-    ["Since libvirt ", earliest > 0 ? formatVersion(earliest) : undefined, "."],
-  ].flatMap(([before, fact, after]) => (fact === undefined ? [] : [`${before}${fact}${after}`]));
-  const text = [...texts]
-    .filter((part) => part !== "")
-    .join(" Or: ")
-    .replaceAll("\n", " ")
-    .replace(/<[^<>]+>/g, "`$&`")
-    .replaceAll("*", "\\*");
-  return [text, ...facts].filter((part) => part !== "").join(" ");
-}
-
-function notesOf(declarations: readonly Documented[], name: string): readonly (string | undefined)[] {
-  return declarations.map(({ annotations }) => annotations?.notes.get(name));
-}
-
-/** A note that all variants have. */
-function onlyNote(declarations: readonly Documented[], name: string): string | undefined {
-  const [first, ...others] = new Set(notesOf(declarations, name));
-  return others.length > 0 ? undefined : first;
+/** Where a heading is on its page, by the rule of GitHub and VS Code. */
+function anchor(path: string): string {
+  return `#${path.toLowerCase().replace(/[^a-z0-9_-]/g, "")}`;
 }
 
 /** Lines of at most 120 characters, broken at spaces. */

@@ -24,6 +24,20 @@ for (const { text, kind, grammar, problems } of examples) {
   });
 }
 
+test("every link within a page leads to one of its headings", () => {
+  const pages = examples.map(({ kind }) => readFileSync(`${folder}/${kind?.name}.md`, "utf8"));
+  const links = pages.flatMap((page) => {
+    const headings = [...page.matchAll(/^#+ (.*)$/gm)].map(([, title]) => title?.toLowerCase().replace(/[^\w-]/g, ""));
+    assert.equal(new Set(headings.slice(1)).size, headings.length - 1, "headings of one name");
+    return [...page.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor]) => ({ anchor, leads: headings.includes(anchor) }));
+  });
+  assert.ok(links.length > 1000);
+  assert.deepEqual(
+    links.filter(({ leads }) => !leads),
+    [],
+  );
+});
+
 test("each document type has a page, and the README names it", () => {
   const grammars = readdirSync("schemas").filter((name) => name.endsWith(".rnc"));
   assert.deepEqual(examples.map(({ kind }) => kind?.grammar).sort(), grammars);
