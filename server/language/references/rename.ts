@@ -49,8 +49,10 @@ function objection({ kind }: Named, newName: string): string | undefined {
   const { shape, notation } = factsOf(kind);
   if (newName.trim() !== newName) return "cannot begin or end with white space";
   if (/[\n\r\t]/.test(newName)) return "cannot have line ends or tabs in its name";
-  if (shape && !shape.pattern.test(newName)) return shape.rule;
-  return nameOf(notation, newName) === undefined ? (shape?.rule ?? "needs a name") : undefined;
+  const name = nameOf(notation, newName);
+  // Numbers can be typed as they stand there, in hexadecimal too.
+  const isShaped = shape === undefined || shape.pattern.test(notation === "number" ? (name ?? "") : newName);
+  return isShaped && name !== undefined ? undefined : (shape?.rule ?? "needs a name");
 }
 
 function unwritable(word: string, symbol: Named, file: string): string {
