@@ -14,6 +14,13 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return result + text.slice(position);
 }
 
+/** The same edits with the line ends of the text, as its first one is. */
+export function withLineEnds(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
+  const end = text.indexOf("\n");
+  if (end < 1 || text[end - 1] !== "\r") return edits;
+  return edits.map(({ span, newText }) => ({ span, newText: newText.replace(/\r?\n/g, "\r\n") }));
+}
+
 /** The one edit that makes the new text of the old, as short as it can be. */
 export function difference(text: string, newText: string): TextEdit {
   const shorter = Math.min(text.length, newText.length);

@@ -13,18 +13,33 @@ import { ruleSets } from "../../server/language/rules/index.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import { applyFix } from "../support/apply-edits.ts";
 import { ownService } from "../support/service.ts";
+import { spoilt, uglinesses, ugly } from "../support/ugly.ts";
 
 const service = ownService();
 const fixtures = "../shared/fixtures";
 const skip = existsSync(fixtures) ? false : `${fixtures} is absent`;
 
-test("fixes of the examples", () => {
-  const examples = [...ruleSets.values()].flatMap(({ rules }) => rules);
+const examples = [...ruleSets.values()]
+  .flatMap(({ rules }) => rules)
+  .map(({ code, bad, until }) => ({ code, bad, version: until === undefined ? newestVersion : until - 1 }));
+
+test("fixes of the examples", () =>
   assert.deepEqual(
-    examples.flatMap(({ code, bad, until }) => broken(code, bad, until === undefined ? newestVersion : until - 1)),
+    examples.flatMap(({ code, bad, version }) => broken(code, bad, version)),
     [],
-  );
-});
+  ));
+
+for (const ugliness of ugly) {
+  test(`fixes of the examples ${ugliness}`, () => {
+    const spoiling = examples.flatMap(({ code, bad, version }) => {
+      const text = uglinesses[ugliness](bad);
+      const fixes = service.analyze(text, { version }).problems.flatMap((problem) => problem.fixes);
+      const found = fixes.map((fix) => spoilt(ugliness, text, applyFix(text, fix)));
+      return [...found.flatMap((what) => (what ? [`${code}: ${what}`] : [])), ...broken(code, text, version)];
+    });
+    assert.deepEqual(spoiling, []);
+  });
+}
 
 for (const kind of ["network", "domain"]) {
   test(`fixes of the ${kind} fixtures`, { skip }, () => {

@@ -1,5 +1,6 @@
 /** What can be done at a place: repairs of its problems, rewritings of its element, switching a problem off, repairing all. */
 import type { Analysis } from "../analysis.ts";
+import { withLineEnds } from "../edits.ts";
 import type { Fix, Problem, Span, TextEdit } from "../problem.ts";
 import type { HostFacts } from "./host-facts.ts";
 import type { Random } from "./proposal.ts";
@@ -32,11 +33,12 @@ export function codeActions(
   analysis: Analysis,
   { span, wants, random, host }: CodeActionRequest,
 ): readonly CodeAction[] {
-  return [
+  const actions = [
     ...(wants("quickfix") ? quickFixes(analysis, span) : []),
     ...(wants("refactor.rewrite") ? rewritings(analysis, span, random, host) : []),
     ...(wants("source.fixAll") ? fixAll(analysis.problems) : []),
   ];
+  return actions.map((action) => ({ ...action, edits: withLineEnds(analysis.text, action.edits) }));
 }
 
 /** Nobody reads the repairs of more problems than these, and a selection can hold thousands. */

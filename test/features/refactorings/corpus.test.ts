@@ -1,43 +1,70 @@
 /** No refactoring makes a new problem, at the elements of documents that libvirt accepts: all networks, every fourth guest. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { applyEdits } from "../../../server/language/edits.ts";
+import { applyEdits, withLineEnds } from "../../../server/language/edits.ts";
 import { refactorings } from "../../../server/language/features/refactorings/index.ts";
 import type { Problem } from "../../../server/language/problem.ts";
 import type { XmlElement } from "../../../server/language/xml/tree.ts";
-import { corpusRows, readDocument, skipWithoutCorpus as skip } from "../../support/corpus.ts";
+import { type CorpusRow, corpusRows, readDocument, skipWithoutCorpus as skip } from "../../support/corpus.ts";
 import { judgedVersion } from "../../support/measure-agreement.ts";
 import { ownService } from "../../support/service.ts";
+import { spoilt, uglinesses, ugly } from "../../support/ugly.ts";
 
 const service = ownService();
 const random = () => 0.5;
 
+/** All networks, and every so many guests. */
+function documents(every: number): readonly CorpusRow[] {
+  if (skip) return [];
+  return corpusRows()
+    .filter(({ libvirt, schema }) => libvirt === "valid" && ["domain", "network"].includes(schema))
+    .filter(({ schema }, index) => schema === "network" || index % every === 0);
+}
+
+for (const [index, ugliness] of ugly.entries()) {
+  test(`a document ${ugliness} is rewritten as well as any other`, { skip }, () => {
+    const write = uglinesses[ugliness];
+    const wrong = documents(32)
+      .filter((_, number) => number % ugly.length === index)
+      .flatMap((row) => wrongRewritings(row.path, write(readDocument(row)), (text, to) => spoilt(ugliness, text, to)));
+    assert.deepEqual(wrong, []);
+  });
+}
+
 test("a rewritten document has no new error or warning", { skip }, () => {
   const titles = new Set<string>();
-  const wrong = corpusRows()
-    .filter(({ libvirt, schema }) => libvirt === "valid" && ["domain", "network"].includes(schema))
-    .filter(({ schema }, index) => schema === "network" || index % 4 === 0)
-    .flatMap((row) => {
-      const text = readDocument(row);
-      const analysis = service.analyze(text, { version: judgedVersion });
-      const { root } = analysis.document;
-      const before = root ? counts(analysis.problems) : new Map<string, number>();
-      const done = new Set<string>();
-      return (root ? places(root) : []).flatMap((offset) =>
-        refactorings(analysis, offset, random).flatMap(({ title, edits }) => {
-          const changed = applyEdits(text, edits);
-          if (done.has(changed)) return [];
-          done.add(changed);
-          titles.add(title.replace(/[0-9"'].*/, ""));
-          const after = counts(service.analyze(changed, { version: judgedVersion }).problems);
-          const added = [...after].filter(([code, count]) => count > (before.get(code) ?? 0)).map(([code]) => code);
-          return added.length === 0 ? [] : [`${row.path}: ${title}: ${added.join(" ")}`];
-        }),
-      );
-    });
+  const wrong = documents(4).flatMap((row) =>
+    wrongRewritings(row.path, readDocument(row), (_, __, title) => {
+      titles.add(title.replace(/[0-9"'].*/, ""));
+      return undefined;
+    }),
+  );
   assert.deepEqual(wrong, []);
   assert.ok(titles.size >= 10, [...titles].join("\n"));
 });
+
+/** The refactorings of a document that make a new error or warning, or something else that is wrong. */
+function wrongRewritings(
+  path: string,
+  text: string,
+  objection: (text: string, changed: string, title: string) => string | undefined,
+): readonly string[] {
+  const analysis = service.analyze(text, { version: judgedVersion });
+  const { root } = analysis.document;
+  const before = root ? counts(analysis.problems) : new Map<string, number>();
+  const done = new Set<string>();
+  return (root ? places(root) : []).flatMap((offset) =>
+    refactorings(analysis, offset, random).flatMap(({ title, edits }) => {
+      const changed = applyEdits(text, withLineEnds(text, edits));
+      if (done.has(changed)) return [];
+      done.add(changed);
+      const after = counts(service.analyze(changed, { version: judgedVersion }).problems);
+      const added = [...after].filter(([code, count]) => count > (before.get(code) ?? 0)).map(([code]) => code);
+      const wrong = [...added, objection(text, changed, title) ?? []].flat();
+      return wrong.length === 0 ? [] : [`${path}: ${title}: ${wrong.join(", ")}`];
+    }),
+  );
+}
 
 /** The start of each element that something can be offered at; one of a kind in each parent is enough. */
 function places(root: XmlElement): readonly number[] {

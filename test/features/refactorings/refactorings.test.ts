@@ -134,7 +134,11 @@ test("an interface moves between bridge and network", () => {
     'Connect to the host\'s bridge "virbr0" instead of the network',
     "<interface type='bridge'><source bridge='virbr0'/><bandwidth><inbound average='9'/></bandwidth></interface>",
   );
-  checkActions("<inter|face type='network'><source network='default'/><vlan><tag id='4'/></vlan></interface>", []);
+  const stays = (inside: string) =>
+    checkActions(`<inter|face type='network'><source network='default'/>${inside}</interface>`, []);
+  stays("<vlan><tag id='4'/></vlan>");
+  stays("<virtualport><parameters profileid='a'/></virtualport>");
+  stays("<model type='virtio'/><teaming type='transient' persistent='ua-a'/>");
 });
 
 test("a host device becomes an interface", () =>
@@ -143,6 +147,29 @@ test("a host device becomes an interface", () =>
     "Make this an interface of type hostdev, so that libvirt sets MAC and VLAN of the virtual function",
     "<interface type='hostdev' managed='yes'><source><address bus='6' type='pci'/></source></interface>",
   ));
+
+test("an interface of type hostdev becomes a host device", () => {
+  checkAction(
+    `<inter|face type='hostdev' managed='yes' trustGuestRxFilters='no'>
+      <mac address='52:54:00:6d:90:02'/>
+      <source>
+        <address type='pci' domain='0x0000' bus='0x06' slot='0x02' function='0x0'/>
+      </source>
+      <vlan><tag id='4'/></vlan>
+      <driver name='vfio'/>
+      <boot order='1'/>
+    </interface>`,
+    "Make this a plain host device, for which libvirt sets no MAC and no VLAN",
+    `<hostdev mode='subsystem' type='pci' managed='yes'>
+      <source>
+        <address domain='0x0000' bus='0x06' slot='0x02' function='0x0'/>
+      </source>
+      <driver name='vfio'/>
+      <boot order='1'/>
+    </hostdev>`,
+  );
+  checkActions("<inter|face type='hostdev'><source><address type='usb' bus='1' device='2'/></source></interface>", []);
+});
 
 test("sizes are written in the largest unit, netmasks as prefixes and back", () => {
   checkAction(

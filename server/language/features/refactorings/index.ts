@@ -13,7 +13,7 @@ import { diskToVirtio } from "./disk-virtio.ts";
 import { useUefi } from "./firmware.ts";
 import { changeForwardMode } from "./forward-mode.ts";
 import { generateIdentifiers } from "./identifiers.ts";
-import { connectInterface, deviceToInterface } from "./interface-connection.ts";
+import { connectInterface, deviceToInterface, interfaceToDevice } from "./interface-connection.ts";
 import { useQ35 } from "./machine-q35.ts";
 import { rewriteNetmask, rewriteSize } from "./notation.ts";
 import type { FindRefactorings, Refactoring } from "./refactoring.ts";
@@ -26,6 +26,7 @@ const all: readonly FindRefactorings[] = [
   diskToVirtio,
   connectInterface,
   deviceToInterface,
+  interfaceToDevice,
   listVirtualFunctions,
   changeForwardMode,
   useUefi,

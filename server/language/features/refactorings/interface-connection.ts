@@ -1,4 +1,4 @@
-/** Connects an interface of a guest otherwise: bridge of the host or network of libvirt; a host device becomes an interface. */
+/** Connects an interface of a guest otherwise: bridge of the host or network of libvirt; a host device becomes an interface and back. */
 import { addAttribute, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import { renameElement } from "../../grammar/matching/message-words.ts";
 import type { TextEdit } from "../../problem.ts";
@@ -57,9 +57,15 @@ function floor(inbound: XmlElement): readonly TextEdit[] {
   return found ? [removeAttribute(found)] : [];
 }
 
-/** Tags need Open vSwitch on libvirt before 11.0, and a network may have set that up. */
+/**
+ * Tags need Open vSwitch on libvirt before 11.0, and a network may have set that up; it may have said of which type a port
+ * is too. The transient one of a team is a device of the host that the network gives.
+ */
 function canBeOnBridge(element: XmlElement): boolean {
-  return !child(element, "vlan") || value(child(element, "virtualport"), "type") === "openvswitch";
+  const port = child(element, "virtualport");
+  const isTyped = !port || value(port, "type") !== undefined;
+  const isTransient = value(child(element, "teaming"), "type") === "transient";
+  return isTyped && !isTransient && (!child(element, "vlan") || value(port, "type") === "openvswitch");
 }
 
 const keptOfDevice = new Set(["source", "address", "alias", "boot", "driver", "rom", "teaming", "acpi"]);
@@ -82,6 +88,29 @@ export function* deviceToInterface({ analysis, path }: RefactoringPlace): Iterab
       ...source.attributes.map(removeAttribute),
       ...typeOfAddress,
       ...children(device)
+        .filter(({ name }) => !keptOfDevice.has(name))
+        .map(removeElement),
+    ],
+  };
+}
+
+/** The way back: the guest gets the function as it is. */
+export function* interfaceToDevice({ analysis, path }: RefactoringPlace): Iterable<Refactoring> {
+  const element = around(path, "interface");
+  const type = attribute(element, "type");
+  const source = child(element, "source");
+  const address = child(source, "address");
+  if (!element || !address || type?.value !== "hostdev") return;
+  if (!["domain", "fragment"].includes(analysis.kind?.name ?? "") || value(address, "type") !== "pci") return;
+  const typeOfAddress = attribute(address, "type");
+  yield {
+    title: "Make this a plain host device, for which libvirt sets no MAC and no VLAN",
+    edits: [
+      ...renameElement(element, "hostdev"),
+      replaceSpan(type.span, "mode='subsystem' type='pci'"),
+      ...element.attributes.filter(({ name }) => name !== "type" && name !== "managed").map(removeAttribute),
+      ...(typeOfAddress ? [removeAttribute(typeOfAddress)] : []),
+      ...children(element)
         .filter(({ name }) => !keptOfDevice.has(name))
         .map(removeElement),
     ],

@@ -1,5 +1,5 @@
 /** Rules for `<address>` of a disk, and for disks that share something with others. */
-import { possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, text, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -116,18 +116,16 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
     good: withDevices(...sata("sda", drive(0, 0)), ...sata("sdb", drive(0, 1))),
     *check({ disks, isQemu }) {
       if (!isQemu) return;
-      const first = new Map<string, XmlElement>();
-      for (const { address, addressType, bus, name, target } of disks) {
-        const isWritten = address && addressType === "drive";
-        const place = isWritten ? readDriveAddress(address) : address ? undefined : addressOfName(bus, name.value);
-        if (!place || bus === "virtio") continue;
-        const key = `${bus} ${driveKey(place)}`;
-        const earlier = first.get(key);
-        if (!earlier) first.set(key, address ?? target);
-        else if (address) yield taken(address, earlier, "Another disk");
-        else if (earlier.name === "address")
-          yield taken(earlier, target, `The disk ${name.value}, which has no address written,`);
+      const first = new Map<string, Disk>();
+      const clashes: (readonly [disk: Disk, address: XmlElement, other: Disk])[] = [];
+      for (const disk of disks) {
+        const key = placeOf(disk);
+        const earlier = key === undefined ? undefined : first.get(key);
+        if (key !== undefined && !earlier) first.set(key, disk);
+        if (earlier && disk.address) clashes.push([disk, disk.address, earlier]);
+        else if (earlier?.address) clashes.push([earlier, earlier.address, disk]);
       }
+      for (const [disk, address, other] of clashes) yield clash(disk, address, other, first);
     },
   },
   {
@@ -208,11 +206,40 @@ const zeroParts: Readonly<Record<string, readonly string[]>> = {
   scsi: ["bus"],
 };
 
+/** The same text for disks at the same place, written or not; `undefined` for a disk that is no drive of a controller. */
+function placeOf({ address, addressType, bus, name }: Disk): string | undefined {
+  const isWritten = address && addressType === "drive";
+  const place = isWritten ? readDriveAddress(address) : address ? undefined : addressOfName(bus, name.value);
+  return place && bus !== "virtio" ? `${bus} ${driveKey(place)}` : undefined;
+}
+
+/** @param places what is taken, by `placeOf` */
+function clash(disk: Disk, address: XmlElement, other: Disk, places: ReadonlyMap<string, Disk>): Finding {
+  const { bus, name } = disk;
+  const who = other.address ? "Another disk" : `The disk ${other.name.value}, which has no address written,`;
+  const found = taken(address, other.address ?? other.target, who);
+  const byName = addressOfName(bus, name.value);
+  const holder = byName && places.get(`${bus} ${driveKey(byName)}`);
+  if (!holder || holder === disk) return found;
+  // libvirt goes by the name of the disk, and does not look for another place when that one is taken.
+  const written = readDriveAddress(address);
+  const unit = [...places.keys()].findIndex((_, free) => !places.has(`${bus} ${driveKey({ ...written, unit: free })}`));
+  const free = unit < 0 ? places.size : unit;
+  const edit = attribute(address, "unit");
+  const change = edit ? replaceValue(edit, `${free}`) : addAttribute(address, "unit", `${free}`);
+  return {
+    ...found,
+    message: `${who} is at this address already, and where libvirt would put ${name.value} is one too; choose a free unit`,
+    fixes: [possible(`Change unit to ${free}`, change)],
+  };
+}
+
 /** Where libvirt puts a disk without an address. Source: virDomainDiskDefAssignAddress in src/conf/domain_conf.c. */
 function addressOfName(bus: string, name: string): DriveAddress | undefined {
   const index = indexOfName(name);
   if (index === undefined) return undefined;
   if (bus === "sata") return { controller: Math.floor(index / 6), bus: 0, target: 0, unit: index % 6 };
+  if (bus === "scsi") return { controller: Math.floor(index / 7), bus: 0, target: 0, unit: index % 7 };
   if (bus !== "ide") return undefined;
   return { controller: Math.floor(index / 4), bus: Math.floor(index / 2) % 2, target: 0, unit: index % 2 };
 }
