@@ -15,18 +15,29 @@ interface Declared {
   readonly annotations: Annotations | undefined;
 }
 
+/** A text of fewer words hardly says more than the name that it stands for. */
+const fewestWords = 5;
+
+/** Short, because the text of the attribute or element that they stand in is shown with them, or says the rest. */
+const shorter = ["The setting is on.", "The setting is off.", "Kind of file.", "The device file itself."];
+
 test("everything is documented", (context) => {
-  const grammars = readdirSync("schemas").filter((name) => name.endsWith(".rnc"));
-  const files = new Map();
-  const declared = grammars.flatMap((name) => {
-    const result = loadGrammar(readerOf("schemas"), name, files);
-    assert.ok(result.ok, name);
-    return allElements(result.grammar.start).flatMap((element) => declaredBy(name, element));
-  });
+  const declared = allDeclared();
   const missing = declared.filter(({ annotations }) => !annotations?.documentation);
   context.diagnostic(`${declared.length - missing.length} of ${declared.length} declarations are documented`);
   assert.equal([...new Set(missing.map(({ place }) => place))].join("\n"), "");
   assert.ok(declared.length > 10_000);
+});
+
+test("no help text is too short to help", (context) => {
+  const texts = new Set(allDeclared().map(({ annotations }) => annotations?.documentation ?? ""));
+  const words = [...texts].map(wordsOf);
+  const average = words.reduce((sum, count) => sum + count, 0) / words.length;
+  context.diagnostic(`${texts.size} different texts, ${average.toFixed(1)} words on average`);
+  assert.deepEqual(
+    [...texts].filter((text) => wordsOf(text) < fewestWords && !shorter.includes(text)),
+    [],
+  );
 });
 
 test("what a value may be is said in words, not as a regular expression", () => {
@@ -48,6 +59,21 @@ test("what a value may be is said in words, not as a regular expression", () => 
 
 function attributesOf(element: ElementPattern): readonly Pattern[] {
   return partsOf(element.content()).attributes.map((attribute) => attribute.content);
+}
+
+function wordsOf(text: string): number {
+  return text.split(/\s+/).length;
+}
+
+/** What all our grammars declare, each beside the grammar that it is in. */
+function allDeclared(): readonly Declared[] {
+  const files = new Map();
+  const grammars = readdirSync("schemas").filter((name) => name.endsWith(".rnc"));
+  return grammars.flatMap((name) => {
+    const result = loadGrammar(readerOf("schemas"), name, files);
+    assert.ok(result.ok, name);
+    return allElements(result.grammar.start).flatMap((element) => declaredBy(name, element));
+  });
 }
 
 /** The element itself, its attributes, and the values of both. What stands for any name has nothing to say. */
