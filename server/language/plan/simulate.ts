@@ -48,6 +48,10 @@ function change(entries: readonly PlanNode[], update: Update, model: NetworkMode
     case "delete": {
       const found = entries.filter((entry) => section.deletes(entry, element));
       if (found.length === 0) return `no entry of ${section.name} is like this`;
+      // libvirt 9 says yes, and drops the pool's addresses with the device.
+      if (section.name === "forward-interface" && model.mode === "hostdev") {
+        return "mode 'hostdev' may lose addresses of its pool with a device";
+      }
       const isAmbiguous = found.length > 1 && (section.name === "dns-srv" || section.name === "dns-host");
       if (isAmbiguous) return `several entries of ${section.name} are like this`;
       return entries.filter((entry) => entry !== found[0]);
@@ -61,10 +65,18 @@ function add(entries: readonly PlanNode[], update: Update, model: NetworkModel):
   if (section.name === "forward-interface" && !takesInterface(model, entries)) {
     return `mode '${model.mode}' takes no (further) interface while it runs`;
   }
+  if (parentIndex !== undefined && !fitsFamily(element, model.families[parentIndex])) {
+    return `an <ip> of the family ${model.families[parentIndex]} takes no address of the other`;
+  }
   if (parentIndex !== undefined && otherServesDhcp(model, parentIndex)) {
     return "another <ip> of this family has DHCP";
   }
   return twoDefaults([...entries, element]) ?? [...entries, element];
+}
+
+function fitsFamily(element: PlanNode, family: string | undefined): boolean {
+  const address = attribute(element, "ip") ?? attribute(element, "start");
+  return address === undefined || address.includes(":") === (family === "ipv6");
 }
 
 function takesInterface(model: NetworkModel, entries: readonly PlanNode[]): boolean {
