@@ -1,6 +1,6 @@
 /**
- * Pending changes: a network whose stored definition differs from the running one, on the status bar and at the root
- * of its document. Looked at when a document is saved or shown, when the window gets the focus, and after commands;
+ * Pending changes: a network or guest whose stored definition differs from the running one, on the status bar and at
+ * the root of its document. Looked at when a document is saved or shown, when the window gets the focus, and after commands;
  * never over a connection that would have to be made first.
  */
 import {
@@ -16,12 +16,12 @@ import {
 } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { Connections } from "./libvirt/connections.ts";
-import { readPending } from "./libvirt/pending.ts";
+import { canBePending, readPending } from "./libvirt/pending.ts";
 import { type DocumentIdentity, identityRequest, pendingRequest } from "./protocol.ts";
 import type { Targets } from "./targets.ts";
 
 export interface Pending extends Disposable {
-  /** Looks again at the network of the active document. */
+  /** Looks again at the object of the active document. */
   readonly refresh: () => Promise<void>;
 }
 
@@ -42,10 +42,10 @@ export function createPending(client: LanguageClient, targets: Targets, connecti
     if (!document || !found) return;
     const { identity, target, changes } = found;
     item.text = `$(history) ${changes.length} pending`;
-    item.tooltip = sentence(identity.name, target, changes);
+    item.tooltip = sentence(identity, target, changes);
     item.show();
     const range = new Range(document.positionAt(identity.rootName.start), document.positionAt(identity.rootName.end));
-    const diagnostic = new Diagnostic(range, sentence(identity.name, target, changes), DiagnosticSeverity.Information);
+    const diagnostic = new Diagnostic(range, sentence(identity, target, changes), DiagnosticSeverity.Information);
     diagnostic.source = "libvirt";
     diagnostic.code = "pending-changes";
     collection.set(document.uri, [diagnostic]);
@@ -79,16 +79,17 @@ async function look(
   const target = targets.current();
   if (!target || !workspace.isTrusted || !connections.isOpen(target) || document.languageId !== "xml") return undefined;
   const identity = await client.sendRequest(identityRequest, { uri: document.uri.toString() });
-  if (identity?.kind !== "network" || identity.name === "") return undefined;
-  const definitions = await readPending(connections.background(target), identity.name);
+  if (!identity || !canBePending(identity.kind) || identity.name === "") return undefined;
+  const { kind, name } = identity;
+  const definitions = await connections.background(target).session((virsh) => readPending(virsh, kind, name));
   if (!definitions) return undefined;
   const changes = await client.sendRequest(pendingRequest, definitions);
   return changes.length > 0 ? { identity, target: target.name, changes } : undefined;
 }
 
-function sentence(name: string, target: string, changes: readonly string[]): string {
+function sentence({ kind, name }: DocumentIdentity, target: string, changes: readonly string[]): string {
   return (
-    `The network "${name}" on ${target} runs with another definition than the stored one (${changes.join(", ")}); ` +
+    `The ${kind === "domain" ? "guest" : kind} "${name}" on ${target} runs with another definition than the stored one (${changes.join(", ")}); ` +
     "the stored one counts from its next start on"
   );
 }

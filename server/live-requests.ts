@@ -2,6 +2,7 @@
 import type { Connection } from "vscode-languageserver/node";
 import type { Analysis } from "./language/analysis.ts";
 import { asWritten } from "./language/compare/as-written.ts";
+import { pendingInDomain } from "./language/compare/pending-domain.ts";
 import { addStaticHost, type StaticHost } from "./language/features/static-host.ts";
 import { pendingChanges } from "./language/plan/pending.ts";
 import type { Severity, Span, TextEdit } from "./language/problem.ts";
@@ -25,9 +26,10 @@ export function answerLiveRequests(connection: Connection, analysisOf: AnalysisO
     const analysis = analysisOf(uri);
     return analysis ? asWritten(parse(live), analysis.document) : null;
   });
-  // What waits for the next start of a network.
+  // What waits for the next start of a network or a guest.
   connection.onRequest("libvirt/pending", (params: { live: string; stored: string }): readonly string[] => {
     const [live, stored] = [parse(params.live).root, parse(params.stored).root];
+    if (live?.name === "domain" && stored?.name === "domain") return pendingInDomain(live, stored);
     return live?.name === "network" && stored?.name === "network" ? pendingChanges(live, stored) : [];
   });
   connection.onRequest("libvirt/staticHost", ({ uri, host }: { uri: string; host: StaticHost }): TextEdit | null => {

@@ -103,7 +103,7 @@ for (const way of ["local", "ssh"] as const) {
     });
 
     const pending = async (): Promise<readonly string[]> => {
-      const definitions = await readPending(reader, name);
+      const definitions = await readPending(reader, "network", name);
       const [live, stored] = [parse(definitions?.live ?? "").root, parse(definitions?.stored ?? "").root];
       assert.ok(live && stored);
       return pendingChanges(live, stored);
@@ -120,7 +120,7 @@ for (const way of ["local", "ssh"] as const) {
       assert.deepEqual(await pending(), ["dns txt"]);
       await run("net-update", name, "delete", "dns-txt", xml, "--config");
       assert.deepEqual(await pending(), []);
-      assert.equal(await readPending(virsh, "no-such-network"), undefined);
+      assert.equal(await readPending(virsh, "network", "no-such-network"), undefined);
     });
 
     test("a document is validated by the host's libvirt, and the host stays as it is", async () => {

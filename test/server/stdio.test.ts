@@ -266,6 +266,9 @@ test("shows what a host has in the words of a document, and what waits for the n
   assert.equal(await connection.sendRequest("libvirt/compare", { uri: "file:///none.xml", live }), null);
   const stored = live.replace("</name>", "</name><mtu size='9000'/>");
   assert.deepEqual(await connection.sendRequest("libvirt/pending", { live, stored }), ["mtu"]);
+  const [runs, waits] = ["1", "2"].map((vcpu) => `<domain type='kvm'><vcpu>${vcpu}</vcpu></domain>`);
+  assert.deepEqual(await connection.sendRequest("libvirt/pending", { live: runs, stored: waits }), ["vcpu"]);
+  assert.deepEqual(await connection.sendRequest("libvirt/pending", { live, stored: waits }), []);
   const host = { ip: "10.0.0.7", client: "52:54:00:00:00:01", xml: "<host mac='52:54:00:00:00:01' ip='10.0.0.7'/>" };
   const edit = await connection.sendRequest<{ newText: string }>("libvirt/staticHost", { uri, host });
   assert.equal(edit.newText, `><dhcp>${host.xml}</dhcp></ip>`);

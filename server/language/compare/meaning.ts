@@ -70,8 +70,8 @@ const unitWithout: ReadonlyMap<string, string> = new Map([
   ...["capacity", "allocation", "available"].map((name) => [name, "bytes"] as const),
 ]);
 
-/** The number of bytes of elements that hold a size with a unit. */
-function sizeOf(element: XmlElement): string | undefined {
+/** The number of bytes of elements that hold a size with a unit; `undefined` for all others. */
+export function sizeOf(element: XmlElement): string | undefined {
   const otherwise = unitWithout.get(element.name);
   if (otherwise === undefined || childElements(element).length > 0) return undefined;
   return sizeInBytes(plainText(element), attributeOf(element, "unit")?.value, otherwise)?.toString();
