@@ -10,8 +10,8 @@ export interface Format {
   /** Name of the document type and of its page. */
   readonly name: string;
   readonly grammar: Grammar;
-  /** A document of the type. */
-  readonly example: string;
+  /** Documents of the type, the most usual first. A comment in front says what is special. */
+  readonly examples: readonly string[];
   /** libvirt's own page about it. */
   readonly link: string;
 }
@@ -21,7 +21,7 @@ const guestGrammar = "parts/domain.rnc";
 const guestPage = "domain";
 
 /** The whole text of a page. */
-export function formatPage({ name, grammar, example, link }: Format): string {
+export function formatPage({ name, grammar, examples, link }: Format): string {
   const roots = groupByName(partsOf(grammar.start).elements);
   const [root] = roots;
   const sections = name === "fragment" ? roots.map(deviceSection) : sectionsOf(name, roots);
@@ -29,13 +29,17 @@ export function formatPage({ name, grammar, example, link }: Format): string {
 
 ${root && roots.length === 1 ? textOf(root, undefined) : wrap(introductionOf(name))}
 
-\`\`\`xml
-${example.trim()}
-\`\`\`
+${examples.map(exampleBlock).join("\n\n")}
 
 libvirt's own description is at <${link}>. This page is made from the grammar by \`npm run docs\`.
 
 ${sections.join("\n")}`;
+}
+
+function exampleBlock(text: string): string {
+  const [whole, comment] = /^<!--\s*(.*?)\s*-->\s*/s.exec(text) ?? ["", undefined];
+  const block = `\`\`\`xml\n${text.slice(whole.length).trim()}\n\`\`\``;
+  return comment === undefined ? block : `${wrap(comment)}\n\n${block}`;
 }
 
 function introductionOf(name: string): string {
