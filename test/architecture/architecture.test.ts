@@ -43,6 +43,7 @@ const arrows: readonly (readonly [from: string, to: readonly string[]])[] = [
       "server/language/version.ts",
       "server/language/document-kind.ts",
       "server/language/text-change.ts",
+      "server/language/grammar/matching/nearest.ts",
     ],
   ],
   [

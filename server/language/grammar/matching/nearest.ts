@@ -4,14 +4,22 @@ import { distance } from "fastest-levenshtein";
 /**
  * The candidate with the fewest changed letters, `undefined` when none is near. Letter case and swapped neighbours
  * count less than other letters.
+ * @param limit how many letters may be changed; more in longer words when it is not given
  */
-export function nearest(written: string, candidates: Iterable<string>): string | undefined {
-  return nearestFew(written, candidates)[0];
+export function nearest(
+  written: string,
+  candidates: Iterable<string>,
+  limit: number = allowance(written),
+): string | undefined {
+  return nearestFew(written, candidates, limit)[0];
 }
 
 /** Up to three candidates that are near, the nearest first; of equally near ones the order stays. */
-export function nearestFew(written: string, candidates: Iterable<string>): readonly string[] {
-  const limit = allowance(written);
+export function nearestFew(
+  written: string,
+  candidates: Iterable<string>,
+  limit: number = allowance(written),
+): readonly string[] {
   // A very long word is no misspelling, and would take long to compare.
   if (written.length > LONGEST) return [];
   const scored = [...new Set(candidates)]

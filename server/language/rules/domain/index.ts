@@ -20,6 +20,8 @@ import { hostdevRules } from "./hostdev.ts";
 import { inputRules } from "./input.ts";
 import { interfaceRules } from "./interface.ts";
 import { interfaceConnectionRules } from "./interface-connection.ts";
+import { interfaceSourceRules } from "./interface-source.ts";
+import { misspeltRules } from "./misspelt.ts";
 import { noPciRules } from "./no-pci.ts";
 import { pciRules } from "./pci.ts";
 import { pciAddressRules } from "./pci-address.ts";
@@ -49,6 +51,8 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...inputRules,
   ...interfaceRules,
   ...interfaceConnectionRules,
+  ...interfaceSourceRules,
   ...hostdevRules,
   ...filesystemRules,
+  ...misspeltRules,
 ]);
