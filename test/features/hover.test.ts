@@ -15,8 +15,16 @@ test("an element says what it is for, and links to libvirt's page", () =>
 
     Since libvirt 6.1.0
 
-    [libvirt: formatnetwork](https://libvirt.org/formatnetwork.html)`,
+    [libvirt: formatnetwork](https://libvirt.org/formatnetwork.html#element-and-attribute-overview)`,
   ));
+
+test("the link leads to the part of libvirt's page about the device", () => {
+  const { text, offset } = withCursor(
+    "<domain type='kvm'><devices><disk><target dev='vda' bus='vir|tio'/></disk></devices></domain>",
+  );
+  const link = hover(analyze(text), offset)?.text.split("\n\n").at(-1);
+  assert.equal(link, "[libvirt: formatdomain](https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms)");
+});
 
 test("a value says what it is set for", () =>
   checkHover(
@@ -30,7 +38,7 @@ test("a value says what it is set for", () =>
 
     Default: \`on\`
 
-    [libvirt: formatnetwork](https://libvirt.org/formatnetwork.html)`,
+    [libvirt: formatnetwork](https://libvirt.org/formatnetwork.html#connectivity)`,
   ));
 
 test("an attribute that decides what else there is tells all its values, not only the one it has", () =>
@@ -48,7 +56,7 @@ test("an attribute that decides what else there is tells all its values, not onl
     - \`tls\`: The passphrase of a TLS private key, named in qemu.conf.
     - \`vtpm\`: The passphrase that encrypts the state of an emulated TPM.
 
-    [libvirt: formatsecret](https://libvirt.org/formatsecret.html)`,
+    [libvirt: formatsecret](https://libvirt.org/formatsecret.html#SecretAttributes)`,
   ));
 
 test("an address says its subnet", () =>
@@ -68,7 +76,7 @@ test("an address says its subnet", () =>
 
     Subnet 10.1.2.0/30, netmask 255.255.255.252, broadcast 10.1.2.3: 2 addresses for hosts, 10.1.2.1 to 10.1.2.2
 
-    [libvirt: formatnetwork](https://libvirt.org/formatnetwork.html)`,
+    [libvirt: formatnetwork](https://libvirt.org/formatnetwork.html#addressing)`,
   ));
 
 test("numbers with a unit are said in the unit that people use", () => {

@@ -26,12 +26,22 @@ export function hover(analysis: Analysis, offset: number): Hover | undefined {
   const help = analysis.help();
   const found = (help && describe(help, place)) ?? describe(match, place);
   if (!found) return undefined;
-  const text = [...found.parts.filter((part) => part !== ""), libvirtLink(kind, found.declarations)].join("\n\n");
-  return { span: found.span, text };
+  const outer = declarationsAround(help ?? match, found.element);
+  const link = libvirtLink(kind, [...found.declarations, ...outer]);
+  return { span: found.span, text: [...found.parts.filter((part) => part !== ""), link].join("\n\n") };
+}
+
+/** Those of the element and of all around it, the inner ones first: libvirt's page speaks of an element's parts there. */
+function declarationsAround(match: Match, element: XmlElement): readonly ElementPattern[] {
+  const found: ElementPattern[] = [];
+  for (let at: XmlElement | undefined = element; at; at = at.parent) found.push(...match.declarations(at));
+  return found;
 }
 
 interface Found {
   readonly span: Span;
+  /** What is described, or what has it. */
+  readonly element: XmlElement;
   readonly parts: readonly string[];
   readonly declarations: Parameters<typeof libvirtLink>[1];
 }
@@ -57,7 +67,7 @@ function describeElement(match: Match, element: XmlElement, span: Span): Found |
   const declarations = match.declarations(element);
   if (declarations.length === 0) return undefined;
   const parts = [`**\`<${element.name}>\`**`, describeDeclaration(declarations), describeAddress(element)];
-  return { span, parts, declarations };
+  return { span, element, parts, declarations };
 }
 
 function describeAttribute(match: Match, attribute: XmlAttribute, span: Span): Found | undefined {
@@ -68,7 +78,7 @@ function describeAttribute(match: Match, attribute: XmlAttribute, span: Span): F
     describeDeclaration(declarations),
     describeValues(possibleValues(match, attribute, declarations)),
   ];
-  return { span, parts, declarations };
+  return { span, element: attribute.parent, parts, declarations };
 }
 
 /** Not only what the declaration at hand takes: of a type that decides what else there is, all that fit are told. */
@@ -99,7 +109,7 @@ function describeValue(match: Match, attribute: XmlAttribute, span: Span): Found
     `${attributeHeading(attribute)}: ${describeDeclaration(declarations)}`,
     address,
   ];
-  return { span, parts, declarations: [...leaves, ...declarations] };
+  return { span, element: attribute.parent, parts, declarations: [...leaves, ...declarations] };
 }
 
 function withMore(found: Found | undefined, ...parts: readonly string[]): Found | undefined {
@@ -114,7 +124,8 @@ function describeText(match: Match, element: XmlElement): Found | undefined {
   const value = node.value.trim();
   const ofElement = `**\`<${element.name}>\`**: ${describeDeclaration(declarations)}`;
   const parts = leaves.length > 0 ? [`**${value}**`, describeDeclaration(leaves), ofElement] : [ofElement];
-  return { span: node.span, parts: [...parts, describeSize(match, element, declarations, value)], declarations };
+  const size = describeSize(match, element, declarations, value);
+  return { span: node.span, element, parts: [...parts, size], declarations };
 }
 
 /** Which subnet an address and its mask make, or which addresses a range holds. */
