@@ -55,8 +55,9 @@ const workspace = new Workspace({
   onRead: ({ listed, read }) => {
     const { size } = workspace.index;
     connection.console.info(`Workspace: ${listed} files listed, ${read} read, ${size} documents of libvirt known`);
-    for (const document of documents.all()) publisher.schedule(document.uri, 0);
+    publishAll();
   },
+  onForgotten: publishAll,
 });
 const publisher = createPublisher(publish);
 const wantedNames = createWantedNames((lists) => void connection.sendNotification("libvirt/wantedNames", lists));
@@ -131,6 +132,10 @@ function applySettings(sent: unknown): void {
 
 function judgeAgain(): void {
   analyses.forgetAll();
+  publishAll();
+}
+
+function publishAll(): void {
   for (const document of documents.all()) publisher.schedule(document.uri, 0);
 }
 

@@ -5,6 +5,7 @@ import {
   FileChangeType,
   type InitializeParams,
   type ServerCapabilities,
+  WatchKind,
 } from "vscode-languageserver/node";
 import type { Workspace } from "./workspace.ts";
 import { watchedPattern } from "./workspace-files.ts";
@@ -23,7 +24,8 @@ export function watchWorkspace(connection: Connection, workspace: Workspace, par
   workspace.setFolders([...folders]);
   connection.onInitialized(() => {
     if (params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const watchers = [{ globPattern: watchedPattern }];
+      // Of a folder that somebody else deletes only the folder is told.
+      const watchers = [{ globPattern: watchedPattern }, { globPattern: "**", kind: WatchKind.Delete }];
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     if (!params.capabilities.workspace?.workspaceFolders) return;
@@ -34,7 +36,7 @@ export function watchWorkspace(connection: Connection, workspace: Workspace, par
     });
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    for (const { uri, type } of changes) workspace.fileChanged(uri, type === FileChangeType.Deleted);
+    workspace.filesChanged(changes.map(({ uri, type }) => ({ uri, isDeleted: type === FileChangeType.Deleted })));
   });
   connection.workspace.onDidRenameFiles(() => workspace.listAgain());
   connection.workspace.onDidDeleteFiles(() => workspace.listAgain());

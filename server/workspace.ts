@@ -20,6 +20,13 @@ export interface WorkspaceHost {
   readonly analysisOf: (document: TextDocument) => Analysis;
   /** The files of the workspace, or a change of them, have been read. */
   readonly onRead: (counts: ReadCounts) => void;
+  /** Names that other documents may ask for are gone, and nothing has to be read for that. */
+  readonly onForgotten: () => void;
+}
+
+export interface FileChange {
+  readonly uri: string;
+  readonly isDeleted: boolean;
 }
 
 export class Workspace {
@@ -96,11 +103,17 @@ export class Workspace {
     this.listAgain();
   }
 
-  /** A file was made, changed or deleted on disk. */
-  fileChanged(changed: string, isDeleted: boolean): void {
-    const uri = canonicalUri(changed);
-    if (isDeleted) this.forget(uri);
-    if (isDeleted || !this.isListed || !isListable(uri, this.folders)) return;
+  /** Files were made, changed or deleted on disk, or folders deleted with all that was in them. */
+  filesChanged(changes: readonly FileChange[]): void {
+    const { revision } = this.index;
+    const gone = new Set(changes.filter(({ isDeleted }) => isDeleted).map(({ uri }) => canonicalUri(uri)));
+    if (gone.size > 0) for (const uri of [...this.known].filter((one) => isBelow(one, gone))) this.forget(uri);
+    for (const { uri, isDeleted } of changes) if (!isDeleted) this.fileChanged(canonicalUri(uri));
+    if (this.index.revision !== revision) this.host.onForgotten();
+  }
+
+  private fileChanged(uri: string): void {
+    if (!this.isListed || !isListable(uri, this.folders)) return;
     this.known.add(uri);
     if (!this.isOpen(uri)) this.reader.request(uri);
   }
@@ -162,4 +175,12 @@ export class Workspace {
 /** What a host has at the moment is shown in documents of its own scheme; they define nothing for the workspace. */
 function belongs(uri: string): boolean {
   return !uri.startsWith("libvirt:");
+}
+
+/** Is a file one of these, or in one of these folders? */
+function isBelow(uri: string, paths: ReadonlySet<string>): boolean {
+  for (let end = uri.length; end > 0; end = uri.lastIndexOf("/", end - 1)) {
+    if (paths.has(uri.slice(0, end))) return true;
+  }
+  return false;
 }

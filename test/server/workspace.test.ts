@@ -107,7 +107,9 @@ test("reads nothing for documents of others, and every file once for the first o
   await open("networks/7.xml", network(7));
   // All but the two that are open; what is in node_modules is not even listed.
   assert.equal(await read, "Workspace: 1990 files listed, 1988 read, 1500 documents of libvirt known");
-  assert.deepEqual(logged, ['workspace/didChangeWatchedFiles {"watchers":[{"globPattern":"**/*.xml"}]}']);
+  assert.deepEqual(logged, [
+    'workspace/didChangeWatchedFiles {"watchers":[{"globPattern":"**/*.xml"},{"globPattern":"**","kind":4}]}',
+  ]);
 });
 
 test("finds references in files that are not open, in a stable order, without reading again", async () => {
