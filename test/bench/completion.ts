@@ -10,9 +10,13 @@ import { ownService } from "../support/service.ts";
 const isAll = process.argv.includes("--all");
 const isVerbose = process.argv.includes("--verbose");
 const perDocument = isAll ? Number.POSITIVE_INFINITY : 6;
-const { answers, documents, free, dropped } = measureCompletion(ownService(), { perDocument, seed: 3, step: 1 });
+const { answers, documents, free, dropped, refused } = measureCompletion(ownService(), {
+  perDocument,
+  seed: 3,
+  step: 1,
+});
 console.log(
-  `${answers.length} questions in ${documents} documents; not asked: ${free} values of free choice (names, paths, numbers), ${dropped} elements that libvirt drops`,
+  `${answers.length} questions in ${documents} documents; not asked: ${free} values of free choice (names, paths, numbers), ${dropped} elements that libvirt drops, ${refused} parts that it refuses`,
 );
 console.log("                              asked    offered   in the first 10   harmful   steps");
 for (const type of new Set(answers.map((answer) => answer.type)))

@@ -103,7 +103,8 @@ test("sound goes by the kind of sound system, and of card", () => {
 
 test("keyboards, tablets and devices of the host each have their own settings", () => {
   offers("<input type='evdev'><source |/></input>", "dev grab grabToggle repeat");
-  offers("<input |/>", "type bus model");
+  offers("<input |/>", "type bus");
+  offers("<input bus='virtio' |/>", "type model");
   offers("<input type='|'/>", "tablet mouse keyboard passthrough evdev");
   offers("<input type='passthrough' bus='|'/>", "virtio");
   offers("<input type='tablet' bus='|'/>", "usb virtio");

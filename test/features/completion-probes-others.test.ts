@@ -16,10 +16,7 @@ test("in a network", () =>
     ["<network><name>a</name><ip |/></network>", "address prefix netmask family localPtr"],
     ["<network><name>a</name><ip address='10.0.0.1' prefix='24'>|</ip></network>", "tftp dhcp"],
     ["<network><name>a</name><ip address='10.0.0.1' prefix='24'><dhcp>|</dhcp></ip></network>", "range host bootp"],
-    [
-      "<network><name>a</name><ip address='10.0.0.1' prefix='24'><dhcp><host |/></dhcp></ip></network>",
-      "name ip mac id",
-    ],
+    ["<network><name>a</name><ip address='10.0.0.1' prefix='24'><dhcp><host |/></dhcp></ip></network>", "name ip mac"],
     ["<network><name>a</name><dns>|</dns></network>", "forwarder txt host srv"],
     ["<network><name>a</name><dns><srv |/></dns></network>", "service protocol target port priority weight domain"],
     ["<network><name>a</name><portgroup name='a'>|</portgroup></network>", "bandwidth"],
@@ -160,7 +157,7 @@ test("in a snapshot, checkpoint or backup", () =>
 
 test("in a processor", () =>
   checkProbes(alone, [
-    ["<cpu>|</cpu>", "model vendor topology cache maxphysaddr feature numa"],
+    ["<cpu>|</cpu>", "arch model vendor topology cache maxphysaddr feature numa"],
     ["<cpu |/>", "mode match check migratable"],
   ]));
 

@@ -7,7 +7,7 @@ import { codeActions } from "../../server/language/features/code-actions.ts";
 import { type CompletionItem, complete } from "../../server/language/features/completion.ts";
 import { formatDocument } from "../../server/language/features/format.ts";
 import { hover } from "../../server/language/features/hover.ts";
-import { plainText } from "../../server/language/features/refused.ts";
+import { plainText } from "../../server/language/features/snippet.ts";
 import { newestVersion, type Version } from "../../server/language/version.ts";
 import { annotate, dedent, stripAnnotations, withCursor } from "./cursor.ts";
 import { seeded } from "./mistakes.ts";

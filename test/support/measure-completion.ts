@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Analysis } from "../../server/language/analysis.ts";
 import { type CompletionItem, complete } from "../../server/language/features/completion.ts";
-import { fillings } from "../../server/language/features/refused.ts";
+import { fillings } from "../../server/language/features/snippet.ts";
 import type { LanguageService } from "../../server/language/index.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { newestVersion } from "../../server/language/version.ts";
@@ -44,6 +44,8 @@ export interface Measured {
   readonly free: number;
   /** Elements that were not asked for, because libvirt drops them where they stand. */
   readonly dropped: number;
+  /** What was not asked for, because libvirt refuses it where it stands: the document is better without it. */
+  readonly refused: number;
 }
 
 /** Asks in documents that both libvirt's grammar and ours accept. */
@@ -53,6 +55,7 @@ export function measureCompletion(service: LanguageService, { perDocument, seed,
   let documents = 0;
   let free = 0;
   let dropped = 0;
+  let refused = 0;
   for (const path of validDocuments().filter((_path, index) => index % step === 0)) {
     const analysis = service.analyze(readFileSync(join(corpus, path), "utf8"), options);
     if (
@@ -69,10 +72,12 @@ export function measureCompletion(service: LanguageService, { perDocument, seed,
     dropped += unasked;
     free += all.length - questions.length - unasked;
     for (const question of sample(questions, perDocument, random)) {
-      answers.push(answer(service, path, analysis.kind.name, question));
+      const without = service.analyze(question.text, options);
+      if (isBetter(without, analysis)) refused++;
+      else answers.push(answer(service, without, path, question));
     }
   }
-  return { answers, documents, free, dropped };
+  return { answers, documents, free, dropped, refused };
 }
 
 function validDocuments(): readonly string[] {
@@ -90,16 +95,24 @@ function sample<Item>(items: readonly Item[], count: number, random: () => numbe
   );
 }
 
-function answer(service: LanguageService, file: string, type: string, question: Question): Answer {
-  const analysis = service.analyze(question.text, options);
+/** Has the document lost one of its errors? */
+function isBetter(without: Analysis, whole: Analysis): boolean {
+  const left = new Set(without.problems.map(({ code }) => code));
+  return whole.problems.some(({ severity, code }) => severity === "error" && !left.has(code));
+}
+
+function answer(service: LanguageService, analysis: Analysis, file: string, question: Question): Answer {
   const before = stepsOf(analysis);
   const items = complete(analysis, question.offset, seeded(1));
   const steps = stepsOf(analysis) - before;
   const index = items.findIndex(({ label }) => label === question.expected);
   const harmful = items.flatMap((item) => {
+    // The document has shown that there is a right way to fill it in.
+    if (item.label === question.expected) return [];
     const problem = newProblem(service, analysis, item);
     return problem ? [`${item.label}: ${problem.code}: ${problem.message}`] : [];
   });
+  const type = analysis.kind?.name ?? "";
   return { file, type, question, rank: index < 0 ? undefined : index + 1, offered: items.length, harmful, steps };
 }
 
@@ -140,11 +153,16 @@ function newProblemOf(
     known.set(keyOf(problem), left - 1);
     const isAtPlace = place.start <= problem.span.start && problem.span.end <= place.end;
     // Where more is needed, or an empty value is not like another, the user is not ready yet.
-    if (left > 0 || /\bneeds\b|=''/.test(problem.message)) return false;
+    if (left > 0 || isMoreNeeded(problem) || /\bneeds?\b|=''/.test(problem.message)) return false;
     if (kind === "value" || kind === "proposal") return isAtPlace && isWrongAnyway(service, after, problem);
     const isNext = problem.span.start === around && problem.code.startsWith("missing-");
     return !isNext && !(isAtPlace && isToFillIn(problem, text));
   });
+}
+
+/** Does a fix of it only add something? */
+function isMoreNeeded({ fixes }: Problem): boolean {
+  return fixes.some((fix) => fix.edits.every(({ span }) => span.start === span.end));
 }
 
 /** The element that holds a place. */
@@ -170,5 +188,5 @@ function keyOf({ code, span, message }: Problem): string {
 /** An empty place, or something that goes with what was inserted and is still missing. */
 function isToFillIn({ code, span, message }: Problem, text: string): boolean {
   const isEmpty = /(['">])\1?$/.test(text.slice(span.start - 1, span.end));
-  return isEmpty || /^(missing|bad)-/.test(code) || /\bis empty\b|\bhas no name\b/.test(message);
+  return isEmpty || /^(missing|bad)-/.test(code) || /\bis empty\b|\bhas no name\b|^""/.test(message);
 }

@@ -23,8 +23,9 @@ import type { HostFacts } from "./host-facts.ts";
 import { hostItems } from "./host-facts-completion.ts";
 import type { ProposalRequest, Random } from "./proposal.ts";
 import { proposalsAt } from "./proposals.ts";
-import { refusedByRules } from "./refused.ts";
-import { attributeSkeleton, elementSkeleton, escapeSnippet } from "./skeleton.ts";
+import { allowedByRules } from "./refused.ts";
+import { attributeSkeleton, elementSkeleton } from "./skeleton.ts";
+import { escapeSnippet } from "./snippet.ts";
 import { isUseful, isUsual } from "./useful.ts";
 import { quotesOf, textSpanAt, type ValuePlace, valuePlace } from "./value-place.ts";
 
@@ -67,8 +68,7 @@ export function complete(
   const place = placeAt(document, offset);
   const context = { analysis, match, version, offset, random };
   const items = withHelp(context, itemsAt(context, place), place);
-  const isRefused = refusedByRules(analysis, offset);
-  const possible = items.filter((item) => !isRefused(item));
+  const possible = allowedByRules(analysis, offset, items);
   const ofHost = facts && hostItems(analysis, place, offset, possible, facts);
   // Where the target's devices fit, not every name that it has does.
   const { elsewhere, here } = nameItems(analysis, place, offset, names, ofHost ? undefined : facts);

@@ -27,15 +27,19 @@ export function proposalsAt(
 ): readonly Proposal[] {
   const { root } = document;
   if (!match || !root) return [];
+  const listed = new Set(expected.values.map(({ value }) => value));
+  const isPossible = (value: string): boolean =>
+    expected.text || expected.data.some((leaf) => match.matcher.leafAllows(leaf, value, request.element));
+  return likelyValues({ ...request, root }).filter(({ value }) => !listed.has(value) && isPossible(value));
+}
+
+/** The most likely first, whatever a grammar says. */
+export function likelyValues(request: ProposalRequest): readonly Proposal[] {
   const { element, attribute } = request;
   const way = [...namesTo(element), ...(attribute ? [`@${attribute.name}`] : [])];
-  const listed = new Set(expected.values.map(({ value }) => value));
-  const found = (places.get(way.at(-1) ?? "") ?? [])
+  return (places.get(way.at(-1) ?? "") ?? [])
     .filter(({ path }) => endsWith(way, path.split("/")))
-    .flatMap(({ propose }) => propose({ ...request, root }));
-  const isPossible = (value: string): boolean =>
-    expected.text || expected.data.some((leaf) => match.matcher.leafAllows(leaf, value, element));
-  return found.filter(({ value }) => !listed.has(value) && isPossible(value));
+    .flatMap(({ propose }) => propose(request));
 }
 
 function byLastName(all: readonly ProposalPlace[]): ReadonlyMap<string, readonly ProposalPlace[]> {

@@ -1,18 +1,23 @@
 /**
- * Would libvirt refuse or drop what a completion inserts? The rules are asked about the document as it would be: when one of
- * them would have the insertion, or something that it does not go with, removed again, it is not offered.
+ * Would libvirt refuse or drop what a completion inserts? The rules are asked about the document as it would be: what
+ * makes a new error is not offered, unless something more is all that is needed.
  */
 import type { Analysis } from "../analysis.ts";
 import { getOrMake } from "../grammar/matching/leaves.ts";
-import type { Problem, Span } from "../problem.ts";
-import { checkRules, ruleSets } from "../rules/index.ts";
+import type { Problem, Span, TextEdit } from "../problem.ts";
+import { incompleteCodes, ruleSets } from "../rules/index.ts";
 import { parse } from "../xml/parse.ts";
+import { placeAt } from "../xml/place.ts";
 import type { XmlElement } from "../xml/tree.ts";
+import { likelyValues } from "./proposals.ts";
+import { escapeSnippet, fill, fillings } from "./snippet.ts";
+import { type Excerpt, errorsOf, excerpt } from "./trial.ts";
+import { valuePlace } from "./value-place.ts";
 
-/** An element with more children of a name than these is tried with these alone: each completion costs a parse. */
-const enough = 3;
-/** Up to so many characters the few proposals are tried in all of the document. */
-const largestWhole = 300_000;
+/** Of children of one name only so many are looked at: each trial costs a parse. */
+const few = 3;
+/** As above, for proposals: they are few themselves, and have to go with the rest of the document. */
+const many = 40;
 
 interface Insertion {
   readonly kind: string;
@@ -20,108 +25,207 @@ interface Insertion {
   readonly snippet: string;
 }
 
-/** Tells of the completions at a place whether the rules would have them removed again. */
-export function refusedByRules(analysis: Analysis, offset: number): (item: Insertion) => boolean {
-  const { kind, document, version } = analysis;
-  if (!kind || !ruleSets.has(kind.name) || !document.root) return () => false;
-  const thinned = thin(analysis.text, surplus(document.root, offset), offset);
-  const whole = analysis.text.length > largestWhole ? thinned : thin(analysis.text, [], offset);
-  const problemsWith = (text: Thinned, span: Span, inserted: string) => {
-    const start = text.before.length - (offset - span.start);
-    const { root } = parse(text.before.slice(0, start) + inserted + text.after.slice(span.end - offset));
-    const problems = root ? checkRules(kind, root, version) : [];
-    return { start, problems: problems.filter(({ severity }) => severity === "error") };
+/** What of the completions at a place the rules would not have removed again, in the same order. */
+export function allowedByRules<Item extends Insertion>(
+  { kind, document, text, version }: Analysis,
+  offset: number,
+  items: readonly Item[],
+): readonly Item[] {
+  const { root } = document;
+  if (!kind || !ruleSets.has(kind.name) || !root || items.length === 0) return items;
+  const place = placeAt(document, offset);
+  const trialsWith = (enough: number): Trials =>
+    trialsIn(excerpt(text, root, place, offset, enough), offset, (tried) => errorsOf(kind, version, tried));
+  const trials = trialsWith(few);
+  const whole = items.some((item) => item.kind === "proposal") ? trialsWith(many) : trials;
+  const tried = items.map(
+    (item): Insertion => (place.kind === "element-name" ? renamed(place.element, text, item) : item),
+  );
+  const harmless = harmlessTogether(trials, tried.filter(isWhole));
+  return items.filter((_item, index) => {
+    const item = tried[index];
+    if (!item || harmless.has(item) || item.kind === "closing-tag") return true;
+    const isRight = item.kind === "proposal" ? goesWithAll : item.kind === "value" ? isRightValue : isRightPart;
+    return fillings(item.snippet).some((text) => isRight(item.kind === "proposal" ? whole : trials, item.span, text));
+  });
+}
+
+/** Another name for an element changes its end tag too. */
+function renamed({ span, nameSpan, endTag }: XmlElement, text: string, item: Insertion): Insertion {
+  if (item.kind !== "element" || item.snippet.startsWith("<")) return item;
+  const behind = text.slice(nameSpan.end, endTag?.nameSpan.start ?? span.end);
+  const rest = `${behind}${endTag ? item.snippet : ""}${text.slice(endTag?.nameSpan.end ?? span.end, span.end)}`;
+  return { ...item, span, snippet: `<${item.snippet}${escapeSnippet(rest)}` };
+}
+
+/** The errors of a document with something in the place of a span of it. */
+interface Trials {
+  readonly before: (span: Span) => readonly Problem[];
+  readonly after: (span: Span, inserted: string) => readonly Problem[];
+  readonly text: (span: Span, inserted: string) => string;
+  /** Where in the tried document an insertion begins. */
+  readonly start: (span: Span) => number;
+}
+
+function trialsIn({ before, after }: Excerpt, offset: number, errors: (text: string) => readonly Problem[]): Trials {
+  const start = (span: Span): number => before.length - (offset - span.start);
+  const textWith = (span: Span, inserted: string): string =>
+    before.slice(0, start(span)) + inserted + after.slice(span.end - offset);
+  const tried = (span: Span, inserted: string): readonly Problem[] => errors(textWith(span, inserted));
+  const known = new Map<string, readonly Problem[]>();
+  return {
+    start,
+    text: textWith,
+    after: tried,
+    before: (span) => getOrMake(known, `${span.start} ${span.end}`, () => tried(span, "")),
   };
-  const before = new Map<string, readonly Problem[]>();
-  const isRefused = (kindOfItem: string, span: Span, inserted: string) => {
-    const text = kindOfItem === "proposal" ? whole : thinned;
-    const key = `${text === whole} ${span.start} ${span.end}`;
-    const known = getOrMake(before, key, () => problemsWith(text, span, "").problems);
-    const { start, problems } = problemsWith(text, span, inserted);
-    const place = { start: start + inserted.search(/\S/), end: start + inserted.trimEnd().length };
-    const isNew = (problem: Problem) => !known.some((other) => isSame(problem, other));
-    // What is only likely has to be right, and to go with all of the document.
-    if (kindOfItem === "proposal" && problems.some((found) => isInside(found.span, place) || isNew(found))) return true;
-    return (
-      problems.some((problem) => isUnwanted(problem, place)) ||
-      problems.filter(isConflict).length > known.filter(isConflict).length
+}
+
+/** Elements and attributes with all that they need, as opposed to the name of an attribute alone. */
+function isWhole({ kind, snippet }: Insertion): boolean {
+  return kind === "element" ? snippet.startsWith("<") : kind === "attribute" && snippet.includes("=");
+}
+
+/**
+ * Most parts are harmless, so many are tried at once. One may hide what is to be said of another, so each is tried without
+ * each other: in the halves that the digits of their numbers make. @returns those that nothing is said of
+ */
+function harmlessTogether(trials: Trials, items: readonly Insertion[]): ReadonlySet<Insertion> {
+  const together = items.filter(({ span }) => span.start === items[0]?.span.start && span.end === items[0].span.end);
+  if (together.length < 8) return new Set();
+  let left = together;
+  for (let digit = 1; digit < together.length; digit *= 2) {
+    for (const half of [0, digit]) {
+      const tried = together.filter((item, index) => (index & digit) === half && left.includes(item));
+      const suspects = suspectsAmong(trials, tried);
+      left = left.filter((item) => !suspects.has(item));
+    }
+  }
+  return new Set(left);
+}
+
+/** Those of some parts that an error is about when all are there; all of them when it is about something else. */
+function suspectsAmong(trials: Trials, items: readonly Insertion[]): ReadonlySet<Insertion> {
+  const [first] = items;
+  if (!first) return new Set();
+  let text = "";
+  const blanks: Span[] = [];
+  const places = items.map((item) => {
+    const inserted = fill(` ${fillings(item.snippet)[0] ?? ""}`, filler);
+    const start = trials.start(first.span) + text.length;
+    blanks.push(...moved(inserted.blanks, start));
+    text += inserted.text;
+    return { item, place: { start, end: start + inserted.text.length } };
+  });
+  const isAbout = ({ span, related }: Problem, place: Span): boolean =>
+    isInside(span, place) || related.some((other) => isInside(other.span, place));
+  const suspects = new Set<Insertion>();
+  for (const problem of newOf(trials.before(first.span), trials.after(first.span, text))) {
+    if (isMoreNeeded(problem) || (touches(problem, blanks) && !isConflict(problem))) continue;
+    const concerned = places.filter(({ place }) => isAbout(problem, place));
+    if (concerned.length === 0) return new Set(items);
+    for (const { item } of concerned) suspects.add(item);
+  }
+  return suspects;
+}
+
+/** In empty places, because an empty value is compared with others as no value would be. */
+const filler = "64";
+
+/**
+ * Is an element or an attribute right, whatever its empty places are to hold? What is found with one filling counts only
+ * when it is also found with another, and with what is likely there.
+ */
+function isRightPart(trials: Trials, span: Span, inserted: string): boolean {
+  const known = trials.before(span);
+  const start = trials.start(span);
+  const harmWith = (value: string): readonly Problem[] => {
+    const { text, blanks } = fill(inserted, value);
+    const place = trimmed(start, text);
+    return newOf(known, trials.after(span, text)).filter(
+      (problem) =>
+        !isMoreNeeded(problem) &&
+        (isUnwanted(problem, place) || !touches(problem, moved(blanks, start))) &&
+        (problem.fixes.length > 0 || isInside(problem.span, place)),
     );
   };
-  return (item) => fillings(item.snippet).every((inserted) => isRefused(item.kind, item.span, filled(inserted)));
+  const harm = harmWith(filler);
+  if (harm.length === 0) return true;
+  const { text, blanks } = fill(inserted, "");
+  const [blank] = blanks;
+  if (!blank) return false;
+  if (newOf(harmWith("63"), harm).length === harm.length) return true;
+  const likely = likelyAt(trials.text(span, text), start + blank.start);
+  return likely.some((value) => harmWith(value).length === 0);
 }
 
-/** What a snippet can become, with each value of its first choice: one that the rules take is enough to offer it. */
-export function fillings(snippet: string): readonly string[] {
-  const choice = /(?<!\\)\$\{\d+\|((?:\\.|[^|\\])*)\|\}/.exec(snippet);
-  if (!choice) return [plainText(snippet)];
-  const words = (choice[1] ?? "").split(/(?<!\\),/);
-  return words.map((word) =>
-    plainText(snippet.slice(0, choice.index) + word + snippet.slice(choice.index + choice[0].length)),
-  );
+/** What is likely at an empty place of a document. */
+function likelyAt(text: string, offset: number): readonly string[] {
+  const document = parse(text);
+  const where = valuePlace(placeAt(document, offset), text, offset);
+  if (!where || !document.root) return [];
+  const { at } = where;
+  const asked = at.kind === "attribute" ? { element: at.parent, attribute: at } : { element: at, attribute: undefined };
+  const likely = likelyValues({ ...asked, root: document.root, random: () => 0 });
+  return likely.slice(0, 6).map(({ value }) => value);
 }
 
-function isSame(a: Problem, b: Problem): boolean {
-  return a.code === b.code && a.message === b.message;
+/** A value decides what the rest can be, so only what is said of it counts, and what would have to go for it. */
+function isRightValue(trials: Trials, span: Span, inserted: string): boolean {
+  const problems = trials.after(span, inserted);
+  const place = trimmed(trials.start(span), inserted);
+  const conflicts = (of: readonly Problem[]): number => of.filter(isConflict).length;
+  if (problems.some((problem) => isInside(problem.span, place) && !isMoreNeeded(problem))) return false;
+  return conflicts(problems) <= conflicts(trials.before(span));
 }
 
-/** Something in each empty place, because an empty value is compared with others as no value would be. */
-function filled(text: string): string {
-  return text.replace(/=(['"])\1/g, (_all, quote: string) => `=${quote}64${quote}`).replaceAll("></", ">64</");
+/** What is only likely has to be right, and to go with all of the document. */
+function goesWithAll(trials: Trials, span: Span, inserted: string): boolean {
+  const problems = trials.after(span, inserted);
+  const place = trimmed(trials.start(span), inserted);
+  return !problems.some((found) => isInside(found.span, place)) && newOf(trials.before(span), problems).length === 0;
 }
 
-/** Is the place itself wrong, so that taking it out helps, and changing it does not? */
-function isUnwanted({ span, fixes }: Problem, place: Span): boolean {
-  const edits = fixes.flatMap((fix) => fix.edits);
-  const isAround = (other: Span) => isInside(place, other);
-  const isPart = (other: Span) => isInside(other, place) && !isAround(other);
-  return isInside(span, place) && edits.some((edit) => isAround(edit.span)) && !edits.some((edit) => isPart(edit.span));
+function newOf(known: readonly Problem[], problems: readonly Problem[]): readonly Problem[] {
+  const keys = new Set(known.map(keyOf));
+  return problems.filter((problem) => !keys.has(keyOf(problem)));
+}
+
+function keyOf({ code, message }: Problem): string {
+  return `${code} ${message}`;
+}
+
+function trimmed(start: number, text: string): Span {
+  return { start: start + text.search(/\S/), end: start + text.trimEnd().length };
+}
+
+function moved(spans: readonly Span[], by: number): readonly Span[] {
+  return spans.map(({ start, end }) => ({ start: start + by, end: end + by }));
 }
 
 function isInside(inner: Span, outer: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
+/** Is it about what was only filled in? */
+function touches({ span, related }: Problem, blanks: readonly Span[]): boolean {
+  const isBlank = (at: Span): boolean => blanks.some((blank) => at.start <= blank.end && blank.start <= at.end);
+  return isBlank(span) || related.some((other) => isBlank(other.span));
+}
+
+/** Can it be mended by adding something? */
+function isMoreNeeded({ code, fixes }: Problem): boolean {
+  // An empty element is opened to take something in.
+  const adds = ({ span, newText }: TextEdit): boolean => span.start === span.end || newText.startsWith(">");
+  return fixes.length === 0 ? incompleteCodes.has(code) : fixes.some((fix) => fix.edits.every(adds));
+}
+
+/** Is the place itself wrong, whatever is filled in? */
+function isUnwanted(problem: Problem, place: Span): boolean {
+  return isConflict(problem) && problem.fixes.every((fix) => fix.edits.every(({ span }) => isInside(place, span)));
+}
+
 /** Does nothing help but to take something out? */
 function isConflict({ fixes }: Problem): boolean {
   return fixes.length > 0 && fixes.every((fix) => fix.edits.every((edit) => edit.newText === ""));
-}
-
-/** Children that have many namesakes before them and are not at the place, in text order. */
-function surplus(element: XmlElement, offset: number): readonly Span[] {
-  const seen = new Map<string, number>();
-  const found: Span[] = [];
-  for (const node of element.children) {
-    if (node.kind !== "element") continue;
-    const count = (seen.get(node.name) ?? 0) + 1;
-    seen.set(node.name, count);
-    const isAtPlace = node.span.start <= offset && offset <= node.span.end;
-    if (count > enough && !isAtPlace) found.push(node.span);
-    else found.push(...surplus(node, offset));
-  }
-  return found;
-}
-
-/** A text without some parts of it: what stands before the offset, and what stands behind. */
-interface Thinned {
-  readonly before: string;
-  readonly after: string;
-}
-
-function thin(text: string, parts: readonly Span[], offset: number): Thinned {
-  const kept: [string[], string[]] = [[], []];
-  let at = 0;
-  for (const { start, end } of [...parts, { start: text.length, end: text.length }]) {
-    if (at < offset) kept[0].push(text.slice(at, Math.min(start, offset)));
-    if (start > offset) kept[1].push(text.slice(Math.max(at, offset), start));
-    at = end;
-  }
-  return { before: kept[0].join(""), after: kept[1].join("") };
-}
-
-/** What the snippet is before anything is filled in; of a choice its first value. */
-export function plainText(snippet: string): string {
-  return snippet
-    .replace(/(?<!\\)\$\{\d+\|((?:\\.|[^,|\\])*)(?:\\.|[^|\\])*\|\}/g, "$1")
-    .replace(/(?<!\\)\$\{?\d+\}?/g, "")
-    .replace(/\\([$}\\,|])/g, "$1");
 }

@@ -5,6 +5,7 @@ import type { Match } from "../grammar/matching/match.ts";
 import { names } from "../grammar/name-class.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../grammar/pattern.ts";
 import type { Version } from "../version.ts";
+import { choiceOf, escapeSnippet } from "./snippet.ts";
 import { isUseful } from "./useful.ts";
 
 /** Required things inside required things, and so on; deeper ones are left to the next completion. */
@@ -114,13 +115,5 @@ function choice(writer: Writer, texts: readonly TextLeaf[]): string {
   const [only] = values;
   if (values.length === 1 && !isOpen && only !== undefined) return escapeSnippet(only);
   const at = writer.next++;
-  return values.length > 1 && !isOpen ? `\${${at}|${values.map(escapeChoice).join(",")}|}` : `$${at}`;
-}
-
-export function escapeSnippet(text: string): string {
-  return text.replace(/[$}\\]/g, "\\$&");
-}
-
-function escapeChoice(text: string): string {
-  return text.replace(/[$}\\,|]/g, "\\$&");
+  return values.length > 1 && !isOpen ? choiceOf(at, values) : `$${at}`;
 }

@@ -33,6 +33,11 @@ export const ruleSets: ReadonlyMap<string, RuleSet> = new Map([
   ["networkport", networkPortRules],
 ]);
 
+/** The codes of what is only incomplete. */
+export const incompleteCodes: ReadonlySet<string> = new Set(
+  [...ruleSets.values()].flatMap(({ rules }) => rules.filter(({ incomplete }) => incomplete).map(({ code }) => code)),
+);
+
 /** What the rules of the format say about a document. With what is known of an older text of it, less is looked at. */
 export function checkRules(
   kind: DocumentKind,

@@ -21,6 +21,8 @@ export interface Rule<Facts> {
   /** Stable, kebab-case. */
   readonly code: string;
   readonly severity: Severity;
+  /** What it finds and has no fix for is mended by adding something; nothing that is there is wrong. */
+  readonly incomplete?: true;
   /** For the reader of docs/rules.md: one or two sentences on what libvirt does and why. */
   readonly explanation: string;
   /** Where the fact comes from: a page or a source file of libvirt. */

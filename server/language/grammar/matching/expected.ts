@@ -45,7 +45,31 @@ export function expectedElements(
   if (!parent) return named([{ leaves: match.matcher.leaves.of(match.grammar.start).elements, required: [] }]);
   const before = parent.children.slice(0, index).filter((node) => node !== skip);
   const after = parent.children.slice(index).filter((node) => node !== skip);
-  return named(match.declarations(parent).map((leaf) => elementsBetween(match, parent, leaf, before, after)));
+  const declarations = match.declarations(parent);
+  const offers = fewestMisfits(declarations.map((leaf) => elementsBetween(match, parent, leaf, before, after)));
+  const least = offers[0]?.misfits ?? 0;
+  // With one more element, and no others, the parent may become something else.
+  const others = likelyDeclarations(match, parent, 2)
+    .filter((leaf) => !declarations.includes(leaf) && isComplete(match, parent, leaf))
+    .map((leaf) => elementsBetween(match, parent, leaf, before, after))
+    .filter(({ misfits }) => misfits <= least)
+    .map(({ completing }) => ({ leaves: completing, required: [] }));
+  const known = new Set(plainNames(offers.flatMap(({ leaves }) => leaves)));
+  const groups = named([
+    ...offers,
+    ...others.filter(({ leaves }) => plainNames(leaves).some((name) => !known.has(name))),
+  ]);
+  const required = named(offers).filter((group) => group.required);
+  return groups.map((group) => ({
+    ...group,
+    required: required.some(({ name, namespace }) => name === group.name && namespace === group.namespace),
+  }));
+}
+
+/** Does an element have all attributes that a declaration asks for, and no others? */
+function isComplete(match: Match, element: XmlElement, declaration: ElementPattern): boolean {
+  const { pattern, misfits } = fitAttributes(match, element, declaration, undefined);
+  return misfits === 0 && match.missing.attributes(pattern).cost === 0;
 }
 
 /** What may come when an element is taken for one of its declarations. */
@@ -54,24 +78,35 @@ interface Offer<Declaration> {
   readonly required: readonly Declaration[];
 }
 
+interface ElementOffer extends Offer<ElementPattern> {
+  /** How many of the children have no place. */
+  readonly misfits: number;
+  /** Of the leaves those that are all that is missing. */
+  readonly completing: readonly ElementPattern[];
+}
+
 function elementsBetween(
   match: Match,
   parent: XmlElement,
   declaration: ElementPattern,
   before: readonly XmlNode[],
   after: readonly XmlNode[],
-): Offer<ElementPattern> {
+): ElementOffer {
   const { matcher, missing } = match;
   const { content } = match.recovery(parent, declaration);
-  const { end: here } = fitOf(walk(match, content, before), content);
+  const known = fitOf(walk(match, content, before), content);
+  const here = known.end;
   const without = walk(match, here, after);
   const bar = fitOf(without, here);
+  const completing: ElementPattern[] = [];
   const leaves = matcher.leaves.of(here).elements.filter((leaf) => {
     const fit = fitBeside(match, without, matcher.derivatives.after(here, [leaf]), after);
+    if (fit.misfits <= bar.misfits && fit.end.nullable && !bar.end.nullable) completing.push(leaf);
     // Where something is missing anyway, another thing may be what is missing then.
     return fit.misfits <= bar.misfits && (fit.end.nullable || !bar.end.nullable);
   });
-  return { leaves, required: missing.elements(bar.end).leaves.flat() };
+  const misfits = known.misfits + bar.misfits;
+  return { leaves, required: missing.elements(bar.end).leaves.flat(), misfits, completing };
 }
 
 /** The attributes that an element may still have. `skip` is the one that is being typed and counts as not there. */

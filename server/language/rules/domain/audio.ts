@@ -1,5 +1,6 @@
 /** Rules for `<sound>` and `<audio>`: cards in the guest, and where the host plays them. */
 import { addAttribute, preferred, replaceValue } from "../../fixes.ts";
+import type { TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -61,6 +62,7 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
   {
     code: "audio-spice",
     severity: "error",
+    incomplete: true,
     explanation: "The type spice plays through the SPICE display of the guest.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(audio(1, "spice")),
@@ -94,7 +96,8 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
           const fixes = [preferred("Set mixingEngine='yes'", edit)];
           yield { span: spanOf(part, "fixedSettings"), message: "fixedSettings needs mixingEngine='yes'", fixes };
         } else if (settings && fixed !== "yes") {
-          yield { span: settings.nameSpan, message: "<settings> needs fixedSettings='yes' and mixingEngine='yes'" };
+          const message = "<settings> needs fixedSettings='yes' and mixingEngine='yes'";
+          yield { span: settings.nameSpan, message, fixes: [preferred("Set both", ...fixedByMixer(part))] };
         }
       }
     },
@@ -122,4 +125,15 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
 
 function directions(audio: XmlElement): readonly XmlElement[] {
   return [...children(audio, "input"), ...children(audio, "output")];
+}
+
+/** Both settings in one edit where neither is there. */
+function fixedByMixer(part: XmlElement): readonly TextEdit[] {
+  const names = ["mixingEngine", "fixedSettings"];
+  const written = names.flatMap((name) => attribute(part, name) ?? []);
+  const [first, ...others] = names.filter((name) => !attribute(part, name));
+  if (first === undefined) return written.map((found) => replaceValue(found, "yes"));
+  const added = addAttribute(part, first, "yes");
+  const text = others.map((name) => ` ${name}='yes'`).join("");
+  return [...written.map((found) => replaceValue(found, "yes")), { ...added, newText: `${added.newText}${text}` }];
 }

@@ -85,6 +85,7 @@ export const bootRules: readonly Rule<DomainFacts>[] = [
   {
     code: "bios-useserial",
     severity: "error",
+    incomplete: true,
     explanation: "With useserial the BIOS talks over the first serial port, so there must be one.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ os: ["<bios useserial='yes'/>"] }),

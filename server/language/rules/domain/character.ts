@@ -22,6 +22,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "chr-source-path",
     severity: "error",
+    incomplete: true,
     explanation:
       "A device that is a file, a pipe or a socket of the host needs its path; only for channels libvirt makes one up.",
     source: "src/conf/domain_validate.c",
@@ -44,6 +45,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "chr-dbus-channel",
     severity: "error",
+    incomplete: true,
     explanation: "On D-Bus a device is found by the name of its channel.",
     source: "src/conf/domain_validate.c",
     bad: serial("dbus", "<target port='0'/>"),
@@ -65,6 +67,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "chr-tcp",
     severity: "error",
+    incomplete: true,
     explanation: "A connection needs to know the host and the port, libvirt calls it service.",
     source: "src/conf/domain_validate.c",
     bad: serial("tcp", "<source mode='bind' host='127.0.0.1'/>"),

@@ -36,6 +36,7 @@ export const clockRules: readonly Rule<DomainFacts>[] = [
   {
     code: "clock-absolute-start",
     severity: "error",
+    incomplete: true,
     explanation: "With offset='absolute' the clock starts at a given time, in seconds since 1970 (UTC).",
     source: "src/conf/domain_conf.c",
     bad: clock("offset='absolute'"),

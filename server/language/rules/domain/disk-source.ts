@@ -19,6 +19,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-source-missing",
     severity: "error",
+    incomplete: true,
     explanation: "Only a cdrom or a floppy can be without a medium.",
     source: "src/conf/domain_validate.c",
     bad: withDisk({ source: "" }),
@@ -80,6 +81,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-network-name",
     severity: "error",
+    incomplete: true,
     explanation: "A server holds many images, and the name says which; only NBD has a default.",
     source: "src/conf/domain_conf.c",
     bad: withDisk({ disk: network, driver: raw, source: "protocol='rbd'" }),

@@ -128,6 +128,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
   {
     code: "dom-idmap-both",
     severity: "error",
+    incomplete: true,
     explanation: "A container with a user namespace needs users and groups mapped, both from its root (0) on.",
     source: "src/conf/domain_validate.c",
     bad: domain({ lines: ["<idmap><uid start='0' target='1000' count='10'/></idmap>"] }),

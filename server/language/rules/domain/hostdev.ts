@@ -113,6 +113,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "hostdev-mdev-display",
     severity: "error",
+    incomplete: true,
     explanation: "The picture of a mediated device needs a display that shows it.",
     source: "src/qemu/qemu_validate.c",
     bad: mdev(" display='on'").replace("    <graphics type='vnc'/>\n", ""),

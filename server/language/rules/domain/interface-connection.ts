@@ -37,6 +37,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-virtualport-params",
     severity: "error",
+    incomplete: true,
     explanation: "A switch that is told of a guest needs to know which settings the guest gets.",
     source: "src/util/virnetdevvportprofile.c",
     bad: withInterface("direct", ["<virtualport type='802.1Qbh'/>"]),

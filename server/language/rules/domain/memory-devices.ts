@@ -26,6 +26,7 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
   {
     code: "memdev-maxmemory",
     severity: "error",
+    incomplete: true,
     explanation: "Memory devices fill the room between <memory> and <maxMemory>, each DIMM in a slot.",
     source: "src/qemu/qemu_domain.c",
     bad: domain({ lines: [cells], devices: [device("dimm", "<node>0</node>")] }),
@@ -108,6 +109,7 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
   {
     code: "memdev-nvdimm",
     severity: "error",
+    incomplete: true,
     explanation: "An NVDIMM keeps its contents in a file of the host, with room for a label where one is asked for.",
     source: "src/conf/domain_validate.c",
     bad: guest(device("nvdimm", "<node>0</node>")),
@@ -117,6 +119,7 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
   {
     code: "memdev-virtiopmem",
     severity: "error",
+    incomplete: true,
     explanation: "virtio's persistent memory is a file of the host that the guest shares; it belongs to no cell.",
     source: "src/conf/domain_validate.c",
     bad: guest(device("virtio-pmem", "")),

@@ -33,6 +33,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-missing",
     severity: "error",
+    incomplete: true,
     explanation:
       "Without <memory> libvirt adds up the cells of the guest; without both there is no memory to start with.",
     source: "src/conf/domain_postparse.c",
@@ -97,6 +98,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-slots-without-max",
     severity: "error",
+    incomplete: true,
     explanation:
       "The text of <maxMemory> is how far the memory can grow, slots how many devices may be added for that.",
     source: "src/conf/domain_postparse.c",

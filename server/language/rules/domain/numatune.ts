@@ -14,6 +14,7 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numatune-memnode-no-cells",
     severity: "error",
+    incomplete: true,
     explanation: "<memnode> tunes a cell of the guest, so the guest needs cells.",
     source: "src/conf/numa_conf.c",
     bad: tuned("<memnode cellid='0' mode='strict' nodeset='0'/>", ""),
@@ -50,6 +51,7 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numatune-static-nodeset",
     severity: "error",
+    incomplete: true,
     explanation: "With placement='static' the nodes of the host are given by nodeset.",
     source: "src/conf/numa_conf.c",
     bad: tuned("<memory mode='strict' placement='static'/>"),

@@ -66,6 +66,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vcpu-eim",
     severity: "error",
+    incomplete: true,
     explanation:
       "More than 255 vCPUs on x86 need q35 and an IOMMU in extended interrupt mode; since 10.10 libvirt adds it by itself.",
     source: "src/qemu/qemu_validate.c; NEWS of 10.10.0",
@@ -144,6 +145,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vcpus-order-mixed",
     severity: "error",
+    incomplete: true,
     explanation: "QEMU's driver wants the order of either all vCPUs that are on at the start, or of none.",
     source: "src/qemu/qemu_postparse.c",
     bad: vcpus(first.replace("/>", " order='1'/>"), "<vcpu id='1' enabled='yes' hotpluggable='yes'/>"),

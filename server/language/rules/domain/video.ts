@@ -226,6 +226,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-blob",
     severity: "error",
+    incomplete: true,
     explanation: "Blobs are memory that guest and host share, which virtio does with memory of type memfd.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(video("type='virtio' blob='on'")),

@@ -19,6 +19,7 @@ const rules: readonly Rule<XmlElement>[] = [
   {
     code: "device-mdev-type-missing",
     severity: "error",
+    incomplete: true,
     explanation: "A mediated device is one of the types that its parent offers.",
     source: "src/conf/node_device_conf.c",
     bad: mediated("<uuid>b7f0a2f0-4fea-4b9e-9b13-cc23009b1326</uuid>"),

@@ -29,6 +29,7 @@ export const backupRules: readonly Rule<MomentFacts>[] = [
   {
     code: "backup-incremental-missing",
     severity: "error",
+    incomplete: true,
     explanation: "An incremental backup holds what has changed since a checkpoint, so it must name one.",
     source: "src/conf/backup_conf.c",
     bad: push("<disk name='vda' backupmode='incremental'/>"),

@@ -116,6 +116,7 @@ export const snapshotRules: readonly Rule<MomentFacts>[] = [
   {
     code: "snapshot-source-missing",
     severity: "error",
+    incomplete: true,
     explanation:
       "libvirt makes up a name beside the old image for files only; a device or a network image must be named.",
     source: "src/conf/snapshot_conf.c",

@@ -113,6 +113,7 @@ export const dnsRules: readonly Rule<NetworkFacts>[] = [
   {
     code: "net-dns-srv-needs-target",
     severity: "error",
+    incomplete: true,
     explanation: "Port, priority and weight describe the target; without one they say nothing.",
     source: "src/conf/network_conf.c",
     bad: dns("<srv service='ldap' protocol='tcp' port='389'/>"),

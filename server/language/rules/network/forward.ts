@@ -235,6 +235,7 @@ export const forwardRules: readonly Rule<NetworkFacts>[] = [
   {
     code: "net-direct-no-dev",
     severity: "error",
+    incomplete: true,
     explanation:
       "A macvtap network needs a device of the host; without one it can be defined and started, but no guest can.",
     source: "src/network/bridge_driver.c",
@@ -255,6 +256,7 @@ export const forwardRules: readonly Rule<NetworkFacts>[] = [
   {
     code: "net-hostdev-empty-pool",
     severity: "error",
+    incomplete: true,
     explanation: "Without devices the pool is empty; the network can be defined and started, but no guest can.",
     source: "src/network/bridge_driver.c",
     bad: network("<forward mode='hostdev'/>"),

@@ -10,6 +10,7 @@ export const identityRules: readonly Rule<NetworkFacts>[] = [
   {
     code: "net-name-missing",
     severity: "error",
+    incomplete: true,
     explanation: "Every network needs a name; libvirt keeps its definition in a file of that name.",
     source: "src/conf/network_conf.c",
     bad: "<network>\n  <name></name>\n  <ip address='192.168.77.1' prefix='24'/>\n</network>",

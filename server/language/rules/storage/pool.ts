@@ -14,6 +14,7 @@ export const poolRules: readonly Rule<PoolFacts>[] = [
   {
     code: "pool-name-missing",
     severity: "error",
+    incomplete: true,
     explanation: "A pool is known by its name. Types with a named source take that name when the pool has none.",
     source: "src/conf/storage_conf.c",
     bad: logical().replace("  <name>guests</name>\n", "").replace("    <name>vg0</name>\n", ""),
@@ -158,6 +159,7 @@ export const poolRules: readonly Rule<PoolFacts>[] = [
   {
     code: "pool-adapter-wwn-pair",
     severity: "error",
+    incomplete: true,
     explanation: "The parent of a virtual Fibre Channel adapter is known by its node name and its port name together.",
     source: "src/conf/storage_adapter_conf.c",
     bad: fibreChannel("parent_wwnn='20000000c9831b4b' "),
@@ -193,6 +195,7 @@ export const poolRules: readonly Rule<PoolFacts>[] = [
   {
     code: "pool-adapter-unique-id",
     severity: "error",
+    incomplete: true,
     explanation: "Several adapters can have one PCI address; unique_id tells which of them is meant.",
     source: "src/conf/storage_adapter_conf.c",
     bad: scsiHost(" type='scsi_host'", ""),

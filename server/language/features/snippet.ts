@@ -1,0 +1,50 @@
+/** The notation of snippets, in which completion writes what is to be filled in: `$1`, `${1|a,b|}`. */
+import type { Span } from "../problem.ts";
+
+export function escapeSnippet(text: string): string {
+  return text.replace(/[$}\\]/g, "\\$&");
+}
+
+/** A tab stop that offers some words; the editor begins with the first. */
+export function choiceOf(number: number, words: readonly string[]): string {
+  return `\${${number}|${words.map((word) => word.replace(/[$}\\,|]/g, "\\$&")).join(",")}|}`;
+}
+
+/** What a snippet can become, with each value of its first choice and nothing filled in. */
+export function fillings(snippet: string): readonly string[] {
+  const choice = /(?<!\\)\$\{\d+\|((?:\\.|[^|\\])*)\|\}/.exec(snippet);
+  if (!choice) return [plainText(snippet)];
+  const words = (choice[1] ?? "").split(/(?<!\\),/);
+  return words.map((word) =>
+    plainText(snippet.slice(0, choice.index) + word + snippet.slice(choice.index + choice[0].length)),
+  );
+}
+
+/** What the snippet is before anything is filled in; of a choice its first value. */
+export function plainText(snippet: string): string {
+  return snippet
+    .replace(/(?<!\\)\$\{\d+\|((?:\\.|[^,|\\])*)(?:\\.|[^|\\])*\|\}/g, "$1")
+    .replace(/(?<!\\)\$\{?\d+\}?/g, "")
+    .replace(/\\([$}\\,|])/g, "$1");
+}
+
+export interface Filled {
+  readonly text: string;
+  /** Where something was filled in, in text order. */
+  readonly blanks: readonly Span[];
+}
+
+/** Writes something into the empty values and texts of a piece of a document. */
+export function fill(text: string, filler: string): Filled {
+  const blanks: Span[] = [];
+  let filled = "";
+  let at = 0;
+  for (const { index, 0: found } of text.matchAll(/=''|=""|><\//g)) {
+    const before = found[0] === "=" ? 2 : 1;
+    filled += text.slice(at, index + before);
+    blanks.push({ start: filled.length, end: filled.length + filler.length });
+    filled += filler;
+    at = index + before;
+  }
+  return { text: filled + text.slice(at), blanks };
+}
