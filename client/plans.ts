@@ -16,6 +16,8 @@ import type { HostPlan } from "./libvirt/host-plan.ts";
 import { planText } from "./libvirt/plan-text.ts";
 
 const planScheme = "libvirt-plan";
+/** Its long lines are wrapped: package.json says so. */
+const planLanguage = "libvirt-plan";
 
 export interface OpenPlan {
   readonly plan: HostPlan;
@@ -60,7 +62,9 @@ export function createPlans(): Plans {
       const uri = uriOf(shown.plan);
       open.set(uri.toString(), shown);
       changed.fire(uri);
-      await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
+      const document = await workspace.openTextDocument(uri);
+      await languages.setTextDocumentLanguage(document, planLanguage);
+      await window.showTextDocument(document, { preview: false });
     },
     current: () => {
       const editors = [window.activeTextEditor, ...window.visibleTextEditors];

@@ -25,7 +25,7 @@ export async function undoLastDefine(context: CommandContext): Promise<void> {
   if (!existing) return;
   const saved = (await context.history.list(ready.subject)).filter(({ xml }) => xml !== existing.value?.xml);
   const last = lastReplaced(saved);
-  if (!last) return void window.showInformationMessage(`Nothing that was defined replaced the ${ready.title}`);
+  if (!last) return void window.showInformationMessage(`There is no define of the ${ready.title} to take back`);
   if (await bringBack(context, ready, existing.value, last)) await context.history.remove(ready.subject, last.id);
 }
 

@@ -2,6 +2,8 @@
 export interface VSCodeServer {
   readonly port: number;
   readonly url: string;
+  /** `undefined` when it could not be started. */
+  readonly pid: number | undefined;
   readonly dir: string;
   readonly pageUrl: (workspace: string) => string;
   readonly log: () => string;

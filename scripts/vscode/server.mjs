@@ -29,7 +29,7 @@ const quietSettings = {
  * @param folder what `installVSCode` returned
  * @param vsix extensions to install
  * @param trust false keeps VS Code's workspace trust on
- * @returns { port, url, pageUrl(folder), dir, log(), stop() }
+ * @returns { port, url, pid, pageUrl(folder), dir, log(), stop() }
  */
 export async function startVSCode({ folder, vsix = [], settings = {}, env = {}, port = 0, trust = true }) {
   const { node, main } = paths(folder);
@@ -66,7 +66,7 @@ export async function startVSCode({ folder, vsix = [], settings = {}, env = {}, 
   };
   const url = `http://127.0.0.1:${listening}`;
   const pageUrl = (workspace) => `${url}/?folder=${encodeURIComponent(workspace)}`;
-  return { port: listening, url, pageUrl, dir, log: () => output.text, stop };
+  return { port: listening, url, pid: child.pid, pageUrl, dir, log: () => output.text, stop };
 }
 
 function install(node, main, args, env) {

@@ -47,7 +47,7 @@ Running guests on it, attached again afterwards: web
 1. Remove DNS text record it's
    Where:       running network
    Interrupts:  DNS pauses
-   Command:     virsh net-update n delete dns-txt '<txt name='\\''it&apos;s'\\''/>' --live
+   Command:     virsh net-update n delete dns-txt "<txt name='it&apos;s'/>" --live
    Undo:        virsh net-update n add-last dns-txt '<txt/>'
 
 2. Define anew

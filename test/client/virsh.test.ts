@@ -1,7 +1,9 @@
 /** virsh's errors in plain words, targets, secrets. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import fc from "fast-check";
 import { quoteCommand } from "../../client/libvirt/quote.ts";
 import { readTarget } from "../../client/libvirt/target.ts";
 import { maskSecrets } from "../../client/libvirt/virsh.ts";
@@ -92,6 +94,13 @@ test("secrets do not reach the log", () => {
 });
 
 test("arguments become words of a shell that mean themselves", () => {
-  assert.equal(quoteCommand(["virsh", "a b", "it's", "$(x)", ""]), "virsh 'a b' 'it'\\''s' '$(x)' ''");
+  assert.equal(quoteCommand(["virsh", "a b", "it's", "$(x)", ""]), `virsh 'a b' "it's" '$(x)' ''`);
+  const words = fc.array(fc.string({ unit: fc.constantFrom(..."a'\"$`\\!\n ;#~*ü") }));
+  fc.assert(
+    fc.property(words, (argv) => {
+      const line = quoteCommand(["printf", "%s\\0", "", ...argv]);
+      assert.deepEqual(execFileSync("sh", ["-c", line], { encoding: "utf8" }).split("\0").slice(1, -1), argv);
+    }),
+  );
   assert.throws(() => quoteCommand(["a\0b"]), RangeError);
 });

@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Target } from "../../client/libvirt/target.ts";
+import { childrenOf } from "./processes.ts";
 
 export interface Lab {
   readonly folder: string;
@@ -57,6 +58,7 @@ export async function startLab(environment: Record<string, string> = {}): Promis
     const pidFile = join(folder, "sshd.hostpid");
     if (!existsSync(pidFile)) return;
     const pid = Number(readFileSync(pidFile, "utf8"));
+    // sshd answers each connection with processes of its own.
     for (const child of [...childrenOf(pid), pid]) kill(child);
   };
   return {
@@ -81,20 +83,6 @@ function ensureUser(): void {
     execFileSync("id", [user], { stdio: "ignore" });
   } catch {
     execFileSync("useradd", ["-m", "-s", "/bin/sh", "-p", "*", user]);
-  }
-}
-
-/** sshd answers each connection with processes of its own. */
-function childrenOf(pid: number): readonly number[] {
-  const children = readChildren(`/proc/${pid}/task/${pid}/children`);
-  return children.flatMap((child) => [...childrenOf(child), child]);
-}
-
-function readChildren(path: string): readonly number[] {
-  try {
-    return readFileSync(path, "utf8").trim().split(" ").filter(Boolean).map(Number);
-  } catch {
-    return []; // The process has just ended.
   }
 }
 

@@ -1,8 +1,9 @@
 /** A real VS Code in a headless Chromium, driven as a user would: keys, palette, what is on the screen. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { startVSCode } from "../../scripts/vscode/server.mjs";
+import { childrenOf } from "./processes.ts";
 
 export interface Workbench {
   readonly page: Page;
@@ -18,6 +19,8 @@ export interface Workbench {
   readonly squiggles: (kind: "error" | "warning" | "info" | "hint") => Locator;
   readonly toast: (text: string) => Locator;
   readonly text: () => Promise<string>;
+  /** Ends all that extensions run, as a crash would, and opens the window anew. */
+  readonly crash: () => Promise<void>;
   /** Puts a picture into test/screenshots/current. */
   readonly screenshot: (name: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -63,11 +66,16 @@ export async function openWorkbench({
     await page.goto(vscode.pageUrl(folder));
     await page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 60_000 });
     const opened = browser;
+    const crash = async () => {
+      killExtensionHosts(vscode.pid);
+      await page.reload();
+      await page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 60_000 });
+    };
     const close = async () => {
       await opened.close();
       await vscode.stop();
     };
-    return { ...actions(page), close };
+    return { ...actions(page), crash, close };
   } catch (error) {
     await browser?.close();
     await vscode.stop();
@@ -75,7 +83,13 @@ export async function openWorkbench({
   }
 }
 
-function actions(page: Page): Omit<Workbench, "close"> {
+function killExtensionHosts(server: number | undefined): void {
+  for (const pid of server === undefined ? [] : childrenOf(server)) {
+    if (readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("extensionHost")) process.kill(pid, "SIGKILL");
+  }
+}
+
+function actions(page: Page): Omit<Workbench, "close" | "crash"> {
   const input = page.locator(".quick-input-widget input[type=text]").first();
   /** Opens a quick input, types, waits for the row if one is named, and accepts. */
   const quickInput = async (key: string, text: string, row?: string): Promise<void> => {
@@ -86,7 +100,8 @@ function actions(page: Page): Omit<Workbench, "close"> {
         await input.fill(text, { timeout: 5000 });
         if (row)
           await page
-            .locator(".quick-input-widget .monaco-list-row", { hasText: row })
+            // The row that Enter takes: before the list is filtered another one may be.
+            .locator(".quick-input-widget .monaco-list-row.focused", { hasText: row })
             .first()
             .waitFor({ timeout: 5000 });
         await input.press("Enter", { timeout: 5000 });
