@@ -22,7 +22,7 @@ ${parts.join("\n")}
 ## workspace
 
 What is reported between the documents of a workspace, once all of them have been read, and between the
-files that \`libvirt-xml check\` is given together. Names that no document defines
+files that \`libvirt-xml check --one-host\` is given. Names that no document defines
 are hints, because the host may know them; once the editor has a connection to the current target, its names count too:
 what it has is not said, and what neither it nor the workspace has is a warning that names it.
 

@@ -2,6 +2,7 @@
 import type { Analysis } from "../analysis.ts";
 import { withLineEnds } from "../edits.ts";
 import type { Fix, Problem, Span, TextEdit } from "../problem.ts";
+import { freeValueFixes } from "./free-value-fixes.ts";
 import type { HostFacts } from "./host-facts.ts";
 import type { Random } from "./proposal.ts";
 import { refactorings } from "./refactorings/index.ts";
@@ -34,7 +35,7 @@ export function codeActions(
   { span, wants, random, host }: CodeActionRequest,
 ): readonly CodeAction[] {
   const actions = [
-    ...(wants("quickfix") ? quickFixes(analysis, span) : []),
+    ...(wants("quickfix") ? quickFixes(analysis, span, random) : []),
     ...(wants("refactor.rewrite") ? rewritings(analysis, span, random, host) : []),
     ...(wants("source.fixAll") ? fixAll(analysis.problems) : []),
   ];
@@ -44,7 +45,10 @@ export function codeActions(
 /** Nobody reads the repairs of more problems than these, and a selection can hold thousands. */
 const MOST_PROBLEMS = 50;
 
-function quickFixes(analysis: Analysis, span: Span): readonly CodeAction[] {
+/** A proposal costs a completion. */
+const mostProposed = 5;
+
+function quickFixes(analysis: Analysis, span: Span, random: Random): readonly CodeAction[] {
   const touched = analysis.problems
     .filter((problem) => problem.span.start <= span.end && span.start <= problem.span.end)
     .slice(0, MOST_PROBLEMS);
@@ -53,6 +57,9 @@ function quickFixes(analysis: Analysis, span: Span): readonly CodeAction[] {
   const action = (fix: Fix, problem: Problem): CodeAction => ({ ...fix, kind: "quickfix", problem });
   return [
     ...touched.flatMap((problem) => problem.fixes.map((fix) => action(fix, problem))),
+    ...touched.slice(0, mostProposed).flatMap((problem) => {
+      return freeValueFixes(analysis, problem, random).map((fix) => action(fix, problem));
+    }),
     ...touched.flatMap((problem) => suppress(problem).map((fix) => action(fix, problem))),
   ];
 }

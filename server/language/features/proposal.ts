@@ -11,6 +11,9 @@ export interface Proposal {
   readonly reason: string;
 }
 
+/** Why a value is proposed that nothing else has. */
+export const freshReasons: ReadonlySet<string> = new Set(["new", "the next that is free"]);
+
 /** Where a value is asked for. */
 export interface ProposalRequest {
   readonly root: XmlElement;

@@ -3,7 +3,9 @@
  * meant for different hosts. Two documents of the same name are two versions of one object; that is said, and nothing
  * else about the two.
  */
+import { possible, replaceSpan } from "../fixes.ts";
 import type { CrossFinding, CrossRule, CrossView } from "./cross-rule.ts";
+import { write } from "./notation.ts";
 import { hasSameName, isSameObject, objectName } from "./object-name.ts";
 import type { Occurrence } from "./occurrence.ts";
 import { factsOf } from "./symbol-kinds.ts";
@@ -16,6 +18,8 @@ interface Clash extends Omit<CrossRule, "severity" | "host" | "check"> {
   readonly isNoNews: (a: IndexedDocument, b: IndexedDocument) => boolean;
   /** @param other the claim of the other document, in words such as `the guest "web" (../web.xml) and 2 more` */
   readonly message: (name: Occurrence, other: string) => string;
+  /** What the name can be instead. New identifiers and free addresses are the business of completion. */
+  readonly instead: ((view: CrossView) => string) | undefined;
 }
 
 const isIn = (document: IndexedDocument, ...kinds: readonly string[]) => kinds.includes(document.kind.name);
@@ -45,6 +49,7 @@ const clashes: readonly Clash[] = [
     message: ({ kind, name }, other) =>
       `"${name}" is also the name of ${other}: on one host the second to be defined replaces the first, or is refused when ` +
       `the UUIDs differ; give one ${factsOf(kind).word} another name`,
+    instead: undefined,
   },
   {
     code: "clash-uuid",
@@ -56,6 +61,7 @@ const clashes: readonly Clash[] = [
     isNoNews: hasSameName,
     message: (_, other) =>
       `This is also the UUID of ${other}, so libvirt refuses the second; remove one <uuid>, and libvirt makes a new one`,
+    instead: undefined,
   },
   {
     code: "clash-secret-usage",
@@ -72,6 +78,7 @@ const clashes: readonly Clash[] = [
     claims: ({ kind, role }) => kind === "secret-usage" && role === "definition",
     isNoNews: isSameObject,
     message: (_, other) => `This is also the usage of ${other}, so libvirt refuses the second; change one`,
+    instead: undefined,
   },
   {
     code: "clash-mac",
@@ -84,6 +91,7 @@ const clashes: readonly Clash[] = [
     isNoNews: isSameObject,
     message: (_, other) =>
       `This is also the MAC address of ${other}: on one network the two take each other's packets; change one`,
+    instead: undefined,
   },
   {
     code: "clash-dhcp-address",
@@ -94,6 +102,7 @@ const clashes: readonly Clash[] = [
     claims: ({ kind, role }, document) => kind === "dhcp-address" && role === "definition" && isIn(document, "network"),
     isNoNews: isSameObject,
     message: (_, other) => `This address is also a static address of ${other}; choose another one for one of the two`,
+    instead: undefined,
   },
   {
     code: "clash-bridge",
@@ -107,6 +116,7 @@ const clashes: readonly Clash[] = [
     message: (_, other) =>
       `This is also the bridge of ${other}, so libvirt refuses the second; rename one, or leave its name out and libvirt ` +
       "finds a free one",
+    instead: freeBridge,
   },
   {
     code: "clash-host-device",
@@ -119,6 +129,7 @@ const clashes: readonly Clash[] = [
     isNoNews: isSameObject,
     message: (_, other) =>
       `This device of the host is also taken by ${other}: only one can have it at a time; take another device for one`,
+    instead: undefined,
   },
 ];
 
@@ -142,8 +153,21 @@ function* check(clash: Clash, view: CrossView): Generator<CrossFinding> {
       if (other.name.scope === name.scope && isRival(clash, view, other)) others.push(other);
       if (others.length === mostRivals) break;
     }
-    if (others.length > 0) yield clashFinding(view, name, others, (other) => clash.message(name, other));
+    if (others.length === 0) continue;
+    const finding = clashFinding(view, name, others, (other) => clash.message(name, other));
+    const instead = clash.instead?.(view);
+    const newText = instead === undefined ? undefined : write(name.form, instead);
+    if (newText === undefined) yield finding;
+    else yield { ...finding, fixes: [possible(`Change to "${instead}"`, replaceSpan(name.span, newText))] };
   }
+}
+
+/** The first name of libvirt's own bridges that no document has. */
+function freeBridge({ index }: CrossView): string {
+  let number = 0;
+  const isTaken = () => index.isDefined({ kind: "host-interface", name: `virbr${number}`, scope: undefined });
+  while (isTaken()) number++;
+  return `virbr${number}`;
 }
 
 function isRival(clash: Clash, { own, isMember }: CrossView, { name, document }: Found): boolean {

@@ -1,0 +1,98 @@
+/** Repairs with something free or new: each removes its problem and makes none. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { freeValueFixes } from "../../server/language/features/free-value-fixes.ts";
+import type { Problem } from "../../server/language/problem.ts";
+import { ruleSets } from "../../server/language/rules/index.ts";
+import { newestVersion } from "../../server/language/version.ts";
+import { applyFix } from "../support/apply-edits.ts";
+import { checkAction } from "../support/check.ts";
+import { problemsBetween } from "../support/check-references.ts";
+import { seeded } from "../support/mistakes.ts";
+import { ownService } from "../support/service.ts";
+
+const service = ownService();
+const fixtures = "../shared/fixtures";
+const skip = existsSync(fixtures) ? false : `${fixtures} is absent`;
+
+/** The codes that such a repair is offered for, and the repairs that do not do what they should. */
+function tried(name: string, text: string, version: number) {
+  const analysis = service.analyze(text, { version });
+  return analysis.problems.flatMap((problem) =>
+    freeValueFixes(analysis, problem, seeded(1)).map((fix) => {
+      const after = service.analyze(applyFix(text, fix), { version }).problems;
+      const isGone = count(after, problem.code) < count(analysis.problems, problem.code);
+      const isWorse = after.some(({ code }) => count(after, code) > count(analysis.problems, code));
+      return { code: problem.code, wrong: isGone && !isWorse ? [] : [`${name}: ${fix.title}`] };
+    }),
+  );
+}
+
+/** Advice does not count. */
+function count(problems: readonly Problem[], code: string): number {
+  return problems.filter((problem) => problem.code === code && ["error", "warning"].includes(problem.severity)).length;
+}
+
+test("in the bad examples of rules", () => {
+  const rules = [...ruleSets.values()].flatMap((set) => set.rules);
+  const found = rules.flatMap(({ code, bad, until }) =>
+    tried(code, bad, until === undefined ? newestVersion : until - 1),
+  );
+  assert.deepEqual(
+    found.flatMap(({ wrong }) => wrong),
+    [],
+  );
+  const codes = new Set(found.map(({ code }) => code));
+  for (const code of ["addr-pci-dup", "disk-drive-address-dup", "iothreadids-dup", "net-dhcp-host-dup-ip"]) {
+    assert.ok(codes.has(code), code);
+  }
+});
+
+for (const kind of ["network", "domain"]) {
+  test(`in the ${kind} fixtures`, { skip }, () => {
+    const names = readdirSync(`${fixtures}/${kind}`).filter((name) => name.endsWith(".xml"));
+    const found = names.flatMap((name) => tried(name, readFileSync(`${fixtures}/${kind}/${name}`, "utf8"), 10_007_000));
+    assert.deepEqual(
+      found.flatMap(({ wrong }) => wrong),
+      [],
+    );
+    assert.ok(found.length >= 5, `${found.length}`);
+  });
+}
+
+test("a malformed MAC address and UUID are generated anew", () => {
+  checkAction(
+    "<network><name>a</name><mac address='52:54:|00'/><ip address='10.0.0.1' prefix='24'/></network>",
+    "Change to 52:54:00:80:80:80 (new)",
+    "<network><name>a</name><mac address='52:54:00:80:80:80'/><ip address='10.0.0.1' prefix='24'/></network>",
+  );
+  checkAction(
+    "<network><name>a</name><uuid>66|95</uuid></network>",
+    "Change to 88888888-8888-4888-8888-888888888888 (new)",
+    "<network><name>a</name><uuid>88888888-8888-4888-8888-888888888888</uuid></network>",
+  );
+});
+
+test("what another document has too is made anew, or takes the next that is free", () => {
+  const nic = (mac: string) => `<interface type='user'>\n<mac address='${mac}'/>\n</interface>`;
+  const guest = (name: string) =>
+    `<domain type='kvm'>\n<name>${name}</name>\n<devices>\n${nic("52:54:00:00:00:01")}\n</devices>\n</domain>`;
+  const network = (name: string, address: string) =>
+    `<network>\n<name>${name}</name>\n<bridge name='virbr0'/>\n<ip address='${address}' prefix='24'/>\n</network>`;
+  const titles = (documents: Readonly<Record<string, string>>) => {
+    const [text = ""] = Object.values(documents);
+    const analysis = service.analyze(text, { version: newestVersion });
+    return problemsBetween(documents).flatMap((problem) =>
+      [...problem.fixes, ...freeValueFixes(analysis, problem, () => 0.5)].map(
+        ({ title }) => `${problem.code}: ${title}`,
+      ),
+    );
+  };
+  assert.deepEqual(titles({ "a.xml": guest("a"), "b.xml": guest("b") }), [
+    "clash-mac: Change to 52:54:00:80:80:80 (new)",
+  ]);
+  assert.deepEqual(titles({ "a.xml": network("a", "10.0.0.1"), "b.xml": network("b", "10.0.1.1") }), [
+    'clash-bridge: Change to "virbr1"',
+  ]);
+});
