@@ -11,7 +11,7 @@ test("an element says what it is for, and links to libvirt's page", () =>
     `
     port: **\`<port>\`**
 
-    Settings of the ports that guests get on the network.
+    Settings of the ports that guests get on the network, such as keeping guests apart.
 
     Since libvirt 6.1.0
 
