@@ -2,11 +2,15 @@
  * What is still being typed, or misspelt: there the grammar and the rules would say what the user is about to write, or has
  * written under another name.
  */
-import type { Problem } from "../problem.ts";
+import type { Problem, Span } from "../problem.ts";
 import type { XmlDocument, XmlElement } from "../xml/tree.ts";
+import { coverage } from "./coverage.ts";
 
 export interface Unfinished {
-  /** Would a rule only say what is missing in something half-typed, or in something with a misspelt part? */
+  /**
+   * Would a rule only say what is missing in something half-typed, or in something with a misspelt part? Or does it look at
+   * something that may be of another form, or is there once too often?
+   */
   readonly isMissing: (problem: Problem) => boolean;
   /** Does a problem of the grammar follow from a problem of XML alone? */
   readonly isConsequence: (problem: Problem) => boolean;
@@ -17,6 +21,7 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
   const names = new Set<number>();
   const misspelt = new Set<number>();
   const formless = new Set<XmlElement>();
+  const repeated: Span[] = [];
   const attributes = new Set<number>();
   /** Unclosed elements may have ended too early or too late: who is whose child is a guess behind their start. */
   const guesses = new Map<XmlElement, number>();
@@ -34,6 +39,7 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
     guessed(element?.parent, span.start);
   }
   for (const { code, span } of grammar) {
+    if (code === "repeated-element") repeated.push(innermost(document.root, span.start)?.span ?? span);
     if (!["unknown-attribute", "misplaced-attribute", "unknown-element", "bad-value"].includes(code)) continue;
     const element = innermost(document.root, span.start);
     if (code === "bad-value") {
@@ -56,8 +62,15 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
     const parent = innermost(document.root, offset)?.parent;
     return parent !== undefined && formless.has(parent);
   };
+  /** In its start tag nothing can be judged. */
+  const isFormless = (offset: number): boolean => {
+    const element = formless.size === 0 ? undefined : innermost(document.root, offset);
+    return element !== undefined && formless.has(element) && offset < element.startTag.end;
+  };
+  const isRepeated = coverage(repeated);
   return {
-    isMissing: ({ span }) => names.has(span.start) || misspelt.has(span.start),
+    isMissing: ({ span }) =>
+      names.has(span.start) || misspelt.has(span.start) || isFormless(span.start) || isRepeated(span),
     isConsequence: ({ code, span }) =>
       (code.startsWith("missing-") && (names.has(span.start) || isInFormless(span.start))) ||
       attributes.has(span.start) ||

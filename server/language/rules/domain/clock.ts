@@ -73,6 +73,25 @@ export const clockRules: readonly Rule<DomainFacts>[] = [
       }
     },
   },
+  {
+    code: "timer-track",
+    severity: "error",
+    explanation: "QEMU's rtc follows the guest's own time or the host's clock.",
+    source: "src/qemu/qemu_validate.c",
+    bad: timer("<timer name='rtc' track='boot'/>"),
+    good: timer("<timer name='rtc' track='guest'/>"),
+    *check(facts) {
+      for (const element of facts.isQemu ? timers(facts, "rtc") : []) {
+        const track = attribute(element, "track");
+        if (track?.value !== "boot") continue;
+        yield {
+          span: valueSpan(track),
+          message: "QEMU's rtc cannot follow the time since the start; use guest or wall",
+          fixes: ["guest", "wall"].map((each) => possible(`Change to ${each}`, replaceValue(track, each))),
+        };
+      }
+    },
+  },
   policies("timer-rtc-policy", "rtc", ["merge", "discard"], ["catchup", "delay"]),
   policies("timer-pit-policy", "pit", ["merge"], ["delay", "discard", "catchup"]),
   {

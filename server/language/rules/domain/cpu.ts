@@ -155,11 +155,6 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
       const width = child(cpu, "maxphysaddr");
       if (!isQemu || !isX86 || !width) return;
       const mode = value(width, "mode");
-      if (mode === "passthrough" && !passthroughModes.includes(value(cpu, "mode") ?? "")) {
-        const message = "mode='passthrough' goes with the modes host-passthrough and maximum of <cpu> only";
-        yield { span: spanOf(width, "mode"), message };
-        return;
-      }
       const wrong = attribute(width, mode === "passthrough" ? "bits" : "limit");
       if (!wrong || (mode !== "passthrough" && mode !== "emulate")) return;
       const other = mode === "passthrough" ? "limit" : "bits";

@@ -88,6 +88,10 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
         seen.add(id);
       }
       for (const scheduler of children(cputune, "iothreadsched")) {
+        if (!attribute(scheduler, "iothreads")) {
+          const message = "<iothreadsched> needs iothreads, the threads that it is for, such as iothreads='1'";
+          yield { span: scheduler.nameSpan, message };
+        }
         const set = parseNumberSet(value(scheduler, "iothreads")) ?? [];
         const unknown = set.flat().find((id) => !ids.has(id));
         if (unknown !== undefined) yield { span: spanOf(scheduler, "iothreads"), message: unknownThread(ids, unknown) };
@@ -105,9 +109,12 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
       const vcpus = largestVcpuCount(facts);
       const taken = claims<XmlElement>();
       for (const scheduler of children(child(facts.root, "cputune"), "vcpusched")) {
+        const span = spanOf(scheduler, "vcpus");
+        if (!attribute(scheduler, "vcpus")) {
+          yield { span, message: "<vcpusched> needs vcpus, the vCPUs that it is for, such as vcpus='0-3'" };
+        }
         const set = parseNumberSet(value(scheduler, "vcpus"));
         if (!set) continue;
-        const span = spanOf(scheduler, "vcpus");
         if (vcpus !== undefined && largestOf(set) >= vcpus) {
           yield { span, message: `The guest has vCPUs 0 to ${vcpus - 1} only (see <vcpu>)` };
           continue;

@@ -1,7 +1,7 @@
 /** Rules for `<address>` of a disk, and for disks that share something with others. */
 import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, text, value, valueSpan } from "../elements.ts";
+import { attribute, child, children, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { type DriveAddress, driveKey, readDriveAddress } from "./addresses.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
@@ -18,6 +18,9 @@ const sata = (name: string, address: string) =>
   disk({ source: `file='/srv/${name}.qcow2'`, target: `dev='${name}' bus='sata'`, more: [address] });
 const scsi = (address: string) => disk({ target: "dev='sda' bus='scsi'", more: [address] });
 const controller = "<controller type='scsi' index='0' model='virtio-scsi'/>";
+const lsilogic = "<controller type='scsi' index='0' model='lsilogic'/>";
+const lsilogicUnits = 8;
+const mostIotune = 1e15;
 const scsiHostdev = (unit: number) => [
   "<hostdev mode='subsystem' type='scsi'>",
   "  <source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source>",
@@ -34,9 +37,11 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/conf/domain_validate.c",
     bad: withDisk({ target: "dev='sda' bus='sata'", more: [pci] }),
     good: withDisk({ more: [pci] }),
-    find({ address, addressType, bus }) {
+    find({ device, address, addressType, bus }) {
       const fitting = addressTypes[bus];
       if (!address || !fitting || addressType === undefined || fitting.includes(addressType)) return undefined;
+      // The bus is wrong already.
+      if ((device === "floppy") !== (bus === "fdc")) return undefined;
       if (!otherTypes.has(addressType) || (bus === "virtio" && addressType === "drive")) return undefined;
       return {
         span: spanOf(address, "type"),
@@ -129,6 +134,31 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
     },
   },
   {
+    code: "disk-lsilogic-address",
+    severity: "error",
+    explanation: "The SCSI controllers of LSI Logic have eight places on one target, counted by unit.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(lsilogic, ...scsi(drive(0, 8))),
+    good: withDevices(lsilogic, ...scsi(drive(0, 7))),
+    *check({ disks, controllers, isQemu }) {
+      if (!isQemu) return;
+      const old = controllers.filter(({ type, model }) => type === "scsi" && model === "lsilogic");
+      const indexes = new Set(old.map(({ index }) => index ?? 0));
+      for (const { address, addressType, bus } of indexes.size === 0 ? [] : disks) {
+        if (!address || addressType !== "drive" || bus !== "scsi") continue;
+        const { controller, target, unit } = readDriveAddress(address);
+        if (!indexes.has(controller) || (target === 0 && unit < lsilogicUnits)) continue;
+        const wrong = attribute(address, target === 0 ? "unit" : "target");
+        yield {
+          span: wrong ? valueSpan(wrong) : address.nameSpan,
+          message:
+            "A controller of model lsilogic has target 0 and units 0 to 7 only; use virtio-scsi, or another unit",
+          fixes: [possible("Remove the address", removeElement(address))],
+        };
+      }
+    },
+  },
+  {
     code: "disk-hostdev-scsi-conflict",
     severity: "error",
     explanation: "SCSI disks and SCSI devices of the host are on the same controllers of the guest.",
@@ -150,6 +180,22 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
         const earlier = first.get(key);
         if (earlier) yield taken(address, ...earlier);
         else first.set(key, [address, "Another device"]);
+      }
+    },
+  },
+  {
+    code: "disk-iotune-nan",
+    severity: "error",
+    explanation: "QEMU counts limits up to a petabyte or so in a second.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(...limited("vda", mostIotune + 1)),
+    good: withDevices(...limited("vda", mostIotune)),
+    *check({ disks, isQemu }) {
+      for (const { element } of isQemu ? disks : []) {
+        for (const limit of children(child(element, "iotune"))) {
+          if (limit.name === "group_name" || !(Number(text(limit)) > mostIotune)) continue;
+          yield { span: textSpan(limit), message: `QEMU takes limits up to ${mostIotune}; lower it` };
+        }
       }
     },
   },

@@ -132,8 +132,9 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ disk: lun, driver: raw, source: "dev='/dev/sdb'", target: onQ35 }),
     good: withDisk({ disk: lun, driver: raw, source: "dev='/dev/sdb'", target: "dev='sda' bus='scsi'" }),
-    find({ device, bus, target, address }) {
-      if (device !== "lun" || bus === "scsi") return undefined;
+    find({ device, type, bus, target, address }) {
+      // A lun in a file is none at all, and what is on fdc is asked first.
+      if (device !== "lun" || bus === "scsi" || bus === "fdc" || type === "file") return undefined;
       const written = attribute(target, "bus");
       return {
         span: spanOf(target, written ? "bus" : "dev"),
@@ -174,7 +175,8 @@ const rules: readonly DeviceRule<Disk>[] = [
     good: withDisk({ disk: lun, driver: raw, source: "dev='/dev/sdb'", target: "dev='sda' bus='scsi'" }),
     find({ element }) {
       const sgio = attribute(element, "sgio");
-      if (sgio?.value !== "unfiltered") return undefined;
+      // Of other devices the grammar says that they have no sgio.
+      if (sgio?.value !== "unfiltered" || value(element, "device") !== "lun") return undefined;
       return {
         span: valueSpan(sgio),
         message: "Unfiltered SCSI commands are no longer supported; remove sgio",
@@ -266,6 +268,7 @@ const rules: readonly DeviceRule<Disk>[] = [
             ? "A lun has the WWN of its device; remove <wwn>"
             : `A disk on bus ${bus} can have no WWN, only one on scsi or ide; remove <wwn>`,
         fixes: [preferred("Remove <wwn>", removeElement(wwn))],
+        explains: [textSpan(wwn)],
       };
     },
   },

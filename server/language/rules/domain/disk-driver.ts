@@ -287,6 +287,7 @@ const formatWords: Readonly<Record<string, string>> = {
   iso: "an ISO file is raw",
   cow: "convert the image to qcow2",
   dir: "a folder is a disk of type dir and format fat",
+  luks: "it is raw, with <encryption format='luks'> in <source>",
 };
 
 function withDiskThreads(attributes: string, thread: string): string {

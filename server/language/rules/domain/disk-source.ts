@@ -12,7 +12,6 @@ import { wrongValue } from "./findings.ts";
 import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
 
 const raw = "name='qemu' type='raw'";
-const network = "type='network' device='disk'";
 const good = withDisk({});
 
 const rules: readonly DeviceRule<Disk>[] = [
@@ -68,52 +67,15 @@ const rules: readonly DeviceRule<Disk>[] = [
     bad: withDisk({ source: "file='/srv/vm.qcow2' startupPolicy='requisite'" }),
     good: withDisk({ source: "file='/srv/vm.qcow2' startupPolicy='optional'" }),
     everyHypervisor: true,
-    find({ device, source }) {
+    find({ device, type, source }) {
       const policy = attribute(source, "startupPolicy");
       if (policy?.value !== "requisite" || device === "cdrom" || device === "floppy") return undefined;
+      // A disk over the network has no policy at all, says the grammar.
+      if (type === "network") return undefined;
       return {
         span: valueSpan(policy),
         message: `"requisite" is for the medium of a cdrom or a floppy; a ${device} can be mandatory or optional`,
         fixes: [possible("Change to optional", replaceValue(policy, "optional"))],
-      };
-    },
-  },
-  {
-    code: "disk-network-name",
-    severity: "error",
-    incomplete: true,
-    explanation: "A server holds many images, and the name says which; only NBD has a default.",
-    source: "src/conf/domain_conf.c",
-    bad: withDisk({ disk: network, driver: raw, source: "protocol='rbd'" }),
-    good: withDisk({ disk: network, driver: raw, source: "protocol='rbd' name='pool/image'" }),
-    everyHypervisor: true,
-    find({ type, source }) {
-      const protocol = attribute(source, "protocol");
-      if (type !== "network" || !source || !protocol || protocol.value === "nbd" || attribute(source, "name"))
-        return undefined;
-      return {
-        span: valueSpan(protocol),
-        message: `A disk over ${protocol.value} needs a name: ${nameWords[protocol.value] ?? "the path of the image"}`,
-      };
-    },
-  },
-  {
-    code: "disk-rbd-name",
-    severity: "error",
-    explanation: "Images of rbd are in a pool, those of gluster in a volume, and the name gives both.",
-    source: "src/conf/domain_conf.c",
-    bad: withDisk({ disk: network, driver: raw, source: "protocol='rbd' name='image'" }),
-    good: withDisk({ disk: network, driver: raw, source: "protocol='rbd' name='pool/image'" }),
-    everyHypervisor: true,
-    find({ type, source }) {
-      const protocol = value(source, "protocol");
-      const name = attribute(source, "name");
-      if (type !== "network" || !name || name.value === "" || name.value.includes("/")) return undefined;
-      if (protocol !== "rbd" && protocol !== "gluster") return undefined;
-      const place = protocol === "rbd" ? "pool" : "volume";
-      return {
-        span: valueSpan(name),
-        message: `The name is the ${place} and the image with a slash between, such as ${place}/${name.value}`,
       };
     },
   },
@@ -327,12 +289,6 @@ const rules: readonly DeviceRule<Disk>[] = [
 export const diskSourceRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules);
 
 const secretTypes: Readonly<Record<string, string>> = { iscsi: "iscsi", rbd: "ceph", ssh: "iscsi" };
-
-const nameWords: Readonly<Record<string, string>> = {
-  rbd: "pool/image",
-  gluster: "volume/path",
-  iscsi: "the name of the target, a slash and the number of the lun",
-};
 
 const sourceAttributes: Readonly<Record<string, string>> = { file: "file", block: "dev", dir: "dir" };
 

@@ -26,6 +26,8 @@ const rules: readonly DeviceRule<Disk>[] = [
     everyHypervisor: true,
     find({ device, name, bus, target }, facts, version) {
       if (device !== "disk" && device !== "lun") return undefined;
+      // Bus fdc is the mistake then.
+      if (bus === "fdc") return undefined;
       if (/^(hd|sd|vd|xvd|ubd)/.test(name.value) || (name.value.startsWith("nvme") && version >= nvmeDisks))
         return undefined;
       return {
@@ -119,6 +121,8 @@ const rules: readonly DeviceRule<Disk>[] = [
     good: withDisk({ target: "dev='sda' bus='sata'" }),
     find({ bus, target, name, address }, { family, diskNames }) {
       if (bus !== "ide" || !refusesIde(family)) return undefined;
+      // A name that is none says nothing about the bus.
+      if (!attribute(target, "bus") && !name.value.startsWith("hd")) return undefined;
       const better = family === "q35" ? "sata" : "scsi";
       const written = attribute(target, "bus");
       const newName = freeName("sd", diskNames());

@@ -6,6 +6,7 @@ import type { Finding, Rule } from "../rule.ts";
 import { forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { unwantedElement } from "./findings.ts";
 
 export const diskThreadsRules: readonly Rule<DomainFacts>[] = forEachDevice(
   ({ disks }) => disks,
@@ -19,7 +20,10 @@ export const diskThreadsRules: readonly Rule<DomainFacts>[] = forEachDevice(
       bad: withThreads("<iothread id='1'><queue id='0'/></iothread>"),
       good: withThreads("<iothread id='1'><queue id='0'/></iothread><iothread id='2'><queue id='1'/></iothread>"),
       find({ driver, bus }, { iothreads }) {
-        const list = bus === "virtio" ? child(driver, "iothreads") : undefined;
+        const list = child(driver, "iothreads");
+        if (list && bus !== "virtio" && bus !== "scsi")
+          return unwantedElement(list, `Only disks on bus virtio have I/O threads, this is on ${bus}; remove it`);
+        if (bus === "scsi") return undefined;
         if (!driver || !list) return undefined;
         const threads = children(list, "iothread");
         return wrongThread(threads, iothreads) ?? wrongQueue(driver, list, threads);

@@ -8,7 +8,7 @@ import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { kindInWords, mayBeArmVirt, mayBeQ35 } from "./machines.ts";
-import { widthOfVirtioIommu } from "./versions.ts";
+import { eimAutomatic, widthOfVirtioIommu } from "./versions.ts";
 
 const guest = (iommu: string, features = "<acpi/>", machine = "arch='x86_64' machine='q35'") =>
   domain({ machine, lines: [`<features>${features}</features>`], devices: [iommu] });
@@ -47,16 +47,18 @@ export const iommuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "iommu-intremap-ioapic",
     severity: "error",
-    explanation: "Interrupts can be remapped only when QEMU emulates the I/O APIC, not the kernel.",
+    explanation:
+      "Interrupts can be remapped only when QEMU emulates the I/O APIC, not the kernel. Since 10.10 libvirt sees to it, unless kvm is written.",
     source: "src/conf/domain_validate.c",
-    bad: guest("<iommu model='intel'><driver intremap='on'/></iommu>"),
+    bad: guest("<iommu model='intel'><driver intremap='on'/></iommu>", "<acpi/><ioapic driver='kvm'/>"),
     good: guest("<iommu model='intel'><driver intremap='on'/></iommu>", "<acpi/><ioapic driver='qemu'/>"),
-    *check(facts) {
+    *check(facts, version) {
       const ioapic = child(facts.features, "ioapic");
       const driver = attribute(ioapic, "driver");
       for (const iommu of facts.devicesOf("iommu")) {
         const intremap = attribute(child(iommu, "driver"), "intremap");
         if (intremap?.value !== "on" || driver?.value === "qemu") continue;
+        if (!driver && version >= eimAutomatic) continue;
         const xml = "<ioapic driver='qemu'/>";
         const edit = driver ? replaceValue(driver, "qemu") : feature(facts, xml);
         yield {

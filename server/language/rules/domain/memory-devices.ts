@@ -1,5 +1,5 @@
 /** Rules for memory devices: DIMMs, NVDIMMs, virtio's memory and the enclaves of SGX. */
-import { addChild, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import { addAttribute, addChild, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, text, textSpan, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -43,6 +43,11 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
       }
       const slots = wholeNumber(value(most, "slots"));
       const inSlots = devices.filter((element) => ["dimm", "nvdimm"].includes(value(element, "model") ?? ""));
+      if (inSlots.length > 0 && !attribute(most, "slots")) {
+        const count = String(inSlots.length);
+        const fixes = [possible(`Add slots='${count}'`, addAttribute(most, "slots", count))];
+        yield { span: most.nameSpan, message: `DIMMs need slots in <maxMemory>; add slots='${count}' or more`, fixes };
+      }
       if (slots === undefined || inSlots.length <= slots) return;
       const message = `The guest has ${inSlots.length} DIMMs and NVDIMMs, but slots allows ${slots}; raise it`;
       const found = attribute(most, "slots");

@@ -168,13 +168,16 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
       "</controller>",
     ),
     good: onPc("<controller type='ide' index='0'/>"),
-    *check({ isQemu, family, controllers }) {
+    *check({ isQemu, machine, family, controllers }, version) {
       if (!isQemu) return;
       for (const { element, type, index, model } of controllers) {
         const address = pciAddressOf(element);
         if (!address || (index ?? 0) !== 0) continue;
         const fixed = builtIn.find(
-          (place) => place.family === family && place.type === type && isModel(place.model, model),
+          (place) =>
+            place.family === family &&
+            place.type === type &&
+            (isModel(place.model, model) || (!model && machine !== undefined && version < newerUsbDefault)),
         );
         const at = readPciAddress(address);
         if (!fixed || formatPci(at) === fixed.at || isZero(at) || at.domain !== 0 || !isInRange(at)) continue;

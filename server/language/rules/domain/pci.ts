@@ -96,6 +96,22 @@ const rules: readonly DeviceRule<Controller>[] = [
     },
   },
   {
+    code: "ctl-pci-model-name",
+    severity: "error",
+    explanation: "libvirt chooses the device of QEMU by itself; where it is written it must be one of the model.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(root, namedPort("pxb")),
+    good: withDevices(root, namedPort("ioh3420")),
+    find({ element, type, model }) {
+      const name = attribute(child(element, "model"), "name");
+      const fitting = model === undefined ? undefined : modelNames[model];
+      if (!name || type !== "pci" || !fitting || fitting.includes(name.value)) return undefined;
+      const [better] = fitting;
+      if (better === undefined) return unwantedElement(name.parent, `A ${model} has no <model>; remove it`);
+      return wrongValue(name, better, `${name.value} is not a ${model} of QEMU; use ${fitting.join(" or ")}`);
+    },
+  },
+  {
     code: "ctl-pxb-node",
     severity: "error",
     explanation: "An expander bus can be near one of the NUMA cells of the guest.",
@@ -208,6 +224,24 @@ export function pciAddressOf(element: XmlElement): XmlElement | undefined {
   const address = child(element, "address");
   if (!address || value(address, "type") !== "pci") return undefined;
   return ["bus", "slot", "function"].some((name) => attribute(address, name)) ? address : undefined;
+}
+
+/** The devices of QEMU for a model. Source: qemuValidateDomainDeviceDefControllerPCI in src/qemu/qemu_validate.c. */
+const modelNames: Readonly<Record<string, readonly string[]>> = {
+  "pci-root": ["spapr-pci-host-bridge"],
+  "pcie-root": [],
+  "pci-bridge": ["pci-bridge"],
+  "dmi-to-pci-bridge": ["i82801b11-bridge"],
+  "pcie-root-port": ["pcie-root-port", "ioh3420"],
+  "pcie-switch-upstream-port": ["x3130-upstream"],
+  "pcie-switch-downstream-port": ["xio3130-downstream"],
+  "pci-expander-bus": ["pxb"],
+  "pcie-expander-bus": ["pxb-pcie"],
+  "pcie-to-pci-bridge": ["pcie-pci-bridge"],
+};
+
+function namedPort(name: string): string {
+  return rootPort(1).replace("/>", `><model name='${name}'/></controller>`);
 }
 
 function rootPortOn(index: number, bus: number): readonly string[] {

@@ -1,8 +1,8 @@
 /** Rules for security labels, encrypted memory, key wrapping and performance events. */
-import { possible, preferred, removeElement } from "../../fixes.ts";
+import { addAttribute, possible, preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { child, children, spanOf, text, textSpan, value } from "../elements.ts";
-import type { Rule } from "../rule.ts";
+import { attribute, child, children, spanOf, text, textSpan, value } from "../elements.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { kindInWords, mayBeS390 } from "./machines.ts";
@@ -38,24 +38,19 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_conf.c",
     bad: labelled(label("type='dynamic' model='selinux'"), label("type='dynamic' model='selinux'")),
     good: labelled(label("type='dynamic' model='selinux'"), label("type='dynamic' model='dac'")),
-    *check({ root }) {
-      const seen = new Set<string>();
+    *check({ root, partsOf }) {
       const labels = children(root, "seclabel");
-      for (const element of labels) {
-        const model = value(element, "model");
-        if (model === undefined && labels.length > 1) {
-          const message = "With more than one <seclabel>, each needs its model, such as model='selinux' or 'dac'";
-          yield { span: element.nameSpan, message };
-        } else if (model !== undefined && seen.has(model)) {
-          const fixes = [possible("Remove <seclabel>", removeElement(element))];
-          yield {
-            span: spanOf(element, "model"),
-            message: `There is a <seclabel> for ${model} already; keep one`,
-            fixes,
-          };
-        }
-        if (model !== undefined) seen.add(model);
+      const [only] = labels;
+      if (only && labels.length === 1 && !attribute(only, "model") && children(only).length > 0) {
+        const message = "A <seclabel> with a label needs its model, such as model='selinux' or 'dac'";
+        yield {
+          span: only.nameSpan,
+          message,
+          fixes: [possible("Add model='selinux'", addAttribute(only, "model", "selinux"))],
+        };
       }
+      yield* repeatedLabels(labels);
+      for (const source of partsOf("source")) yield* repeatedLabels(children(source, "seclabel"));
     },
   },
   {
@@ -118,6 +113,25 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+/** Several labels of one place: each for another driver. */
+function* repeatedLabels(labels: readonly XmlElement[]): Iterable<Finding> {
+  const seen = new Set<string>();
+  for (const element of labels) {
+    const model = value(element, "model");
+    if (model === undefined && labels.length > 1) {
+      const message = "With more than one <seclabel>, each needs its model, such as model='selinux' or 'dac'";
+      yield { span: element.nameSpan, message };
+    } else if (model !== undefined && seen.has(model)) {
+      yield {
+        span: spanOf(element, "model"),
+        message: `There is a <seclabel> for ${model} already; keep one`,
+        fixes: [possible("Remove <seclabel>", removeElement(element))],
+      };
+    }
+    if (model !== undefined) seen.add(model);
+  }
+}
 
 /** The first element whose name attribute another one before it has. */
 function firstRepeated(elements: readonly XmlElement[]): XmlElement | undefined {

@@ -1,5 +1,6 @@
 /** Rules for USB controllers, and for the devices that need one. */
-import { addChild, possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
+import { addChild, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import type { Fix } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -88,6 +89,7 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
           span: master?.nameSpan ?? spanOf(element, "model"),
           message: `There is no controller that this is a companion of; add ${missing}, or ${isUhci ? "use the model qemu-xhci alone" : "remove <master>"}`,
           fixes: [
+            ...(model && isUhci && !master ? [useXhci(element)] : []),
             ...(isUhci ? [possible("Add the ich9-ehci1", replaceSpan(start, missing))] : []),
             ...(master && !isUhci ? [possible("Remove <master>", removeElement(master))] : []),
           ],
@@ -158,6 +160,11 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+function useXhci(controller: XmlElement): Fix {
+  const model = attribute(controller, "model");
+  return possible("Change the model to qemu-xhci", ...(model ? [replaceValue(model, "qemu-xhci")] : []));
+}
 
 /** Machines that libvirt adds no USB controller to. Source: qemuDomainDefAddDefaultDevices in src/qemu/qemu_domain.c. */
 function isWithoutUsb({ arch, isArchKnown, family }: DomainFacts): boolean {

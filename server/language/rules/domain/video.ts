@@ -1,5 +1,13 @@
 /** Rules for `<video>`. */
-import { addAttribute, possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
+import {
+  addAttribute,
+  addChild,
+  possible,
+  preferred,
+  removeAttribute,
+  removeElement,
+  replaceValue,
+} from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -40,7 +48,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(video("type='virtio' primary='yes'"), video("type='vga'")),
     good: withDevices(video("type='vga' primary='yes'"), video("type='virtio'")),
-    *check({ isQemu, devicesOf }) {
+    *check({ isQemu, isX86, isArchKnown, devicesOf }) {
       const all = devicesOf("video");
       const marked = all.filter((device) => value(child(device, "model"), "primary") === "yes");
       const [, second] = marked;
@@ -54,7 +62,17 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
       for (const device of isQemu ? all : []) {
         const model = child(device, "model");
         const type = attribute(model, "type");
-        if (device === primary || !type || !primaryOnly.has(type.value)) continue;
+        if (device === primary) continue;
+        // An empty element is still being written.
+        if (!type && isX86 && isArchKnown && device.children.some(({ kind }) => kind === "element")) {
+          const xml = "<model type='virtio'/>";
+          yield {
+            span: (model ?? device).nameSpan,
+            message: `Without a type this would be another primary device, and there is one; use ${xml}`,
+            fixes: [possible(`Use ${xml}`, model ? addAttribute(model, "type", "virtio") : addChild(device, xml))],
+          };
+        }
+        if (!type || !primaryOnly.has(type.value)) continue;
         yield {
           span: valueSpan(type),
           message: `${type.value} needs to be the primary video device: put it first, or use virtio or qxl here`,
