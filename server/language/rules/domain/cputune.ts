@@ -90,7 +90,8 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
       for (const scheduler of children(cputune, "iothreadsched")) {
         if (!attribute(scheduler, "iothreads")) {
           const message = "<iothreadsched> needs iothreads, the threads that it is for, such as iothreads='1'";
-          yield { span: scheduler.nameSpan, message };
+          const fixes = [possible("Add iothreads='1'", addAttribute(scheduler, "iothreads", "1"))];
+          yield { span: scheduler.nameSpan, message, fixes };
         }
         const set = parseNumberSet(value(scheduler, "iothreads")) ?? [];
         const unknown = set.flat().find((id) => !ids.has(id));
@@ -111,7 +112,8 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
       for (const scheduler of children(child(facts.root, "cputune"), "vcpusched")) {
         const span = spanOf(scheduler, "vcpus");
         if (!attribute(scheduler, "vcpus")) {
-          yield { span, message: "<vcpusched> needs vcpus, the vCPUs that it is for, such as vcpus='0-3'" };
+          const fixes = [possible("Add vcpus='0'", addAttribute(scheduler, "vcpus", "0"))];
+          yield { span, message: "<vcpusched> needs vcpus, the vCPUs that it is for, such as vcpus='0-3'", fixes };
         }
         const set = parseNumberSet(value(scheduler, "vcpus"));
         if (!set) continue;

@@ -122,6 +122,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-backing-format",
     severity: "error",
+    incomplete: true,
     explanation: "An image below another is written with its format and its place, or as an empty element for none.",
     source: "src/conf/domain_conf.c",
     bad: withDisk({ more: ["<backingStore type='file'><format type='qcow2'/></backingStore>"] }),
