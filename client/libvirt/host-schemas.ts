@@ -32,22 +32,10 @@ export async function refreshSchemas(
 
 /** Where libvirt's packages put its grammars. */
 const schemaFolder = "/usr/share/libvirt/schemas";
-const separator = "<!-- file: ";
 
 /** The texts of the host's own *.rng files by their names; empty when it has none. */
-export async function readHostSchemas(programs: Transport, signal?: AbortSignal): Promise<Result<Schemas, HostError>> {
-  const script = `cd ${schemaFolder} 2>/dev/null || exit 0; for f in *.rng; do printf '\\n${separator}%s\\n' "$f"; cat -- "$f"; done`;
-  const read = await programs.run(["sh", "-c", script], optionsWith(signal));
-  if (!read.ok) return read;
-  const files = read.value.stdout.split(`\n${separator}`).slice(1);
-  return success(
-    Object.fromEntries(
-      files.map((file) => {
-        const end = file.indexOf("\n");
-        return [file.slice(0, end), file.slice(end + 1)];
-      }),
-    ),
-  );
+export function readHostSchemas(programs: Transport, signal?: AbortSignal): Promise<Result<Schemas, HostError>> {
+  return programs.readFiles(schemaFolder, ".rng", signal);
 }
 
 function optionsWith(signal: AbortSignal | undefined): RunOptions {

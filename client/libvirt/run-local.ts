@@ -1,10 +1,12 @@
 /** Runs programs on this machine as child processes, without a shell. */
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { failure, type Result, success } from "./result.ts";
 import type {
+  FilesResult,
   ProgramListener,
   RunningProgram,
   RunOptions,
@@ -22,6 +24,7 @@ export function localTransport(): Transport & { readonly start: NonNullable<Tran
   return {
     run: (argv, options) => run(running, argv, options),
     start: (argv, { timeoutMs }) => startTalking(running, argv, timeoutMs),
+    readFiles: (folder, suffix) => readLocalFiles(folder, suffix),
     close: async () => {
       for (const child of running) child.kill("SIGTERM");
     },
@@ -60,6 +63,18 @@ function run(running: Set<ChildProcess>, argv: readonly string[], options: RunOp
       else settle(success({ code, stdout: stdout(), stderr: stderr() }));
     });
   });
+}
+
+async function readLocalFiles(folder: string, suffix: string): Promise<FilesResult> {
+  try {
+    const names = (await readdir(folder)).filter((name) => name.endsWith(suffix));
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+    return success(Object.fromEntries(names.map((name, index) => [name, texts[index] ?? ""])));
+  } catch (error) {
+    if (error instanceof Error && Reflect.get(error, "code") === "ENOENT") return success({});
+    const detail = error instanceof Error ? error.message : String(error);
+    return failure({ kind: "protocol", message: `The files in ${folder} could not be read: ${detail}`, detail });
+  }
 }
 
 function startTalking(

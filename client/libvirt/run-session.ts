@@ -35,6 +35,7 @@ export function sessionTransport(): Transport {
       return result;
     },
     start: undefined,
+    readFiles: local.readFiles,
     close: async () => {
       state.session = undefined;
       await local.close();

@@ -11,8 +11,10 @@ import type { Prompts } from "./prompts.ts";
 import { quoteCommand } from "./quote.ts";
 import { failure, success } from "./result.ts";
 import { cancelled, missing, timedOut } from "./run-local.ts";
-import { type RunningCommand, startCommand } from "./ssh-channel.ts";
+import { openPatiently, type RunningCommand, startCommand } from "./ssh-channel.ts";
 import { type ConnectResult, connectSsh } from "./ssh-connection.ts";
+import { channelError, lost } from "./ssh-errors.ts";
+import { readFilesOn } from "./ssh-files.ts";
 import type { SshOptions } from "./ssh-options.ts";
 import { connectPatiently } from "./ssh-reconnect.ts";
 import type { RunningProgram, RunOptions, RunResult, Transport, TransportError } from "./transport.ts";
@@ -59,6 +61,14 @@ export function sshTransport(route: readonly SshOptions[], prompts: Prompts): Tr
       if (started instanceof Error) return failure(channelError(started, host));
       return success(talkTo(connection.value, started, host));
     },
+    readFiles: (folder, suffix, signal) =>
+      limit(async () => {
+        const connection = await unlessAborted(connected, signal);
+        if (!connection) return failure(cancelled("Reading files"));
+        if (!connection.ok) return connection;
+        const read = await unlessAborted(() => readFilesOn(connection.value, host, folder, suffix), signal);
+        return read ?? failure(cancelled("Reading files"));
+      }),
     close: async () => {
       state.closed = true;
       const connection = await state.connecting;
@@ -74,20 +84,20 @@ interface State {
   closed: boolean;
 }
 
-/** `undefined` as soon as the signal aborts; the connection is made all the same, for those who come after. */
-async function unlessAborted(
-  connect: () => Promise<ConnectResult>,
+/** `undefined` as soon as the signal aborts; a connection is made all the same, for those who come after. */
+async function unlessAborted<Value>(
+  task: () => Promise<Value>,
   signal: AbortSignal | undefined,
-): Promise<ConnectResult | undefined> {
+): Promise<Value | undefined> {
   if (signal?.aborted) return undefined;
-  if (!signal) return connect();
+  if (!signal) return task();
   const done = new AbortController();
   const aborted = once(signal, "abort", { signal: done.signal }).then(
     () => undefined,
     () => undefined,
   );
   try {
-    return await Promise.race([connect(), aborted]);
+    return await Promise.race([task(), aborted]);
   } finally {
     done.abort();
   }
@@ -141,26 +151,8 @@ function endRemote(client: Client, stderr: string): void {
   if (/^\d+$/.test(pid)) void startCommand(client, `kill -TERM ${pid}`);
 }
 
-async function start(client: Client, command: string): Promise<RunningCommand | Error> {
-  for (let attempt = 0; ; attempt++) {
-    const started = await startCommand(client, command);
-    // Reason 2: the host allows fewer sessions than usual. One of ours ends sooner or later.
-    if (!(started instanceof Error) || Reflect.get(started, "reason") !== 2 || attempt === 20) return started;
-    await setTimeout(100);
-  }
-}
-
-function channelError(error: Error, host: string): TransportError {
-  if (Reflect.get(error, "reason") === 2) {
-    const message = `${host} allows no further session on this connection (MaxSessions of its sshd); try again later`;
-    return { kind: "too-many-sessions", message, detail: error.message };
-  }
-  return lost(host, error.message);
-}
-
-function lost(host: string, detail: string): TransportError {
-  const message = `The connection to ${host} was lost; what was running there may or may not have been done`;
-  return { kind: "connection-lost", message, detail };
+function start(client: Client, command: string): Promise<RunningCommand | Error> {
+  return openPatiently(() => startCommand(client, command));
 }
 
 function finish(

@@ -1,4 +1,5 @@
 /** A command on a channel. What it says is listened to from its very first packet, which may come with the answer to the request. */
+import { setTimeout } from "node:timers/promises";
 import type { Client, ClientChannel } from "ssh2";
 
 /** Output beyond this is cut; no answer of virsh comes near it. */
@@ -24,6 +25,15 @@ export function startCommand(client: Client, command: string): Promise<RunningCo
       resolve(error instanceof Error ? error : new Error(String(error)));
     }
   });
+}
+
+/** Tries again for two seconds where the host allows no further session: one of ours ends sooner or later. */
+export async function openPatiently<Channel>(open: () => Promise<Channel | Error>): Promise<Channel | Error> {
+  for (let attempt = 0; ; attempt++) {
+    const opened = await open();
+    if (!(opened instanceof Error) || Reflect.get(opened, "reason") !== 2 || attempt === 20) return opened;
+    await setTimeout(100);
+  }
 }
 
 function listen(channel: ClientChannel): RunningCommand {

@@ -92,3 +92,18 @@ export function hostKeyError(
     }
   }
 }
+
+/** Why a channel could not be opened on a connection. */
+export function channelError(error: Error, host: string): TransportError {
+  if (Reflect.get(error, "reason") === 2) {
+    const message = `${host} allows no further session on this connection (MaxSessions of its sshd); try again later`;
+    return { kind: "too-many-sessions", message, detail: error.message };
+  }
+  return lost(host, error.message);
+}
+
+/** The connection ended while something was under way. */
+export function lost(host: string, detail: string): TransportError {
+  const message = `The connection to ${host} was lost; what was running there may or may not have been done`;
+  return { kind: "connection-lost", message, detail };
+}

@@ -37,6 +37,8 @@ export type TransportErrorKind =
   /** There is no space or no permission for the file that a local program reads its input from. */
   | "temporary-file"
   | "too-many-sessions"
+  /** The host does not let files be read over SSH. */
+  | "no-sftp"
   | "protocol";
 
 export interface TransportError {
@@ -48,6 +50,9 @@ export interface TransportError {
 }
 
 export type RunResult = Result<Finished, TransportError>;
+
+/** Texts of files by their names. */
+export type FilesResult = Result<Readonly<Record<string, string>>, TransportError>;
 
 /** A program that is talked to while it runs. */
 export interface RunningProgram {
@@ -83,6 +88,8 @@ export interface Transport {
    * kept open in any case.
    */
   readonly start: ((argv: readonly string[], options: StartOptions) => Promise<StartResult>) | undefined;
+  /** The files of a folder of the host whose names end with `suffix`; none when there is no such folder. */
+  readonly readFiles: (folder: string, suffix: string, signal: AbortSignal | undefined) => Promise<FilesResult>;
   /** Ends the connection and what still runs on it. */
   readonly close: () => Promise<void>;
 }

@@ -24,6 +24,7 @@ function counted(argv: (own: readonly string[]) => readonly string[] = (own) => 
       started.push("kept");
       return local.start(argv(own), options);
     },
+    readFiles: local.readFiles,
     close: local.close,
   };
   return { transport, started };

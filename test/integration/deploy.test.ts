@@ -229,6 +229,42 @@ describe("ssh", () => {
     lab.restartSshd();
   });
 
+  test("files are read over SFTP, as they are on the host itself, and its absence is said", async () => {
+    const folder = "/usr/share/libvirt/schemas";
+    const transport = overSsh(labHome(lab));
+    const read = await transport.readFiles(folder, ".rng", undefined);
+    assert.ok(read.ok && read.value["network.rng"]);
+    assert.deepEqual(read, await localTransport().readFiles(folder, ".rng", undefined));
+    for (const way of [transport, localTransport()]) {
+      assert.deepEqual(await way.readFiles("/no/such/folder", ".rng", undefined), { ok: true, value: {} });
+      const cancelled = await way.readFiles("/root/none", ".rng", AbortSignal.abort());
+      assert.equal(cancelled.ok, way !== transport);
+    }
+    const forbidden = await transport.readFiles("/root", "", undefined);
+    assert.match(
+      forbidden.ok ? "" : forbidden.error.message,
+      /^The files in \/root on .* could not be read: Permission/,
+    );
+    lab.killSshd();
+    const cut = await transport.readFiles(folder, ".rng", undefined);
+    assert.equal(cut.ok ? "" : cut.error.kind, "connection-lost");
+    await transport.close();
+    lab.restartSshd("MaxSessions 1");
+    const narrow = overSsh(labHome(lab));
+    const answers = await Promise.all([1, 2].map(() => narrow.readFiles(folder, ".rng", undefined)));
+    assert.deepEqual(answers, [read, read]);
+    await narrow.close();
+    for (const SSH_SFTP of ["other internal-sftp", "sftp /no/such/sftp-server"]) {
+      lab.restartSshd("", { SSH_SFTP });
+      const without = overSsh(labHome(lab));
+      const refused = await without.readFiles(folder, ".rng", undefined);
+      assert.equal(refused.ok ? "" : refused.error.kind, "no-sftp");
+      assert.ok((await without.run(["true"], seconds)).ok);
+      await without.close();
+    }
+    lab.restartSshd();
+  });
+
   test("a connection that is cut in the middle is said so, and the next command connects again", async () => {
     const transport = overSsh(labHome(lab));
     assert.ok((await transport.run(["true"], seconds)).ok);

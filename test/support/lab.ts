@@ -20,8 +20,8 @@ export interface Lab {
   readonly hostKey: string;
   /** Runs a program inside the host. */
   readonly exec: (...argv: readonly string[]) => string;
-  /** Starts the sshd again with more configuration lines, such as `MaxSessions 2`. */
-  readonly restartSshd: (extra?: string) => void;
+  /** Starts the sshd again with more configuration lines, such as `MaxSessions 2`, and variables for `lab.sh`. */
+  readonly restartSshd: (extra?: string, environment?: Record<string, string>) => void;
   readonly killSshd: () => void;
   readonly stop: () => void;
 }
@@ -67,7 +67,7 @@ export async function startLab(environment: Record<string, string> = {}): Promis
     ssh: { host: "127.0.0.1", port, user, keyFile: join(folder, "ssh/id") },
     hostKey: readFileSync(join(folder, "ssh/host_ed25519.pub"), "utf8").split(" ").slice(0, 2).join(" "),
     exec: (...argv) => run(["exec", ...argv]),
-    restartSshd: (extra = "") => run(["sshd"], { SSH_EXTRA: extra }),
+    restartSshd: (extra = "", environment = {}) => run(["sshd"], { SSH_EXTRA: extra, ...environment }),
     killSshd,
     stop: () => {
       killSshd();
