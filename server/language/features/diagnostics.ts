@@ -20,13 +20,12 @@ export interface Layers {
 /** The problems to show, in text order, as severe as the user wants them and without those that are switched off. */
 export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, RuleLevel>): readonly Problem[] {
   const { document, xml, grammar, versions, rules } = layers;
-  const unfinished = unfinishedParts(document, grammar);
   const isSpoiled = coverage(xml.map(({ span }) => span));
   const heard = rules.filter(({ code }) => levels.get(code) !== "off");
   const isExplained = coverage(heard.flatMap(({ explains }) => explains ?? []));
-  const matched = grammar.filter(
-    (problem) => !unfinished.isConsequence(problem) && !isSpoiled(problem.span) && !isExplained(problem.span),
-  );
+  const unexplained = grammar.filter(({ span }) => !isExplained(span));
+  const unfinished = unfinishedParts(document, unexplained);
+  const matched = unexplained.filter((problem) => !unfinished.isConsequence(problem) && !isSpoiled(problem.span));
   const settled = [...xml, ...matched];
   const isSettled = coverage(settled.map(({ span }) => span));
   // A rule that says what libvirt refuses knows more than "this is newer than your libvirt".

@@ -5,6 +5,7 @@ import type { Version } from "../version.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { fragmentRules } from "./domain/fragment.ts";
 import { domainRules } from "./domain/index.ts";
+import { filterBindingRules } from "./filter/binding.ts";
 import { filterRules } from "./filter/index.ts";
 import { deviceRules } from "./host/device.ts";
 import { hostInterfaceRules } from "./host/interface.ts";
@@ -25,6 +26,7 @@ export const ruleSets: ReadonlyMap<string, RuleSet> = new Map([
   ["volume", volumeRules],
   ["secret", secretRules],
   ["filter", filterRules],
+  ["filterbinding", filterBindingRules],
   ["domainsnapshot", snapshotRules],
   ["domaincheckpoint", checkpointRules],
   ["domainbackup", backupRules],

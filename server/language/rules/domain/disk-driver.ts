@@ -102,7 +102,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       }
       if (isReadOnly || !source) return undefined;
       return {
-        span: spanOf(source, "dir"),
+        span: written ? valueSpan(written) : spanOf(source, "dir"),
         message: "A folder can be shown to the guest for reading only; add <readonly/>",
         fixes: [preferred("Add <readonly/>", addChild(element, "<readonly/>"))],
       };

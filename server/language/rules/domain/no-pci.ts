@@ -28,8 +28,9 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
         const rest = list && missing.length > 0 ? [addChild(list, missing.join(""))] : [];
         const what = device.name === "controller" ? `a ${value(device, "type")} controller` : `<${device.name}>`;
         yield {
-          span: device.name === "controller" ? spanOf(device, "type") : device.nameSpan,
-          message: `${facts.family} has no PCI bus, which ${what} needs; remove it, or use machine pc or q35`,
+          span: machine ? spanOf(machine.parent, "machine") : device.nameSpan,
+          message: `${facts.family} has no PCI bus, which ${what} needs; remove that, or use machine pc or q35`,
+          related: [{ span: device.nameSpan, message: "Needs PCI" }],
           fixes: [possible(`Remove this <${device.name}>`, removeElement(device), ...rest)],
         };
         return;
