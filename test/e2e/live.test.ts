@@ -35,6 +35,8 @@ before(async () => {
   ]) {
     virsh(...args);
   }
+  writeFileSync(host, "<network><name>backbone</name></network>");
+  virsh("net-define", host);
   const lease = resolve("test/lab/lease.sh");
   lab.exec("bash", "-c", `${lease} voffice 52:54:00:aa:bb:77 desk >/dev/null 2>&1`);
   workbench = await openWorkbench({
@@ -168,6 +170,22 @@ onScreen("a document that cannot be defined is validated by the host's grammar",
   }
   assert.match(rows.join("\n"), /lab: <capacity> .*colour/);
   await workbench.page.keyboard.press("Control+Shift+M");
+});
+
+onScreen("names are checked against the host, and its names are offered", async () => {
+  await open("nic.xml", "<interface type='network'>\n  <source network='backbon'/>\n</interface>\n");
+  await workbench.squiggles("warning").first().waitFor();
+  await workbench.goTo(2, 20);
+  await workbench.command("Go to Next Problem (Error, Warning, Info)");
+  const said = workbench.page.locator(".marker-widget", { hasText: 'lab does not have the network "backbon"' });
+  await said.waitFor();
+  assert.match((await said.textContent()) ?? "", /did you mean "backbone"\?/);
+  await workbench.page.keyboard.press("Escape");
+  await workbench.page.keyboard.press("Control+Space");
+  const offered = workbench.page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "backbone" });
+  await offered.filter({ hasText: "lab" }).first().waitFor();
+  await workbench.screenshot("names-of-the-host");
+  await workbench.page.keyboard.press("Escape");
 });
 
 onScreen("Diagnose Connection says that all is well", async () => {
