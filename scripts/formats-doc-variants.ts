@@ -30,7 +30,7 @@ function isRepeated(pattern: Pattern, wanted: ReadonlySet<Pattern>, inside: bool
   return pattern.kind === "oneOrMore" ? isRepeated(pattern.pattern, wanted, true) : inside && wanted.has(pattern);
 }
 
-type Labels<Declaration> = ReadonlyMap<Declaration, readonly string[]>;
+export type Labels<Declaration> = ReadonlyMap<Declaration, readonly string[]>;
 
 /**
  * By which value of an attribute the declarations of one name with different texts are told apart, such as
@@ -101,6 +101,54 @@ function labelsByOwner<Declaration extends ElementPattern | AttributePattern>(
     return labels;
   });
   return clearest(labelled);
+}
+
+/**
+ * With which values of the attribute that decides most about an element the given parts may come, such as
+ * "`type='pci'`"; `undefined` for parts that may always come, and where no attribute decides.
+ */
+export type Conditions = (parts: readonly Pattern[]) => string | undefined;
+
+/** More values than this are not listed. */
+const mostValues = 6;
+
+/**
+ * @param contents what an element may hold, by its declarations
+ * @param labels what tells these declarations apart, if anything does
+ */
+export function conditionsOf(contents: readonly Pattern[], labels: Labels<ElementPattern> | undefined): Conditions {
+  const cases = labels ? casesByLabel(labels) : casesByAttribute(contents);
+  const all = new Set(cases.flatMap((one) => one.labels));
+  return (parts) => {
+    const own = cases.filter(({ possible }) => parts.some((part) => possible.has(part)));
+    const found = new Set(own.flatMap((one) => one.labels));
+    const missing = [...all].filter((label) => !found.has(label));
+    if (found.size === 0 || missing.length === 0) return undefined;
+    if (missing.length < found.size && missing.length <= mostValues) return `all but ${missing.join(", ")}`;
+    return found.size <= mostValues ? [...found].join(", ") : undefined;
+  };
+}
+
+interface Case {
+  readonly labels: readonly string[];
+  readonly possible: ReadonlySet<Pattern>;
+}
+
+function casesByLabel(labels: Labels<ElementPattern>): readonly Case[] {
+  return [...labels].map(([declaration, own]) => {
+    const { elements, attributes } = partsOf(declaration.content());
+    return { labels: own, possible: new Set<Pattern>([...elements, ...attributes]) };
+  });
+}
+
+function casesByAttribute(contents: readonly Pattern[]): readonly Case[] {
+  const types = contents.flatMap((content) => partsOf(content).attributes.map((type) => ({ type, content })));
+  const kinds = namesOf(types.map(({ type }) => type))
+    .map((name) => types.filter(({ type }) => nameOf(type) === name && labelsOfAttribute(type).length > 0))
+    .sort((a, b) => b.length - a.length);
+  return (kinds[0] ?? []).map(({ type, content }) => {
+    return { labels: labelsOfAttribute(type), possible: new Set(beside(content, type)) };
+  });
 }
 
 /** What can be there together with a part of the pattern: all but what is in other branches of a choice. */

@@ -3,7 +3,7 @@ import type { Grammar } from "../server/language/grammar/grammar.ts";
 import { names } from "../server/language/grammar/name-class.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../server/language/grammar/pattern.ts";
 import { describe, effective, valueLines, variantLines } from "./formats-doc-texts.ts";
-import { labelsOf, occurrences } from "./formats-doc-variants.ts";
+import { type Conditions, conditionsOf, type Labels, labelsOf, occurrences } from "./formats-doc-variants.ts";
 import { partsOf } from "./grammar-walk.ts";
 
 export interface Format {
@@ -27,7 +27,7 @@ export function formatPage({ name, grammar, examples, link }: Format): string {
   const sections = name === "fragment" ? roots.map(deviceSection) : sectionsOf(name, roots);
   return `# ${name}
 
-${root && roots.length === 1 ? textOf(root, undefined) : wrap(introductionOf(name))}
+${root && roots.length === 1 ? textOf(root, labelsIn(root, undefined)) : wrap(introductionOf(name))}
 
 ${examples.map(exampleBlock).join("\n\n")}
 
@@ -80,6 +80,8 @@ function deviceSection({ name, declarations }: Group<ElementPattern>): string {
 /** What all sections of a page share. */
 interface Page {
   readonly name: string;
+  /** The page begins with the text of its root. */
+  readonly isIntroduced: boolean;
   /** Where each group of declarations has its section: the outermost place that it is used at. */
   readonly places: ReadonlyMap<string, string>;
   /** The long lists of values that the page has had, and where. */
@@ -88,9 +90,8 @@ interface Page {
 
 /** A section for each element, followed by those of its children. What is used in several places is said once. */
 function sectionsOf(name: string, roots: readonly Group<ElementPattern>[]): readonly string[] {
-  const page = { name, places: placesOf(name, roots), lists: new Map() };
-  const isAlone = roots.length === 1;
-  return roots.flatMap((group) => sectionsAt(page, group.name, group, isAlone ? "" : textOf(group, undefined)));
+  const page = { name, isIntroduced: roots.length === 1, places: placesOf(name, roots), lists: new Map() };
+  return roots.flatMap((group) => sectionsAt(page, group.name, group, undefined));
 }
 
 function placesOf(page: string, roots: readonly Group<ElementPattern>[]): ReadonlyMap<string, string> {
@@ -125,53 +126,89 @@ function isElsewhere(page: string, { name, declarations }: Group<ElementPattern>
   return isGuest && page !== guestPage && declarations.some(({ source }) => source.file.endsWith(guestGrammar));
 }
 
-function sectionsAt(page: Page, path: string, group: Group<ElementPattern>, text: string): readonly string[] {
+function sectionsAt(
+  page: Page,
+  path: string,
+  group: Group<ElementPattern>,
+  parent: Group<ElementPattern> | undefined,
+): readonly string[] {
   if (page.places.get(keyOf(group)) !== path) return [];
-  const own = section(page, path, group, text);
   return [
-    own,
-    ...childrenOf(group).flatMap((child) => {
-      return sectionsAt(page, `${path}/${child.name}`, child, textOf(child, group));
-    }),
+    section(page, path, group, labelsIn(group, parent)),
+    ...childrenOf(group).flatMap((child) => sectionsAt(page, `${path}/${child.name}`, child, group)),
   ];
 }
 
+function labelsIn(
+  { declarations }: Group<ElementPattern>,
+  parent: Group<ElementPattern> | undefined,
+): Labels<ElementPattern> | undefined {
+  return labelsOf(effective(declarations), parent ? contentsOf(parent) : []);
+}
+
 /** The help texts of an element; where they differ by a type of its own or its parent, that type is named. */
-function textOf(group: Group<ElementPattern>, parent: Group<ElementPattern> | undefined): string {
+function textOf(group: Group<ElementPattern>, labels: Labels<ElementPattern> | undefined): string {
   const declarations = effective(group.declarations);
-  const labels = labelsOf(declarations, parent ? contentsOf(parent) : []);
   return labels ? variantLines(declarations, labels).join("\n") : wrap(describe(declarations));
 }
 
-function section(page: Page, path: string, group: Group<ElementPattern>, text: string): string {
+function section(
+  page: Page,
+  path: string,
+  group: Group<ElementPattern>,
+  labels: Labels<ElementPattern> | undefined,
+): string {
   const contents = contentsOf(group);
+  const conditions = conditionsOf(contents, labels);
   const attributes = groupByName([...new Set(contents.flatMap((content) => partsOf(content).attributes))]);
+  const text = page.isIntroduced && !path.includes("/") ? "" : textOf(group, labels);
   const lines = [
     `${path.split("/").length < 3 ? "##" : "###"} ${path}`,
     "",
     ...(text === "" ? [] : [text, ""]),
-    ...attributes.flatMap((attribute) => attributeLines(page, path, contents, attribute)),
+    ...sameAttributes(page, path, contents, conditions, attributes),
     ...textLines(contents),
-    ...containsLines(page, path, group),
+    ...containsLines(page, path, group, conditions),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** Many attributes that another element has too are said once on a page. */
+function sameAttributes(
+  page: Page,
+  path: string,
+  owners: readonly Pattern[],
+  conditions: Conditions,
+  attributes: readonly Group<AttributePattern>[],
+): readonly string[] {
+  const lines = attributes.flatMap((attribute) => attributeLines(page, path, owners, conditions, attribute));
+  const key = lines.join("\n");
+  const known = page.lists.get(key);
+  if (attributes.length > 2 && known !== undefined) return [`- The same attributes as ${known}`];
+  page.lists.set(key, `[${path}](${anchor(path)})`);
+  return lines;
 }
 
 function attributeLines(
   page: Page,
   path: string,
   owners: readonly Pattern[],
+  conditions: Conditions,
   { name, declarations }: Group<AttributePattern>,
 ): readonly string[] {
   const used = effective(declarations);
   const contents = [...new Set(used.map(({ content }) => content))];
-  const needed = occurrences(owners, declarations).isNeeded ? " (needed)" : "";
-  const place = `\`${name}\` of [${path}](${anchor(path)})`;
   const labels = labelsOf(used, owners);
-  const title = `- \`${name}\`${needed}:`;
+  const condition = labels ? undefined : conditions(used);
+  const notes = [
+    ...(occurrences(owners, declarations).isNeeded ? ["needed"] : []),
+    ...(condition === undefined ? [] : [`with ${condition}`]),
+  ];
+  const title = `- \`${name}\`${notes.length > 0 ? ` (${notes.join(", ")})` : ""}:`;
   const text = labels
     ? [title, ...variantLines(used, labels).map((line) => `  ${line}`)]
     : [`${title} ${describe(used)}`];
+  const place = `\`${name}\` of [${path}](${anchor(path)})`;
   return [...text, ...once(page.lists, place, valueLines(contents))];
 }
 
@@ -189,23 +226,32 @@ function textLines(contents: readonly Pattern[]): readonly string[] {
   return values.length > 0 ? ["- Its text is one of", ...values] : [];
 }
 
-/** The children, by how often they may come. */
-function containsLines(page: Page, path: string, group: Group<ElementPattern>): readonly string[] {
+/** The children, by how often they may come and by the type that they go with. */
+function containsLines(
+  page: Page,
+  path: string,
+  group: Group<ElementPattern>,
+  conditions: Conditions,
+): readonly string[] {
   const contents = contentsOf(group);
-  const children = childrenOf(group).map((child) => ({
-    text: mention(page, path, child),
-    ...occurrences(contents, child.declarations),
-  }));
-  const list = (title: string, needed: boolean, several: boolean): readonly string[] => {
-    const found = children.filter(({ isNeeded, isRepeated }) => isNeeded === needed && isRepeated === several);
-    return found.length > 0 ? [wrap(`- ${title} ${found.map(({ text }) => text).join(", ")}`)] : [];
-  };
-  return [
-    ...list("Needs", true, false),
-    ...list("Needs one or more", true, true),
-    ...list("Can have", false, false),
-    ...list("Can have any number of", false, true),
-  ];
+  const byTitle = new Map<string, string[]>();
+  for (const child of childrenOf(group)) {
+    const { isNeeded, isRepeated } = occurrences(contents, child.declarations);
+    const condition = conditions(effective(child.declarations));
+    const title =
+      condition === undefined
+        ? howOften(isNeeded, isRepeated)
+        : `With ${condition}${isRepeated ? " any number of" : ""}`;
+    byTitle.set(title, [...(byTitle.get(title) ?? []), mention(page, path, child)]);
+  }
+  const rank = (title: string): number => (title.startsWith("Needs") ? 0 : title.startsWith("Can") ? 1 : 2);
+  const titles = [...byTitle.keys()].sort((a, b) => rank(a) - rank(b));
+  return titles.map((title) => wrap(`- ${title} ${(byTitle.get(title) ?? []).join(", ")}`));
+}
+
+function howOften(isNeeded: boolean, isRepeated: boolean): string {
+  if (isNeeded) return isRepeated ? "Needs one or more" : "Needs";
+  return isRepeated ? "Can have any number of" : "Can have";
 }
 
 function mention({ name, places }: Page, path: string, child: Group<ElementPattern>): string {
