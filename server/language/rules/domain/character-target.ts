@@ -148,15 +148,17 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
       "<console type='pty'><target type='serial'/></console>",
       "<console type='pty'><target type='virtio'/></console>",
     ),
-    *check({ devicesOf, isQemu }) {
+    *check({ devicesOf, isQemu, isX86, isArchKnown }) {
       if (!isQemu) return;
       for (const element of devicesOf("console").slice(1)) {
-        const type = attribute(child(element, "target"), "type");
-        if (type?.value !== "serial") continue;
-        yield unwantedElement(
-          element,
-          "Only the first console can be the serial port; remove this one, or give it a target of type virtio",
-        );
+        const target = child(element, "target");
+        const type = attribute(target, "type");
+        // On s390x a console without a type is no serial port.
+        if (type ? type.value !== "serial" : !isX86 || !isArchKnown) continue;
+        const message = target
+          ? "Only the first console can be the serial port; remove this one, or give it a target of type virtio"
+          : "Without a target this is the serial port, as the first console is; remove this one, or add <target type='virtio'/>";
+        yield unwantedElement(element, message);
       }
     },
   },

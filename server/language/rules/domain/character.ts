@@ -89,7 +89,12 @@ const rules: readonly DeviceRule<XmlElement>[] = [
         if (missing.length > 0)
           return { span: source.nameSpan, message: `A connection by ${type} needs ${missing.join(" and ")}` };
       }
-      return undefined;
+      // The first console is the first serial port, which says where it goes.
+      if (sources.length > 0 || element.name === "console") return undefined;
+      return {
+        span: spanOf(element, "type"),
+        message: `A connection by ${type} needs to know where it goes: <source mode='connect' host='127.0.0.1' service='4555'/>`,
+      };
     },
   },
   {

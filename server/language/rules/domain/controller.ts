@@ -96,8 +96,14 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
       for (const { type, index } of controllers) highest.set(type, Math.max(highest.get(type) ?? 0, index ?? 0));
       for (const { element, type, index, model } of controllers) {
         const written = attribute(element, "index");
-        if (index === undefined || !written || model?.startsWith("ich9-") || hasNone.has(type)) continue;
+        if (index === undefined || !written || hasNone.has(type)) continue;
+        const isCompanion = model?.startsWith("ich9-") === true;
         const earlier = first.get(`${type} ${index}`);
+        // The four controllers of an ich9 share an index.
+        if (isCompanion && (!earlier || value(earlier, "model")?.startsWith("ich9-"))) {
+          if (!earlier) first.set(`${type} ${index}`, element);
+          continue;
+        }
         if (!earlier) first.set(`${type} ${index}`, element);
         else {
           const free = String((highest.get(type) ?? 0) + 1);

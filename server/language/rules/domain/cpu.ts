@@ -36,8 +36,17 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
       const product = vcpusOfTopology(facts);
       const vcpus = largestVcpuCount(facts);
       // bhyve starts no such guest either.
-      if (!(facts.isQemu || facts.type === "bhyve") || !element || !topology || product === undefined) return;
+      if (!(facts.isQemu || facts.type === "bhyve") || !topology || product === undefined) return;
       if (vcpus === undefined || vcpus === product) return;
+      if (!element) {
+        const xml = `<vcpu>${product}</vcpu>`;
+        yield {
+          span: topology.nameSpan,
+          message: `The topology has ${product} vCPUs, but without <vcpu> the guest gets 1; add ${xml}`,
+          fixes: [preferred(`Add ${xml}`, addChild(facts.root, xml))],
+        };
+        return;
+      }
       const sockets = attribute(topology, "sockets");
       const perSocket = product / Number(sockets?.value ?? 1);
       const fits = sockets && vcpus % perSocket === 0 && vcpus > 0;

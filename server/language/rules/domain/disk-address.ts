@@ -143,7 +143,7 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
     *check({ disks, controllers, isQemu }) {
       if (!isQemu) return;
       const old = controllers.filter(({ type, model }) => type === "scsi" && model === "lsilogic");
-      const indexes = new Set(old.map(({ index }) => index ?? 0));
+      const indexes = new Set(old.map(({ index }) => index));
       for (const { address, addressType, bus } of indexes.size === 0 ? [] : disks) {
         if (!address || addressType !== "drive" || bus !== "scsi") continue;
         const { controller, target, unit } = readDriveAddress(address);

@@ -81,8 +81,8 @@ const rules: readonly DeviceRule<Disk>[] = [
       source: "dir='/srv/share'",
       more: ["<readonly/>"],
     }),
-    find({ element, type, device, driver, format, isReadOnly, source }) {
-      if (type === "volume" || device === "cdrom") return undefined;
+    find({ element, type, driver, format, isReadOnly, source }) {
+      if (type === "volume") return undefined;
       if (type === "dir" && format !== "fat") {
         const written = attribute(driver, "type");
         return {

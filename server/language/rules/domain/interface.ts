@@ -151,6 +151,29 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     },
   },
   {
+    code: "if-teaming-virtio",
+    severity: "error",
+    explanation: "The side of a team that stays is virtio's, whose driver in the guest knows of teams.",
+    source: "src/conf/domain_validate.c",
+    bad: withInterface("network", ["<model type='e1000e'/>", "<teaming type='persistent'/>"]),
+    good: withInterface("network", ["<teaming type='persistent'/>"]),
+    everyHypervisor: true,
+    find(element, guest) {
+      if (value(child(element, "teaming"), "type") !== "persistent") return undefined;
+      const type = attribute(child(element, "model"), "type");
+      if (type) {
+        if (type.value.startsWith("virtio")) return undefined;
+        return wrongValue(type, "virtio", `The persistent side of a team has the model virtio, not ${type.value}`);
+      }
+      if (!isPlainPc(element, guest)) return undefined;
+      return {
+        span: spanOf(child(element, "teaming") ?? element, "type"),
+        message: "The persistent side of a team has the model virtio; add <model type='virtio'/>",
+        fixes: [possible("Add <model type='virtio'/>", addChild(element, "<model type='virtio'/>"))],
+      };
+    },
+  },
+  {
     code: "if-vhostuser-model",
     severity: "error",
     explanation: "vhost-user is a way to run virtio devices in another program.",

@@ -2,7 +2,7 @@
 import { addChild, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import { sizeInBytes } from "../../sizes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
+import { attribute, child, isWritten, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -156,6 +156,15 @@ function sharedMemoryFinding(shmem: XmlElement): Finding | undefined {
   const msi = child(shmem, "msi");
   // What the grammar does not know of it is said already.
   const extra = server ?? (attribute(msi, "enabled") ? undefined : msi);
+  if (!child(shmem, "model") && isWritten(shmem)) {
+    const model = server ? "ivshmem-doorbell" : "ivshmem-plain";
+    const fixes = [preferred(`Add the model ${model}`, addChild(shmem, `<model type='${model}'/>`))];
+    return {
+      span: shmem.nameSpan,
+      message: `Without a model this is ivshmem, which QEMU no longer has; add <model type='${model}'/>`,
+      fixes,
+    };
+  }
   if (type?.value === "ivshmem") {
     const model = server ? "ivshmem-doorbell" : "ivshmem-plain";
     const fixes = [preferred(`Change to ${model}`, replaceValue(type, model))];

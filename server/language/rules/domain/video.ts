@@ -9,7 +9,7 @@ import {
   replaceValue,
 } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
+import { attribute, child, isWritten, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -63,8 +63,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
         const model = child(device, "model");
         const type = attribute(model, "type");
         if (device === primary) continue;
-        // An empty element is still being written.
-        if (!type && isX86 && isArchKnown && device.children.some(({ kind }) => kind === "element")) {
+        if (!type && isX86 && isArchKnown && isWritten(device)) {
           const xml = "<model type='virtio'/>";
           yield {
             span: (model ?? device).nameSpan,
