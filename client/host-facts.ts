@@ -1,8 +1,8 @@
 /**
  * Tells the server what it should know of the current target, whenever that may have changed: after commands and with
- * another target. Never over a connection that would have to be made first.
+ * another target, and its names also when a document is saved and when the window gets the focus. Never over a connection that would have to be made first.
  */
-import { type Disposable, workspace } from "vscode";
+import { type Disposable, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { Connections } from "./libvirt/connections.ts";
 import { createFactsTeller } from "./libvirt/tell-facts.ts";
@@ -24,6 +24,9 @@ export function createHostFacts(client: LanguageClient, targets: Targets, connec
   });
   const watching = [
     targets.onDidChange(() => teller.refresh()),
+    // Meanwhile somebody may have made what a document speaks of.
+    window.onDidChangeWindowState(({ focused }) => focused && void teller.refreshNames()),
+    workspace.onDidSaveTextDocument(({ languageId }) => languageId === "xml" && void teller.refreshNames()),
     client.onNotification(wantedNamesNotification, (lists) => teller.want(lists)),
   ];
   return {

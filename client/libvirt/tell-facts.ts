@@ -3,12 +3,14 @@
  * as soon as it is wanted. One reading at a time; what comes up meanwhile is read right after it.
  */
 import { type HostFacts, readHostFacts } from "./host-facts.ts";
-import { type NameList, readNamesIn, type WantedList } from "./host-names.ts";
+import { type NameList, readHostNames, readNamesIn, type WantedList } from "./host-names.ts";
 import type { Virsh } from "./virsh.ts";
 
 export interface FactsTeller {
   /** The facts may have changed, or are those of another target. Fulfilled when they have been told. */
   readonly refresh: () => Promise<void>;
+  /** Only the names may have changed, by somebody else's hand: one round of commands. Nothing before the first facts. */
+  readonly refreshNames: () => Promise<void>;
   /** From now on these lists are read too; the newest call counts. */
   readonly want: (lists: readonly WantedList[]) => Promise<void>;
 }
@@ -25,7 +27,8 @@ interface State {
   /** What lies in single objects, read since the facts were. */
   inside: ReadonlyMap<string, readonly NameList[]>;
   wanted: readonly WantedList[];
-  isStale: boolean;
+  /** What has to be read again. */
+  stale: "all" | "names" | undefined;
   told: string;
   /** True from the start of a reading until it has looked for the last time whether there is more to read. */
   isRunning: boolean;
@@ -37,7 +40,7 @@ export function createFactsTeller({ virsh, tell }: FactsOf): FactsTeller {
     facts: undefined,
     inside: new Map(),
     wanted: [],
-    isStale: false,
+    stale: undefined,
     told: "null",
     isRunning: false,
     running: Promise.resolve(),
@@ -45,9 +48,11 @@ export function createFactsTeller({ virsh, tell }: FactsOf): FactsTeller {
   const isMissing = (list: WantedList) => !state.inside.has(keyOf(list));
   const read = async (): Promise<void> => {
     const asked = virsh();
-    if (state.isStale) {
-      state.isStale = false;
-      const facts = asked && (await asked.session((kept) => readHostFacts(kept)));
+    const { stale } = state;
+    if (stale) {
+      state.stale = undefined;
+      const known = stale === "names" ? state.facts : undefined;
+      const facts = asked && (await asked.session((kept) => (known ? withNames(kept, known) : readHostFacts(kept))));
       Object.assign(state, { facts, inside: new Map() });
     }
     const { facts, wanted } = state;
@@ -57,7 +62,7 @@ export function createFactsTeller({ virsh, tell }: FactsOf): FactsTeller {
     }
     state.inside = lists;
     // Another target was chosen meanwhile; what was read is not told as its own.
-    if (virsh()?.target.name !== asked?.target.name) state.isStale = true;
+    if (virsh()?.target.name !== asked?.target.name) state.stale = "all";
     else await say(facts ? { ...facts, names: [...facts.names, ...[...lists.values()].flat()] } : null);
   };
   const say = async (facts: HostFacts | null): Promise<void> => {
@@ -69,7 +74,7 @@ export function createFactsTeller({ virsh, tell }: FactsOf): FactsTeller {
   const readAll = async (): Promise<void> => {
     state.isRunning = true;
     try {
-      while (state.isStale || (state.facts && state.wanted.some(isMissing))) await read();
+      while (state.stale || (state.facts && state.wanted.some(isMissing))) await read();
     } finally {
       state.isRunning = false;
     }
@@ -80,7 +85,11 @@ export function createFactsTeller({ virsh, tell }: FactsOf): FactsTeller {
   };
   return {
     refresh: () => {
-      state.isStale = true;
+      state.stale = "all";
+      return run();
+    },
+    refreshNames: () => {
+      if (state.facts) state.stale ??= "names";
       return run();
     },
     want: (lists) => {
@@ -88,6 +97,10 @@ export function createFactsTeller({ virsh, tell }: FactsOf): FactsTeller {
       return run();
     },
   };
+}
+
+async function withNames(virsh: Virsh, facts: HostFacts): Promise<HostFacts> {
+  return { ...facts, names: await readHostNames(virsh, facts.netDevices) };
 }
 
 function keyOf({ kind, scope }: WantedList): string {

@@ -76,13 +76,13 @@ test("what lies in single objects", async () => {
 function teller(targets: readonly ReturnType<typeof host>[]) {
   const told: unknown[] = [];
   const state = { target: 0 };
-  const { refresh, want } = createFactsTeller({
+  const { refresh, refreshNames, want } = createFactsTeller({
     virsh: () => targets[state.target]?.virsh,
     tell: async (facts) => {
       told.push(facts && [facts.target, facts.names.filter(({ kind }) => kind === "volume").map(({ names }) => names)]);
     },
   });
-  return { told, refresh, want, choose: (target: number) => Object.assign(state, { target }) };
+  return { told, refresh, refreshNames, want, choose: (target: number) => Object.assign(state, { target }) };
 }
 
 const volumes = { kind: "volume", scope: "img" } as const;
@@ -125,4 +125,21 @@ test("the names of a target that is not the current one any more are not told", 
   choose(2);
   await refresh();
   assert.deepEqual(told[1], null);
+});
+
+test("names alone are read again in one round, and told when they are others", async () => {
+  const answers: Record<string, string> = { ...lists, "vol-list -- img": " c.img   /img/c.img\n" };
+  const hv1 = host(answers);
+  const { told, refresh, refreshNames, want } = teller([hv1]);
+  await refreshNames();
+  assert.deepEqual(hv1.asked, [], "before the target may be asked, nothing is");
+  await refresh();
+  await want([volumes]);
+  const asked = hv1.asked.length;
+  await refreshNames();
+  assert.deepEqual(hv1.asked.slice(asked).sort(), [...Object.keys(answers)].sort());
+  assert.equal(told.length, 2, "nothing has changed, so nothing is told");
+  answers["vol-list -- img"] = " c.img   /img/c.img\n d.img   /img/d.img\n";
+  await refreshNames();
+  assert.deepEqual(told.at(-1), ["hv1", [["c.img", "d.img"]]]);
 });

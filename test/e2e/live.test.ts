@@ -186,6 +186,13 @@ onScreen("names are checked against the host, and its names are offered", async 
   await offered.filter({ hasText: "lab" }).first().waitFor();
   await workbench.screenshot("names-of-the-host");
   await workbench.page.keyboard.press("Escape");
+  const made = join(lab.folder, "made.xml");
+  writeFileSync(made, "<network><name>backbon</name></network>");
+  virsh("net-define", made);
+  await workbench.page.keyboard.press("Escape");
+  await workbench.page.locator(".editor-instance .view-lines").first().click();
+  await workbench.page.keyboard.press("Control+S");
+  await workbench.squiggles("warning").first().waitFor({ state: "hidden" });
 });
 
 onScreen("Diagnose Connection says that all is well", async () => {

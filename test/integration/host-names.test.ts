@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { readHostNames } from "../../client/libvirt/host-names.ts";
+import { localTransport } from "../../client/libvirt/run-local.ts";
 import { createFactsTeller } from "../../client/libvirt/tell-facts.ts";
 import { createVirsh } from "../../client/libvirt/virsh.ts";
 import type { HostFacts } from "../../server/language/features/host-facts.ts";
@@ -47,6 +49,25 @@ after(() => lab.stop());
 function virsh(...args: readonly string[]): string {
   return lab.exec("virsh", "-q", "-c", "qemu:///system", ...args);
 }
+
+test("a host that does not have all objects tells of those that it has", async () => {
+  const target = { name: "mock", uri: "test:///default", virshUri: "test:///default", ssh: undefined };
+  const transport = localTransport();
+  const lists = await readHostNames(
+    createVirsh(target, transport, () => {}),
+    [],
+  );
+  // libvirt's test driver has no filters and no secrets.
+  assert.deepEqual(
+    lists.map(({ kind, names }) => [kind, names]),
+    [
+      ["network", ["default"]],
+      ["pool", ["default-pool"]],
+      ["domain", ["test"]],
+    ],
+  );
+  await transport.close();
+});
 
 for (const way of ["local", "ssh"] as const) {
   test(`what a target has by name, over ${way}`, async () => {
@@ -105,6 +126,11 @@ for (const way of ["local", "ssh"] as const) {
     const bridge = (name: string) => `<interface type='bridge'><source bridge='${name}'/></interface>`;
     assert.deepEqual(await problems(bridge("virbr10")), []);
     assert.deepEqual(await problems(bridge("br77")), ["ref-host-interface-unknown warning"]);
+    // What somebody else makes is known after another round.
+    await full.run(["net-define", "/dev/stdin"], { input: `<network><name>later-${way}</name></network>` });
+    assert.deepEqual(await problems(nic(`network='later-${way}'`)), ["ref-network-unknown warning"]);
+    await teller.refreshNames();
+    assert.deepEqual(await problems(nic(`network='later-${way}'`)), []);
     await transport.close();
   });
 }
