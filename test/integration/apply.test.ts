@@ -149,63 +149,68 @@ for (const [way, subnet] of [
   });
 }
 
-test("a restart keeps a running guest on its network, and its undo does so too", async () => {
-  const { virsh, transport } = openVirsh(lab, "ssh");
-  const name = "restarted";
-  const first = networkText(name, 4, range(4));
-  await startNetwork(
-    virsh,
-    first.replace("<bridge name='vap4' stp='off'/>", "<bridge name='vap4' stp='off' delay='0'/>"),
-  );
-  const guest = await virsh.run(["create", "/dev/stdin"], { input: bootingGuest("guest", name, "52:54:00:81:04:01") });
-  assert.ok(guest.ok, guest.ok ? "" : guest.error.detail);
-  try {
-    await renewedAfter(0);
-    // The document leaves bridge and MAC address to libvirt, which keeps those that it has.
-    const desired = first.replace(" name='vap4'", "").replace("<ip ", "<mtu size='1400'/>\n  <ip ");
-    const plan = await planOn(virsh, name, desired);
-    assert.deepEqual(plan.restartReasons, ["<mtu> changes"]);
-    assert.match(plan.steps.flatMap((step) => step.interrupts).join(), /guest/);
-    const { mac } = readMac((await stateOf(virsh, name)).live);
-    const applied = await applyAll(virsh, plan);
-    await attached();
-    assert.equal(readMac((await stateOf(virsh, name)).live).mac, mac);
-    assert.deepEqual((await planOn(virsh, name, desired)).steps, []);
-    await renewedAfter(Math.floor(Date.now() / 1000));
-    await applyAll(virsh, undoPlan(virsh.target, plan, applied.done, await stateOf(virsh, name)));
-    await attached();
-    assert.deepEqual((await planOn(virsh, name, first)).steps, []);
-  } finally {
-    await virsh.run(["destroy", "guest"]);
-    await transport.close();
-  }
-
-  async function attached(): Promise<void> {
-    assert.match(lab.exec("ip", "-br", "link", "show", "master", "vap4"), /^vnet\d/m);
-    const list = await virsh.run(["domiflist", "guest"]);
-    assert.match(list.ok ? list.value : "", /network\s+restarted/);
-    const ports = await virsh.run(["net-port-list", name]);
-    assert.match(ports.ok ? ports.value : "", /[0-9a-f-]{36}/);
-  }
-
-  /** The guest's firmware asks for an address again and again; dnsmasq writes when the newest lease ends. */
-  async function renewedAfter(seconds: number): Promise<void> {
-    for (let look = 0; look < 300; look++) {
-      const expiry = /"expiry-time": (\d+)/.exec(readStatus())?.[1];
-      if (expiry !== undefined && Number(expiry) - 3600 >= seconds) return;
-      await setTimeout(200);
-    }
-    assert.fail(`no lease since ${seconds}: ${readStatus()}`);
-  }
-
-  function readStatus(): string {
+for (const [way, subnet] of [
+  ["local", 4],
+  ["ssh", 5],
+] as const) {
+  test(`a restart over ${way} keeps a running guest on its network, and its undo does so too`, async () => {
+    const { virsh, transport } = openVirsh(lab, way);
+    const name = `restarted-${way}`;
+    const bridge = `vap${subnet}`;
+    const first = networkText(name, subnet, range(subnet));
+    await startNetwork(virsh, first.replace("stp='off'/>", "stp='off' delay='0'/>"));
+    const guest = await virsh.run(["create", "/dev/stdin"], {
+      input: bootingGuest(`guest-${way}`, name, `52:54:00:81:0${subnet}:01`),
+    });
+    assert.ok(guest.ok, guest.ok ? "" : guest.error.detail);
     try {
-      return readFileSync(join(lab.folder, "lib/dnsmasq/vap4.status"), "utf8");
-    } catch {
-      return "";
+      await renewedAfter(0);
+      // The document leaves bridge and MAC address to libvirt, which keeps those that it has.
+      const desired = first.replace(` name='${bridge}'`, "").replace("<ip ", "<mtu size='1400'/>\n  <ip ");
+      const plan = await planOn(virsh, name, desired);
+      assert.deepEqual(plan.restartReasons, ["<mtu> changes"]);
+      assert.match(plan.steps.flatMap((step) => step.interrupts).join(), /guest/);
+      const { mac } = readMac((await stateOf(virsh, name)).live);
+      const applied = await applyAll(virsh, plan);
+      await attached();
+      assert.equal(readMac((await stateOf(virsh, name)).live).mac, mac);
+      assert.deepEqual((await planOn(virsh, name, desired)).steps, []);
+      await renewedAfter(Math.floor(Date.now() / 1000));
+      await applyAll(virsh, undoPlan(virsh.target, plan, applied.done, await stateOf(virsh, name)));
+      await attached();
+      assert.deepEqual((await planOn(virsh, name, first)).steps, []);
+    } finally {
+      await virsh.run(["destroy", `guest-${way}`]);
+      await transport.close();
     }
-  }
-});
+
+    async function attached(): Promise<void> {
+      assert.match(lab.exec("ip", "-br", "link", "show", "master", bridge), /^vnet\d/m);
+      const list = await virsh.run(["domiflist", `guest-${way}`]);
+      assert.match(list.ok ? list.value : "", /network\s+restarted-/);
+      const ports = await virsh.run(["net-port-list", name]);
+      assert.match(ports.ok ? ports.value : "", /[0-9a-f-]{36}/);
+    }
+
+    /** The guest's firmware asks for an address again and again; dnsmasq writes when the newest lease ends. */
+    async function renewedAfter(seconds: number): Promise<void> {
+      for (let look = 0; look < 300; look++) {
+        const expiry = /"expiry-time": (\d+)/.exec(readStatus())?.[1];
+        if (expiry !== undefined && Number(expiry) - 3600 >= seconds) return;
+        await setTimeout(200);
+      }
+      assert.fail(`no lease since ${seconds}: ${readStatus()}`);
+    }
+
+    function readStatus(): string {
+      try {
+        return readFileSync(join(lab.folder, `lib/dnsmasq/${bridge}.status`), "utf8");
+      } catch {
+        return "";
+      }
+    }
+  });
+}
 
 function readMac(xml: string | null): { readonly mac: string } {
   return { mac: /<mac address='([^']+)'/.exec(xml ?? "")?.[1] ?? assert.fail("no MAC address") };

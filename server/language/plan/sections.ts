@@ -77,7 +77,7 @@ export const sections: readonly Section[] = [
     modifies: never,
     deletes: same("dev"),
     deletion: only("dev"),
-    interruption: "the firewall rules of the network are set again; connections go on",
+    interruption: "",
   },
   {
     name: "portgroup",

@@ -4,6 +4,7 @@ import { listChanges } from "./changes.ts";
 import { listOf, type NetworkModel } from "./model.ts";
 import { attribute, type PlanNode, toXml } from "./node.ts";
 import type { PlanStep } from "./plan.ts";
+import type { SectionName } from "./sections.ts";
 import { simulate, type Update, type UpdateCommand } from "./simulate.ts";
 
 /** Which definition a step changes. */
@@ -163,12 +164,23 @@ function leadsBack(before: NetworkModel, update: Update, back: Update): boolean 
   return end.ok && sameLists(end.model, before);
 }
 
-function interruptions(model: NetworkModel, { section, parentIndex, command }: Update): readonly string[] {
-  if (section.name !== "ip-dhcp-host") return section.interruption === "" ? [] : [section.interruption];
+function interruptions(model: NetworkModel, update: Update): readonly string[] {
+  const { section } = update;
+  const own = section.name === "ip-dhcp-host" ? dhcpSwitch(model, update) : section.interruption;
+  return [own, resetsRules.has(section.name) && model.mode === "nat" ? natRules : ""].filter((text) => text !== "");
+}
+
+/** libvirt takes the firewall rules of the network away and puts them back after these. */
+const resetsRules = new Set<SectionName>(["ip-dhcp-host", "ip-dhcp-range", "forward-interface"]);
+// Without any rule left that needs them, the kernel forgets how the connections were translated.
+const natRules =
+  "the firewall rules are set again; connections through the network's NAT go on if the host has other NAT rules too, and may be cut otherwise";
+
+function dhcpSwitch(model: NetworkModel, { parentIndex, command }: Update): string {
   const inSubnet = model.lists.filter((list) => list.parentIndex === parentIndex && list.parentIndex !== undefined);
   const count = inSubnet.reduce((sum, list) => sum + list.entries.length, 0);
   const switches = (command === "add-last" && count === 0) || (command === "delete" && count === 1);
-  return switches ? ["DHCP is switched on or off, for which dnsmasq restarts: less than a second"] : [];
+  return switches ? "DHCP is switched on or off, for which dnsmasq restarts: less than a second" : "";
 }
 
 const verbs: Record<UpdateCommand, string> = { "add-last": "Add", modify: "Change", delete: "Remove" };
