@@ -52,9 +52,9 @@ export function textSpan(element: XmlElement): Span {
   return { start, end: Math.min(start + Math.max(line.length, 1), node.span.end) };
 }
 
-/** Is the element closed at once, or has it something inside? Else it may be one that is still being written. */
+/** Is something inside of the element? Else it may be one that is still being written. */
 export function isWritten(element: XmlElement): boolean {
-  return element.selfClosing || element.children.some(({ kind }) => kind === "element");
+  return element.children.some(({ kind }) => kind === "element");
 }
 
 /** What to underline for an attribute: its value, or its name when the value is empty. */
