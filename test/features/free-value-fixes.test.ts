@@ -44,7 +44,13 @@ test("in the bad examples of rules", () => {
     [],
   );
   const codes = new Set(found.map(({ code }) => code));
-  for (const code of ["addr-pci-dup", "disk-drive-address-dup", "iothreadids-dup", "net-dhcp-host-dup-ip"]) {
+  for (const code of [
+    "addr-pci-dup",
+    "addr-usb-dup",
+    "disk-drive-address-dup",
+    "iothreadids-dup",
+    "net-dhcp-host-dup-ip",
+  ]) {
     assert.ok(codes.has(code), code);
   }
 });

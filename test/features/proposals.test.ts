@@ -37,6 +37,8 @@ test("a free place on a bus", () => {
       "<disk><target dev='sdb' bus='scsi'/><address type='drive' unit='|'/></disk>",
     "1",
   );
+  const usb = (port: string) => `<input type='tablet' bus='usb'><address type='usb' bus='0' port='${port}'/></input>`;
+  offers(usb("1") + usb("|"), "2");
 });
 
 test("a new address with the prefix of the hypervisor", () => {

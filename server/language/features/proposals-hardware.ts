@@ -145,6 +145,28 @@ function units(request: ProposalRequest): readonly string[] {
   return [`${firstFree(0, [7, ...sharing.map((address) => numberAt(address, "unit"))])}`];
 }
 
+/** The first port that nothing is plugged into, of those right on the controller. */
+function ports(request: ProposalRequest): readonly string[] {
+  const { element } = request;
+  const type = attributeValue(element, "type") ?? "";
+  const places = portPlaces.get(type);
+  if (!places) return [];
+  const isBeside = (address: XmlElement) => places.every((name) => numberAt(address, name) === numberAt(element, name));
+  const taken = addresses(request, type).filter(isBeside);
+  return [
+    `${firstFree(
+      1,
+      taken.map((address) => numberAt(address, "port")),
+    )}`,
+  ];
+}
+
+/** Which numbers of an address lead to its controller. */
+const portPlaces: ReadonlyMap<string, readonly string[]> = new Map([
+  ["usb", ["bus"]],
+  ["virtio-serial", ["controller", "bus"]],
+]);
+
 function isOnSameBus(request: ProposalRequest, address: XmlElement): boolean {
   const [own, other] = [deviceOf(request), address.parent].map((device) => {
     const target = device && firstChild(device, "target");
@@ -182,6 +204,7 @@ export const hardwarePlaces: readonly ProposalPlace[] = [
   made("address/@slot", "the next that is free", slots),
   made("address/@bus", "", buses),
   made("address/@unit", "the next that is free", units),
+  made("address/@port", "the next that is free", ports),
   made("interface/mac/@address", "new", macs),
   made("interface/source/@bridge", "", bridges),
   known("interface/source/@network", "default"),
