@@ -11,7 +11,10 @@ export interface KeptVirsh {
 
 /** Ends a virsh on a host that has not heard of us for so long. */
 const limitMs = 3_600_000;
-const greetingLimitMs = 60_000;
+const greetingLimitMs = 15_000;
+
+/** The daemon of the host itself: another one may ask for a name and a password, and take commands for the answer. */
+const ownDaemon = /^[a-z]+(\+unix)?:\/\/\//;
 
 /** Where these happen a command by itself may still do. */
 const hopeless = new Set<TransportErrorKind>(["program-missing", "too-many-sessions"]);
@@ -24,7 +27,7 @@ const hopeless = new Set<TransportErrorKind>(["program-missing", "too-many-sessi
 export function keptVirsh(target: Target, transport: Transport, argv: readonly string[]): KeptVirsh | undefined {
   const { start } = transport;
   // A session's daemon is started by virsh, and would inherit what a kept virsh is started with.
-  if (!start || target.virshUri.includes("/session")) return undefined;
+  if (!start || !ownDaemon.test(target.virshUri) || target.virshUri.includes("/session")) return undefined;
   const state: { opened: Promise<Opened>; isHopeless: boolean } = {
     opened: Promise.resolve(success(undefined)),
     isHopeless: false,

@@ -107,7 +107,7 @@ test("the user's history stays the user's", async () => {
   assert.deepEqual(readdirSync(home), []);
 });
 
-test("without a virsh, or with one that does not speak as expected, commands run by themselves", async () => {
+test("without a virsh, with one that does not speak as expected or might ask for a login, commands run by themselves", async () => {
   const missing = counted((own) => own.map((word) => (word === "virsh" ? "no-such-virsh" : word)));
   const none = createVirsh(target(), missing.transport, () => {});
   assert.deepEqual(await none.session((open) => answers(open, [["net-list"], ["net-list"]])), [
@@ -126,10 +126,11 @@ test("without a virsh, or with one that does not speak as expected, commands run
   };
   const other = createVirsh(target(), deaf, () => {});
   assert.deepEqual(await other.session((open) => answers(open, [["net-list", "--name"]])), ["default\n"]);
-  const userDaemon = counted();
-  const own = createVirsh(target("qemu:///session"), userDaemon.transport, () => {});
-  await own.session((open) => open.run(["--version"]));
-  assert.deepEqual(userDaemon.started, ["alone"]);
+  for (const uri of ["qemu:///session", "esx://host/"]) {
+    const never = counted();
+    await createVirsh(target(uri), never.transport, () => {}).session((open) => open.run(["--version"]));
+    assert.deepEqual(never.started, ["alone"]);
+  }
 });
 
 /** Reads a command of the session and the two markers, and answers; a part of a shell script. */

@@ -148,6 +148,47 @@ onScreen("what waits for the next start is on the status bar and at the root", a
   await workbench.page.locator(".statusbar-item", { hasText: "1 pending" }).waitFor({ state: "hidden" });
 });
 
+onScreen(
+  "what waits for the next start of a guest is shown as well, and nothing of one that was just started",
+  async () => {
+    const guest = `<domain type="qemu">
+  <name>worker</name>
+  <memory unit="MiB">32</memory>
+  <vcpu>1</vcpu>
+  <os>
+    <type arch="x86_64" machine="pc">hvm</type>
+  </os>
+  <devices>
+    <interface type="network">
+      <source network="office"/>
+    </interface>
+  </devices>
+</domain>
+`;
+    const host = join(lab.folder, "worker.xml");
+    writeFileSync(host, guest);
+    virsh("define", host);
+    virsh("start", "worker");
+    const pending = workbench.page.locator(".statusbar-item", { hasText: "1 pending" });
+    virsh("desc", "worker", "--config", "--title", "--new-desc", "later");
+    await open("worker.xml", guest);
+    await workbench.page.keyboard.press("Control+S");
+    await pending.waitFor();
+    const rows = await workbench.problems();
+    assert.match(
+      rows.join("\n"),
+      /The guest "worker" on lab runs with another definition than the stored one \(title\)/,
+    );
+    await workbench.screenshot("pending-guest");
+    await workbench.page.keyboard.press("Control+Shift+M");
+    virsh("desc", "worker", "--live", "--title", "--new-desc", "later");
+    await workbench.page.locator(".editor-instance .view-lines").first().click();
+    await workbench.page.keyboard.press("Control+S");
+    await pending.waitFor({ state: "hidden" });
+    virsh("destroy", "worker");
+  },
+);
+
 onScreen("Validate on Host shows what libvirt refuses, where its grammar has it, and changes nothing", async () => {
   const before = virsh("net-dumpxml", "--inactive", "office");
   await open("invalid.xml", text.replace("<forward/>", "<forward/>\n  <mtu size='1500' colour='red'/>"));
