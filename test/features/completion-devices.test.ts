@@ -195,6 +195,6 @@ test("proposes each device while it may still be there", () => {
 
 /** The labels offered at the cursor in this device, in their order. */
 function offers(device: string, expected: string): void {
-  const before = "<domain type='kvm'><name>a</name><memory>1</memory><os><type>hvm</type></os>";
+  const before = "<domain type='kvm'><name>a</name><memory unit='GiB'>1</memory><os><type>hvm</type></os>";
   checkCompletion(`${before}<devices>${device}</devices></domain>`, expected);
 }

@@ -24,6 +24,16 @@ test("what the grammar has said is not said again by a rule", () =>
     </network>
   `));
 
+test("a text in an element that cannot hold it was meant for the one of nearly the same name", () => {
+  const text = "<domain type='lxc'><name>a</name><memory>1</memory><vcpus>2</vcpus><os><type>exe</type></os></domain>";
+  const { problems } = analyze(text);
+  assert.deepEqual(
+    problems.map(({ message }) => message),
+    ["<vcpus> cannot hold text, only elements; did you mean <vcpu>?"],
+  );
+  assert.equal(problems[0]?.fixes[0] && applyFix(text, problems[0].fixes[0]), text.replaceAll("vcpus", "vcpu"));
+});
+
 test("an element that is being typed misses nothing yet", () =>
   assert.deepEqual(
     analyze("<network>\n  <name>a</name>\n  <forw\n</network>").problems.map(({ code }) => code),

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Analysis } from "../../server/language/analysis.ts";
 import { type CompletionItem, complete } from "../../server/language/features/completion.ts";
-import { fillings } from "../../server/language/features/snippet.ts";
+import { fill, fillings } from "../../server/language/features/snippet.ts";
 import type { LanguageService } from "../../server/language/index.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { newestVersion } from "../../server/language/version.ts";
@@ -129,7 +129,9 @@ function newProblem(service: LanguageService, analysis: Analysis, item: Completi
   let first: Problem | undefined;
   for (const inserted of fillings(item.snippet)) {
     const found = newProblemOf(service, analysis, item, inserted);
-    if (!found) return undefined;
+    // Something else in its empty places may make it right.
+    const { text, blanks } = fill(inserted, "64");
+    if (!found || (blanks.length > 0 && !newProblemOf(service, analysis, item, text))) return undefined;
     first ??= found;
   }
   return first;

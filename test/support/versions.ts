@@ -1,34 +1,43 @@
 /** Since when libvirt has what our grammars declare, compared with what its documentation says (../shared/facts). */
 import { readFileSync } from "node:fs";
 import type { AttributePattern, ElementPattern } from "../../server/language/grammar/pattern.ts";
-import { formatVersion, parseVersion, type Version } from "../../server/language/version.ts";
+import { parseVersion, type Version } from "../../server/language/version.ts";
 import { attributes, children, grammarOf, type Place, type Places, placesOf, values } from "./vocabulary.ts";
 
 export interface VersionCoverage {
   readonly compared: number;
-  /** Rows whose path no machine can follow: wildcards, namespaces, and remarks in words. */
-  readonly skipped: number;
-  readonly misses: readonly string[];
+  /** Paths that no machine can follow: wildcards, namespaces, and remarks in words. */
+  readonly unread: readonly string[];
+  readonly misses: readonly VersionMiss[];
 }
 
-/** Compares every row of `versions.tsv` that is newer than a version. */
-export function versionCoverage(newerThan: Version): VersionCoverage {
+export interface VersionMiss {
+  readonly path: string;
+  /** What the list says. */
+  readonly since: Version;
+  /** What our grammars say; `undefined` for what they do not know by this path. */
+  readonly declared: Version | undefined;
+}
+
+/** Compares every row of `versions.tsv`. */
+export function versionCoverage(): VersionCoverage {
   const lines = readFileSync("../shared/facts/versions.tsv", "utf8").trim().split("\n").slice(1);
-  const rows = lines
-    .map((line) => line.split("\t"))
-    .filter(([, , since = ""]) => (parseVersion(since) ?? 0) > newerThan);
-  const readable = rows.filter(([, path = ""]) => !/[*(: ]|\[[^@]/.test(path) && !path.startsWith("encryption"));
+  const rows = lines.map((line) => line.split("\t")).map(([, path = "", since = ""]) => ({ path, since }));
+  const isReadable = ({ path }: { readonly path: string }): boolean =>
+    !/[*(: ]|\[[^@]/.test(path) && !path.startsWith("encryption");
+  const readable = rows.filter(isReadable);
   const known = new Map<string, Places>();
-  const misses = readable.flatMap(([, path = "", since = ""]) => {
+  const misses = readable.flatMap(({ path, since: written }) => {
     const root = path.split(/[/[]/)[0] ?? "";
     const places = known.get(root) ?? placesOf(grammarOf(root));
     known.set(root, places);
     const found = versionsAt(places, path);
-    const earliest = Math.min(...found);
-    if (found.length === 0) return [`${path}: unknown`];
-    return earliest === parseVersion(since) ? [] : [`${path}: since ${formatVersion(earliest)} instead of ${since}`];
+    const since = parseVersion(written) ?? 0;
+    const declared = found.length === 0 ? undefined : Math.min(...found);
+    return declared === since ? [] : [{ path, since, declared }];
   });
-  return { compared: readable.length, skipped: rows.length - readable.length, misses };
+  const unread = rows.filter((row) => !isReadable(row)).map(({ path }) => path);
+  return { compared: readable.length, unread, misses };
 }
 
 /** `path` is such as domain/devices/disk[@type=nvme]/source/@managed=yes. */

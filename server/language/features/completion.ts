@@ -26,6 +26,7 @@ import { proposalsAt } from "./proposals.ts";
 import { allowedByRules } from "./refused.ts";
 import { attributeSkeleton, elementSkeleton } from "./skeleton.ts";
 import { escapeSnippet } from "./snippet.ts";
+import { starterOf } from "./starters.ts";
 import { isUseful, isUsual } from "./useful.ts";
 import { quotesOf, textSpanAt, type ValuePlace, valuePlace } from "./value-place.ts";
 
@@ -184,7 +185,7 @@ function contentItems(
   const { match, offset } = context;
   const at = { start: offset, end: offset };
   const hasElements = parent.children.some((node) => node.kind === "element");
-  const elements = elementItems(context, expectedElements(match, parent, index), at, true);
+  const elements = elementItems(context, parent, expectedElements(match, parent, index), at, true);
   const close = parent.endTag ? [] : [closingTag(parent, at, ">", "</")];
   if (hasElements) return [...elements, ...close];
   const span = textSpanAt(text, context.analysis.text, offset);
@@ -201,7 +202,7 @@ function elementNameItems(context: Context, element: XmlElement, index: number):
   const start = element.span.start;
   const span = isWhole ? element.nameSpan : { start, end: element.nameSpan.end };
   const expected = expectedElements(match, element.parent, index, element);
-  const items = elementItems(context, expected, span, !isWhole);
+  const items = elementItems(context, element.parent, expected, span, !isWhole);
   const parent = element.parent;
   const close = !isWhole && parent && !parent.endTag ? [closingTag(parent, span, ">", "</")] : [];
   return [...items, ...close];
@@ -210,12 +211,14 @@ function elementNameItems(context: Context, element: XmlElement, index: number):
 /** @param isWhole write the element with what it needs, not just its name */
 function elementItems(
   context: Context,
+  parent: XmlElement | undefined,
   expected: readonly ExpectedName<ElementPattern>[],
   span: Span,
   isWhole: boolean,
 ): readonly CompletionItem[] {
   return usable(expected, context.version).map(({ name, declarations, required }) => {
-    const snippet = isWhole ? elementSkeleton(context, declarations, name) : escapeSnippet(name);
+    const whole = () => starterOf(parent, name) ?? elementSkeleton(context, declarations, name);
+    const snippet = isWhole ? whole() : escapeSnippet(name);
     return {
       label: name,
       kind: "element",

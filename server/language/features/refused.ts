@@ -96,9 +96,13 @@ function harmlessTogether(trials: Trials, items: readonly Insertion[]): Readonly
   let left = together;
   for (let digit = 1; digit < together.length; digit *= 2) {
     for (const half of [0, digit]) {
-      const tried = together.filter((item, index) => (index & digit) === half && left.includes(item));
-      const suspects = suspectsAmong(trials, tried);
-      left = left.filter((item) => !suspects.has(item));
+      const inHalf = together.filter((_item, index) => (index & digit) === half);
+      for (let found = true; found; ) {
+        const tried = inHalf.filter((item) => left.includes(item));
+        const suspects = suspectsAmong(trials, tried);
+        left = left.filter((item) => !suspects.has(item));
+        found = suspects.size > 0;
+      }
     }
   }
   return new Set(left);
@@ -143,10 +147,7 @@ function isRightPart(trials: Trials, span: Span, inserted: string): boolean {
     const { text, blanks } = fill(inserted, value);
     const place = trimmed(start, text);
     return newOf(known, trials.after(span, text)).filter(
-      (problem) =>
-        !isMoreNeeded(problem) &&
-        (isUnwanted(problem, place) || !touches(problem, moved(blanks, start))) &&
-        (problem.fixes.length > 0 || isInside(problem.span, place)),
+      (problem) => !isMoreNeeded(problem) && (isUnwanted(problem, place) || !touches(problem, moved(blanks, start))),
     );
   };
   const harm = harmWith(filler);
@@ -154,7 +155,7 @@ function isRightPart(trials: Trials, span: Span, inserted: string): boolean {
   const { text, blanks } = fill(inserted, "");
   const [blank] = blanks;
   if (!blank) return false;
-  if (newOf(harmWith("63"), harm).length === harm.length) return true;
+  if (newOf(harmWith("1"), harm).length === harm.length) return true;
   const likely = likelyAt(trials.text(span, text), start + blank.start);
   return likely.some((value) => harmWith(value).length === 0);
 }
@@ -208,9 +209,9 @@ function isInside(inner: Span, outer: Span): boolean {
 }
 
 /** Is it about what was only filled in? */
-function touches({ span, related }: Problem, blanks: readonly Span[]): boolean {
+function touches(problem: Problem, blanks: readonly Span[]): boolean {
   const isBlank = (at: Span): boolean => blanks.some((blank) => at.start <= blank.end && blank.start <= at.end);
-  return isBlank(span) || related.some((other) => isBlank(other.span));
+  return isBlank(problem.span) || (!isConflict(problem) && problem.related.some((other) => isBlank(other.span)));
 }
 
 /** Can it be mended by adding something? */

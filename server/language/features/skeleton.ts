@@ -49,14 +49,18 @@ function element(writer: Writer, declarations: readonly ElementPattern[], name: 
   const contents = declarations.map((declaration) => declaration.content());
   const required = requiredNames(writer, contents);
   const choices = required.map((each) => contents.flatMap((content) => leaves.attributes(content, "", each)));
-  const attributes = required.map((each, index) => ` ${attribute(writer, choices[index] ?? [], each)}`).join("");
-  const needs = variantsOf(writer, contents, choices.flat()).map((inside) =>
-    writer.match.missing.elements(inside).leaves.flat(),
-  );
+  const variants = variantsOf(writer, contents, choices.flat());
+  const shared = neededByAll(variants.map(({ needs }) => needs.flat()));
+  const [first] = variants;
+  // Where variants need different things, the first is written, unless it needs nothing.
+  const one = first && first.needs.length > shared.length ? first : undefined;
+  const chosen = choices.map((all) => (one?.chosen && all.includes(one.chosen) ? [one.chosen] : all));
+  const attributes = required.map((each, index) => ` ${attribute(writer, chosen[index] ?? [], each)}`).join("");
   const start = `<${name}${attributes}`;
   const indent = "\t".repeat(depth);
-  if (depth < deepest && needs.some((needed) => needed.length > 0)) {
-    const children = neededByAll(needs).map((same) => element(writer, same, plainName(same[0]), depth + 1));
+  const needed = one ? one.needs.map(ofFirstName) : shared;
+  if (depth < deepest && variants.some(({ needs }) => needs.length > 0)) {
+    const children = needed.map((same) => element(writer, same, plainName(same[0]), depth + 1));
     const lines = children.length > 0 ? children : [`$${writer.next++}`];
     return `${start}>${lines.map((line) => `\n${indent}\t${line}`).join("")}\n${indent}</${name}>`;
   }
@@ -69,18 +73,38 @@ function requiredNames({ match }: Writer, contents: readonly Pattern[]): readonl
   return (first ?? []).filter((each) => others.every((other) => other.includes(each)));
 }
 
-/** What the element may hold, depending on what it stands for and on the values of its attributes. */
+/** What an element needs when it stands for one thing. */
+interface Variant {
+  /** The attribute, with one of its values, that says what it stands for; `undefined` when none does. */
+  readonly chosen: AttributePattern | undefined;
+  /** For each child that it needs what that may be. */
+  readonly needs: readonly (readonly ElementPattern[])[];
+}
+
+/** By what the element stands for and by the values of its attributes; what is of use first. */
 function variantsOf(
-  { match }: Writer,
+  { match, version }: Writer,
   contents: readonly Pattern[],
   attributes: readonly AttributePattern[],
-): readonly Pattern[] {
+): readonly Variant[] {
   const { missing, matcher } = match;
+  const variant = (chosen: AttributePattern | undefined, pattern: Pattern): Variant => {
+    return { chosen, needs: missing.elements(missing.withAttributes(pattern)).leaves };
+  };
+  const isOffered = (leaf: AttributePattern): boolean =>
+    matcher.leaves.of(leaf.content).texts.some((text) => text.kind !== "value" || isUseful(text.annotations, version));
   return contents.flatMap((content) => {
-    const chosen = attributes.map((leaf) => matcher.derivatives.after(content, [leaf]));
-    const possible = chosen.filter(({ kind }) => kind !== "notAllowed");
-    return (possible.length > 0 ? possible : [content]).map((each) => missing.withAttributes(each));
+    const chosen = attributes.filter(isOffered).flatMap((leaf) => {
+      const pattern = matcher.derivatives.after(content, [leaf]);
+      return pattern.kind === "notAllowed" ? [] : [variant(leaf, pattern)];
+    });
+    return chosen.length > 0 ? chosen : [variant(undefined, content)];
   });
+}
+
+function ofFirstName(alternatives: readonly ElementPattern[]): readonly ElementPattern[] {
+  const name = plainName(alternatives[0]);
+  return alternatives.filter((leaf) => plainName(leaf) === name);
 }
 
 /** The children that are needed in every case, with all that each may stand for. */

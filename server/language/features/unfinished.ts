@@ -2,7 +2,7 @@
  * What is still being typed, or misspelt: there the grammar and the rules would say what the user is about to write, or has
  * written under another name.
  */
-import type { Problem, Span } from "../problem.ts";
+import type { Problem, Span, TextEdit } from "../problem.ts";
 import type { XmlDocument, XmlElement } from "../xml/tree.ts";
 import { coverage } from "./coverage.ts";
 
@@ -68,14 +68,50 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
     return element !== undefined && formless.has(element) && offset < element.startTag.end;
   };
   const isRepeated = coverage(repeated);
+  const isOpen = openPlaces(document, attributes, isUnclosed);
   return {
-    isMissing: ({ span }) =>
-      names.has(span.start) || misspelt.has(span.start) || isFormless(span.start) || isRepeated(span),
+    isMissing: ({ span, fixes }) =>
+      names.has(span.start) ||
+      misspelt.has(span.start) ||
+      isFormless(span.start) ||
+      isRepeated(span) ||
+      isOpen.typed(span.start) ||
+      fixes.some(({ edits }) => edits.every(isOpen.addedTo)),
     isConsequence: ({ code, span }) =>
+      (code === "bad-text" && names.has(span.start)) ||
       (code.startsWith("missing-") && (names.has(span.start) || isInFormless(span.start))) ||
       attributes.has(span.start) ||
       (code === "bad-text" && isUnclosed(span.start)) ||
       (code === "misplaced-element" && guesses.size > 0 && isGuess(span.start)),
+  };
+}
+
+interface OpenPlaces {
+  /** In a text that goes on, or a tag with an attribute whose value does? What is written may not be what is meant yet. */
+  readonly typed: (offset: number) => boolean;
+  /** Would an edit be written where the user is still writing? */
+  readonly addedTo: (edit: TextEdit) => boolean;
+}
+
+/** @param attributes where the names of those begin that have no value, or one without end */
+function openPlaces(
+  { problems, root }: XmlDocument,
+  attributes: ReadonlySet<number>,
+  isUnclosed: (offset: number) => boolean,
+): OpenPlaces {
+  if (problems.length === 0) return { typed: () => false, addedTo: () => false };
+  return {
+    typed: (offset) => {
+      const element = innermost(root, offset);
+      if (!element || offset >= element.startTag.end) return isUnclosed(offset);
+      return element.attributes.some(({ nameSpan }) => attributes.has(nameSpan.start));
+    },
+    addedTo: ({ span }) => {
+      if (span.start !== span.end) return false;
+      const element = innermost(root, span.start);
+      const holder = element && holderOf(element, span.start);
+      return element?.startTagClosed === false || (holder !== undefined && isUnclosed(holder.nameSpan.start));
+    },
   };
 }
 
@@ -88,6 +124,13 @@ export function innermost(root: XmlElement | undefined, offset: number): XmlElem
     next = childAt(next, offset);
   }
   return found;
+}
+
+/** Of an element and those around it, the one that would hold what is written at an offset. */
+function holderOf(element: XmlElement, offset: number): XmlElement | undefined {
+  const { startTag, endTag, selfClosing, span, parent } = element;
+  const end = endTag?.span.start ?? (selfClosing ? startTag.start : span.end);
+  return startTag.end <= offset && offset <= end ? element : parent && holderOf(parent, offset);
 }
 
 /** The last child element that begins at the offset or before. */

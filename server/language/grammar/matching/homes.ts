@@ -23,6 +23,13 @@ export class Homes {
     return this.#found.declarations.get(name) ?? new Map();
   }
 
+  /** All declarations of elements that an element of this name may hold. */
+  within(parent: string): readonly ElementPattern[] {
+    this.#found ??= this.#collect();
+    const declarations = [...this.#found.declarations.values()].flatMap((homes) => [...homes]);
+    return declarations.flatMap(([leaf, parents]) => (parents.has(parent) ? [leaf] : []));
+  }
+
   #collect(): Found {
     const parents = new Map<string, Set<string>>();
     const declarations = new Map<string, Map<ElementPattern, Set<string>>>();

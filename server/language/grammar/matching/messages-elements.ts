@@ -7,6 +7,7 @@ import { plainNames } from "./leaves.ts";
 import { andList, error, lineSpan, orList, renameElement, someOf } from "./message-words.ts";
 import { minimalElement } from "./minimal-element.ts";
 import type { MissingElements, UnexpectedElement, UnexpectedText } from "./mismatch.ts";
+import { nearest } from "./nearest.ts";
 import type { MatchTables } from "./tables.ts";
 
 /** So many names are listed. */
@@ -78,8 +79,21 @@ function firstOf(tables: MatchTables, alternatives: readonly ElementPattern[]): 
   return leaf && name !== undefined ? minimalElement(tables, leaf, name) : undefined;
 }
 
-export function unexpectedText({ node, parent }: UnexpectedText): Problem {
+export function unexpectedText(tables: MatchTables, { node, parent }: UnexpectedText): Problem {
+  const meant = likeNamed(tables, parent);
+  if (meant !== undefined) {
+    const message = `<${parent.name}> cannot hold text, only elements; did you mean <${meant}>?`;
+    const fixes = [preferred(`Rename to <${meant}>`, ...renameElement(parent, meant))];
+    return error("unexpected-text", parent.nameSpan, message, { fixes });
+  }
   const message = `<${parent.name}> cannot hold text, only elements`;
   const fixes = [possible("Remove the text", replaceSpan(node.trimmedSpan, ""))];
   return error("unexpected-text", lineSpan(node), message, { fixes });
+}
+
+/** The element beside one that has only text, differs by one letter, and can hold text: `<vcpu>` for `<vcpus>2</vcpus>`. */
+function likeNamed(tables: MatchTables, { name, parent, children }: XmlElement): string | undefined {
+  if (!parent || children.some(({ kind }) => kind === "element")) return undefined;
+  const beside = tables.homes.within(parent.name).filter((leaf) => tables.leaves.of(leaf.content()).texts.length > 0);
+  return nearest(name, plainNames(beside), 1);
 }

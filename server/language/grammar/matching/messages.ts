@@ -25,7 +25,7 @@ export function toProblem(tables: MatchTables, mismatch: Mismatch): Problem {
     case "bad-text":
       return badText(mismatch);
     case "unexpected-text":
-      return unexpectedText(mismatch);
+      return unexpectedText(tables, mismatch);
     case "unexplained":
       return unexplained(mismatch);
   }

@@ -101,6 +101,8 @@ export const costs = {
   /** A name that is not similar stands for what is required. */
   mistaken: 3.6,
   missing: 3,
+  /** One more that is missing in the same element. */
+  furtherMissing: 0.3,
   /** It need not be there, but with it the rest would fit. */
   missingOption: 3.3,
   /** It may stand here by its name, fits badly, and fits somewhere else. */

@@ -241,7 +241,9 @@ function end({ matcher, element }: Context, path: Path): Path {
   const early = new Set(needed.filter(isSkipped).flatMap((leaves) => plainNames(leaves)));
   const missing = needed.filter((leaves) => !isSkipped(leaves));
   const mismatch = missing.length > 0 || early.size === 0 ? missingIn(matcher, element, path, missing) : undefined;
-  return extend(path, matcher.tables.factory.empty, costs.missing * missing.length, { mismatch, early });
+  // It is said at once, so each further one counts for little.
+  const cost = missing.length === 0 ? 0 : costs.missing + costs.furtherMissing * (missing.length - 1);
+  return extend(path, matcher.tables.factory.empty, cost, { mismatch, early });
 }
 
 function missingIn(
