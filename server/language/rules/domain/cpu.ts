@@ -52,7 +52,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
       const fits = sockets && vcpus % perSocket === 0 && vcpus > 0;
       yield {
         span: topology.nameSpan,
-        message: `The topology has ${product} vCPUs, but <vcpu> says ${vcpus}; make them equal`,
+        message: `The topology makes ${product} vCPUs (its numbers multiplied), but <vcpu> says ${vcpus}; make them equal`,
         fixes: [
           possible(`Change <vcpu> to ${product}`, replaceSpan(textSpan(element), String(product))),
           ...(fits

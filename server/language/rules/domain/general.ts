@@ -1,10 +1,14 @@
 /** Rules for what names and describes a domain: name, UUID, type, title. */
-import { addChild, possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
+import { addAttribute, addChild, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { child, children, text, textSpan, value } from "../elements.ts";
+import { attribute, child, children, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+
+const qemuNamespace = "http://libvirt.org/schemas/domain/qemu/1.0";
+/** `<capabilities>` is not among them: a document of that name exists. */
+const qemuElements = new Set(["commandline", "override", "deprecation"]);
 
 export const generalRules: readonly Rule<DomainFacts>[] = [
   {
@@ -41,6 +45,30 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
         message: `<domain> needs <os> with a <type>, such as <os><type>${kind}</type></os>`,
         fixes: [preferred("Add <os>", addChild(root, `<os><type>${kind}</type></os>`))],
       };
+    },
+  },
+  {
+    code: "dom-qemu-ns",
+    severity: "error",
+    explanation:
+      "What goes to QEMU's command line unseen is in a namespace of its own; elsewhere libvirt drops these elements.",
+    source: "docs/drvqemu.rst",
+    bad: domain({ lines: ["<commandline><arg value='-no-hpet'/></commandline>"] }),
+    good: domain({ lines: [`<commandline xmlns='${qemuNamespace}'><arg value='-no-hpet'/></commandline>`] }),
+    *check({ root, isQemu }) {
+      for (const element of isQemu ? children(root) : []) {
+        if (!qemuElements.has(element.localName) || element.namespace === qemuNamespace) continue;
+        const isMeant = element.namespace.startsWith("http://libvirt.org/schemas/domain/qemu");
+        if (!isMeant && (element.namespace !== "" || element.name.includes(":"))) continue;
+        const declared = attribute(element, "xmlns");
+        const edit = declared ? replaceValue(declared, qemuNamespace) : addAttribute(element, "xmlns", qemuNamespace);
+        yield {
+          span: declared ? valueSpan(declared) : element.nameSpan,
+          message: `<${element.name}> belongs to QEMU's namespace, or libvirt drops it; declare xmlns='${qemuNamespace}'`,
+          fixes: element.name.includes(":") ? [] : [preferred("Declare the namespace", edit)],
+          explains: [element.nameSpan],
+        };
+      }
     },
   },
   {

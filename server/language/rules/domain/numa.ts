@@ -172,7 +172,18 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
     *check(facts) {
       for (const { element, id } of numaCells(facts)) {
         for (const sibling of descendants(element, "distances", "sibling")) {
-          if (wholeNumber(value(sibling, "value")) !== 10 || wholeNumber(value(sibling, "id")) === id) continue;
+          const distance = wholeNumber(value(sibling, "value"));
+          const isItself = wholeNumber(value(sibling, "id")) === id;
+          if (distance === undefined || (distance === 10) === isItself) continue;
+          if (isItself) {
+            const found = attribute(sibling, "value");
+            yield {
+              span: spanOf(sibling, "value"),
+              message: "The distance of a cell to itself is 10",
+              fixes: found ? [preferred("Change to 10", replaceValue(found, "10"))] : [],
+            };
+            continue;
+          }
           yield {
             span: spanOf(sibling, "value"),
             message: "10 is the distance of a cell to itself; another is 11 to 254, such as 20",

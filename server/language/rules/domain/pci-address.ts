@@ -88,7 +88,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
         if (oneSlot.has(model) && at.slot !== 0 && slot) {
           yield {
             span: spanOf(address, "slot"),
-            message: `Bus ${at.bus} is a ${model}, which has one slot only: 0`,
+            message: `Bus ${at.bus} is a ${model}, which has one slot only, 0; change it, or use another bus`,
             fixes: [preferred("Change to 0x00", replaceValue(slot, "0x00"))],
           };
         } else if (fromSlotOne.has(model) && at.slot === 0 && slot) {

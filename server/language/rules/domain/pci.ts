@@ -29,7 +29,11 @@ const rules: readonly DeviceRule<Controller>[] = [
       if (!written || type !== "pci" || (index ?? 0) !== 0 || rootBus === undefined || machine === undefined)
         return undefined;
       if ((model !== "pci-root" && model !== "pcie-root") || model === rootBus) return undefined;
-      return wrongValue(written, rootBus, `The root of machine "${machine}" is ${rootBus}, not ${model}`);
+      return wrongValue(
+        written,
+        rootBus,
+        `The root bus of machine "${machine}" is a ${rootBus}, not a ${model}; change the model`,
+      );
     },
   },
   {
