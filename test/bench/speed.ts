@@ -50,6 +50,21 @@ function guestKeystroke(service: LanguageService, size: number, runs: number, bu
     previous = service.analyze(`${text.slice(0, at)}${index}${text.slice(at)}`, options, previous);
   });
   report(`keystroke to problems in a guest, ${Math.round(size / 1000)} KB`, time, budget);
+  if (size > 1_000_000) return;
+  const disk = previous.text.indexOf("<disk", size / 2);
+  const places = {
+    "a device between two others": disk,
+    "a part of a disk": disk + "<disk type='file' device='disk'>".length,
+    "an attribute of <driver>": previous.text.indexOf("<driver", disk) + "<driver ".length,
+    "the bus of a disk": previous.text.indexOf("bus='", disk) + "bus='".length,
+    "an element of the guest": previous.text.lastIndexOf("</domain>"),
+  };
+  for (const [name, place] of Object.entries(places))
+    report(
+      `  completion, ${name}`,
+      median(runs, () => complete(previous, place, Math.random)),
+      "5 ms",
+    );
 }
 
 function keystrokes(service: LanguageService, size: number, runs: number, budget: string, completion: string): void {
