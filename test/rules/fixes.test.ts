@@ -58,7 +58,7 @@ function broken(name: string, text: string, version: number): readonly string[] 
 /** What nobody could know before the fix, each with the reason; several codes with a space between. */
 const revealed: Readonly<Record<string, string>> = {
   // A misspelt element was not looked into, and is empty.
-  "dom-unknown-element.xml: unknown-element": "missing-element",
+  "dom-unknown-element.xml: unknown-element": "disk-target-missing",
   // 1 of an unknown unit became 1 second or 1 minute.
   "net-lease-unit.xml: bad-value": "net-lease-too-short",
   // What the disk is was not known, and its bus does not go with all that it can be.
@@ -67,7 +67,7 @@ const revealed: Readonly<Record<string, string>> = {
   // Without a source the grammar speaks of the whole device.
   "hostdev-source-missing.xml: missing-element": "hostdev-pci-unmanaged",
   // A disk without a target is not judged.
-  "disk-target-missing.xml: missing-element": "disk-no-driver-type",
+  "disk-target-missing.xml: disk-target-missing": "disk-no-driver-type",
   // Of the choices that the grammar knows, some are refused by QEMU, or need more.
   "dom-lifecycle-coredump.xml: bad-text": "dom-lifecycle-preserve dom-lifecycle-rename",
   "dom-lifecycle-value.xml: bad-text": "dom-lifecycle-preserve dom-lifecycle-rename",

@@ -1,8 +1,8 @@
 /** Rules for `<target>` of a disk: its name and its bus. */
-import { addAttribute, possible, preferred, removeAttribute, replaceValue } from "../../fixes.ts";
+import { addAttribute, addChild, possible, preferred, removeAttribute, replaceValue } from "../../fixes.ts";
 import type { Fix } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, spanOf, valueSpan } from "../elements.ts";
+import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { disk, withDisk } from "./disk-examples.ts";
@@ -213,7 +213,33 @@ const rules: readonly DeviceRule<Disk>[] = [
   },
 ];
 
+const missingRules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "disk-target-missing",
+    severity: "error",
+    incomplete: true,
+    explanation: "The target is the name of a disk for libvirt's commands, and its bus in the guest.",
+    source: "src/conf/domain_conf.c",
+    bad: withDisk({ target: "" }),
+    good,
+    find(element, { family, diskNames }) {
+      if (child(element, "target")) return undefined;
+      const isRemovable = value(element, "device") === "cdrom";
+      const bus = !isRemovable ? "virtio" : family === "q35" ? "sata" : family === "i440fx" ? "ide" : "scsi";
+      const xml = `<target dev='${freeName(prefixOf(bus) ?? "sd", diskNames())}' bus='${bus}'/>`;
+      return {
+        span: element.nameSpan,
+        message: `A disk needs a name and a bus in the guest, such as ${xml}`,
+        fixes: value(element, "device") === "floppy" ? [] : [possible(`Add ${xml}`, addChild(element, xml))],
+        // The grammar says it in fewer words.
+        explains: [element.nameSpan],
+      };
+    },
+  },
+];
+
 export const diskTargetRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ devicesOf }) => devicesOf("disk"), missingRules),
   ...forEachDevice(({ disks }) => disks, rules),
   {
     code: "disk-target-dup",
