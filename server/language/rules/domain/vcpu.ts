@@ -145,7 +145,6 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vcpus-order-mixed",
     severity: "error",
-    incomplete: true,
     explanation: "QEMU's driver wants the order of either all vCPUs that are on at the start, or of none.",
     source: "src/qemu/qemu_postparse.c",
     bad: vcpus(first.replace("/>", " order='1'/>"), "<vcpu id='1' enabled='yes' hotpluggable='yes'/>"),
