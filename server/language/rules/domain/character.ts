@@ -34,8 +34,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       if (!type || !["file", "dev", "pipe", "unix"].includes(type.value)) return undefined;
       if (value(child(element, "source"), "path") || (type.value === "unix" && element.name === "channel"))
         return undefined;
-      // The first console is the first serial port, which says where it goes.
-      if (element.name === "console" && !child(element, "source")) return undefined;
+      // The first console is the first serial port, which says where it goes; what the console itself says is dropped.
+      if (element.name === "console" && (value(child(element, "target"), "type") ?? "serial") === "serial")
+        return undefined;
       return {
         span: (child(element, "source") ?? element).nameSpan,
         message: `A <${element.name}> of type ${type.value} needs a path: <source path='...'/>`,
