@@ -74,8 +74,10 @@ for (const [way, subnet] of ways) {
       assert.ok(result.ok);
       const { done, unknown, error } = result.value;
       assert.equal(unknown, undefined);
-      const isThere = done.length === step + 1;
-      assert.ok(isThere || done.length === step, `${done.length} steps are said to be done, cut at ${step}`);
+      const isThere = done.length > step;
+      // A cut between two commands is nothing: the next one connects again, and all are done.
+      const isPossible = error ? done.length === step || done.length === step + 1 : done.length === 10;
+      assert.ok(isPossible, `${done.length} steps are said to be done, cut at ${step}`);
       cases.push(`${error?.kind ?? "answered"}, ${isThere ? "done" : "not done"}`);
       const { live, stored } = await stateOf(virsh, name);
       assert.equal(live?.split("<host ").length, done.length + 1);
