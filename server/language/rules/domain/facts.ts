@@ -1,5 +1,5 @@
 /** What the rules for `<domain>` want to know of a document, read once; what an area alone wants stands in its own file. */
-import type { XmlElement } from "../../xml/tree.ts";
+import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import { child, children, text, value } from "../elements.ts";
 import type { QuietParts } from "../quiet-parts.ts";
 import { type Controller, pciBuses, readControllers } from "./controller-facts.ts";
@@ -119,13 +119,13 @@ export function sharedFact<Value>(read: (facts: DomainFacts) => Value): (facts: 
 function partsOfAll(devices: readonly XmlElement[]): (name: string) => readonly XmlElement[] {
   let parts: ReadonlyMap<string, readonly XmlElement[]> | undefined;
   return (name) => {
-    parts ??= groupByName(childrenOfAll(devices));
+    parts ??= groupByName(devices.flatMap((device) => device.children.filter(isElement)));
     return parts.get(name) ?? [];
   };
 }
 
-function* childrenOfAll(devices: readonly XmlElement[]): Iterable<XmlElement> {
-  for (const device of devices) yield* children(device);
+function isElement(node: XmlNode): node is XmlElement {
+  return node.kind === "element";
 }
 
 function groupByName(elements: Iterable<XmlElement>): ReadonlyMap<string, readonly XmlElement[]> {
