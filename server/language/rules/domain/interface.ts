@@ -181,11 +181,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     bad: withInterface("vhostuser", ["<model type='e1000'/>"], shared),
     good: withInterface("vhostuser", [], shared),
     everyHypervisor: true,
-    find(element) {
-      const model = attribute(child(element, "model"), "type");
-      if (value(element, "type") !== "vhostuser" || !model || model.value.startsWith("virtio")) return undefined;
-      return wrongValue(model, "virtio", `An interface of type vhostuser is a virtio device, not ${model.value}`);
-    },
+    find: (element) => virtioOnly(element, "vhostuser"),
   },
   {
     code: "if-vhostuser-source",
@@ -239,11 +235,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withInterface("vdpa", ["<model type='e1000'/>"]),
     good: withInterface("vdpa"),
-    find(element) {
-      const model = attribute(child(element, "model"), "type");
-      if (value(element, "type") !== "vdpa" || !model || model.value.startsWith("virtio")) return undefined;
-      return wrongValue(model, "virtio", `An interface of type vdpa is a virtio device, not ${model.value}`);
-    },
+    find: (element) => virtioOnly(element, "vdpa"),
   },
   {
     code: "if-trust-rx",
@@ -313,6 +305,12 @@ function withoutModel(element: XmlElement, option: XmlAttribute): Finding {
     message: `${option.name} is a setting of virtio, and without <model> the guest gets an rtl8139; add <model type='virtio'/>`,
     fixes: [possible("Add <model type='virtio'/>", addChild(element, "<model type='virtio'/>"))],
   };
+}
+
+function virtioOnly(element: XmlElement, type: string): Finding | undefined {
+  const model = attribute(child(element, "model"), "type");
+  if (value(element, "type") !== type || !model || model.value.startsWith("virtio")) return undefined;
+  return wrongValue(model, "virtio", `An interface of type ${type} is a virtio device, not ${model.value}`);
 }
 
 function modelOf(element: XmlElement): string | undefined {
