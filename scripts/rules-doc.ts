@@ -1,6 +1,7 @@
 /** Writes docs/rules.md from the rules themselves. */
 
 import { hostRules } from "../server/language/features/host-facts-problems.ts";
+import { spaceRule } from "../server/language/features/value-spaces.ts";
 import type { CrossRule } from "../server/language/references/cross-rule.ts";
 import { crossRules } from "../server/language/references/cross-rules.ts";
 import { ruleSets } from "../server/language/rules/index.ts";
@@ -17,6 +18,12 @@ export function rulesDocument(): string {
 What is reported beyond the grammar. Errors are what libvirt refuses at define or start, warnings what it accepts but
 drops or does otherwise, information is advice. \`<!-- libvirt-xml disable-next-line CODE -->\` switches a problem off on
 the next line, \`<!-- libvirt-xml disable CODE -->\` in the whole document, and the setting \`libvirt.rules\` everywhere, or changes its severity.
+
+## all
+
+### ${spaceRule.code}
+
+*${spaceRule.severity}*: ${spaceRule.explanation}
 
 ${parts.join("\n")}
 ## workspace

@@ -9,6 +9,7 @@ import type { HostFacts } from "./features/host-facts.ts";
 import { hostProblems } from "./features/host-facts-problems.ts";
 import { withNamespaces } from "./features/namespaces.ts";
 import { versionProblems } from "./features/since.ts";
+import { valueSpaceProblems } from "./features/value-spaces.ts";
 import type { Grammar, ReadGrammarFile } from "./grammar/grammar.ts";
 import { checkGrammar, type GrammarFiles, loadGrammar } from "./grammar/load.ts";
 import { type Match, matchDocument } from "./grammar/matching/match.ts";
@@ -98,10 +99,12 @@ function analyze(
   const reusable = previous?.grammar === grammar ? previous?.match : undefined;
   const match = grammar && matchDocument(grammar, document, reusable);
   const quiet = new QuietParts(text, previous?.version === version ? previous.quiet : undefined);
+  // What libvirt's own files say of a value is coarser, so only our leaves tell a keyword from a text.
+  const spaces = match && !helpOf ? valueSpaceProblems(kind.name, document, match) : [];
   const layers = {
     document,
     xml: withNamespaces(document, kind),
-    grammar: match?.problems ?? [],
+    grammar: [...(match?.problems ?? []), ...spaces],
     versions: match ? versionProblems(document, match, version) : [],
     rules: [
       ...checkRules(kind, document.root, version, quiet),
