@@ -89,6 +89,7 @@ export function toCodeAction(document: TextDocument, action: CodeAction): LspCod
 }
 
 const completionKinds: Record<CompletionItem["kind"], CompletionItemKind> = {
+  document: CompletionItemKind.Snippet,
   element: CompletionItemKind.Struct,
   "closing-tag": CompletionItemKind.Struct,
   attribute: CompletionItemKind.Property,

@@ -20,3 +20,17 @@ export function canonicalUri(uri: string): string {
 export function uriOfPath(path: string): string {
   return pathToFileURL(path).href;
 }
+
+/** The last part of an address as people read it; empty when there is none. */
+export function fileNameOfUri(uri: string): string {
+  const last =
+    uri
+      .replace(/[?#].*$/s, "")
+      .split(/[/:]/)
+      .at(-1) ?? "";
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}

@@ -4,7 +4,7 @@
  */
 import {
   CodeActionKind,
-  type CompletionItem,
+  type CompletionParams,
   createConnection,
   DocumentDiagnosticReportKind,
   type InitializeParams,
@@ -16,6 +16,7 @@ import {
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import * as convert from "./convert.ts";
+import { fileNameOfUri } from "./document-uri.ts";
 import { ownGrammars, readerOf } from "./grammar-files.ts";
 import type { Analysis } from "./language/analysis.ts";
 import { codeActions } from "./language/features/code-actions.ts";
@@ -24,6 +25,7 @@ import { formatDocument } from "./language/features/format.ts";
 import type { HostFacts } from "./language/features/host-facts.ts";
 import { hover } from "./language/features/hover.ts";
 import { identify } from "./language/features/identity.ts";
+import { completeNewDocument } from "./language/features/new-documents/index.ts";
 import { foldingRanges, selectionSpans } from "./language/features/ranges.ts";
 import { documentSymbols } from "./language/features/symbols.ts";
 import { closingTag, linkedNames } from "./language/features/tags.ts";
@@ -225,13 +227,17 @@ connection.onCodeAction(
     ).map((action) => convert.toCodeAction(document, action)),
   ),
 );
-connection.onCompletion(
-  about<TextDocumentPositionParams, CompletionItem[]>([], (document, analysis, { position }) =>
-    complete(analysis, document.offsetAt(position), Math.random, workspace.namesFor(document), state.host).map(
-      (item, index) => convert.toCompletionItem(document, item, index),
-    ),
-  ),
-);
+connection.onCompletion(({ textDocument, position, context }: CompletionParams) => {
+  const document = documents.get(textDocument.uri);
+  if (!document) return [];
+  const analysis = analyses.of(document);
+  const offset = document.offsetAt(position);
+  const names = analysis.kind && workspace.namesFor(document);
+  const items =
+    completeNewDocument(analysis, offset, fileNameOfUri(document.uri), context?.triggerCharacter) ??
+    complete(analysis, offset, Math.random, names, state.host);
+  return items.map((item, index) => convert.toCompletionItem(document, item, index));
+});
 connection.onHover(
   about<TextDocumentPositionParams, ReturnType<typeof convert.toHover>>(null, (document, analysis, { position }) =>
     convert.toHover(document, hover(analysis, document.offsetAt(position))),

@@ -52,7 +52,7 @@ const kinds: ReadonlyMap<string, DocumentKind> = new Map([
 ]);
 
 /** Roots that one of the formats begins with. */
-const knownRoots: ReadonlySet<string> = new Set([...kinds.keys(), "interface"]);
+export const knownRoots: ReadonlySet<string> = new Set([...kinds.keys(), "interface"]);
 
 /**
  * Can a text that begins so be one of libvirt's documents? Only the name of the root is looked at, without parsing.

@@ -137,6 +137,21 @@ test("answers completion, hover, actions, symbols, folding, selection and format
   assert.equal(edits.length, 2);
 });
 
+test("offers documents to begin with in an empty file, named after it, and not behind a space", async () => {
+  const uri = "file:///work/my%2Dlab.xml";
+  await open(uri, "");
+  const ask = (context: object) =>
+    connection.sendRequest<{ filterText: string; textEdit: { newText: string } }[]>("textDocument/completion", {
+      textDocument: { uri },
+      position: { line: 0, character: 0 },
+      context,
+    });
+  const [first] = await ask({ triggerKind: 1 });
+  assert.equal(first?.filterText, "network nat");
+  assert.match(first.textEdit.newText, /<name>\$\{1:my-lab\}<\/name>/);
+  assert.deepEqual(await ask({ triggerKind: 2, triggerCharacter: " " }), []);
+});
+
 test("leaves other documents and unknown addresses alone", async () => {
   const uri = "file:///other.xml";
   assert.deepEqual(await open(uri, "<project><a></project>"), []);

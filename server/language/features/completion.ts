@@ -32,7 +32,7 @@ import { quotesOf, textSpanAt, type ValuePlace, valuePlace } from "./value-place
 
 export interface CompletionItem {
   readonly label: string;
-  readonly kind: "element" | "closing-tag" | "attribute" | "value" | "name" | "proposal";
+  readonly kind: "document" | "element" | "closing-tag" | "attribute" | "value" | "name" | "proposal";
   /** What is replaced. It holds the cursor. */
   readonly span: Span;
   /** In snippet syntax. */

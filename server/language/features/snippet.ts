@@ -10,6 +10,11 @@ export function choiceOf(number: number, words: readonly string[]): string {
   return `\${${number}|${words.map((word) => word.replace(/[$}\\,|]/g, "\\$&")).join(",")}|}`;
 }
 
+/** A tab stop that begins with a text. */
+export function placeholder(number: number, text: string): string {
+  return text === "" ? `$${number}` : `\${${number}:${escapeSnippet(text)}}`;
+}
+
 /** What a snippet can become, with each value of its first choice and nothing filled in. */
 export function fillings(snippet: string): readonly string[] {
   const choice = /(?<!\\)\$\{\d+\|((?:\\.|[^|\\])*)\|\}/.exec(snippet);
@@ -20,11 +25,17 @@ export function fillings(snippet: string): readonly string[] {
   );
 }
 
-/** What the snippet is before anything is filled in; of a choice its first value. */
+/** What the snippet is before anything is filled in; of a choice its first value, and that in all places of its number. */
 export function plainText(snippet: string): string {
+  const first = new Map<string, string>();
+  const remember = (_all: string, number: string, text: string): string => {
+    first.set(number, text);
+    return text;
+  };
   return snippet
-    .replace(/(?<!\\)\$\{\d+\|((?:\\.|[^,|\\])*)(?:\\.|[^|\\])*\|\}/g, "$1")
-    .replace(/(?<!\\)\$\{?\d+\}?/g, "")
+    .replace(/(?<!\\)\$\{(\d+)\|((?:\\.|[^,|\\])*)(?:\\.|[^|\\])*\|\}/g, remember)
+    .replace(/(?<!\\)\$\{(\d+):((?:\\.|[^}\\])*)\}/g, remember)
+    .replace(/(?<!\\)\$\{?(\d+)\}?/g, (_all, number: string) => first.get(number) ?? "")
     .replace(/\\([$}\\,|])/g, "$1");
 }
 
