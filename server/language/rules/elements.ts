@@ -26,6 +26,17 @@ export function descendants(element: XmlElement, ...path: readonly string[]): re
   return found;
 }
 
+/** The names of an element and of all elements inside of it. */
+export function elementNames(root: XmlElement): ReadonlySet<string> {
+  const names = new Set<string>();
+  const open = [root];
+  for (let element = open.pop(); element; element = open.pop()) {
+    names.add(element.name);
+    for (const node of element.children) if (node.kind === "element") open.push(node);
+  }
+  return names;
+}
+
 export function attribute(element: XmlElement | undefined, name: string): XmlAttribute | undefined {
   for (const candidate of element?.attributes ?? []) if (candidate.name === name) return candidate;
   return undefined;

@@ -5,6 +5,7 @@
 import type { Fix, Problem, RelatedSpan, Severity, Span } from "../problem.ts";
 import type { Version } from "../version.ts";
 import type { XmlElement } from "../xml/tree.ts";
+import { elementNames } from "./elements.ts";
 import type { QuietParts } from "./quiet-parts.ts";
 
 export interface Finding {
@@ -23,6 +24,8 @@ export interface Rule<Facts> {
   readonly severity: Severity;
   /** What it finds and has no fix for is mended by adding something; nothing that is there is wrong. */
   readonly incomplete?: true;
+  /** It is about these elements: where a document has none of them, it finds nothing and is not asked. */
+  readonly elements?: readonly string[];
   /** For the reader of docs/rules.md: one or two sentences on what libvirt does and why. */
   readonly explanation: string;
   /** Where the fact comes from: a page or a source file of libvirt. */
@@ -51,9 +54,11 @@ export function ruleSet<Facts>(
   let current: { readonly version: Version; readonly rules: readonly Rule<Facts>[] } | undefined;
   const check = (root: XmlElement, version: Version, quiet?: QuietParts): Problem[] => {
     const facts = readFacts(root, quiet);
+    const names = elementNames(root);
     const problems: Problem[] = [];
     if (current?.version !== version) current = { version, rules: rules.filter((rule) => applies(rule, version)) };
     for (const rule of current.rules) {
+      if (rule.elements && !rule.elements.some((name) => names.has(name))) continue;
       for (const finding of rule.check(facts, version)) problems.push(toProblem(rule, finding));
     }
     return problems;

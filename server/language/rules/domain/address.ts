@@ -21,6 +21,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "addr-ccw-arch",
     severity: "error",
+    elements: ["address"],
     explanation: "Channel devices exist on s390x only.",
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ more: [ccw("0x0001")] }),
@@ -47,6 +48,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "alias-prefix",
     severity: "warning",
+    elements: ["alias"],
     explanation:
       "libvirt makes the aliases of devices itself, and keeps only those that begin with ua-, for user alias.",
     source: "src/conf/domain_conf.c",
@@ -102,6 +104,7 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "alias-dup",
     severity: "error",
+    elements: ["alias"],
     explanation: "An alias names one device.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(...twoDisks("<alias name='ua-x'/>", "<alias name='ua-x'/>")),
@@ -122,6 +125,7 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "addr-zpci",
     severity: "error",
+    elements: ["address"],
     explanation: "zpci is how PCI devices are known on s390x; the uid is from 1 to 0xffff, and both ids are unique.",
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ more: [zpci] }),
@@ -143,6 +147,7 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "addr-ccw-dup",
     severity: "error",
+    elements: ["address"],
     explanation: "Each channel device has its own number.",
     source: "src/conf/domain_addr.c",
     bad: domain({ ...onS390, devices: twoDisks(ccw("0x0001"), ccw("0x0001")) }),
@@ -162,6 +167,7 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "addr-spapr-vio",
     severity: "error",
+    elements: ["address"],
     explanation: "Each device on the virtual bus of pseries has its own register.",
     source: "src/qemu/qemu_domain_address.c",
     bad: domain({ machine: onPseries, devices: [...vioSerial("0x30000000"), ...vioSerial("0x30000000")] }),

@@ -15,6 +15,7 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
   {
     code: "gfx-audio-id",
     severity: "error",
+    elements: ["audio"],
     explanation: "Sound cards and displays name the <audio> that plays for them by its id.",
     source: "src/conf/domain_validate.c",
     bad: withDevices("<sound model='ich9'><audio id='7'/></sound>", audio(1)),
@@ -35,6 +36,7 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
   {
     code: "audio-id-dup",
     severity: "error",
+    elements: ["audio"],
     explanation: "Each <audio> has an id of its own, from 1 on.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(audio(1), audio(1, "alsa")),
@@ -62,6 +64,7 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
   {
     code: "audio-spice",
     severity: "error",
+    elements: ["audio"],
     incomplete: true,
     explanation: "The type spice plays through the SPICE display of the guest.",
     source: "src/qemu/qemu_validate.c",
@@ -82,6 +85,7 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
   {
     code: "audio-fixed",
     severity: "error",
+    elements: ["audio"],
     explanation: "QEMU's mixer converts to fixed settings, which <settings> then gives.",
     source: "src/conf/domain_conf.c",
     bad: withDevices(audio(1, "alsa", "<input mixingEngine='no' fixedSettings='yes'/>")),
@@ -105,6 +109,7 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
   {
     code: "sound-model",
     severity: "error",
+    elements: ["sound"],
     explanation: "QEMU has no sound card ich7.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices("<sound model='ich7'/>"),

@@ -18,6 +18,7 @@ export const bootRules: readonly Rule<DomainFacts>[] = [
   {
     code: "boot-mixed",
     severity: "error",
+    elements: ["boot"],
     explanation:
       "<boot dev='...'/> in <os> names kinds of devices, <boot order='...'/> in a device ranks single ones; libvirt takes only one of the two styles.",
     source: "src/conf/domain_postparse.c",
@@ -43,6 +44,7 @@ export const bootRules: readonly Rule<DomainFacts>[] = [
   {
     code: "boot-order-dup",
     severity: "error",
+    elements: ["boot"],
     explanation: "The firmware tries devices in the order of their numbers, so each number is given once.",
     source: "src/conf/domain_postparse.c",
     bad: withDevices(...disk("vda", "<boot order='1'/>"), ...disk("vdb", "<boot order='1'/>")),
@@ -68,6 +70,7 @@ export const bootRules: readonly Rule<DomainFacts>[] = [
   {
     code: "boot-dev-no-device",
     severity: "info",
+    elements: ["boot"],
     explanation: "An entry of the boot order without such a device is skipped.",
     source: "https://libvirt.org/formatdomain.html#bios-bootloader",
     bad: domain({ os: ["<boot dev='cdrom'/>"], devices: disk("vda") }),
@@ -85,6 +88,7 @@ export const bootRules: readonly Rule<DomainFacts>[] = [
   {
     code: "bios-useserial",
     severity: "error",
+    elements: ["bios"],
     incomplete: true,
     explanation: "With useserial the BIOS talks over the first serial port, so there must be one.",
     source: "src/qemu/qemu_validate.c",

@@ -97,11 +97,12 @@ const consoleRules: readonly DeviceRule<XmlElement>[] = [
 ];
 
 export const characterTargetRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ devicesOf }) => devicesOf("serial"), serialRules),
-  ...forEachDevice(({ devicesOf }) => devicesOf("console"), consoleRules),
+  ...forEachDevice(({ devicesOf }) => devicesOf("serial"), serialRules, ["serial"]),
+  ...forEachDevice(({ devicesOf }) => devicesOf("console"), consoleRules, ["console"]),
   {
     code: "chr-serial-isa-ports",
     severity: "error",
+    elements: ["serial"],
     explanation: "There are four ISA serial ports, 0 to 3.",
     source: "src/conf/domain_postparse.c",
     bad: withDevices(
@@ -138,6 +139,7 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
   {
     code: "chr-console-first",
     severity: "error",
+    elements: ["console"],
     explanation: "The first console is the first serial port; further ones are virtio devices.",
     source: "src/conf/domain_postparse.c",
     bad: withDevices(
@@ -165,6 +167,7 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
   {
     code: "chr-parallel-arch",
     severity: "error",
+    elements: ["parallel"],
     explanation: "s390x and pseries have no parallel ports.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ machine: "arch='s390x' machine='s390-ccw-virtio'", devices: ["<parallel type='pty'/>"] }),
@@ -179,6 +182,7 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
   {
     code: "redirdev",
     severity: "error",
+    elements: ["redirdev"],
     explanation: "USB devices of the viewer come over SPICE.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(redirection),
@@ -233,6 +237,7 @@ function onlyOne(code: string, name: string, example: string, message: string): 
   return {
     code,
     severity: "error",
+    elements: [name],
     explanation: `A guest has one <${name}> at most.`,
     source: "src/conf/domain_conf.c",
     bad: withDevices(example, example),

@@ -101,6 +101,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "chr-reconnect",
     severity: "error",
+    elements: ["reconnect"],
     explanation: "Who connects can connect again after some seconds; who waits for connections cannot.",
     source: "src/conf/domain_validate.c",
     bad: serial(
@@ -192,6 +193,7 @@ export const characterRules: readonly Rule<DomainFacts>[] = [
   {
     code: "chr-channel-name-dup",
     severity: "error",
+    elements: ["channel"],
     explanation: "In the guest the name is that of a port, and QEMU does not start with two of one name.",
     source: "QEMU, hw/char/virtio-serial-bus.c",
     bad: withDevices(...channel(agent), ...channel(agent)),
@@ -218,6 +220,7 @@ export const characterRules: readonly Rule<DomainFacts>[] = [
   {
     code: "chr-seclabel-relabel",
     severity: "error",
+    elements: ["seclabel"],
     explanation: "With relabel='no' nothing of the guest is labelled, so a label of one device means nothing.",
     source: "src/conf/domain_validate.c",
     bad: labelled("no"),

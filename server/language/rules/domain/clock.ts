@@ -19,6 +19,7 @@ export const clockRules: readonly Rule<DomainFacts>[] = [
   {
     code: "clock-timezone",
     severity: "error",
+    elements: ["clock"],
     explanation: "With offset='timezone' the clock starts with the time of a named zone.",
     source: "src/conf/domain_conf.c",
     bad: clock("offset='timezone'"),
@@ -36,6 +37,7 @@ export const clockRules: readonly Rule<DomainFacts>[] = [
   {
     code: "clock-absolute-start",
     severity: "error",
+    elements: ["clock"],
     incomplete: true,
     explanation: "With offset='absolute' the clock starts at a given time, in seconds since 1970 (UTC).",
     source: "src/conf/domain_conf.c",
@@ -57,6 +59,7 @@ export const clockRules: readonly Rule<DomainFacts>[] = [
   {
     code: "timer-name",
     severity: "error",
+    elements: ["timer"],
     explanation: "QEMU has no timer named platform.",
     source: "src/qemu/qemu_validate.c",
     bad: timer("<timer name='platform'/>"),
@@ -76,6 +79,7 @@ export const clockRules: readonly Rule<DomainFacts>[] = [
   {
     code: "timer-track",
     severity: "error",
+    elements: ["timer"],
     explanation: "QEMU's rtc follows the guest's own time or the host's clock.",
     source: "src/qemu/qemu_validate.c",
     bad: timer("<timer name='rtc' track='boot'/>"),
@@ -97,6 +101,7 @@ export const clockRules: readonly Rule<DomainFacts>[] = [
   {
     code: "timer-arch",
     severity: "error",
+    elements: ["timer"],
     explanation: "Most timers are part of x86; armvtimer is that of ARM guests with KVM.",
     source: "src/qemu/qemu_validate.c",
     bad: timer("<timer name='hpet' present='yes'/>", arm),
@@ -128,6 +133,7 @@ function policies(code: string, name: string, wrong: readonly string[], right: r
   return {
     code,
     severity: "error",
+    elements: ["timer"],
     explanation: `QEMU's ${name} makes up for lost ticks by ${right.join(" or ")}.`,
     source: "src/qemu/qemu_validate.c",
     bad: timer(`<timer name='${name}' tickpolicy='merge'/>`),

@@ -80,10 +80,11 @@ const rules: readonly DeviceRule<Controller>[] = [
 ];
 
 export const controllerRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ controllers }) => controllers, rules),
+  ...forEachDevice(({ controllers }) => controllers, rules, ["controller"]),
   {
     code: "ctl-index-dup",
     severity: "error",
+    elements: ["controller"],
     explanation: "The index tells the controllers of a type apart; only the companions of a USB 2 controller share it.",
     source: "src/conf/domain_postparse.c",
     bad: withDevices(scsi, scsi),
@@ -118,6 +119,7 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
   {
     code: "ctl-virtio-serial-missing",
     severity: "error",
+    elements: ["address"],
     explanation: "A virtio-serial controller has so many ports, and each has one user.",
     source: "src/conf/domain_addr.c",
     bad: withDevices(...channel("a", 1), ...channel("b", 1)),

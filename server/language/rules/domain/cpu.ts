@@ -25,6 +25,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cpu-topology-mismatch",
     severity: "error",
+    elements: ["topology"],
     explanation:
       "sockets * dies * clusters * cores * threads is the number of vCPUs, which must be the text of <vcpu> (the largest number, not current).",
     source: "src/qemu/qemu_validate.c",
@@ -66,6 +67,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cpu-features-no-model",
     severity: "error",
+    elements: ["feature"],
     explanation: "In mode custom (also without a mode) features are added to a named model, so there must be one.",
     source: "src/conf/cpu_conf.c",
     bad: cpu("<cpu><feature policy='require' name='vmx'/></cpu>"),
@@ -88,6 +90,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cpu-feature-dup",
     severity: "error",
+    elements: ["feature"],
     explanation: "Each feature of the CPU has one policy.",
     source: "src/conf/cpu_conf.c",
     bad: cpu(
@@ -113,6 +116,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cpu-migratable-mode",
     severity: "error",
+    elements: ["cpu"],
     explanation: "migratable takes away what cannot migrate from the CPU of the host; other modes never have it.",
     source: "src/conf/cpu_conf.c",
     bad: cpu("<cpu mode='host-model' migratable='on'/>"),
@@ -130,6 +134,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cpu-cache-mode",
     severity: "error",
+    elements: ["cache"],
     explanation: "QEMU emulates a level 3 cache, passes all caches of the host through, or shows none.",
     source: "src/qemu/qemu_validate.c",
     bad: cpu("<cpu mode='host-passthrough'><cache mode='emulate' level='2'/></cpu>"),
@@ -156,6 +161,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cpu-maxphysaddr",
     severity: "error",
+    elements: ["maxphysaddr"],
     explanation: "The width of physical addresses is that of the host (at most limit), or a given number of bits.",
     source: "src/qemu/qemu_validate.c",
     bad: cpu("<cpu mode='host-passthrough'><maxphysaddr mode='passthrough' bits='42'/></cpu>"),
@@ -194,6 +200,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cpu-sve-lengths",
     severity: "error",
+    elements: ["feature"],
     explanation: "Vector lengths such as sve512 are part of SVE, so SVE cannot be switched off beside them.",
     source: "src/qemu/qemu_domain.c",
     bad: onArm(sve("<feature policy='disable' name='sve'/><feature policy='require' name='sve512'/>")),
@@ -217,6 +224,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cpu-cache-arch",
     severity: "error",
+    elements: ["cache"],
     explanation: "Caches and the width of addresses can be set for x86 guests only.",
     source: "src/qemu/qemu_validate.c",
     bad: onArm("<cpu mode='host-passthrough'><cache mode='passthrough'/></cpu>"),

@@ -28,6 +28,7 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vcpupin-dup",
     severity: "error",
+    elements: ["vcpupin"],
     explanation: "The CPUs of a vCPU are given once.",
     source: "src/conf/domain_conf.c",
     bad: tuned("<vcpupin vcpu='0' cpuset='1'/>", "<vcpupin vcpu='0' cpuset='2'/>"),
@@ -51,6 +52,7 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vcpupin-unknown-vcpu",
     severity: "warning",
+    elements: ["vcpupin"],
     explanation: "libvirt drops what pins a vCPU that the guest does not have; they are numbered from 0.",
     source: "src/conf/domain_conf.c",
     bad: tuned("<vcpupin vcpu='4' cpuset='1'/>"),
@@ -71,6 +73,7 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "iothreadpin-unknown",
     severity: "error",
+    elements: ["iothreadpin", "iothreadsched"],
     explanation: "I/O threads are numbered from 1, or as <iothreadids> says, and each is tuned once.",
     source: "src/conf/domain_conf.c",
     bad: tuned("<iothreadpin iothread='2' cpuset='1'/>"),
@@ -102,6 +105,7 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vcpusched-range",
     severity: "error",
+    elements: ["vcpusched"],
     explanation: "Each vCPU of the guest has one scheduler.",
     source: "src/conf/domain_conf.c",
     bad: tuned("<vcpusched vcpus='0-4' scheduler='batch'/>"),
@@ -134,6 +138,7 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "sched-priority",
     severity: "error",
+    elements: ["cputune"],
     explanation: "The real-time schedulers fifo and rr rank by priority, from 1 to 99.",
     source: "src/conf/domain_conf.c",
     bad: tuned("<vcpusched vcpus='0' scheduler='fifo'/>"),
@@ -155,6 +160,7 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cputune-quota-range",
     severity: "error",
+    elements: ["cputune"],
     explanation: "A quota is at least 1000 microseconds in each period; a negative one means no limit.",
     source: "src/conf/domain_validate.c",
     bad: tuned("<quota>500</quota>"),
@@ -173,6 +179,7 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "blkio-dup",
     severity: "error",
+    elements: ["blkiotune"],
     explanation: "The limits of a device of the host are given once.",
     source: "src/conf/domain_validate.c",
     bad: domain({ lines: [`<blkiotune>${device("/dev/sda")}${device("/dev/sda")}</blkiotune>`] }),

@@ -17,12 +17,15 @@ export interface DeviceRule<Device extends DeviceLike> extends Omit<Rule<DomainF
 /**
  * The rules as rules for domains, asked of each of the devices that `devicesOf` lists; in a large document only of those
  * that have changed since they were last found right.
+ * @param elements what all of the rules are about, unless a rule names its own
  */
 export function forEachDevice<Device extends DeviceLike>(
   devicesOf: (devices: DeviceLists) => readonly Device[],
   rules: readonly DeviceRule<Device>[],
+  elements?: readonly string[],
 ): readonly Rule<DomainFacts>[] {
   return rules.map(({ find, everyHypervisor, ...rule }) => ({
+    ...(elements && { elements }),
     ...rule,
     check(facts: DomainFacts, version: Version): readonly Finding[] {
       const found: Finding[] = [];

@@ -94,6 +94,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-ide-full",
     severity: "error",
+    elements: ["disk"],
     explanation:
       "A pc has one IDE controller, for four disks. Without an address the name says the place: hda to hdd are the four.",
     source: "src/qemu/qemu_validate.c",
@@ -111,10 +112,11 @@ const rules: readonly DeviceRule<Disk>[] = [
 ];
 
 export const diskAddressRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ disks }) => disks, rules),
+  ...forEachDevice(({ disks }) => disks, rules, ["disk"]),
   {
     code: "disk-drive-address-dup",
     severity: "error",
+    elements: ["disk"],
     explanation: "Two disks cannot be at one place of a controller.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(...sata("sda", drive(0, 0)), ...sata("sdb", drive(0, 0))),
@@ -161,6 +163,7 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "disk-hostdev-scsi-conflict",
     severity: "error",
+    elements: ["hostdev"],
     explanation: "SCSI disks and SCSI devices of the host are on the same controllers of the guest.",
     source: "src/conf/domain_postparse.c",
     bad: withDevices(controller, ...scsi(drive(0, 0)), ...scsiHostdev(0)),
@@ -186,6 +189,7 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "disk-iotune-nan",
     severity: "error",
+    elements: ["iotune"],
     explanation: "QEMU counts limits up to a petabyte or so in a second.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(...limited("vda", mostIotune + 1)),
@@ -202,6 +206,7 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "disk-iotune-group",
     severity: "error",
+    elements: ["iotune"],
     explanation: "The disks of a group share their limits, so all of them give the same, and there must be one.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(...limited("vda", 10), ...limited("vdb", 20)),

@@ -187,6 +187,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-shareable-format",
     severity: "error",
+    elements: ["shareable"],
     explanation:
       "Two guests that write into one image ruin it; only raw data has nothing that they could disagree about.",
     source: "src/qemu/qemu_validate.c",
@@ -207,6 +208,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-transient",
     severity: "error",
+    elements: ["transient"],
     explanation:
       "The changes of a transient disk go into a file beside the image and are thrown away later; so it has to be a file that can be written.",
     source: "src/qemu/qemu_validate.c",
@@ -236,6 +238,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-serial-length",
     severity: "warning",
+    elements: ["serial"],
     explanation: "virtio has room for 20 characters of the serial number, scsi for 36; guests see no more.",
     source: "QEMU, hw/block/virtio-blk.c and hw/scsi/scsi-disk.c",
     bad: withDisk({ more: ["<serial>WD-WMAP9A966149-2024-01</serial>"] }),
@@ -254,6 +257,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-wwn",
     severity: "error",
+    elements: ["wwn"],
     explanation: "Only disks on bus scsi and ide can be given a WWN; a lun has that of its device.",
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ more: ["<wwn>5000c50015ea71ad</wwn>"] }),
@@ -275,7 +279,7 @@ const rules: readonly DeviceRule<Disk>[] = [
 ];
 
 export const diskDeviceRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ disks }) => disks, rules),
+  ...forEachDevice(({ disks }) => disks, rules, ["disk"]),
   {
     code: "disk-scsi-default-lsi",
     severity: "info",

@@ -264,6 +264,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-metadata-cache",
     severity: "error",
+    elements: ["metadata_cache"],
     explanation: "Only qcow2 images have the tables that this cache holds.",
     source: "src/qemu/qemu_validate.c",
     bad: withMetadataCache(raw),
@@ -280,7 +281,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   },
 ];
 
-export const diskDriverRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules);
+export const diskDriverRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules, ["disk"]);
 
 /** What to do instead of these formats. */
 const formatWords: Readonly<Record<string, string>> = {

@@ -15,6 +15,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-vendor-product",
     severity: "error",
+    elements: ["vendor", "product"],
     explanation: "Vendor and product are part of what a SCSI disk says of itself.",
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ more: ["<vendor>SEAGATE</vendor>"] }),
@@ -41,6 +42,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-geometry",
     severity: "error",
+    elements: ["geometry"],
     explanation:
       "A geometry is complete or not given; only an ide disk has a translation, and usb and sd disks have no geometry.",
     source: "src/qemu/qemu_validate.c",
@@ -85,4 +87,4 @@ const rules: readonly DeviceRule<Disk>[] = [
   },
 ];
 
-export const diskIdentityRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules);
+export const diskIdentityRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules, ["disk"]);

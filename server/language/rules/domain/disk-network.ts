@@ -139,6 +139,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-cookie-dup",
     severity: "error",
+    elements: ["cookies"],
     explanation: "A cookie has one value.",
     source: "src/conf/storage_source_conf.c",
     bad: cookies("session", "session"),
@@ -171,4 +172,4 @@ const nameWords: Readonly<Record<string, string>> = {
   iscsi: "the name of the target, a slash and the number of the lun",
 };
 
-export const diskNetworkRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules);
+export const diskNetworkRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules, ["disk"]);

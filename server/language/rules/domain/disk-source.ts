@@ -82,6 +82,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-auth-twice",
     severity: "error",
+    elements: ["auth", "encryption"],
     explanation:
       "The login and the encryption are part of the source; libvirt still reads those beside it, but not both.",
     source: "src/conf/domain_conf.c",
@@ -102,6 +103,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-auth-type",
     severity: "error",
+    elements: ["auth"],
     explanation: "The secret has the type of what it opens: ceph for rbd, iscsi for iSCSI.",
     source: "src/conf/domain_validate.c",
     bad: withIscsi(login("ceph")),
@@ -224,6 +226,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-encryption-format",
     severity: "error",
+    elements: ["encryption"],
     explanation: "QEMU opens LUKS encryption around raw data and inside of qcow2 images.",
     source: "src/qemu/qemu_domain.c",
     bad: withEncryption("vmdk", passphrase),
@@ -265,6 +268,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-encryption-cipher",
     severity: "error",
+    elements: ["encryption"],
     explanation: "The cipher is chosen when an image is made; later it is read from the image.",
     source: "src/conf/domain_validate.c",
     bad: withEncryption("qcow2", `${passphrase}${cipher}`),
@@ -286,7 +290,7 @@ const rules: readonly DeviceRule<Disk>[] = [
   },
 ];
 
-export const diskSourceRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules);
+export const diskSourceRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules, ["disk"]);
 
 const secretTypes: Readonly<Record<string, string>> = { iscsi: "iscsi", rbd: "ceph", ssh: "iscsi" };
 

@@ -239,11 +239,12 @@ const missingRules: readonly DeviceRule<XmlElement>[] = [
 ];
 
 export const diskTargetRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ devicesOf }) => devicesOf("disk"), missingRules),
-  ...forEachDevice(({ disks }) => disks, rules),
+  ...forEachDevice(({ devicesOf }) => devicesOf("disk"), missingRules, ["disk"]),
+  ...forEachDevice(({ disks }) => disks, rules, ["disk"]),
   {
     code: "disk-target-dup",
     severity: "error",
+    elements: ["disk"],
     explanation: "The name of the target tells the disks of a guest apart, in libvirt's commands and in snapshots.",
     source: "src/conf/domain_conf.c",
     bad: withDevices(...disk({}), ...disk({ source: "file='/srv/data.qcow2'" })),

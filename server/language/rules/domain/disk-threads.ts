@@ -30,6 +30,7 @@ export const diskThreadsRules: readonly Rule<DomainFacts>[] = forEachDevice(
       },
     },
   ],
+  ["disk"],
 );
 
 function wrongThread(threads: readonly XmlElement[], known: ReadonlySet<number>): Finding | undefined {

@@ -21,6 +21,7 @@ export const enlightenmentRules: readonly Rule<DomainFacts>[] = [
   {
     code: "feat-hyperv-spinlocks",
     severity: "error",
+    elements: ["hyperv"],
     explanation: "Hyper-V guests try a lock at least 4095 times before they tell the hypervisor.",
     source: "src/conf/domain_conf.c",
     bad: guest("<hyperv><spinlocks state='on' retries='100'/></hyperv>"),
@@ -41,6 +42,7 @@ export const enlightenmentRules: readonly Rule<DomainFacts>[] = [
   {
     code: "feat-kvm-dirtyring",
     severity: "error",
+    elements: ["kvm"],
     explanation: "The ring has a power of two of entries, from 1024 to 65536.",
     source: "src/conf/domain_conf.c",
     bad: guest("<kvm><dirty-ring state='on' size='1000'/></kvm>"),
@@ -62,6 +64,7 @@ export const enlightenmentRules: readonly Rule<DomainFacts>[] = [
   {
     code: "feat-hyperv-vendorid",
     severity: "error",
+    elements: ["hyperv"],
     explanation: "The guest reads the vendor of its hypervisor as a text of up to 12 characters.",
     source: "src/conf/domain_conf.c",
     bad: hyperv("vendor_id"),
@@ -73,6 +76,7 @@ export const enlightenmentRules: readonly Rule<DomainFacts>[] = [
   {
     code: "feat-hyperv-deps",
     severity: "warning",
+    elements: ["hyperv"],
     explanation:
       "Some enlightenments build on others; QEMU does not start a guest that lacks one, and libvirt refuses most of these since 11.9.",
     source: "QEMU, docs/system/i386/hyperv.rst",

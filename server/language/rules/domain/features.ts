@@ -20,6 +20,7 @@ export const featureRules: readonly Rule<DomainFacts>[] = [
   {
     code: "feat-tcg-kvm",
     severity: "error",
+    elements: ["tcg"],
     explanation: "TCG is QEMU's own emulation, which guests of type qemu use; its cache is measured in whole MiB.",
     source: "src/qemu/qemu_validate.c",
     bad: guest("<tcg><tb-cache unit='MiB'>128</tb-cache></tcg>"),
@@ -46,6 +47,7 @@ export const featureRules: readonly Rule<DomainFacts>[] = [
   {
     code: "feat-vmport-ps2",
     severity: "error",
+    elements: ["vmport"],
     explanation: "VMware's I/O port carries the PS/2 mouse, so it needs the PS/2 controller.",
     source: "src/qemu/qemu_validate.c",
     bad: guest("<vmport state='on'/><ps2 state='off'/>"),
@@ -65,6 +67,7 @@ export const featureRules: readonly Rule<DomainFacts>[] = [
   {
     code: "feat-ps2-inputs",
     severity: "error",
+    elements: ["ps2"],
     explanation: "Without the PS/2 controller there is nothing to plug PS/2 devices in.",
     source: "src/conf/domain_validate.c",
     bad: guest("<ps2 state='off'/>").replace(
@@ -105,6 +108,7 @@ export const featureRules: readonly Rule<DomainFacts>[] = [
   {
     code: "feat-smm-tseg",
     severity: "error",
+    elements: ["smm"],
     explanation: "q35 sets aside whole MiB for the system management mode.",
     source: "src/qemu/qemu_postparse.c",
     bad: guest("<smm state='on'><tseg unit='KiB'>500</tseg></smm>"),
@@ -158,6 +162,7 @@ export const featureRules: readonly Rule<DomainFacts>[] = [
   {
     code: "pm-arch",
     severity: "error",
+    elements: ["pm"],
     explanation: "Sleep states of ACPI can be switched for x86 guests only.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ machine: arm, lines: ["<pm><suspend-to-mem enabled='yes'/></pm>"] }),
@@ -185,6 +190,7 @@ export const featureRules: readonly Rule<DomainFacts>[] = [
   {
     code: "feat-pmu-ppc",
     severity: "error",
+    elements: ["pmu"],
     explanation: "POWER guests always have the performance monitoring unit.",
     source: "src/qemu/qemu_validate.c",
     bad: guest("<pmu state='off'/>", power),
@@ -203,6 +209,7 @@ export const featureRules: readonly Rule<DomainFacts>[] = [
   {
     code: "feat-eoi-arch",
     severity: "error",
+    elements: ["features"],
     explanation: "The ends of interrupts and spinlocks can be tuned for x86 guests only.",
     source: "src/qemu/qemu_validate.c",
     bad: guest("<pvspinlock state='on'/>", arm),
@@ -233,6 +240,7 @@ function onlyOn(
   return {
     code,
     severity: "error",
+    elements: names,
     explanation: `${names.map((name) => `<${name}>`).join(", ")}: for ${where} only.`,
     source: "src/qemu/qemu_validate.c",
     bad: guest(xml, wrong),

@@ -112,6 +112,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "fs-limits",
     severity: "error",
+    elements: ["space_hard_limit", "space_soft_limit"],
     explanation: "Limits of space are kept by containers, not by QEMU.",
     source: "src/qemu/qemu_validate.c",
     bad: filesystem("type='mount'", "<space_hard_limit>10</space_hard_limit>"),
@@ -138,6 +139,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "fs-sandbox",
     severity: "warning",
+    elements: ["sandbox"],
     explanation: "The sandbox is a setting of virtiofsd.",
     source: "src/conf/domain_conf.c",
     bad: filesystem("type='mount'", "<driver type='path'/>", "<binary><sandbox mode='chroot'/></binary>"),
@@ -198,10 +200,11 @@ const rules: readonly DeviceRule<XmlElement>[] = [
 ];
 
 export const filesystemRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ devicesOf }) => devicesOf("filesystem"), rules),
+  ...forEachDevice(({ devicesOf }) => devicesOf("filesystem"), rules, ["filesystem"]),
   {
     code: "fs-target-dup",
     severity: "error",
+    elements: ["filesystem"],
     explanation: "The guest finds a folder by the name in its target.",
     source: "src/conf/domain_validate.c",
     bad: virtiofs("", { copies: 2 }),

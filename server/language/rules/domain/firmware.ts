@@ -26,6 +26,7 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
   {
     code: "loader-no-path",
     severity: "error",
+    elements: ["loader", "nvram"],
     explanation: "Without firmware='efi' or 'bios' libvirt chooses no firmware, so the loader must be named.",
     source: "src/conf/domain_validate.c",
     bad: domain({ os: ["<loader readonly='yes' type='pflash'/>"], lines: [acpi] }),
@@ -47,6 +48,7 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
   {
     code: "loader-features-manual",
     severity: "error",
+    elements: ["firmware"],
     explanation:
       "Features such as secure-boot guide libvirt's choice of a firmware; without a choice they say nothing.",
     source: "src/conf/domain_validate.c",
@@ -65,6 +67,7 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
   {
     code: "firmware-enrolled-keys",
     severity: "error",
+    elements: ["firmware"],
     explanation: "Enrolled keys are what Secure Boot checks against, so they make no sense without it.",
     source: "src/conf/domain_validate.c",
     bad: efi(domain({ os: enrolledWithSecureBoot("no"), lines: [acpi] })),
@@ -89,6 +92,7 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
   {
     code: "firmware-bios-nvram",
     severity: "error",
+    elements: ["nvram"],
     explanation: "Only EFI keeps variables in a file; a BIOS has none.",
     source: "src/conf/domain_validate.c",
     bad: efi(domain({ os: ["<nvram>/v/vars.fd</nvram>"] })).replace("'efi'", "'bios'"),
@@ -154,6 +158,7 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
   {
     code: "loader-secure-q35",
     severity: "error",
+    elements: ["loader"],
     explanation: "Secure Boot needs the system management mode of q35, so libvirt allows it there and on x86_64 only.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ machine: "arch='x86_64' machine='pc'", os: [secureLoader], lines: [smm] }),
@@ -181,6 +186,7 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
   {
     code: "loader-secure-smm",
     severity: "error",
+    elements: ["loader"],
     explanation: "Secure Boot relies on the system management mode, which a firmware given by path does not switch on.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ os: [secureLoader], lines: [acpi] }),
@@ -201,6 +207,7 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
   {
     code: "loader-stateless-nvram",
     severity: "error",
+    elements: ["loader", "nvram"],
     explanation: "A stateless firmware keeps no variables, so it has no file for them.",
     source: "src/conf/domain_validate.c",
     bad: domain({
@@ -221,6 +228,7 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
   {
     code: "loader-rom-stateless-no",
     severity: "error",
+    elements: ["loader"],
     explanation: "A ROM cannot keep variables; only a flash device (pflash) can.",
     source: "src/conf/domain_validate.c",
     until: firmwareRestFrom,
@@ -248,6 +256,7 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
   {
     code: "loader-format-mismatch",
     severity: "error",
+    elements: ["loader", "nvram"],
     explanation: "Until libvirt 10.10 the firmware and the file with its variables had to be of one format.",
     source: "src/conf/domain_conf.c; NEWS of 10.10.0",
     until: nvramFormatFree,

@@ -74,6 +74,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
   {
     code: "dom-metadata-no-ns",
     severity: "warning",
+    elements: ["metadata"],
     explanation:
       "libvirt keeps one element of each XML namespace in <metadata> and silently removes the others, and all without a namespace.",
     source: "src/util/virxml.c, virXMLNodeSanitizeNamespaces",
@@ -96,6 +97,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
   {
     code: "dom-lifecycle-rename",
     severity: "error",
+    elements: ["on_poweroff", "on_reboot", "on_crash"],
     explanation: "Only Xen restarts a guest under another name.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ lines: ["<on_crash>rename-restart</on_crash>"] }),
@@ -115,6 +117,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
   {
     code: "dom-lifecycle-preserve",
     severity: "error",
+    elements: ["on_poweroff", "on_reboot", "on_crash"],
     explanation: "QEMU keeps the remains of a guest after a crash only, not after a shutdown or reboot.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ lines: ["<on_reboot>preserve</on_reboot>"] }),
@@ -134,6 +137,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
   {
     code: "dom-lifecycle-combo",
     severity: "error",
+    elements: ["on_poweroff", "on_reboot", "on_crash"],
     explanation: "QEMU's driver cannot restart a guest that shuts down while it destroys one that reboots.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ lines: ["<on_poweroff>restart</on_poweroff>", "<on_reboot>destroy</on_reboot>"] }),
@@ -156,6 +160,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
   {
     code: "dom-idmap-both",
     severity: "error",
+    elements: ["idmap"],
     incomplete: true,
     explanation: "A container with a user namespace needs users and groups mapped, both from its root (0) on.",
     source: "src/conf/domain_validate.c",
@@ -183,6 +188,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
   {
     code: "dom-bootloader",
     severity: "error",
+    elements: ["bootloader"],
     explanation: "A bootloader on the host that picks the kernel is for paravirtual guests of Xen, and for bhyve.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ lines: ["<bootloader>/usr/bin/pygrub</bootloader>"] }),

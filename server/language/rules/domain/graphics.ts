@@ -17,6 +17,7 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
   {
     code: "gfx-vnc-port",
     severity: "error",
+    elements: ["graphics"],
     explanation: "VNC counts displays from port 5900 on; libvirt wants the port, and starts no guest with a lower one.",
     source: "src/qemu/qemu_command.c",
     bad: withDevices("<graphics type='vnc' port='1' autoport='no'/>"),
@@ -40,6 +41,7 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
   {
     code: "gfx-vnc-passwd",
     severity: "error",
+    elements: ["graphics"],
     explanation: "The protocol of VNC knows passwords of 8 characters at most.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices("<graphics type='vnc' passwd='123456789'/>"),
@@ -56,6 +58,7 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
   {
     code: "gfx-listen-mismatch",
     severity: "error",
+    elements: ["graphics"],
     explanation: "The attributes listen and socket are another way to write the first <listen>; the two must agree.",
     source: "src/conf/domain_conf.c",
     bad: withDevices(`<graphics type='vnc' listen='0.0.0.0'>${listen("127.0.0.1")}</graphics>`),
@@ -80,6 +83,7 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
   {
     code: "gfx-listen-multiple",
     severity: "error",
+    elements: ["graphics"],
     explanation: "QEMU listens in one place for each display.",
     source: "src/qemu/qemu_process.c",
     bad: withDevices(graphics("vnc", listen("127.0.0.1") + listen("10.0.0.1"))),
@@ -98,6 +102,7 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
   {
     code: "gfx-listen-socket-type",
     severity: "error",
+    elements: ["graphics"],
     explanation: "Only VNC and SPICE can listen on a socket, or not at all.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(graphics("rdp", "<listen type='socket' socket='/run/s'/>")),
@@ -118,6 +123,7 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
   {
     code: "gfx-same-type-twice",
     severity: "error",
+    elements: ["graphics"],
     explanation: "QEMU has one display of each type.",
     source: "src/qemu/qemu_process.c",
     bad: withDevices(graphics("vnc"), graphics("vnc")),
@@ -141,6 +147,7 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
   {
     code: "gfx-egl-headless",
     severity: "error",
+    elements: ["graphics"],
     explanation: "egl-headless renders for VNC and for SPICE without gl; SDL, and SPICE with gl, render by themselves.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(graphics("egl-headless"), graphics("sdl")),

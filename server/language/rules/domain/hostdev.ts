@@ -167,6 +167,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "hostdev-teaming",
     severity: "error",
+    elements: ["teaming"],
     explanation:
       "The device of the host is the side that goes away for migration; the virtio interface beside it stays.",
     source: "src/conf/domain_validate.c",
@@ -190,10 +191,11 @@ const rules: readonly DeviceRule<XmlElement>[] = [
 ];
 
 export const hostdevRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ devicesOf }) => devicesOf("hostdev"), rules),
+  ...forEachDevice(({ devicesOf }) => devicesOf("hostdev"), rules, ["hostdev"]),
   {
     code: "hostdev-pci-dup",
     severity: "error",
+    elements: ["hostdev"],
     explanation: "A device of the host can be given to a guest once.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(
@@ -223,6 +225,7 @@ export const hostdevRules: readonly Rule<DomainFacts>[] = [
   {
     code: "hostdev-ramfb-multiple",
     severity: "error",
+    elements: ["hostdev"],
     explanation: "There is one early framebuffer in a guest.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(
@@ -244,6 +247,7 @@ export const hostdevRules: readonly Rule<DomainFacts>[] = [
   {
     code: "hostdev-vfio-ap",
     severity: "error",
+    elements: ["hostdev"],
     explanation: "One vfio-ap device holds all of the crypto adapters that a guest gets.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(

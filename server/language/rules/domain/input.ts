@@ -70,6 +70,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "input-ps2-arch",
     severity: "error",
+    elements: ["input"],
     explanation: "PS/2 is a port of PCs; the machines of ARM, RISC-V and s390x have none.",
     source: "src/qemu/qemu_validate.c",
     bad: onArm("<input type='mouse' bus='ps2'/>"),
@@ -83,4 +84,6 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   },
 ];
 
-export const inputRules: readonly Rule<DomainFacts>[] = forEachDevice(({ devicesOf }) => devicesOf("input"), rules);
+export const inputRules: readonly Rule<DomainFacts>[] = forEachDevice(({ devicesOf }) => devicesOf("input"), rules, [
+  "input",
+]);

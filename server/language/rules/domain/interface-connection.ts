@@ -13,6 +13,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-vlan-type",
     severity: "error",
+    elements: ["vlan"],
     explanation:
       "Tags need something that can tag: Open vSwitch, a device of the host or macvtap passthrough; since libvirt 11.0 a plain bridge can too.",
     source: "src/conf/domain_validate.c",
@@ -37,6 +38,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-virtualport-params",
     severity: "error",
+    elements: ["virtualport"],
     incomplete: true,
     explanation: "A switch that is told of a guest needs to know which settings the guest gets.",
     source: "src/util/virnetdevvportprofile.c",
@@ -69,6 +71,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-bandwidth-average",
     severity: "error",
+    elements: ["bandwidth"],
     explanation: "A limit needs the rate to keep on average; peak and burst only describe how it may be exceeded.",
     source: "src/conf/netdev_bandwidth_conf.c",
     bad: withInterface("network", ["<bandwidth><inbound peak='100'/></bandwidth>"]),
@@ -92,6 +95,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-bandwidth-floor",
     severity: "error",
+    elements: ["bandwidth"],
     explanation: "A guaranteed rate is taken from the limit of a network of libvirt.",
     source: "src/conf/netdev_bandwidth_conf.c",
     bad: withInterface("bridge", ["<bandwidth><inbound average='1000' floor='500'/></bandwidth>"]),
@@ -113,6 +117,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-bandwidth-type",
     severity: "warning",
+    elements: ["bandwidth"],
     explanation: "Limits are set on the device that the host has for the interface; these types have none.",
     source: "src/conf/netdev_bandwidth_conf.c",
     bad: withInterface("user", ["<bandwidth><inbound average='1000'/></bandwidth>"]),
@@ -129,6 +134,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-mtu",
     severity: "error",
+    elements: ["mtu"],
     explanation: "libvirt sets the MTU of devices that it makes on the host; a card that is passed on has its own.",
     source: "src/qemu/qemu_domain.c",
     bad: withInterface("direct", ["<mtu size='1400'/>"]),
@@ -146,6 +152,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-coalesce",
     severity: "error",
+    elements: ["coalesce"],
     explanation: "Interrupts are gathered on the tap device of a bridge.",
     source: "src/conf/domain_validate.c",
     bad: withInterface("user", ["<coalesce><rx><frames max='7'/></rx></coalesce>"]),
@@ -164,6 +171,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-port-isolated",
     severity: "error",
+    elements: ["port"],
     explanation: "A port of a Linux bridge can be isolated from the others; other connections have no such port.",
     source: "src/conf/domain_validate.c",
     bad: withInterface("user", ["<port isolated='yes'/>"]),
@@ -186,6 +194,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-filterref-type",
     severity: "error",
+    elements: ["filterref"],
     explanation:
       "Filters work on the tap device of a bridge; elsewhere libvirt drops them, and the guest is not protected.",
     source: "src/conf/domain_conf.c",
@@ -211,6 +220,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-guest-ip",
     severity: "error",
+    elements: ["ip"],
     explanation: "QEMU tells a guest its address by the network of type user only, one for IPv4 and one for IPv6.",
     source: "src/qemu/qemu_validate.c",
     bad: withInterface("network", ["<ip family='ipv4' address='10.0.2.0' prefix='24'/>"]),
@@ -273,6 +283,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-portforward",
     severity: "error",
+    elements: ["portForward"],
     explanation: "Ports are forwarded by passt.",
     source: "src/conf/domain_validate.c",
     bad: withInterface("user", ["<portForward proto='tcp'><range start='2022' to='22'/></portForward>"]),
@@ -310,6 +321,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-script-type",
     severity: "error",
+    elements: ["script"],
     explanation: "QEMU's driver runs scripts for interfaces of type ethernet.",
     source: "src/qemu/qemu_domain.c",
     bad: withInterface("user", ["<script path='/etc/qemu-ifup'/>"]),
@@ -346,6 +358,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
 export const interfaceConnectionRules: readonly Rule<DomainFacts>[] = forEachDevice(
   ({ devicesOf }) => devicesOf("interface"),
   rules,
+  ["interface"],
 );
 
 const vlanWords: Readonly<Record<string, string>> = {

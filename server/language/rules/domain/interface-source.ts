@@ -43,4 +43,5 @@ const rules: readonly DeviceRule<XmlElement>[] = [
 export const interfaceSourceRules: readonly Rule<DomainFacts>[] = forEachDevice(
   ({ devicesOf }) => devicesOf("interface"),
   rules,
+  ["interface"],
 );

@@ -153,6 +153,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-teaming-virtio",
     severity: "error",
+    elements: ["teaming"],
     explanation: "The side of a team that stays is virtio's, whose driver in the guest knows of teams.",
     source: "src/conf/domain_validate.c",
     bad: withInterface("network", ["<model type='e1000e'/>", "<teaming type='persistent'/>"]),
@@ -257,10 +258,11 @@ const rules: readonly DeviceRule<XmlElement>[] = [
 ];
 
 export const interfaceRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ devicesOf }) => devicesOf("interface"), rules),
+  ...forEachDevice(({ devicesOf }) => devicesOf("interface"), rules, ["interface"]),
   {
     code: "if-teaming-alias",
     severity: "error",
+    elements: ["teaming"],
     explanation: "The transient interface of a team names the alias of the one that stays.",
     source: "docs/formatdomain.rst",
     bad: withInterface("network", ["<teaming type='transient' persistent='ua-backup'/>"]),

@@ -17,6 +17,7 @@ export const iommuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "iommu-intel-q35",
     severity: "error",
+    elements: ["iommu"],
     explanation: "Each model belongs to a machine: intel and amd to q35, smmuv3 to virt on ARM, virtio to both.",
     source: "src/qemu/qemu_validate.c",
     bad: guest("<iommu model='intel'/>", "<acpi/>", "arch='x86_64' machine='pc'"),
@@ -47,6 +48,7 @@ export const iommuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "iommu-intremap-ioapic",
     severity: "error",
+    elements: ["iommu"],
     explanation:
       "Interrupts can be remapped only when QEMU emulates the I/O APIC, not the kernel. Since 10.10 libvirt sees to it, unless kvm is written.",
     source: "src/conf/domain_validate.c",
@@ -72,6 +74,7 @@ export const iommuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "iommu-eim-intremap",
     severity: "error",
+    elements: ["iommu"],
     explanation: "The extended interrupt mode is a part of interrupt remapping.",
     source: "src/conf/domain_validate.c",
     bad: guest("<iommu model='intel'><driver eim='on'/></iommu>", "<acpi/><ioapic driver='qemu'/>"),
@@ -95,6 +98,7 @@ export const iommuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "iommu-driver-attrs",
     severity: "error",
+    elements: ["iommu"],
     explanation: "Most options are those of Intel's IOMMU; other models have few or none.",
     source: "src/conf/domain_validate.c",
     bad: guest("<iommu model='virtio'><driver iotlb='on'/></iommu>"),
@@ -117,6 +121,7 @@ export const iommuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "iommu-address",
     severity: "error",
+    elements: ["iommu"],
     explanation: "The IOMMU is a part of the machine; only virtio's is a PCI device, on the root bus.",
     source: "src/conf/domain_validate.c",
     bad: guest("<iommu model='intel'><address type='pci' domain='0' bus='0' slot='9' function='0'/></iommu>"),

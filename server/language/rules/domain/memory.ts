@@ -76,6 +76,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-current-above-max",
     severity: "warning",
+    elements: ["currentMemory"],
     explanation: "The guest cannot have more than <memory>, so libvirt lowers <currentMemory> to it.",
     source: "src/conf/domain_postparse.c",
     bad: domain({ lines: ["<currentMemory unit='GiB'>2</currentMemory>"] }),
@@ -98,6 +99,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-slots-without-max",
     severity: "error",
+    elements: ["maxMemory"],
     incomplete: true,
     explanation:
       "The text of <maxMemory> is how far the memory can grow, slots how many devices may be added for that.",
@@ -118,6 +120,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-max-below",
     severity: "error",
+    elements: ["maxMemory"],
     explanation:
       "The memory can grow from <memory> (or the sum of the cells) with its memory devices up to <maxMemory>.",
     source: "src/conf/domain_postparse.c",
@@ -143,6 +146,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-hotplug-needs-numa",
     severity: "info",
+    elements: ["maxMemory"],
     explanation: "A memory device belongs to a cell of the guest; libvirt makes one cell when there is none.",
     source: "src/qemu/qemu_domain.c",
     bad: domain({ lines: ["<maxMemory slots='4' unit='GiB'>8</maxMemory>"], devices: [dimm("512")] }),
@@ -194,6 +198,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-hugepage-size-zero",
     severity: "error",
+    elements: ["hugepages"],
     explanation: "A huge page has a size that the host offers, such as 2 MiB or 1 GiB.",
     source: "src/conf/domain_conf.c",
     bad: pages("<page size='0'/>"),
@@ -208,6 +213,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-hugepage-two-master",
     severity: "error",
+    elements: ["hugepages"],
     explanation: "A page size without nodeset is for all cells that no other names, so there is one at most.",
     source: "src/conf/domain_validate.c",
     bad: pages("<page size='2' unit='MiB'/><page size='1' unit='GiB'/>"),
@@ -233,6 +239,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-hugepage-nodeset-unknown",
     severity: "error",
+    elements: ["hugepages"],
     explanation: "nodeset lists cells of the guest.",
     source: "src/conf/domain_validate.c",
     bad: pages("<page size='2' unit='MiB' nodeset='3'/>"),
@@ -255,6 +262,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-hugepage-overlap",
     severity: "error",
+    elements: ["hugepages"],
     explanation: "The memory of a cell lies in pages of one size.",
     source: "src/conf/domain_validate.c",
     bad: pages("<page size='2' unit='MiB' nodeset='0'/><page size='1' unit='GiB' nodeset='0'/>"),
@@ -277,6 +285,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-memtune-order",
     severity: "warning",
+    elements: ["memtune"],
     explanation: "QEMU needs more than the guest's memory; above the hard limit the kernel kills it.",
     source: "https://libvirt.org/formatdomain.html#memory-tuning",
     bad: domain({ lines: ["<memtune><hard_limit unit='MiB'>512</hard_limit></memtune>"] }),
@@ -297,6 +306,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-min-guarantee",
     severity: "error",
+    elements: ["memtune"],
     explanation: "QEMU cannot guarantee memory.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ lines: ["<memtune><min_guarantee unit='MiB'>512</min_guarantee></memtune>"] }),
@@ -315,6 +325,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-locked-no-limit",
     severity: "info",
+    elements: ["locked"],
     explanation: "To lock all memory libvirt lifts the limit on locked memory, unless <hard_limit> gives one.",
     source: "https://libvirt.org/formatdomain.html#memory-backing",
     bad: domain({ lines: ["<memoryBacking><locked/></memoryBacking>"] }),
@@ -354,6 +365,7 @@ function notWithHugePages(code: string, name: string, setting: string, wrong: st
   return {
     code,
     severity: "error",
+    elements: ["hugepages"],
     explanation: `Huge pages ${why}.`,
     source: "src/qemu/qemu_validate.c",
     bad: pages("", `<${name} ${setting}='${wrong}'/>`),

@@ -40,6 +40,7 @@ export const misspeltRules: readonly Rule<DomainFacts>[] = [
   {
     code: "if-model-misspelt",
     severity: "warning",
+    elements: ["interface"],
     explanation: "libvirt takes any name for a network card; QEMU refuses one that it does not know at the start.",
     source: "src/conf/domain_conf.c",
     bad: withInterface("network", ["<model type='virtoi'/>"]),
@@ -69,6 +70,7 @@ export const misspeltRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cpu-model-misspelt",
     severity: "warning",
+    elements: ["cpu"],
     explanation: "libvirt takes any name for a CPU model, and refuses to start the guest when it does not know it.",
     source: "src/cpu/cpu_x86.c",
     bad: domain({ lines: ["<cpu><model>haswell</model></cpu>"] }),

@@ -13,6 +13,7 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
   {
     code: "ctl-isapc-no-pci",
     severity: "error",
+    elements: ["controller"],
     explanation:
       "isapc is a PC from before PCI, and microvm has none; devices that need PCI have no place there. libvirt gives each guest a memory balloon, and a microvm USB, unless they are switched off.",
     source: "src/conf/domain_addr.c",

@@ -23,6 +23,7 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numa-cpus-exceed",
     severity: "error",
+    elements: ["numa"],
     explanation: "Cells can only hold vCPUs that <vcpu> counts; they are numbered from 0.",
     source: "src/conf/domain_conf.c",
     bad: guest(cell(0, "0-1"), cell(1, "2-5")),
@@ -39,6 +40,7 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numa-cpus-overlap",
     severity: "error",
+    elements: ["numa"],
     explanation: "Each vCPU belongs to one cell.",
     source: "src/conf/numa_conf.c",
     bad: guest(cell(0, "0-2"), cell(1, "2-3")),
@@ -59,6 +61,7 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numa-cpus-missing",
     severity: "warning",
+    elements: ["numa"],
     explanation: "libvirt puts vCPUs that no cell lists into cell 0.",
     source: "src/qemu/qemu_domain.c",
     bad: guest(cell(0, "0-1"), cell(1, "3")),
@@ -76,6 +79,7 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numa-all-cpuless",
     severity: "info",
+    elements: ["numa"],
     explanation: "When no cell lists vCPUs, libvirt puts all of them into cell 0.",
     source: "src/qemu/qemu_domain.c",
     bad: guest(cell(0, ""), cell(1, "")),
@@ -92,6 +96,7 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numa-id-gap",
     severity: "error",
+    elements: ["numa"],
     explanation: "Cells are numbered 0, 1, 2 and so on, each number once.",
     source: "src/conf/numa_conf.c",
     bad: guest(cell(0, "0-1"), cell(2, "2-3")),
@@ -118,6 +123,7 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numa-memory-sum",
     severity: "warning",
+    elements: ["numa"],
     explanation: "The guest gets the memory of its cells (and of its memory devices), whatever <memory> says.",
     source: "src/conf/domain_postparse.c",
     bad: guest(cell(0, "0-1"), cell(1, "2-3")).replace("'GiB'>1<", "'GiB'>4<"),
@@ -149,6 +155,7 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numa-distance-sibling",
     severity: "error",
+    elements: ["distances"],
     explanation: "A distance goes to a cell of this guest.",
     source: "src/conf/numa_conf.c",
     bad: guest(cell(0, "0-3", "<distances><sibling id='4' value='20'/></distances>")),
@@ -165,6 +172,7 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numa-distance-value",
     severity: "error",
+    elements: ["distances"],
     explanation: "10 is the distance of a cell to itself, and of no other.",
     source: "src/conf/numa_conf.c",
     bad: guest(cell(0, "0-1", "<distances><sibling id='1' value='10'/></distances>"), cell(1, "2-3")),
@@ -195,6 +203,7 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numa-hmat-target",
     severity: "error",
+    elements: ["interconnects"],
     explanation: "Latencies and bandwidths go from a cell with vCPUs to a cell (or one of its caches), each link once.",
     source: "src/conf/numa_conf.c",
     bad: guest(cell(0, "0-1"), cell(1, "2-3"), latency(9)),

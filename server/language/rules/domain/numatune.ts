@@ -14,6 +14,7 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numatune-memnode-no-cells",
     severity: "error",
+    elements: ["numatune"],
     incomplete: true,
     explanation: "<memnode> tunes a cell of the guest, so the guest needs cells.",
     source: "src/conf/numa_conf.c",
@@ -30,6 +31,7 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numatune-memnode-cell",
     severity: "error",
+    elements: ["numatune"],
     explanation: "Each <memnode> tunes a cell of its own, which must be there.",
     source: "src/conf/numa_conf.c",
     bad: tuned("<memnode cellid='5' mode='strict' nodeset='0'/>"),
@@ -51,6 +53,7 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numatune-static-nodeset",
     severity: "error",
+    elements: ["numatune"],
     incomplete: true,
     explanation: "With placement='static' the nodes of the host are given by nodeset.",
     source: "src/conf/numa_conf.c",
@@ -73,6 +76,7 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numatune-auto-memnode",
     severity: "error",
+    elements: ["numatune"],
     explanation: "With placement='auto' numad chooses the nodes for the whole guest, so single cells cannot be tuned.",
     source: "src/conf/numa_conf.c",
     bad: tuned("<memory mode='strict' placement='auto'/><memnode cellid='0' mode='strict' nodeset='0'/>"),
@@ -92,6 +96,7 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numatune-restrictive-mix",
     severity: "error",
+    elements: ["numatune"],
     explanation:
       "The mode restrictive works by cgroups for the whole guest, so it is for all of its memory or for none.",
     source: "src/conf/numa_conf.c",

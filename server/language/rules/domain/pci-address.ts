@@ -25,6 +25,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "addr-pci-dup",
     severity: "error",
+    elements: ["address"],
     explanation: "Each device has its own place on the PCI bus, and some are taken by what is built into the machine.",
     source: "src/conf/domain_addr.c",
     bad: withDevices(...placed("vda", 0, 0x10), ...placed("vdb", 0, 0x10)),
@@ -52,6 +53,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "addr-pci-bus-missing",
     severity: "error",
+    elements: ["address"],
     explanation: "Guests of QEMU have one PCI domain, 0; libvirt adds the buses that are missing.",
     source: "src/conf/domain_addr.c",
     bad: withDevices(...placed("vda", 0, 0x10).map((line) => line.replace("domain='0x0000'", "domain='0x0001'"))),
@@ -75,6 +77,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "addr-pci-slot0",
     severity: "error",
+    elements: ["address"],
     explanation: "A root port has one slot, 0; on most other buses slot 0 is that of the bridge itself.",
     source: "src/conf/domain_addr.c",
     bad: withDevices(root, rootPort, ...placed("vda", 1, 3)),
@@ -104,6 +107,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "addr-pci-multifunction",
     severity: "info",
+    elements: ["address"],
     explanation: "A slot with several functions says so at function 0; libvirt adds it where it is missing.",
     source: "docs/formatdomain.rst",
     bad: withDevices(...placed("vda", 0, 0x10), ...placed("vdb", 0, 0x10, 1)),
@@ -128,6 +132,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "addr-pci-legacy-on-pcie",
     severity: "error",
+    elements: ["address"],
     explanation:
       "Each kind of port and bridge goes on certain others only: root ports on the root, switches below root ports.",
     source: "src/conf/domain_addr.c",
@@ -159,6 +164,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "addr-ide-fixed",
     severity: "error",
+    elements: ["address"],
     explanation:
       "What is built into a machine has a fixed place: 0:1.1 for ide and 0:1.2 for the first USB controller of a pc, 0:1f.2 for sata of q35.",
     source: "src/qemu/qemu_domain_address.c",

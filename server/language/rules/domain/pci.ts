@@ -79,6 +79,7 @@ const rules: readonly DeviceRule<Controller>[] = [
   {
     code: "ctl-pci-index-order",
     severity: "error",
+    elements: ["controller"],
     explanation: "A bus is made after the one that it hangs on, so its number is higher.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(root, ...rootPortOn(1, 2), rootPort(2)),
@@ -201,10 +202,11 @@ const rules: readonly DeviceRule<Controller>[] = [
 ];
 
 export const pciRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ controllers }) => controllers, rules),
+  ...forEachDevice(({ controllers }) => controllers, rules, ["controller"]),
   {
     code: "ctl-root-port-too-many",
     severity: "error",
+    elements: ["controller"],
     explanation: "The root bus has 30 free slots of 8 functions, so it takes 240 ports at most.",
     source: "src/conf/domain_addr.c",
     bad: withDevices(...Array.from({ length: mostRootPorts + 1 }, (_, index) => rootPort(index + 1))),

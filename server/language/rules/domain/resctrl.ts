@@ -17,6 +17,7 @@ export const resctrlRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cachetune-overlap",
     severity: "error",
+    elements: ["cachetune"],
     explanation: "Each vCPU belongs to one group of the cache.",
     source: "src/conf/domain_conf.c",
     bad: tuned(cachetune("0-1", cache("both")), cachetune("1-2", cache("both"))),
@@ -37,6 +38,7 @@ export const resctrlRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cachetune-kvm-only",
     severity: "error",
+    elements: ["cachetune"],
     explanation: "The host divides caches among the threads of KVM guests only.",
     source: "src/qemu/qemu_validate.c",
     bad: tuned(cachetune("0-1", cache("both"))).replace("'kvm'", "'qemu'"),
@@ -55,6 +57,7 @@ export const resctrlRules: readonly Rule<DomainFacts>[] = [
   {
     code: "memorytune-overlap",
     severity: "error",
+    elements: ["memorytune"],
     explanation: "A <memorytune> has exactly the vCPUs of another group, or none of them; and each node once.",
     source: "src/conf/domain_conf.c",
     bad: tuned(cachetune("0-1", cache("both")), memorytune("0")),
@@ -80,6 +83,7 @@ export const resctrlRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cachetune-cache-dup",
     severity: "error",
+    elements: ["cachetune"],
     explanation: "Of each cache a group has one share, or one for code and one for data.",
     source: "src/util/virresctrl.c",
     bad: tuned(cachetune("0-1", cache("both") + cache("code"))),
@@ -106,6 +110,7 @@ export const resctrlRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cachetune-monitor",
     severity: "error",
+    elements: ["cachetune"],
     explanation: "A monitor watches the level 3 cache for vCPUs of its group.",
     source: "src/conf/domain_conf.c",
     bad: tuned(cachetune("0-1", "<monitor level='3' vcpus='1-2'/>")),

@@ -34,6 +34,7 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
   {
     code: "seclabel-dup-model",
     severity: "error",
+    elements: ["seclabel"],
     explanation: "Each security driver of the host gets one label.",
     source: "src/conf/domain_conf.c",
     bad: labelled(label("type='dynamic' model='selinux'"), label("type='dynamic' model='selinux'")),
@@ -56,6 +57,7 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
   {
     code: "launch-snp-lengths",
     severity: "error",
+    elements: ["launchSecurity"],
     explanation: "The values of SEV-SNP are base64 of a fixed number of bytes.",
     source: "src/qemu/qemu_validate.c",
     bad: snp("AAAA"),
@@ -74,6 +76,7 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
   {
     code: "keywrap-dup",
     severity: "error",
+    elements: ["keywrap"],
     explanation: "Keys can be wrapped by aes and dea, each said once; only s390x has them.",
     source: "src/conf/domain_conf.c",
     bad: keywrap("<cipher name='aes' state='on'/>", "<cipher name='aes' state='off'/>"),
@@ -101,6 +104,7 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
   {
     code: "perf-dup",
     severity: "error",
+    elements: ["perf"],
     explanation: "Each event is switched once.",
     source: "src/conf/domain_conf.c",
     bad: domain({ lines: ["<perf><event name='cmt' enabled='yes'/><event name='cmt' enabled='no'/></perf>"] }),

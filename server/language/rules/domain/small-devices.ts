@@ -21,6 +21,7 @@ export const smallDeviceRules: readonly Rule<DomainFacts>[] = [
   {
     code: "memballoon-model",
     severity: "error",
+    elements: ["memballoon"],
     explanation: "The balloon of Xen is for guests of Xen.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices("<memballoon model='xen'/>"),
@@ -40,6 +41,7 @@ export const smallDeviceRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vsock-cid",
     severity: "error",
+    elements: ["vsock"],
     explanation: "The addresses 0 to 2 of vsock belong to the hypervisor and the host.",
     source: "src/conf/domain_validate.c",
     bad: withDevices("<vsock model='virtio'><cid auto='no' address='2'/></vsock>"),
@@ -61,6 +63,7 @@ export const smallDeviceRules: readonly Rule<DomainFacts>[] = [
   {
     code: "shmem-size",
     severity: "error",
+    elements: ["shmem"],
     explanation: "QEMU shares a power of two of memory, at least 1 MiB; with a server it is the server's.",
     source: "src/qemu/qemu_validate.c",
     bad: shmem("ivshmem-plain", "<size unit='M'>3</size>"),
@@ -83,6 +86,7 @@ export const smallDeviceRules: readonly Rule<DomainFacts>[] = [
   {
     code: "shmem-model",
     severity: "error",
+    elements: ["shmem"],
     explanation: "ivshmem-plain shares memory alone, ivshmem-doorbell has a server that also passes interrupts on.",
     source: "src/qemu/qemu_validate.c",
     bad: shmem("ivshmem-doorbell"),
@@ -97,6 +101,7 @@ export const smallDeviceRules: readonly Rule<DomainFacts>[] = [
   {
     code: "nvram-device",
     severity: "error",
+    elements: ["nvram"],
     explanation: "The device <nvram> is a part of POWER guests; the variables of EFI are <nvram> in <os>.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices("<nvram><address type='spapr-vio' reg='0x3000'/></nvram>"),
@@ -118,6 +123,7 @@ export const smallDeviceRules: readonly Rule<DomainFacts>[] = [
   {
     code: "pstore",
     severity: "error",
+    elements: ["pstore"],
     explanation: "A persistent store is one file of a power of two of bytes, at least 4 KiB, on a PCI device.",
     source: "src/conf/domain_validate.c",
     bad: pstore(5),

@@ -16,6 +16,7 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "kernel-initrd-without-kernel",
     severity: "warning",
+    elements: ["initrd", "cmdline"],
     explanation:
       "QEMU hands an initial ramdisk and a command line to the kernel that it boots itself, and to no other.",
     source: "https://libvirt.org/formatdomain.html#direct-kernel-boot",
@@ -32,6 +33,7 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "acpi-table-multiple",
     severity: "error",
+    elements: ["acpi"],
     explanation:
       "Until libvirt 11.2 there was one table, of type slic; since then each type but raw can be given once.",
     source: "src/conf/domain_conf.c",
@@ -49,6 +51,7 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "smbios-sysinfo-missing",
     severity: "error",
+    elements: ["smbios"],
     explanation: "<smbios mode='sysinfo'/> hands out what <sysinfo type='smbios'> holds; without it the start fails.",
     source: "src/qemu/qemu_command.c",
     bad: domain({ os: ["<smbios mode='sysinfo'/>"] }),
@@ -71,6 +74,7 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "sysinfo-date",
     severity: "error",
+    elements: ["sysinfo"],
     explanation: "SMBIOS writes the date of the BIOS as month, day and year.",
     source: "src/util/virsysinfo.c",
     bad: domain({
@@ -96,6 +100,7 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "sysinfo-uuid-mismatch",
     severity: "error",
+    elements: ["sysinfo"],
     explanation: "The guest sees one UUID only, so the one in <sysinfo> must be that of the domain.",
     source: "src/conf/domain_conf.c",
     bad: domain({ lines: [`<uuid>${uuid}</uuid>`, system("5d1c0c0a-2222-4111-8111-0123456789ab")] }),
@@ -116,6 +121,7 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "sysinfo-fwcfg-name",
     severity: "error",
+    elements: ["sysinfo"],
     explanation:
       "Entries of fw_cfg for the guest live below opt/; opt/ovmf/ and opt/org.qemu/ belong to the firmware and QEMU.",
     source: "src/qemu/qemu_validate.c",

@@ -19,6 +19,7 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
   {
     code: "tpm-count",
     severity: "error",
+    elements: ["tpm"],
     explanation: "A guest has one TPM (on POWER a proxy may be added).",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(tpm("tpm-crb", "2.0"), tpm("tpm-crb", "2.0")),
@@ -35,6 +36,7 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
   {
     code: "tpm-version-model",
     severity: "error",
+    elements: ["tpm"],
     explanation: "TPM 1.2 exists as tpm-tis on x86 only; everything else is TPM 2.0.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(tpm("tpm-crb", "1.2")),
@@ -60,6 +62,7 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
   {
     code: "tpm-pcr-banks",
     severity: "error",
+    elements: ["tpm"],
     explanation: "Banks of registers can be chosen for TPM 2.0 only.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(tpm("tpm-tis", "1.2", "<active_pcr_banks><sha256/></active_pcr_banks>")),
@@ -84,6 +87,7 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
   {
     code: "tpm-external",
     severity: "error",
+    elements: ["tpm"],
     explanation: "QEMU connects to a TPM that runs outside of it by a UNIX socket of that program.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(external("<source type='tcp' mode='connect' host='tpm' service='1'/>")),
@@ -110,6 +114,7 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
   {
     code: "tpm-arch",
     severity: "error",
+    elements: ["tpm"],
     explanation: "POWER guests have one TPM and one proxy at most; other guests have no proxy.",
     source: "src/qemu/qemu_validate.c",
     bad: power(passthrough("tpm-spapr"), passthrough("tpm-spapr")),

@@ -21,6 +21,7 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "addr-usb-dup",
     severity: "error",
+    elements: ["address"],
     explanation: "One device goes into one port.",
     source: "src/conf/domain_addr.c",
     bad: withDevices(xhci, ...input("tablet", 0, "1"), ...input("mouse", 0, "1")),
@@ -36,6 +37,7 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "addr-usb-bus",
     severity: "error",
+    elements: ["address"],
     explanation: "The bus is the index of a USB controller.",
     source: "src/conf/domain_addr.c",
     bad: withDevices(xhci, ...input("tablet", 7, "1")),
@@ -53,6 +55,7 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
   {
     code: "addr-usb-port",
     severity: "error",
+    elements: ["address"],
     explanation: "A port is one of the controller's, and more numbers with dots lead through hubs.",
     source: "src/conf/domain_addr.c",
     bad: withDevices(xhci, ...input("tablet", 0, "7.1")),

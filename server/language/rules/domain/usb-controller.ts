@@ -56,10 +56,11 @@ const rules: readonly DeviceRule<Controller>[] = [
 ];
 
 export const usbControllerRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ controllers }) => controllers, rules),
+  ...forEachDevice(({ controllers }) => controllers, rules, ["controller"]),
   {
     code: "ctl-usb-no-master",
     severity: "error",
+    elements: ["controller"],
     explanation:
       "The ich9-uhci controllers are companions of an ich9-ehci1 of the same index, which takes the fast devices.",
     source: "src/conf/domain_postparse.c",
@@ -100,6 +101,7 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
   {
     code: "ctl-usb-none-devices",
     severity: "error",
+    elements: ["controller"],
     explanation: "With model none the guest has no USB, so nothing can be on it.",
     source: "src/conf/domain_postparse.c",
     bad: withDevices("<controller type='usb' model='none'/>", "<input type='tablet' bus='usb'/>"),
@@ -119,6 +121,7 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
   {
     code: "hostdev-usb-disabled",
     severity: "error",
+    elements: ["hostdev"],
     explanation: "With a USB controller of model none the guest has no USB.",
     source: "src/conf/domain_postparse.c",
     bad: withDevices("<controller type='usb' model='none'/>", ...usbHostdev),

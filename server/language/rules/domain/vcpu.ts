@@ -21,6 +21,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vcpu-current-above-max",
     severity: "error",
+    elements: ["vcpu"],
     explanation: "The text of <vcpu> is the largest number of vCPUs, current how many of them the guest starts with.",
     source: "src/conf/domain_conf.c",
     bad: domain({ lines: ["<vcpu current='4'>2</vcpu>"] }),
@@ -44,6 +45,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vcpu-placement-auto-cpuset",
     severity: "warning",
+    elements: ["vcpu"],
     explanation: "With placement='auto' numad chooses the CPUs of the host, and libvirt drops the cpuset.",
     source: "src/conf/domain_conf.c",
     bad: domain({ lines: ["<vcpu placement='auto' cpuset='0-3'>2</vcpu>"] }),
@@ -83,6 +85,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vcpus-id-range",
     severity: "error",
+    elements: ["vcpus"],
     explanation: "<vcpus> can only describe vCPUs that <vcpu> counts; they are numbered from 0.",
     source: "src/conf/domain_conf.c",
     bad: vcpus(first, "<vcpu id='2' enabled='no' hotpluggable='yes'/>"),
@@ -100,6 +103,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vcpus-zero-offline",
     severity: "error",
+    elements: ["vcpus"],
     explanation: "QEMU starts every guest with vCPU 0, which can never be taken away.",
     source: "src/qemu/qemu_postparse.c",
     bad: vcpus("<vcpu id='0' enabled='no' hotpluggable='yes'/>"),
@@ -124,6 +128,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vcpus-offline-fixed",
     severity: "error",
+    elements: ["vcpus"],
     explanation: "A vCPU that is off at the start and cannot be plugged in would never be used.",
     source: "src/conf/domain_postparse.c",
     bad: vcpus(first, "<vcpu id='1' enabled='no' hotpluggable='no'/>"),
@@ -145,6 +150,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "vcpus-order-mixed",
     severity: "error",
+    elements: ["vcpus"],
     explanation: "QEMU's driver wants the order of either all vCPUs that are on at the start, or of none.",
     source: "src/qemu/qemu_postparse.c",
     bad: vcpus(first.replace("/>", " order='1'/>"), "<vcpu id='1' enabled='yes' hotpluggable='yes'/>"),
@@ -164,6 +170,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "iothreadids-dup",
     severity: "error",
+    elements: ["iothreadids"],
     explanation: "I/O threads are numbered from 1, each number once.",
     source: "src/conf/domain_conf.c",
     bad: threads("<iothread id='1'/>", "<iothread id='1'/>"),
@@ -189,6 +196,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "iothreads-pool",
     severity: "error",
+    elements: ["iothreadids", "defaultiothread"],
     explanation:
       "The pool of an I/O thread has at least one worker at most, and its smallest size is not above its largest.",
     source: "src/conf/domain_validate.c",

@@ -26,6 +26,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-none-alone",
     severity: "error",
+    elements: ["video"],
     explanation: "The type none says that the guest has no video device.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(video("type='none'"), video("type='virtio'")),
@@ -44,6 +45,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-primary",
     severity: "error",
+    elements: ["video"],
     explanation: "The first video device (or the one marked so) is the primary one; others are qxl or virtio.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(video("type='virtio' primary='yes'"), video("type='vga'")),
@@ -83,6 +85,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-ramfb-address",
     severity: "error",
+    elements: ["video"],
     explanation: "ramfb is memory that the firmware writes to, not a device on a bus.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(video("type='ramfb'").replace("</video>", "<address type='pci' slot='0x05'/></video>")),
@@ -98,6 +101,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-heads",
     severity: "error",
+    elements: ["video"],
     explanation: "Only virtio and qxl show several screens.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(video("type='vga' heads='2'")),
@@ -118,6 +122,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-qxl-attrs",
     severity: "error",
+    elements: ["video"],
     explanation: "The memory for the frame buffer of qxl is a power of two, at least 1 MiB.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(video("type='qxl' vgamem='1000'")),
@@ -138,6 +143,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-vram-min",
     severity: "error",
+    elements: ["video"],
     explanation: "The cards vga and vmvga have at least 1 MiB of memory.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(video("type='vga' vram='512'")),
@@ -159,6 +165,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-accel3d",
     severity: "error",
+    elements: ["video"],
     explanation: "QEMU accelerates 3D on virtio only, and 2D nowhere; a render node is for vhostuser.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(video("type='vga'", "<acceleration accel3d='yes'/>")),
@@ -173,6 +180,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-accel3d-gl",
     severity: "warning",
+    elements: ["video"],
     explanation: "3D needs a display that renders with OpenGL; without one QEMU does not start.",
     source: "https://libvirt.org/formatdomain.html#video-devices",
     bad: withDevices("<graphics type='vnc'/>", video("type='virtio'", "<acceleration accel3d='yes'/>")),
@@ -191,6 +199,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-resolution",
     severity: "error",
+    elements: ["video"],
     explanation: "vga, qxl, virtio and bochs take the size of their screen from the document.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(video("type='cirrus'", "<resolution x='800' y='600'/>")),
@@ -220,6 +229,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-vhostuser",
     severity: "error",
+    elements: ["video"],
     explanation: "A helper program renders for virtio only.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(video("type='vga'", "", "<driver name='vhostuser'/>")),
@@ -243,6 +253,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-blob",
     severity: "error",
+    elements: ["video"],
     incomplete: true,
     explanation: "Blobs are memory that guest and host share, which virtio does with memory of type memfd.",
     source: "src/qemu/qemu_validate.c",
@@ -270,6 +281,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
   {
     code: "video-virtio-options",
     severity: "error",
+    elements: ["video"],
     explanation: "The options of virtio are for virtio devices.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(video("type='vga'", "", "<driver iommu='on'/>")),

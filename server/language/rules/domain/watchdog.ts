@@ -15,6 +15,7 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
   {
     code: "watchdog-model",
     severity: "error",
+    elements: ["watchdog"],
     explanation: "ib700 belongs to the machine pc. Only i6300esb is a device with an address.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(watchdog("ib700")),
@@ -49,6 +50,7 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
   {
     code: "watchdog-arch",
     severity: "error",
+    elements: ["watchdog"],
     explanation: "itco is a part of q35, diag288 of s390x.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(watchdog("diag288")),
@@ -70,6 +72,7 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
   {
     code: "watchdog-dup",
     severity: "error",
+    elements: ["watchdog"],
     explanation: "A machine has its own watchdog once; only of i6300esb there can be several.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(watchdog("itco"), watchdog("itco")),
@@ -94,6 +97,7 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
   {
     code: "watchdog-actions",
     severity: "error",
+    elements: ["watchdog"],
     explanation: "QEMU has one action for all watchdogs of a guest.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(watchdog("itco", "reset"), watchdog("i6300esb", "poweroff")),
@@ -115,6 +119,7 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
   {
     code: "panic-model",
     severity: "error",
+    elements: ["panic"],
     explanation: "Each model of panic device is there once, on its own kind of guest.",
     source: "src/conf/domain_postparse.c",
     bad: withDevices("<panic model='hyperv'/>", "<panic model='hyperv'/>"),
@@ -142,6 +147,7 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
   {
     code: "panic-isa-arm",
     severity: "error",
+    elements: ["panic"],
     explanation: "The panic device on the ISA bus, which a device without a model is on most guests, is for x86 only.",
     source: "src/qemu/qemu_validate.c",
     bad: onArm("<panic/>"),
@@ -168,6 +174,7 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
   {
     code: "panic-address",
     severity: "error",
+    elements: ["panic"],
     explanation: "The panic devices of s390, pseries and Hyper-V are not on a bus; isa is on ISA, pvpanic on PCI.",
     source: "src/qemu/qemu_validate.c",
     bad: onS390("<panic model='s390'><address type='isa' iobase='0x505'/></panic>"),
