@@ -63,7 +63,7 @@ function top(title: string, found: readonly (readonly [string, string])[]): void
   const counts = new Map<string, { count: number; file: string }>();
   for (const [key, file] of found) counts.set(key, { count: (counts.get(key)?.count ?? 0) + 1, file });
   console.log(`\n${title}:`);
-  for (const [key, { count, file }] of [...counts].sort((a, b) => b[1].count - a[1].count).slice(0, 60)) {
+  for (const [key, { count, file }] of [...counts].sort((a, b) => b[1].count - a[1].count).slice(0, 200)) {
     console.log(`${String(count).padStart(5)}  ${key}   [${file}]`);
   }
 }

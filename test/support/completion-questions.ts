@@ -9,10 +9,8 @@ export const questionKinds = ["element", "attribute", "value", "text"] as const;
 
 export interface Question {
   readonly kind: (typeof questionKinds)[number];
-  /** The document without what was taken out. */
-  readonly text: string;
-  /** Where it stood. */
-  readonly offset: number;
+  /** What is taken out of the document. */
+  readonly removed: Span;
   /** The label that should be offered. */
   readonly expected: string;
   /** The elements around it and what was taken out, for the reader of a report. */
@@ -37,14 +35,11 @@ export function questionsOf(analysis: Analysis): readonly (Question | FreeValue 
   if (!match) return [];
   const elements = [...elementsOf(document)].filter(isKnown);
   return elements.flatMap((element) => [
-    ...(element.parent ? [isDropped(match, element) ? dropped(element) : withoutElement(document.text, element)] : []),
+    ...(element.parent ? [isDropped(match, element) ? dropped(element) : withoutElement(element)] : []),
     ...element.attributes
       .filter(isPlain)
-      .flatMap((attribute) => [
-        withoutAttribute(document.text, attribute),
-        ...withoutValue(document.text, match, attribute),
-      ]),
-    ...withoutText(document.text, match, element),
+      .flatMap((attribute) => [withoutAttribute(attribute), ...withoutValue(match, attribute)]),
+    ...withoutText(match, element),
   ]);
 
   function isKnown(element: XmlElement): boolean {
@@ -64,40 +59,28 @@ function isPlain({ name }: XmlAttribute): boolean {
   return !name.includes(":") && name !== "xmlns";
 }
 
-function withoutElement(text: string, element: XmlElement): Question {
-  const { start } = element.span;
-  return {
-    kind: "element",
-    text: without(text, element.span),
-    offset: start,
-    expected: element.name,
-    path: pathTo(element),
-  };
+function withoutElement(element: XmlElement): Question {
+  return { kind: "element", removed: element.span, expected: element.name, path: pathTo(element) };
 }
 
-function withoutAttribute(text: string, { name, span, parent }: XmlAttribute): Question {
-  const path = `${pathTo(parent)}/@${name}`;
-  return { kind: "attribute", text: without(text, span), offset: span.start, expected: name, path };
+function withoutAttribute({ name, span, parent }: XmlAttribute): Question {
+  return { kind: "attribute", removed: span, expected: name, path: `${pathTo(parent)}/@${name}` };
 }
 
-function withoutValue(text: string, match: Match, attribute: XmlAttribute): readonly (Question | FreeValue)[] {
+function withoutValue(match: Match, attribute: XmlAttribute): readonly (Question | FreeValue)[] {
   const { valueSpan, value, name, parent } = attribute;
   if (!valueSpan || value === "") return [];
   const path = `${pathTo(parent)}/@${name}=${value}`;
   if (!match.valueLeaves(attribute).some((leaf) => leaf.kind === "value")) return [{ kind: "value", path }];
-  return [{ kind: "value", text: without(text, valueSpan), offset: valueSpan.start, expected: value.trim(), path }];
+  return [{ kind: "value", removed: valueSpan, expected: value.trim(), path }];
 }
 
-function withoutText(text: string, match: Match, element: XmlElement): readonly (Question | FreeValue)[] {
+function withoutText(match: Match, element: XmlElement): readonly (Question | FreeValue)[] {
   const { value, span } = textContent(element);
   if (value === "" || element.children.some((child) => child.kind !== "text")) return [];
   const path = `${pathTo(element)}=${value}`;
   if (!match.textLeaves(element).some((leaf) => leaf.kind === "value")) return [{ kind: "text", path }];
-  return [{ kind: "text", text: without(text, span), offset: span.start, expected: value, path }];
-}
-
-function without(text: string, { start, end }: Span): string {
-  return text.slice(0, start) + text.slice(end);
+  return [{ kind: "text", removed: span, expected: value, path }];
 }
 
 function pathTo(element: XmlElement): string {

@@ -5,12 +5,14 @@
 import type { Analysis } from "../analysis.ts";
 import { getOrMake } from "../grammar/matching/leaves.ts";
 import type { Problem, Span, TextEdit } from "../problem.ts";
+import { candidatesAt } from "../references/candidates.ts";
+import { readNames, WorkspaceIndex } from "../references/workspace-index.ts";
 import { incompleteCodes, ruleSets } from "../rules/index.ts";
 import { parse } from "../xml/parse.ts";
 import { placeAt } from "../xml/place.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { likelyValues } from "./proposals.ts";
-import { escapeSnippet, fill, fillings } from "./snippet.ts";
+import { escapeSnippet, fill, plainText, variants } from "./snippet.ts";
 import { type Excerpt, errorsOf, excerpt } from "./trial.ts";
 import { valuePlace } from "./value-place.ts";
 
@@ -25,7 +27,10 @@ interface Insertion {
   readonly snippet: string;
 }
 
-/** What of the completions at a place the rules would not have removed again, in the same order. */
+/**
+ * What of the completions at a place the rules would not have removed again, in the same order; a choice of values
+ * begins with one that is right.
+ */
 export function allowedByRules<Item extends Insertion>(
   { kind, document, text, version }: Analysis,
   offset: number,
@@ -42,11 +47,13 @@ export function allowedByRules<Item extends Insertion>(
     (item): Insertion => (place.kind === "element-name" ? renamed(place.element, text, item) : item),
   );
   const harmless = harmlessTogether(trials, tried.filter(isWhole));
-  return items.filter((_item, index) => {
-    const item = tried[index];
-    if (!item || harmless.has(item) || item.kind === "closing-tag") return true;
-    const isRight = item.kind === "proposal" ? goesWithAll : item.kind === "value" ? isRightValue : isRightPart;
-    return fillings(item.snippet).some((text) => isRight(item.kind === "proposal" ? whole : trials, item.span, text));
+  return items.flatMap((item, index) => {
+    const { kind, span, snippet } = tried[index] ?? item;
+    if (kind === "closing-tag" || harmless.has(tried[index] ?? item)) return [item];
+    const isRight = kind === "proposal" ? goesWithAll : kind === "value" ? isRightValue : isRightPart;
+    const right = variants(snippet).find(({ text }) => isRight(kind === "proposal" ? whole : trials, span, text));
+    // The editor begins with the first value of a choice, so that should be right.
+    return right ? [item.snippet === snippet ? { ...item, snippet: right.snippet } : item] : [];
   });
 }
 
@@ -62,6 +69,8 @@ function renamed({ span, nameSpan, endTag }: XmlElement, text: string, item: Ins
 interface Trials {
   readonly before: (span: Span) => readonly Problem[];
   readonly after: (span: Span, inserted: string) => readonly Problem[];
+  /** Those of `after` that are not `before`. */
+  readonly added: (span: Span, inserted: string) => readonly Problem[];
   readonly text: (span: Span, inserted: string) => string;
   /** Where in the tried document an insertion begins. */
   readonly start: (span: Span) => number;
@@ -73,11 +82,14 @@ function trialsIn({ before, after }: Excerpt, offset: number, errors: (text: str
     before.slice(0, start(span)) + inserted + after.slice(span.end - offset);
   const tried = (span: Span, inserted: string): readonly Problem[] => errors(textWith(span, inserted));
   const known = new Map<string, readonly Problem[]>();
+  const knownAt = (span: Span): readonly Problem[] =>
+    getOrMake(known, `${span.start} ${span.end}`, () => tried(span, ""));
   return {
     start,
     text: textWith,
     after: tried,
-    before: (span) => getOrMake(known, `${span.start} ${span.end}`, () => tried(span, "")),
+    before: knownAt,
+    added: (span, inserted) => newOf(knownAt(span), tried(span, inserted), start(span), inserted.length),
   };
 }
 
@@ -115,7 +127,7 @@ function suspectsAmong(trials: Trials, items: readonly Insertion[]): ReadonlySet
   let text = "";
   const blanks: Span[] = [];
   const places = items.map((item) => {
-    const inserted = fill(` ${fillings(item.snippet)[0] ?? ""}`, filler);
+    const inserted = fill(` ${plainText(item.snippet)}`, filler);
     const start = trials.start(first.span) + text.length;
     blanks.push(...moved(inserted.blanks, start));
     text += inserted.text;
@@ -124,7 +136,7 @@ function suspectsAmong(trials: Trials, items: readonly Insertion[]): ReadonlySet
   const isAbout = ({ span, related }: Problem, place: Span): boolean =>
     isInside(span, place) || related.some((other) => isInside(other.span, place));
   const suspects = new Set<Insertion>();
-  for (const problem of newOf(trials.before(first.span), trials.after(first.span, text))) {
+  for (const problem of trials.added(first.span, text)) {
     if (isMoreNeeded(problem) || (touches(problem, blanks) && !isConflict(problem))) continue;
     const concerned = places.filter(({ place }) => isAbout(problem, place));
     if (concerned.length === 0) return new Set(items);
@@ -141,34 +153,38 @@ const filler = "64";
  * when it is also found with another, and with what is likely there.
  */
 function isRightPart(trials: Trials, span: Span, inserted: string): boolean {
-  const known = trials.before(span);
   const start = trials.start(span);
   const harmWith = (value: string): readonly Problem[] => {
     const { text, blanks } = fill(inserted, value);
     const place = trimmed(start, text);
-    return newOf(known, trials.after(span, text)).filter(
-      (problem) => !isMoreNeeded(problem) && (isUnwanted(problem, place) || !touches(problem, moved(blanks, start))),
-    );
+    return trials
+      .added(span, text)
+      .filter(
+        (problem) => !isMoreNeeded(problem) && (isUnwanted(problem, place) || !touches(problem, moved(blanks, start))),
+      );
   };
   const harm = harmWith(filler);
   if (harm.length === 0) return true;
   const { text, blanks } = fill(inserted, "");
   const [blank] = blanks;
   if (!blank) return false;
-  if (newOf(harmWith("1"), harm).length === harm.length) return true;
+  const known = new Set(harm.map(keyOf));
+  if (!harmWith("1").some((problem) => known.has(keyOf(problem)))) return true;
   const likely = likelyAt(trials.text(span, text), start + blank.start);
   return likely.some((value) => harmWith(value).length === 0);
 }
 
-/** What is likely at an empty place of a document. */
+/** What is likely at an empty place of a document: names that are there, or free numbers, and what is proposed. */
 function likelyAt(text: string, offset: number): readonly string[] {
   const document = parse(text);
   const where = valuePlace(placeAt(document, offset), text, offset);
   if (!where || !document.root) return [];
   const { at } = where;
   const asked = at.kind === "attribute" ? { element: at.parent, attribute: at } : { element: at, attribute: undefined };
-  const likely = likelyValues({ ...asked, root: document.root, random: () => 0 });
-  return likely.slice(0, 6).map(({ value }) => value);
+  const own = readNames("", document);
+  const names = own ? candidatesAt(new WorkspaceIndex(), own, at, undefined).map(({ name }) => name) : [];
+  const likely = likelyValues({ ...asked, root: document.root, random: () => 0 }).map(({ value }) => value);
+  return [...names.slice(0, 6), ...likely.slice(0, 6)];
 }
 
 /** A value decides what the rest can be, so only what is said of it counts, and what would have to go for it. */
@@ -184,12 +200,34 @@ function isRightValue(trials: Trials, span: Span, inserted: string): boolean {
 function goesWithAll(trials: Trials, span: Span, inserted: string): boolean {
   const problems = trials.after(span, inserted);
   const place = trimmed(trials.start(span), inserted);
-  return !problems.some((found) => isInside(found.span, place)) && newOf(trials.before(span), problems).length === 0;
+  return !problems.some((found) => isInside(found.span, place)) && trials.added(span, inserted).length === 0;
 }
 
-function newOf(known: readonly Problem[], problems: readonly Problem[]): readonly Problem[] {
-  const keys = new Set(known.map(keyOf));
-  return problems.filter((problem) => !keys.has(keyOf(problem)));
+/**
+ * Those that were not known, or not so often: what is said of the second of two things may be said of a third as well.
+ * @param at where `length` characters were inserted after the known ones were found
+ */
+function newOf(
+  known: readonly Problem[],
+  problems: readonly Problem[],
+  at: number,
+  length: number,
+): readonly Problem[] {
+  const placeOf = (problem: Problem, start: number): string => `${keyOf(problem)} ${start}`;
+  const left = new Map<string, number>();
+  const places = new Set<string>();
+  for (const problem of known) {
+    left.set(keyOf(problem), (left.get(keyOf(problem)) ?? 0) + 1);
+    places.add(placeOf(problem, problem.span.start + (problem.span.start < at ? 0 : length)));
+  }
+  const isNew = (problem: Problem): boolean => {
+    const count = left.get(keyOf(problem)) ?? 0;
+    left.set(keyOf(problem), count - 1);
+    return count <= 0;
+  };
+  const isAtOldPlace = (problem: Problem): boolean => places.has(placeOf(problem, problem.span.start));
+  const stayed = problems.filter(isAtOldPlace).filter(isNew);
+  return [...stayed, ...problems.filter((problem) => !isAtOldPlace(problem)).filter(isNew)];
 }
 
 function keyOf({ code, message }: Problem): string {

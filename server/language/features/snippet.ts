@@ -15,14 +15,25 @@ export function placeholder(number: number, text: string): string {
   return text === "" ? `$${number}` : `\${${number}:${escapeSnippet(text)}}`;
 }
 
-/** What a snippet can become, with each value of its first choice and nothing filled in. */
-export function fillings(snippet: string): readonly string[] {
-  const choice = /(?<!\\)\$\{\d+\|((?:\\.|[^|\\])*)\|\}/.exec(snippet);
-  if (!choice) return [plainText(snippet)];
-  const words = (choice[1] ?? "").split(/(?<!\\),/);
-  return words.map((word) =>
-    plainText(snippet.slice(0, choice.index) + word + snippet.slice(choice.index + choice[0].length)),
-  );
+/** What a snippet can begin as. */
+export interface Variant {
+  /** The snippet with another value at the front of one of its choices. */
+  readonly snippet: string;
+  /** Of each choice the first value, and nothing filled in. */
+  readonly text: string;
+}
+
+/** A snippet with each value of each of its choices at the front; the snippet itself comes first. */
+export function variants(snippet: string): readonly Variant[] {
+  const choices = [...snippet.matchAll(/(?<!\\)\$\{(\d+)\|((?:\\.|[^|\\])*)\|\}/g)];
+  const others = choices.flatMap(({ 0: all, 1: number = "", 2: list = "", index }) => {
+    const words = list.split(/(?<!\\),/);
+    return words.slice(1).map((word) => {
+      const sorted = [word, ...words.filter((other) => other !== word)].join(",");
+      return `${snippet.slice(0, index)}\${${number}|${sorted}|}${snippet.slice(index + all.length)}`;
+    });
+  });
+  return [snippet, ...others].map((variant) => ({ snippet: variant, text: plainText(variant) }));
 }
 
 /** What the snippet is before anything is filled in; of a choice its first value, and that in all places of its number. */

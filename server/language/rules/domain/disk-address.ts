@@ -271,12 +271,16 @@ function clash(disk: Disk, address: XmlElement, other: Disk, places: ReadonlyMap
   const found = taken(address, other.address ?? other.target, who);
   const byName = addressOfName(bus, name.value);
   const holder = byName && places.get(`${bus} ${driveKey(byName)}`);
-  if (!holder || holder === disk) return found;
-  // libvirt goes by the name of the disk, and does not look for another place when that one is taken.
   const written = readDriveAddress(address);
   const unit = [...places.keys()].findIndex((_, free) => !places.has(`${bus} ${driveKey({ ...written, unit: free })}`));
   const free = unit < 0 ? places.size : unit;
   const edit = attribute(address, "unit");
+  if (!holder || holder === disk) {
+    if (edit || free >= (unitsOf[bus] ?? 0)) return found;
+    const more = possible(`Set unit to ${free}`, addAttribute(address, "unit", `${free}`));
+    return { ...found, fixes: [...(found.fixes ?? []), more] };
+  }
+  // libvirt goes by the name of the disk, and does not look for another place when that one is taken.
   const change = edit ? replaceValue(edit, `${free}`) : addAttribute(address, "unit", `${free}`);
   return {
     ...found,
@@ -284,6 +288,9 @@ function clash(disk: Disk, address: XmlElement, other: Disk, places: ReadonlyMap
     fixes: [possible(`Change unit to ${free}`, change)],
   };
 }
+
+/** How many disks are on one bus or target of a controller, as libvirt counts them. */
+const unitsOf: Readonly<Record<string, number>> = { ide: 2, sata: 6, scsi: 7 };
 
 /** Where libvirt puts a disk without an address. Source: virDomainDiskDefAssignAddress in src/conf/domain_conf.c. */
 function addressOfName(bus: string, name: string): DriveAddress | undefined {

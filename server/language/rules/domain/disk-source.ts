@@ -1,5 +1,13 @@
 /** Rules for where the data of a disk is: source, authentication, encryption. */
-import { possible, preferred, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import {
+  addAttribute,
+  possible,
+  preferred,
+  removeAttribute,
+  removeElement,
+  replaceSpan,
+  replaceValue,
+} from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -238,13 +246,16 @@ const rules: readonly DeviceRule<Disk>[] = [
       const engine = value(encryption, "engine");
       const kind = attribute(encryption, "format");
       if (kind && engine !== "librbd" && kind.value !== "luks") {
-        return wrongValue(
-          kind,
-          "luks",
-          kind.value.startsWith("luks")
-            ? `QEMU does not open ${kind.value}, only librbd does; use luks`
-            : "QEMU no longer opens the old encryption of qcow2; make the image anew with luks",
-        );
+        if (!kind.value.startsWith("luks"))
+          return wrongValue(
+            kind,
+            "luks",
+            "QEMU no longer opens the old encryption of qcow2; make the image anew with luks",
+          );
+        const found = wrongValue(kind, "luks", `QEMU does not open ${kind.value}, only librbd does; use luks`);
+        if (engine !== undefined || value(source, "protocol") !== "rbd") return found;
+        const librbd = possible("Add engine='librbd'", addAttribute(encryption, "engine", "librbd"));
+        return { ...found, fixes: [...(found.fixes ?? []), librbd] };
       }
       if (written && engine !== "librbd" && format !== "raw" && format !== "qcow2") {
         return {

@@ -32,6 +32,7 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
     code: "numatune-memnode-cell",
     severity: "error",
     elements: ["numatune"],
+    incomplete: true,
     explanation: "Each <memnode> tunes a cell of its own, which must be there.",
     source: "src/conf/numa_conf.c",
     bad: tuned("<memnode cellid='5' mode='strict' nodeset='0'/>"),
@@ -45,7 +46,11 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
         const span = spanOf(memnode, "cellid");
         if (cell >= count) yield { span, message: `There is no cell ${cell}; the highest is ${count - 1}` };
         else if (seen.has(cell))
-          yield { span, message: `Cell ${cell} is tuned twice; keep one <memnode> for each cell` };
+          yield {
+            span,
+            message: `Cell ${cell} is tuned twice; keep one <memnode> for each cell`,
+            fixes: [possible("Remove this <memnode>", removeElement(memnode))],
+          };
         seen.add(cell);
       }
     },

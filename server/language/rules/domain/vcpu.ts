@@ -1,5 +1,14 @@
 /** Rules for `<vcpu>`, `<vcpus>` and I/O threads: how many processors, which of them at the start. */
-import { possible, preferred, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import {
+  addAttribute,
+  possible,
+  preferred,
+  removeAttribute,
+  removeElement,
+  replaceSpan,
+  replaceValue,
+} from "../../fixes.ts";
+import type { TextEdit } from "../../problem.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "../elements.ts";
@@ -164,6 +173,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
         span: without.nameSpan,
         message: "Some vCPUs have an order and this one has none; give each that is on an order, or none of them",
         related: [{ span: spanOf(ordered, "order"), message: "This one has an order" }],
+        fixes: [possible("Give each that is on an order", ...orders(online))],
       };
     },
   },
@@ -235,6 +245,17 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
 function pseries(vcpu: string): string {
   const cpu = "<cpu><topology sockets='1' cores='2' threads='4'/></cpu>";
   return domain({ machine: "arch='ppc64le' machine='pseries'", lines: [vcpu, cpu] });
+}
+
+/** The free numbers for those that have none, vCPU 0 first: its number must be 1. */
+function orders(online: readonly XmlElement[]): readonly TextEdit[] {
+  const taken = new Set(online.map((vcpu) => wholeNumber(value(vcpu, "order"))));
+  const free = online.map((_vcpu, index) => index + 1).filter((number) => !taken.has(number));
+  const idOf = (vcpu: XmlElement): number => wholeNumber(value(vcpu, "id")) ?? 0;
+  return online
+    .filter((vcpu) => !attribute(vcpu, "order"))
+    .toSorted((a, b) => idOf(a) - idOf(b))
+    .map((vcpu, index) => addAttribute(vcpu, "order", `${free[index] ?? online.length}`));
 }
 
 function singleVcpus({ root }: DomainFacts): readonly XmlElement[] {

@@ -111,7 +111,14 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
       yield {
         span: spanOf(other, "action"),
         message: `All watchdogs of a guest must have the same action; the first has ${wanted}`,
-        fixes: action ? [possible(`Change to ${wanted}`, replaceValue(action, wanted))] : [],
+        fixes: [
+          action
+            ? possible(`Change to ${wanted}`, replaceValue(action, wanted))
+            : possible(`Set action to ${wanted}`, addAttribute(other, "action", wanted)),
+          ...(action && !attribute(first, "action")
+            ? [possible(`Set action of the first to ${action.value}`, addAttribute(first, "action", action.value))]
+            : []),
+        ],
         related: [{ span: spanOf(first, "action"), message: "The first watchdog" }],
       };
     },
