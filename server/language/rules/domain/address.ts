@@ -3,6 +3,7 @@ import { possible, preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
+import { isAddressIgnored } from "./assigned-address.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
 import { domain, type ExampleParts, withDevices } from "./examples.ts";
@@ -26,9 +27,11 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ more: [ccw("0x0001")] }),
     good: withDisk({ more: [ccw("0x0001")] }, onS390),
-    find(device, { arch }) {
+    find(device, guest) {
+      const { arch } = guest;
       const address = child(device, "address");
       if (!address || value(address, "type") !== "ccw" || arch.startsWith("s390")) return undefined;
+      if (isAddressIgnored(device, guest)) return undefined;
       return removeIt(address, "type", `An address of type ccw is for s390x, this guest is ${arch}`);
     },
   },
@@ -39,9 +42,10 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/qemu/qemu_domain_address.c",
     bad: withDisk({ more: ["<address type='unassigned'/>"] }),
     good: withDisk({}),
-    find(device) {
+    find(device, guest) {
       const address = child(device, "address");
       if (!address || value(address, "type") !== "unassigned" || device.name === "hostdev") return undefined;
+      if (isAddressIgnored(device, guest)) return undefined;
       return removeIt(address, "type", "Only a hostdev can be unassigned");
     },
   },
@@ -130,9 +134,13 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ more: [zpci] }),
     good: withDisk({ more: [zpci] }, onS390),
-    *check({ partsOf, isQemu, arch }) {
+    *check(facts) {
+      const { partsOf, isQemu, arch } = facts;
       if (!isQemu) return;
-      const all = partsOf("address").flatMap((address) => child(address, "zpci") ?? []);
+      const all = partsOf("address").flatMap(
+        (address) =>
+          (address.parent && isAddressIgnored(address.parent, facts) ? undefined : child(address, "zpci")) ?? [],
+      );
       for (const element of arch.startsWith("s390") ? [] : all) {
         yield unwantedElement(element, `<zpci> is for s390x, this guest is ${arch}; remove it`);
       }

@@ -1,12 +1,11 @@
-/** Rules for what the guest sees of its serial ports and consoles, and for the small devices that people use. */
-import { preferred, removeElement } from "../../fixes.ts";
+/** Rules for what the guest sees of its consoles, for how many ports there are, and for the small devices that people use. */
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { unwantedElement, wrongValue } from "./findings.ts";
 import { addSpice } from "./spice.ts";
 
 const serial = (target: string) => ["<serial type='pty'>", `  ${target}`, "</serial>"];
@@ -14,67 +13,6 @@ const redirection = "<redirdev bus='usb' type='spicevmc'/>";
 const filter = "<redirfilter><usbdev allow='no'/></redirfilter>";
 /** The ISA bus has four lines for serial ports. */
 const mostIsaPorts = 4;
-
-const serialRules: readonly DeviceRule<XmlElement>[] = [
-  {
-    code: "chr-serial-target",
-    severity: "error",
-    explanation: "Each kind of serial port has models and an address of its own.",
-    source: "src/qemu/qemu_validate.c",
-    bad: withDevices(...serial("<target type='isa-serial'><model name='pl011'/></target>")),
-    good: withDevices(...serial("<target type='isa-serial'><model name='isa-serial'/></target>")),
-    find(element) {
-      const target = child(element, "target");
-      const model = attribute(child(target, "model"), "name");
-      const kind = serialKinds[value(target, "type") ?? ""];
-      if (!kind) return undefined;
-      if (
-        model &&
-        Object.values(serialKinds).some(({ models }) => models.includes(model.value)) &&
-        !kind.models.includes(model.value)
-      ) {
-        return wrongValue(
-          model,
-          kind.models[0] ?? "",
-          `A target of type ${value(target, "type")} has model ${kind.models.join(" or ")}, not ${model.value}`,
-        );
-      }
-      const address = child(element, "address");
-      const addressType = value(address, "type");
-      if (!address || addressType === undefined || kind.address === undefined || addressType === kind.address)
-        return undefined;
-      if (!addressTypes.has(addressType)) return undefined;
-      return {
-        span: spanOf(address, "type"),
-        message: `A target of type ${value(target, "type")} has an address of type ${kind.address}, not ${addressType}; remove it`,
-        fixes: [preferred("Remove the address", removeElement(address))],
-      };
-    },
-  },
-  {
-    code: "chr-serial-arch",
-    severity: "error",
-    explanation: "Serial ports differ between architectures; without a type libvirt takes the right one.",
-    source: "src/qemu/qemu_validate.c",
-    bad: withDevices(...serial("<target type='spapr-vio-serial'/>")),
-    good: withDevices(...serial("<target type='isa-serial'/>")),
-    find(element, { arch, family, isX86 }) {
-      const type = attribute(child(element, "target"), "type");
-      if (!type) return undefined;
-      const isRight: Readonly<Record<string, boolean>> = {
-        "isa-serial": !arch.startsWith("s390"),
-        "sclp-serial": arch.startsWith("s390"),
-        "spapr-vio-serial": family === "pseries",
-        "system-serial": !isX86 && !arch.startsWith("s390"),
-      };
-      if (isRight[type.value] !== false) return undefined;
-      return unwantedAttribute(
-        type,
-        `A guest of ${arch} has no serial port of type ${type.value}; remove the type, and libvirt takes the right one`,
-      );
-    },
-  },
-];
 
 const consoleRules: readonly DeviceRule<XmlElement>[] = [
   {
@@ -97,7 +35,6 @@ const consoleRules: readonly DeviceRule<XmlElement>[] = [
 ];
 
 export const characterTargetRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ devicesOf }) => devicesOf("serial"), serialRules, ["serial"]),
   ...forEachDevice(({ devicesOf }) => devicesOf("console"), consoleRules, ["console"]),
   {
     code: "chr-serial-isa-ports",
@@ -214,23 +151,6 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
     "A guest has one smartcard reader at most; remove this one",
   ),
 ];
-
-interface SerialKind {
-  readonly models: readonly string[];
-  readonly address: string | undefined;
-}
-
-const serialKinds: Readonly<Record<string, SerialKind>> = {
-  "isa-serial": { models: ["isa-serial"], address: "isa" },
-  "isa-debug": { models: ["isa-debugcon"], address: "isa" },
-  "usb-serial": { models: ["usb-serial"], address: "usb" },
-  "pci-serial": { models: ["pci-serial"], address: "pci" },
-  "spapr-vio-serial": { models: ["spapr-vty"], address: "spapr-vio" },
-  "system-serial": { models: ["pl011", "16550a"], address: undefined },
-  "sclp-serial": { models: ["sclpconsole", "sclplmconsole"], address: undefined },
-};
-
-const addressTypes = new Set("pci drive usb ccw isa spapr-vio virtio-serial virtio-mmio ccid".split(" "));
 
 /** A device that a guest has once. */
 function onlyOne(code: string, name: string, example: string, message: string): Rule<DomainFacts> {

@@ -89,7 +89,7 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_postparse.c",
     bad: withDevices(scsi, scsi),
     good: withDevices(scsi, scsi.replace("index='0'", "index='1'")),
-    *check({ controllers }) {
+    *check({ controllers, isQemu }) {
       const first = new Map<string, XmlElement>();
       // That one is none is said of it already.
       const hasNone = new Set(controllers.flatMap(({ type, model }) => (model === "none" ? [type] : [])));
@@ -98,13 +98,9 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
       for (const { element, type, index, model } of controllers) {
         const written = attribute(element, "index");
         if (index === undefined || !written || hasNone.has(type)) continue;
-        const isCompanion = model?.startsWith("ich9-") === true;
+        // Companions share the index of another controller; drivers other than QEMU's do not look at those of USB.
+        if (type === "usb" && (!isQemu || model?.startsWith("ich9-uhci"))) continue;
         const earlier = first.get(`${type} ${index}`);
-        // The four controllers of an ich9 share an index.
-        if (isCompanion && (!earlier || value(earlier, "model")?.startsWith("ich9-"))) {
-          if (!earlier) first.set(`${type} ${index}`, element);
-          continue;
-        }
         if (!earlier) first.set(`${type} ${index}`, element);
         else {
           const free = String((highest.get(type) ?? 0) + 1);

@@ -10,6 +10,7 @@ import type { Disk } from "./disk-facts.ts";
 import { indexOfName } from "./disk-names.ts";
 import { onPc, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { hasUncheckedAddresses } from "./machines.ts";
 
 const pci = "<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>";
 const drive = (bus: number, unit: number) =>
@@ -37,8 +38,8 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/conf/domain_validate.c",
     bad: withDisk({ target: "dev='sda' bus='sata'", more: [pci] }),
     good: withDisk({ more: [pci] }),
-    find({ device, address, addressType, bus }) {
-      const fitting = addressTypes[bus];
+    find({ device, address, addressType, bus }, guest) {
+      const fitting = bus === "virtio" && hasUncheckedAddresses(guest) ? undefined : addressTypes[bus];
       if (!address || !fitting || addressType === undefined || fitting.includes(addressType)) return undefined;
       // The bus is wrong already.
       if ((device === "floppy") !== (bus === "fdc")) return undefined;

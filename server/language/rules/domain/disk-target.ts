@@ -9,7 +9,8 @@ import { disk, withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
 import { freeName, prefixOf } from "./disk-names.ts";
 import { withDevices } from "./examples.ts";
-import type { DomainFacts, GuestFacts, MachineFamily } from "./facts.ts";
+import type { DomainFacts, GuestFacts } from "./facts.ts";
+import type { MachineFamily } from "./machine-family.ts";
 import { nvmeDisks } from "./versions.ts";
 
 const good = withDisk({});

@@ -4,10 +4,8 @@ import { child, children, text, value } from "../elements.ts";
 import type { QuietParts } from "../quiet-parts.ts";
 import { type Controller, pciBuses, readControllers } from "./controller-facts.ts";
 import { type Disk, readDisks } from "./disk-facts.ts";
+import { archOf, familyOf, type MachineFamily, rootBusOf } from "./machine-family.ts";
 import { hasSharedMemory, readIothreads } from "./resources.ts";
-
-/** The families of machine types that the rules tell apart. */
-export type MachineFamily = "i440fx" | "q35" | "virt" | "pseries" | "s390-ccw" | "microvm" | "isapc" | "other";
 
 /** What a device can lean on: all of the guest but its other devices, and of these the controllers and displays. */
 export interface GuestFacts {
@@ -72,8 +70,8 @@ export function readDomain(root: XmlElement, quiet?: QuietParts): DomainFacts {
   const all = listDevices(children(root, "devices").flatMap((element) => children(element)));
   const { controllers, disks, devicesOf } = all;
   const pending = quiet?.pending(all.devices, surroundings(quiet.text, root, all));
-  const family = familyOf(machine, isX86, arch);
-  const rootBus = rootBuses[family];
+  const family = familyOf(machine, arch);
+  const rootBus = rootBusOf(machine, arch);
   let names: ReadonlySet<string> | undefined;
   return {
     root,
@@ -165,37 +163,3 @@ function surroundings(text: string, root: XmlElement, { controllers, devicesOf }
 function deviceOf(part: XmlElement): XmlElement {
   return part.parent && part.parent.name !== "devices" ? deviceOf(part.parent) : part;
 }
-
-const rootBuses: Readonly<Partial<Record<MachineFamily, string>>> = {
-  q35: "pcie-root",
-  virt: "pcie-root",
-  i440fx: "pci-root",
-  pseries: "pci-root",
-};
-
-/** The only architecture that has such a machine. */
-function archOf(machine: string | undefined): string {
-  if (machine?.startsWith("pseries")) return "ppc64le";
-  if (machine?.startsWith("s390-ccw")) return "s390x";
-  return machine?.startsWith("virt") ? "aarch64" : "x86_64";
-}
-
-/** Source: qemuDomainMachineIsQ35 and its siblings in src/qemu/qemu_domain.c. */
-function familyOf(machine: string | undefined, isX86: boolean, arch: string): MachineFamily {
-  if (machine === undefined) return isX86 ? "i440fx" : arch.startsWith("s390") ? "s390-ccw" : "other";
-  if (!isX86) return families.find(([pattern]) => pattern.test(machine))?.[1] ?? "other";
-  return x86Families.find(([pattern]) => pattern.test(machine))?.[1] ?? "other";
-}
-
-const x86Families: readonly (readonly [RegExp, MachineFamily])[] = [
-  [/^(q35|pc-q35(-|$))/, "q35"],
-  [/^(pc|pc-[01]\.\d+|pc-i440fx(-.*)?|rhel.*)$/, "i440fx"],
-  [/^microvm$/, "microvm"],
-  [/^isapc$/, "isapc"],
-];
-
-const families: readonly (readonly [RegExp, MachineFamily])[] = [
-  [/^virt(-|$)/, "virt"],
-  [/^pseries(-|$)/, "pseries"],
-  [/^s390-ccw/, "s390-ccw"],
-];

@@ -25,6 +25,7 @@ import { misspeltRules } from "./misspelt.ts";
 import { noPciRules } from "./no-pci.ts";
 import { pciRules } from "./pci.ts";
 import { pciAddressRules } from "./pci-address.ts";
+import { serialTargetRules } from "./serial-target.ts";
 import { usbAddressRules } from "./usb-address.ts";
 import { usbControllerRules } from "./usb-controller.ts";
 
@@ -47,6 +48,7 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...usbAddressRules,
   ...addressRules,
   ...characterRules,
+  ...serialTargetRules,
   ...characterTargetRules,
   ...inputRules,
   ...interfaceRules,

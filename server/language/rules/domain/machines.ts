@@ -1,5 +1,5 @@
 /** What kind of machine a guest may turn out to be, when the host fills in what the document leaves out. */
-import type { DomainFacts } from "./facts.ts";
+import type { DomainFacts, GuestFacts } from "./facts.ts";
 
 export function mayBeX86({ isArchKnown, isX86 }: DomainFacts): boolean {
   return !isArchKnown || isX86;
@@ -27,6 +27,14 @@ export function mayBeQ35(facts: DomainFacts): boolean {
 /** The machine pc (i440fx), the usual default of x86. */
 export function mayBeI440fx(facts: DomainFacts): boolean {
   return mayBeX86(facts) && (!facts.machine || facts.family === "i440fx");
+}
+
+/**
+ * ARM and RISC-V machines without PCI, on which libvirt does not look at addresses.
+ * Source: qemuDomainSupportsPCI in src/qemu/qemu_domain.c.
+ */
+export function hasUncheckedAddresses({ arch, isArchKnown, rootBus }: GuestFacts): boolean {
+  return isArchKnown && rootBus === undefined && /^(arm|aarch64|riscv)/.test(arch);
 }
 
 /** For messages, such as "aarch64 (machine virt)". */

@@ -216,8 +216,8 @@ function nvdimmFinding(element: XmlElement, arch: string): Finding | undefined {
       message: "An NVDIMM keeps its contents, so discard='yes' cannot be used",
     };
   }
-  if (arch.startsWith("ppc64") && !(label && child(element, "uuid"))) {
-    return { span: element.nameSpan, message: "On POWER an NVDIMM needs <uuid>, and <label> in <target>" };
+  if (arch.startsWith("ppc64") && !label) {
+    return { span: element.nameSpan, message: "On POWER an NVDIMM needs a <label> in <target>" };
   }
   const size = memoryOf(label, "size");
   if (!label || size === undefined) return undefined;

@@ -3,8 +3,10 @@ import { addChild, possible, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
+import { isAddressIgnored } from "./assigned-address.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { kindInWords } from "./machines.ts";
 
 const isapc = (...devices: readonly string[]) => domain({ machine: "arch='x86_64' machine='isapc'", devices });
 const noBalloon = "<memballoon model='none'/>";
@@ -15,22 +17,24 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
     severity: "error",
     elements: ["controller"],
     explanation:
-      "isapc is a PC from before PCI, and microvm has none; devices that need PCI have no place there. libvirt gives each guest a memory balloon, and a microvm USB, unless they are switched off.",
+      "isapc is a PC from before PCI, and microvm has none, as sparc and m68k; devices that need PCI have no place there. libvirt gives each guest a memory balloon, and a microvm USB, unless they are switched off.",
     source: "src/conf/domain_addr.c",
     bad: isapc(noBalloon, "<controller type='usb' index='0' model='piix3-uhci'/>"),
     good: isapc(noBalloon),
     *check(facts) {
-      if (!facts.isQemu || !["isapc", "microvm"].includes(facts.family)) return;
+      if (!facts.isQemu || !hasNoBus(facts) || hasWrittenBus(facts)) return;
       const list = children(facts.root, "devices")[0];
-      const device = facts.devices.find((each) => needsPci(each, facts));
+      const pciDisks = disksOnPci(facts);
+      const device = facts.devices.find((each) => pciDisks.has(each) || needsPci(each, facts));
       const machine = attribute(child(facts.os, "type"), "machine");
       const missing = automaticDevices(facts);
+      const instead = facts.isX86 ? ", or use machine pc or q35" : "";
       if (device) {
         const rest = list && missing.length > 0 ? [addChild(list, missing.join(""))] : [];
         const what = device.name === "controller" ? `a ${value(device, "type")} controller` : `<${device.name}>`;
         yield {
           span: machine ? spanOf(machine.parent, "machine") : device.nameSpan,
-          message: `${facts.family} has no PCI bus, which ${what} needs; remove that, or use machine pc or q35`,
+          message: `${nameOf(facts)} has no PCI bus, which ${what} needs; remove that${instead}`,
           related: [{ span: device.nameSpan, message: "Needs PCI" }],
           fixes: [possible(`Remove this <${device.name}>`, removeElement(device), ...rest)],
         };
@@ -39,15 +43,25 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
       if (!machine || !list || missing.length === 0) return;
       yield {
         span: spanOf(machine.parent, "machine"),
-        message: `${facts.family} has no PCI bus for devices that libvirt adds by itself; add ${missing.join(" and ")}, or use machine pc or q35`,
+        message: `${nameOf(facts)} has no PCI bus for devices that libvirt adds by itself; add ${missing.join(" and ")}${instead}`,
         fixes: [possible("Leave these devices out", addChild(list, missing.join("")))],
       };
     },
   },
 ];
 
+function nameOf(facts: DomainFacts): string {
+  return facts.isX86 ? facts.family : kindInWords(facts);
+}
+
+/** libvirt takes a PCI controller that is written for a bus of the machine, and complains of nothing. */
+function hasWrittenBus({ controllers }: DomainFacts): boolean {
+  return controllers.some(({ type }) => type === "pci");
+}
+
 /** What to write, so that libvirt adds no device that needs PCI. */
-function automaticDevices({ family, controllers, devicesOf }: DomainFacts): readonly string[] {
+function automaticDevices({ isX86, family, controllers, devicesOf }: DomainFacts): readonly string[] {
+  if (!isX86) return [];
   const isUsbWritten = family !== "microvm" || controllers.some(({ type }) => type === "usb");
   return [
     ...(devicesOf("memballoon").length > 0 ? [] : [noBalloon]),
@@ -55,36 +69,65 @@ function automaticDevices({ family, controllers, devicesOf }: DomainFacts): read
   ];
 }
 
-function needsPci(device: XmlElement, { disks, devicesOf }: DomainFacts): boolean {
+/** libvirt gives none of these machines a PCI bus. Source: qemuDomainDefAddDefaultDevices in src/qemu/qemu_postparse.c. */
+function hasNoBus({ arch, isArchKnown, family, rootBus }: DomainFacts): boolean {
+  return family === "isapc" || family === "microvm" || (isArchKnown && rootBus === undefined && withoutBus.test(arch));
+}
+
+const withoutBus = /^(sparc|m68k|mips|mipsel|mips64|mips64el|microblaze|microblazeel|xtensa|xtensaeb|or32)$/;
+
+function disksOnPci(facts: DomainFacts): ReadonlySet<XmlElement> {
+  // The SCSI controller that a sparc has by default is built in.
+  const buses = new Set(facts.arch === "sparc" ? ["virtio", "sata"] : ["virtio", "sata", "scsi"]);
+  const onBus = facts.disks.filter(
+    ({ bus, element }) => buses.has(bus) && (bus !== "virtio" || mayBeOnPci(element, facts)),
+  );
+  return new Set(onBus.map(({ element }) => element));
+}
+
+function needsPci(device: XmlElement, facts: DomainFacts): boolean {
+  const { devicesOf, arch } = facts;
   const model = value(device, "model");
-  // A display brings a video device, where none is written.
-  const hasVideo = devicesOf("video").length > 0;
-  if (child(device, "address") && value(child(device, "address"), "type") !== "pci") return false;
+  const type = value(device, "type");
+  if (!mayBeOnPci(device, facts)) return false;
   switch (device.name) {
     case "controller":
-      return model !== "none" && ["usb", "scsi", "sata", "virtio-serial", "pci"].includes(value(device, "type") ?? "");
+      if (type === "scsi" && arch === "sparc" && (model ?? "auto") === "auto") return false;
+      return !offPci.has(model ?? "") && pciControllers.has(type ?? "");
     case "memballoon":
       return model !== "none";
-    case "disk":
-      return disks.some(({ element, bus }) => element === device && bus === "virtio");
     case "sound":
-      return model !== "sb16" && model !== "pcspk";
+      return !["sb16", "pcspk", "usb"].includes(model ?? "");
     case "watchdog":
       return model === "i6300esb";
+    case "panic":
+      return model === "pvpanic";
+    case "input":
+      return type === "passthrough" || value(device, "bus") === "virtio";
+    case "serial":
+      return value(child(device, "target"), "type") === "pci-serial";
     case "video":
-      return value(child(device, "model"), "type") !== "none";
+      return !["none", "ramfb"].includes(value(child(device, "model"), "type") ?? "");
     case "channel":
+    case "console":
       return value(child(device, "target"), "type") === "virtio";
     case "graphics":
-      return !hasVideo;
+      // A display brings a video device, where none is written.
+      return devicesOf("video").length === 0;
+    case "hostdev":
+      return type === "pci" || type === "scsi_host" || model === "vfio-pci";
     case "interface":
-    case "filesystem":
-    case "rng":
-    case "vsock":
-    case "shmem":
-    case "crypto":
-      return true;
+      return !["spapr-vlan", "usb-net"].includes(value(child(device, "model"), "type") ?? "");
     default:
-      return false;
+      return alwaysPci.has(device.name);
   }
 }
+
+function mayBeOnPci(device: XmlElement, facts: DomainFacts): boolean {
+  const addressType = value(child(device, "address"), "type");
+  return addressType === undefined || addressType === "pci" || isAddressIgnored(device, facts);
+}
+
+const pciControllers = new Set("usb scsi sata virtio-serial pci xenbus isa".split(" "));
+const offPci = new Set("none ncr53c90 ibmvscsi".split(" "));
+const alwaysPci = new Set("filesystem rng vsock shmem crypto pstore".split(" "));

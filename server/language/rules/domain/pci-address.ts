@@ -5,9 +5,12 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { formatPci, type PciAddress, readPciAddress } from "./addresses.ts";
+import { isAddressIgnored } from "./assigned-address.ts";
 import { disk } from "./disk-examples.ts";
 import { onPc, withDevices } from "./examples.ts";
-import { type DomainFacts, type MachineFamily, sharedFact } from "./facts.ts";
+import { type DomainFacts, sharedFact } from "./facts.ts";
+import type { MachineFamily } from "./machine-family.ts";
+import { hasUncheckedAddresses } from "./machines.ts";
 import { pciAddressOf } from "./pci.ts";
 import { newerUsbDefault } from "./versions.ts";
 
@@ -260,7 +263,9 @@ function reserved(family: MachineFamily, { device, at }: Place): string | undefi
 }
 
 /** The devices that have a PCI address, in document order. */
-const places = sharedFact(({ partsOf, disks }): readonly Place[] => {
+const places = sharedFact((facts): readonly Place[] => {
+  const { partsOf, disks, controllers } = facts;
+  if (hasUncheckedAddresses(facts) && !controllers.some(({ type }) => type === "pci")) return [];
   // A disk on another bus than virtio has no such address at all.
   const misplaced = new Set(
     disks.filter(({ address, bus }) => address && bus !== "virtio").map(({ element }) => element),
@@ -268,6 +273,7 @@ const places = sharedFact(({ partsOf, disks }): readonly Place[] => {
   return partsOf("address").flatMap((address) => {
     const device = address.parent;
     if (!device || misplaced.has(device) || pciAddressOf(device) !== address) return [];
+    if (isAddressIgnored(device, facts)) return [];
     const at = readPciAddress(address);
     return isZero(at) || !isInRange(at) ? [] : [{ device, address, at }];
   });

@@ -5,7 +5,7 @@ import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { kindInWords, mayBePseries, mayBeX86 } from "./machines.ts";
+import { kindInWords, mayBeX86 } from "./machines.ts";
 
 const tpm = (model: string, version: string, inside = "") =>
   `<tpm model='${model}'><backend type='emulator' version='${version}'${inside === "" ? "/" : `>${inside}</backend`}></tpm>`;
@@ -122,7 +122,7 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
     *check(facts) {
       const all = facts.isQemu ? facts.devicesOf("tpm") : [];
       const proxies = all.filter(isProxy);
-      if (!mayBePseries(facts)) {
+      if (facts.isArchKnown && !facts.arch.startsWith("ppc64")) {
         for (const proxy of proxies) {
           const message = `The model spapr-tpm-proxy is for POWER guests, this one is ${kindInWords(facts)}; use tpm-crb or tpm-tis`;
           yield { span: spanOf(proxy, "model"), message };

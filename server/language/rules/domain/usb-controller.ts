@@ -3,7 +3,7 @@ import { addChild, possible, preferred, removeElement, replaceSpan, replaceValue
 import type { Fix } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value } from "../elements.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 import type { Controller } from "./controller-facts.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
@@ -75,26 +75,17 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
       "  <master startport='0'/>",
       "</controller>",
     ),
-    *check({ controllers }) {
-      const usb = controllers.filter(({ type }) => type === "usb");
-      const isCompanion = ({ element, model }: Controller) =>
-        child(element, "master") !== undefined || model?.startsWith("ich9-uhci") === true;
-      const masters = new Set(usb.filter((controller) => !isCompanion(controller)).map(({ index }) => index ?? 0));
-      for (const { element, index, model } of usb.filter(isCompanion)) {
-        if (masters.has(index ?? 0)) continue;
-        const master = child(element, "master");
-        const missing = `<controller type='usb' index='${index ?? 0}' model='ich9-ehci1'/>`;
-        const start = { start: element.span.start, end: element.span.start };
-        const isUhci = model?.startsWith("ich9-uhci");
-        yield {
-          span: master?.nameSpan ?? spanOf(element, "model"),
-          message: `There is no controller that this is a companion of; add ${missing}, or ${isUhci ? "use the model qemu-xhci alone" : "remove <master>"}`,
-          fixes: [
-            ...(model && isUhci && !master ? [useXhci(element)] : []),
-            ...(isUhci ? [possible("Add the ich9-ehci1", replaceSpan(start, missing))] : []),
-            ...(master && !isUhci ? [possible("Remove <master>", removeElement(master))] : []),
-          ],
-        };
+    *check({ controllers, isQemu }) {
+      const usb = controllers.filter(({ type, model }) => type === "usb" && model !== "none");
+      const masters = new Map(
+        usb.filter((controller) => !isCompanion(controller)).map(({ index, model }) => [index ?? 0, model]),
+      );
+      for (const controller of usb.filter(isCompanion)) {
+        const index = controller.index ?? 0;
+        const owner = masters.get(index);
+        if (!masters.has(index))
+          yield* isQemu || masters.size === 0 ? [withoutMaster(controller, masters.size > 0)] : [];
+        else if (isQemu && owner?.endsWith("-xhci")) yield companionOf(controller, owner);
       }
     },
   },
@@ -164,29 +155,62 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
   },
 ];
 
+/** Does it share the ports of another controller of its index? */
+function isCompanion({ element, model }: Controller): boolean {
+  return child(element, "master") !== undefined || model?.startsWith("ich9-uhci") === true;
+}
+
+/** @param isAccepted libvirt takes it, as there is a controller of another index; QEMU does not */
+function withoutMaster({ element, index, model }: Controller, isAccepted: boolean): Finding {
+  const master = child(element, "master");
+  const missing = `<controller type='usb' index='${index ?? 0}' model='ich9-ehci1'/>`;
+  const start = { start: element.span.start, end: element.span.start };
+  const isUhci = model?.startsWith("ich9-uhci");
+  const what = `${isAccepted ? "The guest could not start: there" : "There"} is no controller that this is a companion of`;
+  return {
+    span: master?.nameSpan ?? spanOf(element, "model"),
+    message: `${what}; add ${missing}, or ${isUhci ? "use the model qemu-xhci alone" : "remove <master>"}`,
+    fixes: [
+      ...(model && isUhci && !master ? [useXhci(element)] : []),
+      ...(isUhci ? [possible("Add the ich9-ehci1", replaceSpan(start, missing))] : []),
+      ...(master && !isUhci ? [possible("Remove <master>", removeElement(master))] : []),
+    ],
+  };
+}
+
+function companionOf({ element, index }: Controller, model: string): Finding {
+  const master = child(element, "master");
+  return {
+    span: master?.nameSpan ?? spanOf(element, "model"),
+    message: `The guest could not start: the controller of index ${index ?? 0} is a ${model}, which takes no companions; remove this one`,
+    fixes: [possible("Remove this <controller>", removeElement(element))],
+  };
+}
+
 function useXhci(controller: XmlElement): Fix {
   const model = attribute(controller, "model");
   return possible("Change the model to qemu-xhci", ...(model ? [replaceValue(model, "qemu-xhci")] : []));
 }
 
 /** Machines that libvirt adds no USB controller to. Source: qemuDomainDefAddDefaultDevices in src/qemu/qemu_domain.c. */
-function isWithoutUsb({ arch, isArchKnown, family }: DomainFacts): boolean {
-  return isArchKnown && (/^(arm|aarch64|riscv|s390)/.test(arch) || family === "isapc");
+function isWithoutUsb({ arch, isArchKnown, family, machine }: DomainFacts): boolean {
+  if (machine === "versatilepb" || machine?.startsWith("realview")) return false;
+  return isArchKnown && (/^(arm|aarch64|riscv|s390|loongarch|sparc$|m68k)/.test(arch) || family === "isapc");
 }
 
 /** The devices that need USB, but for one of the controllers. */
 function usbDevices(facts: DomainFacts, none?: Controller): readonly XmlElement[] {
-  const { devices, controllers, disks, arch, isArchKnown } = facts;
-  const isUsbUsual = isArchKnown && /^(arm|aarch64|riscv)/.test(arch);
-  const others = controllers.filter((controller) => controller.type === "usb" && controller !== none);
+  const { devices, controllers, disks } = facts;
+  const others = controllers.filter(
+    (controller) => controller.type === "ccid" || (controller.type === "usb" && controller !== none),
+  );
   const usbDisks = disks.filter(({ bus }) => bus === "usb");
   return [...others, ...usbDisks]
     .map(({ element }) => element)
-    .concat(devices.filter((device) => isUsb(device, isUsbUsual)));
+    .concat(devices.filter((device) => isUsb(device, facts)));
 }
 
-/** @param isUsbUsual Are keyboards and mice on usb where no bus is written? */
-function isUsb(element: XmlElement, isUsbUsual: boolean): boolean {
+function isUsb(element: XmlElement, facts: DomainFacts): boolean {
   switch (element.name) {
     case "hub":
     case "smartcard":
@@ -194,7 +218,7 @@ function isUsb(element: XmlElement, isUsbUsual: boolean): boolean {
     case "redirdev":
       return value(element, "bus") === "usb";
     case "input":
-      return (value(element, "bus") ?? (isUsbUsual ? "usb" : "")) === "usb" && value(element, "type") !== "evdev";
+      return inputBus(element, facts) === "usb";
     case "sound":
       return value(element, "model") === "usb";
     case "interface":
@@ -206,4 +230,14 @@ function isUsb(element: XmlElement, isUsbUsual: boolean): boolean {
     default:
       return false;
   }
+}
+
+/** As written, or what libvirt fills in. Source: virDomainInputDefPostParse in src/conf/domain_postparse.c. */
+function inputBus(input: XmlElement, { arch, isArchKnown, isX86 }: DomainFacts): string | undefined {
+  const bus = value(input, "bus");
+  const type = value(input, "type");
+  if (bus !== undefined || type === "evdev") return bus;
+  if (!isArchKnown) return undefined;
+  if (isX86 && (type === "mouse" || type === "keyboard")) return "ps2";
+  return arch.startsWith("s390") || type === "passthrough" ? "virtio" : "usb";
 }

@@ -41,3 +41,6 @@ export const passtVhostUser: Version = 11_001_000;
 
 /** The IOMMU of virtio has a width of addresses (the release is not sure, it came up to 12.4). */
 export const widthOfVirtioIommu: Version = 10_008_000;
+
+/** A panic device without a model is pvpanic on ARM (the release is not sure, it came up to 11.3). */
+export const armPanicIsPvpanic: Version = 10_008_000;

@@ -1,11 +1,13 @@
 /** Rules for `<watchdog>` and `<panic>`: devices that notice a guest that hangs or crashes. */
 import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain, onPc, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { kindInWords, mayBePseries, mayBeQ35, mayBeS390, mayBeX86 } from "./machines.ts";
+import { armPanicIsPvpanic } from "./versions.ts";
 
 const watchdog = (model: string, action = "reset") => `<watchdog model='${model}' action='${action}'/>`;
 const onArm = (device: string) => domain({ machine: "arch='aarch64' machine='virt'", devices: [device] });
@@ -131,10 +133,10 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_postparse.c",
     bad: withDevices("<panic model='hyperv'/>", "<panic model='hyperv'/>"),
     good: withDevices("<panic model='hyperv'/>", "<panic model='isa'/>"),
-    *check(facts) {
+    *check(facts, version) {
       const seen = new Set<string>();
       for (const element of facts.devicesOf("panic")) {
-        const model = panicModel(facts, element);
+        const model = panicModel(facts, element, version);
         const home = homes.get(model);
         const span = spanOf(element, "model");
         const fixes = [preferred("Remove <panic>", removeElement(element))];
@@ -157,11 +159,11 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
     elements: ["panic"],
     explanation: "The panic device on the ISA bus, which a device without a model is on most guests, is for x86 only.",
     source: "src/qemu/qemu_validate.c",
-    bad: onArm("<panic/>"),
+    bad: onArm("<panic model='isa'/>"),
     good: onArm("<panic model='pvpanic'/>"),
-    *check(facts) {
+    *check(facts, version) {
       if (!facts.isQemu || mayBeX86(facts)) return;
-      for (const element of facts.devicesOf("panic").filter((panic) => panicModel(facts, panic) === "isa")) {
+      for (const element of facts.devicesOf("panic").filter((panic) => panicModel(facts, panic, version) === "isa")) {
         const model = attribute(element, "model");
         yield {
           span: spanOf(element, "model"),
@@ -186,9 +188,9 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: onS390("<panic model='s390'><address type='isa' iobase='0x505'/></panic>"),
     good: onS390("<panic model='s390'/>"),
-    *check(facts) {
+    *check(facts, version) {
       for (const element of facts.isQemu ? facts.devicesOf("panic") : []) {
-        const finding = panicAddressFinding(panicModel(facts, element), child(element, "address"));
+        const finding = panicAddressFinding(panicModel(facts, element, version), child(element, "address"));
         if (finding) yield finding;
       }
     },
@@ -212,10 +214,11 @@ const homes: ReadonlyMap<string, Home> = new Map([
 ]);
 
 /** As written, or what libvirt fills in. */
-function panicModel({ arch }: DomainFacts, panic: XmlElement): string {
+function panicModel({ arch, family }: DomainFacts, panic: XmlElement, version: Version): string {
   const written = value(panic, "model");
   if (written !== undefined) return written;
   if (arch.startsWith("ppc64")) return "pseries";
+  if (family === "virt" && /^(arm|aarch64)/.test(arch) && version >= armPanicIsPvpanic) return "pvpanic";
   return arch.startsWith("s390") ? "s390" : "isa";
 }
 

@@ -1,0 +1,134 @@
+/** Rules for what kind of serial port the guest sees. */
+import { preferred, removeElement } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, spanOf, value } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { domain, withDevices } from "./examples.ts";
+import type { DomainFacts, GuestFacts } from "./facts.ts";
+import { unwantedAttribute, wrongValue } from "./findings.ts";
+
+const serial = (target: string) => ["<serial type='pty'>", `  ${target}`, "</serial>"];
+
+const rules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "chr-serial-target",
+    severity: "error",
+    explanation: "Each kind of serial port has models and an address of its own.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(...serial("<target type='isa-serial'><model name='pl011'/></target>")),
+    good: withDevices(...serial("<target type='isa-serial'><model name='isa-serial'/></target>")),
+    find(element, guest) {
+      const target = child(element, "target");
+      const model = attribute(child(target, "model"), "name");
+      const type = targetType(value(target, "type"), guest);
+      const kind = kinds[type ?? ""];
+      if (!type || !kind) return undefined;
+      if (model && allModels.has(model.value) && !kind.models.includes(model.value)) {
+        const better = kind.models.find((name) => isModelOf(name, guest)) ?? "";
+        const what = type === value(target, "type") ? `A target of type ${type}` : `The serial port of ${guest.arch}`;
+        return wrongValue(model, better, `${what} has model ${kind.models.join(" or ")}, not ${model.value}`);
+      }
+      const address = child(element, "address");
+      const addressType = value(address, "type");
+      // libvirt overwrites what is written there.
+      if (!address || addressType === undefined || kind.address === "spapr-vio") return undefined;
+      if (addressType === kind.address || !addressTypes.has(addressType)) return undefined;
+      return {
+        span: spanOf(address, "type"),
+        message: kind.address
+          ? `A target of type ${type} has an address of type ${kind.address}, not ${addressType}; remove it`
+          : `A target of type ${type} is part of the machine and has no address; remove it`,
+        fixes: [preferred("Remove the address", removeElement(address))],
+      };
+    },
+  },
+  {
+    code: "chr-serial-arch",
+    severity: "error",
+    explanation: "Serial ports differ between architectures; without a type libvirt takes the right one.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(...serial("<target type='spapr-vio-serial'/>")),
+    good: domain({
+      machine: "arch='ppc64le' machine='pseries'",
+      devices: serial("<target type='spapr-vio-serial'/>"),
+    }),
+    find(element, guest) {
+      const target = child(element, "target");
+      const type = attribute(target, "type");
+      const model = attribute(child(target, "model"), "name");
+      if (type && !isTypeOf(type.value, guest)) {
+        const start = type.value === "system-serial" ? "The guest could not start: a" : "A";
+        return unwantedAttribute(
+          type,
+          `${start} guest of ${guest.arch} has no serial port of type ${type.value}; remove the type, and libvirt takes the right one`,
+        );
+      }
+      const resolved = targetType(type?.value, guest);
+      if (!model || !kinds[resolved ?? ""]?.models.includes(model.value) || isModelOf(model.value, guest)) {
+        return undefined;
+      }
+      return {
+        span: spanOf(model.parent, "name"),
+        message: `A guest of ${guest.arch} has no serial port of model ${model.value}; remove the model, and libvirt takes the right one`,
+        fixes: [preferred("Remove <model>", removeElement(model.parent))],
+      };
+    },
+  },
+];
+
+export const serialTargetRules: readonly Rule<DomainFacts>[] = forEachDevice(
+  ({ devicesOf }) => devicesOf("serial"),
+  rules,
+  ["serial"],
+);
+
+/** What libvirt makes of a type: isa-serial means the usual one of the machine. `undefined` where that is not known. */
+function targetType(written: string | undefined, { arch, isArchKnown, isX86, family }: GuestFacts): string | undefined {
+  if (written !== undefined && written !== "isa-serial") return written;
+  if (!isArchKnown) return undefined;
+  if (isX86) return "isa-serial";
+  if (arch.startsWith("s390")) return "sclp-serial";
+  return { pseries: "spapr-vio-serial", virt: "system-serial" }[family as string];
+}
+
+function isTypeOf(type: string, { arch, isArchKnown, isX86, family }: GuestFacts): boolean {
+  if (!isArchKnown && type !== "sclp-serial" && type !== "spapr-vio-serial") return true;
+  switch (type) {
+    case "sclp-serial":
+      return arch.startsWith("s390");
+    case "spapr-vio-serial":
+      return family === "pseries";
+    case "isa-debug":
+      return isX86;
+    case "system-serial":
+      return !isX86 && !arch.startsWith("s390");
+    default:
+      return true;
+  }
+}
+
+function isModelOf(model: string, { arch, isArchKnown, family }: GuestFacts): boolean {
+  if (!isArchKnown) return true;
+  const isArm = /^(arm|aarch64)/.test(arch);
+  if (model === "pl011") return family === "virt" && isArm;
+  return model !== "16550a" || (family === "virt" && !isArm);
+}
+
+interface SerialKind {
+  readonly models: readonly string[];
+  readonly address: string | undefined;
+}
+
+const kinds: Readonly<Record<string, SerialKind>> = {
+  "isa-serial": { models: ["isa-serial"], address: "isa" },
+  "isa-debug": { models: ["isa-debugcon"], address: "isa" },
+  "usb-serial": { models: ["usb-serial"], address: "usb" },
+  "pci-serial": { models: ["pci-serial"], address: "pci" },
+  "spapr-vio-serial": { models: ["spapr-vty"], address: "spapr-vio" },
+  "system-serial": { models: ["pl011", "16550a"], address: undefined },
+  "sclp-serial": { models: ["sclpconsole", "sclplmconsole"], address: undefined },
+};
+
+const allModels = new Set(Object.values(kinds).flatMap(({ models }) => models));
+const addressTypes = new Set("pci drive usb ccw isa spapr-vio virtio-serial virtio-mmio ccid".split(" "));
