@@ -5,10 +5,12 @@ import type { Problem, Span } from "../problem.ts";
 import { formatVersion, newestVersion, parseVersion, type Version } from "../version.ts";
 import type { XmlDocument, XmlElement } from "../xml/tree.ts";
 import { elementsOf } from "../xml/walk.ts";
+import { LatestWords } from "./latest-words.ts";
 
 /** A warning for each element, attribute and value that the version does not know yet; none for the newest version. */
 export function versionProblems(document: XmlDocument, match: Match, version: Version): readonly Problem[] {
   if (version >= newestVersion) return [];
+  const latest = LatestWords.of(match.grammar);
   const problems: Problem[] = [];
   const newer = new Set<XmlElement>();
   for (const element of elementsOf(document)) {
@@ -17,8 +19,9 @@ export function versionProblems(document: XmlDocument, match: Match, version: Ve
       newer.add(element);
       continue;
     }
+    const declarations = latest.isElementAbove(version, element) ? match.declarations(element) : [];
     const own = sinceAll(
-      match.declarations(element).map((declaration) => declaration.annotations),
+      declarations.map((declaration) => declaration.annotations),
       version,
     );
     if (own !== undefined) {
@@ -26,13 +29,14 @@ export function versionProblems(document: XmlDocument, match: Match, version: Ve
       problems.push(tooNew(`<${element.name}>`, element.nameSpan, own, version));
       continue;
     }
-    problems.push(...inside(match, element, version));
+    problems.push(...inside(match, latest, element, version));
   }
   return problems;
 }
 
-function inside(match: Match, element: XmlElement, version: Version): readonly Problem[] {
-  const problems = element.attributes.flatMap((attribute) => {
+function inside(match: Match, latest: LatestWords, element: XmlElement, version: Version): readonly Problem[] {
+  const attributes = element.attributes.filter((attribute) => latest.isAttributeAbove(version, attribute));
+  const problems = attributes.flatMap((attribute) => {
     const leaves = match.attributeDeclarations(attribute);
     const own = sinceAll(
       leaves.map((leaf) => leaf.annotations),
@@ -44,8 +48,7 @@ function inside(match: Match, element: XmlElement, version: Version): readonly P
     const span = attribute.valueSpan;
     return value === undefined || !span ? [] : [tooNew(`The value "${attribute.value}"`, span, value, version)];
   });
-  const hasElements = element.children.some((child) => child.kind === "element");
-  const texts = hasElements ? [] : match.textLeaves(element);
+  const texts = latest.isTextAbove(version, element) ? match.textLeaves(element) : [];
   const since = sinceAll(
     texts.map((leaf) => ("annotations" in leaf ? leaf.annotations : undefined)),
     version,
