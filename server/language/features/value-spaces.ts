@@ -22,7 +22,9 @@ export const spaceRule = {
 
 /** Formats that libvirt reads and that were measured; of what it only writes nothing is known. */
 const formats: ReadonlySet<string> = new Set(
-  "network domain fragment pool volume secret filter hostinterface domainsnapshot networkport".split(" "),
+  "network domain fragment pool volume secret filter hostinterface domainsnapshot domaincheckpoint domainbackup networkport".split(
+    " ",
+  ),
 );
 
 /**
@@ -35,7 +37,7 @@ const lenient: ReadonlySet<string> = new Set(
     "hostdev@managed interface@managed forward@managed model@primary domain@id interface/ip@family entry@name",
     "interface/bridge@stp interface/vlan@tag channel/target@state auth/secret@type slice@type extent@start extent@end",
     "smartcard/protocol@type backend/protocol@type redirdev/protocol@type cache/size@unit cache/line@unit",
-    "qemu:deprecation@behavior pool/capacity pool/allocation pool/available volume/physical blkiotune/weight",
+    "qemu:deprecation@behavior domainsnapshot/active pool/capacity pool/allocation pool/available volume/physical blkiotune/weight",
   ].flatMap((line) => line.split(" ")),
 );
 
@@ -98,7 +100,7 @@ function isLenient(element: XmlElement, attribute: string): boolean {
 }
 
 function problem(trimmed: string, span: Span, all: Span, mayStay: boolean): Problem {
-  const consequence = mayStay ? 'it may not mean "' + trimmed + '" to libvirt' : "libvirt refuses it";
+  const consequence = mayStay ? `it may not mean "${trimmed}" to libvirt` : "libvirt refuses it";
   return {
     code: spaceRule.code,
     severity: mayStay ? "warning" : spaceRule.severity,

@@ -1,6 +1,7 @@
 /** Rules for what an interface is connected to: VLANs, filters, limits, addresses, and what each type of connection allows. */
 import { addAttribute, addChild, possible, removeAttribute, removeElement, replaceSpan } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
+import { directionsOf, missingAverage } from "../bandwidth.ts";
 import { attribute, child, children, spanOf, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
@@ -77,20 +78,10 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     bad: withInterface("network", ["<bandwidth><inbound peak='100'/></bandwidth>"]),
     good: withInterface("network", ["<bandwidth><inbound average='100'/></bandwidth>"]),
     everyHypervisor: true,
-    find(element) {
-      const bare = children(child(element, "bandwidth")).find(
-        (found) =>
-          (found.name === "inbound" || found.name === "outbound") &&
-          !attribute(found, "average") &&
-          !attribute(found, "floor"),
-      );
-      if (!bare) return undefined;
-      return {
-        span: bare.nameSpan,
-        message: `<${bare.name}> needs average: the rate in KiB per second`,
-        fixes: [possible("Add average='1000'", addAttribute(bare, "average", "1000"))],
-      };
-    },
+    find: (element) =>
+      directionsOf(children(element, "bandwidth"))
+        .map(missingAverage)
+        .find((found) => found !== undefined),
   },
   {
     code: "if-bandwidth-floor",

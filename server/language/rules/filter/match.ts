@@ -1,6 +1,6 @@
 /** Rules for what a rule of a filter looks at, and for filters inside of filters. */
 import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
-import { parseIp, prefixOfNetmask } from "../../ip.ts";
+import { bits, parseIp, prefixOfNetmask } from "../../ip.ts";
 import type { XmlAttribute } from "../../xml/tree.ts";
 import { attribute, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -129,13 +129,15 @@ function hasPorts(protocol: string): boolean {
   return withPorts.has(protocol) || withPorts.has(filterNumber(protocol) ?? "");
 }
 
-/** Also for masks of IP addresses; a number of bits is never wrong here. */
+/** Of masks of MAC and IP addresses; a number of bits is never wrong here. */
 function hasGap({ value }: XmlAttribute): boolean {
   if (/^([0-9a-f]{1,2}:){5}[0-9a-f]{1,2}$/i.test(value)) {
     const bits = value.split(":").map((byte) => Number.parseInt(byte, 16).toString(2).padStart(8, "0"));
     return bits.join("").includes("01");
   }
-  return parseIp(value)?.family === "ipv4" && prefixOfNetmask(value) === undefined;
+  const ip = parseIp(value);
+  if (ip?.family === "ipv6") return ip.value.toString(2).padStart(bits("ipv6"), "0").includes("01");
+  return ip !== undefined && prefixOfNetmask(value) === undefined;
 }
 
 function* reversed(start: XmlAttribute | undefined, end: XmlAttribute | undefined): Iterable<Finding> {

@@ -1,6 +1,7 @@
-/** Rules for `<networkport>`: the tags of its VLANs, as for a network. */
+/** Rules for `<networkport>`: its guest, and as for a network its limits and the tags of its VLANs. */
 import type { XmlElement } from "../../xml/tree.ts";
-import { children } from "../elements.ts";
+import { directionsOf, missingAverage } from "../bandwidth.ts";
+import { child, children, text } from "../elements.ts";
 import { repeatedTags, reservedTags, secondNativeTags } from "../network/vlan-tags.ts";
 import { type Rule, type RuleSet, ruleSet } from "../rule.ts";
 
@@ -15,7 +16,39 @@ const port = (...tags: readonly string[]) =>
     "</networkport>",
   ].join("\n");
 
+const owned = (name: string, ...lines: readonly string[]) =>
+  port()
+    .replace(
+      "  <mac ",
+      `  <owner><uuid>d54df46f-1ab5-4a22-8618-4560ef5fac2c</uuid><name>${name}</name></owner>\n  <mac `,
+    )
+    .replace("</networkport>", `${lines.map((line) => `  ${line}\n`).join("")}</networkport>`)
+    .replace("  <vlan trunk='yes'>\n  </vlan>\n", "");
+
 const rules: readonly Rule<XmlElement>[] = [
+  {
+    code: "port-owner-name",
+    severity: "error",
+    incomplete: true,
+    explanation: "A port belongs to a guest, which it names; an empty name is none.",
+    source: "src/conf/virnetworkportdef.c",
+    bad: owned(""),
+    good: owned("web"),
+    *check(root) {
+      const name = child(child(root, "owner"), "name");
+      if (!name?.endTag || text(name) !== "") return;
+      yield { span: name.nameSpan, message: "The port needs the name of its guest, as virsh list shows it" };
+    },
+  },
+  {
+    code: "port-bandwidth-average",
+    severity: "error",
+    explanation: "A limit needs the rate to keep on average; peak and burst only describe how it may be exceeded.",
+    source: "src/conf/netdev_bandwidth_conf.c",
+    bad: owned("web", "<bandwidth><inbound peak='5000' floor='100'/></bandwidth>"),
+    good: owned("web", "<bandwidth><inbound average='1000' peak='5000' floor='100'/></bandwidth>"),
+    check: (root) => directionsOf(children(root, "bandwidth")).flatMap((direction) => missingAverage(direction) ?? []),
+  },
   {
     code: "port-vlan-native-twice",
     severity: "error",

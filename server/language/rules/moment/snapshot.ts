@@ -95,8 +95,9 @@ export const snapshotRules: readonly Rule<MomentFacts>[] = [
   },
   {
     code: "snapshot-memory-offline",
-    severity: "error",
-    explanation: "A guest that is off, or of which only the disks are kept, has no memory to keep.",
+    severity: "warning",
+    explanation:
+      "A guest that is off, or of which only the disks are kept, has no memory to keep: the snapshot cannot be defined again. What is taken anew takes no notice of <state>.",
     source: "src/conf/snapshot_conf.c",
     bad: snapshot("<name>before</name>", "<state>shutoff</state>", "<memory snapshot='internal'/>"),
     good: snapshot("<name>before</name>", "<state>shutoff</state>", "<memory snapshot='no'/>"),

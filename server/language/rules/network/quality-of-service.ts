@@ -1,7 +1,8 @@
 /** Rules for `<bandwidth>` and for what libvirt writes there itself. */
 
-import { addAttribute, possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
+import { preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
+import { directionsOf, missingAverage } from "../bandwidth.ts";
 import { attribute, child, children, descendants, spanOf, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { nat } from "./examples.ts";
@@ -20,16 +21,7 @@ export const qualityOfServiceRules: readonly Rule<NetworkFacts>[] = [
     source: "src/conf/netdev_bandwidth_conf.c",
     bad: bandwidth("<inbound peak='5000'/>"),
     good,
-    *check(facts) {
-      for (const direction of directions(facts)) {
-        if (attribute(direction, "average") || attribute(direction, "floor")) continue;
-        yield {
-          span: direction.nameSpan,
-          message: `<${direction.name}> needs average: the rate in KiB per second`,
-          fixes: [possible("Add average='1000'", addAttribute(direction, "average", "1000"))],
-        };
-      }
-    },
+    check: (facts) => directions(facts).flatMap((direction) => missingAverage(direction) ?? []),
   },
   {
     code: "net-bw-floor",
@@ -133,6 +125,5 @@ export const qualityOfServiceRules: readonly Rule<NetworkFacts>[] = [
 ];
 
 function directions({ root }: NetworkFacts): readonly XmlElement[] {
-  const all = [...children(root, "bandwidth"), ...descendants(root, "portgroup", "bandwidth")];
-  return all.flatMap((element) => [...children(element, "inbound"), ...children(element, "outbound")]);
+  return directionsOf([...children(root, "bandwidth"), ...descendants(root, "portgroup", "bandwidth")]);
 }

@@ -67,3 +67,39 @@ export function volume(target: readonly string[], ...lines: readonly string[]): 
     "</volume>",
   ].join("\n");
 }
+
+/** A pool in a Ceph cluster, with further children of `<source>`. */
+export function rbd(...lines: readonly string[]): string {
+  return [
+    "<pool type='rbd'>",
+    "  <name>ceph</name>",
+    "  <source>",
+    "    <host name='ceph.example.com'/>",
+    ...lines.map((line) => `    ${line}`),
+    "  </source>",
+    "</pool>",
+  ].join("\n");
+}
+
+function scsi(adapter: string): string {
+  return [
+    "<pool type='scsi'>",
+    "  <name>san</name>",
+    "  <source>",
+    `    ${adapter}`,
+    "  </source>",
+    "  <target><path>/dev/disk/by-path</path></target>",
+    "</pool>",
+  ].join("\n");
+}
+
+/** A pool behind a virtual Fibre Channel adapter, with these attributes that name its parent. */
+export function fibreChannel(parent: string): string {
+  return scsi(`<adapter type='fc_host' ${parent}wwnn='20000000c9831b4c' wwpn='10000000c9831b4c'/>`);
+}
+
+/** A pool behind an adapter that is named by its PCI address, with these attributes of the adapter and its parent. */
+export function scsiHost(type: string, id: string): string {
+  const address = "<address domain='0x0000' bus='0x00' slot='0x1f' function='0x2'/>";
+  return scsi(`<adapter${type}><parentaddr${id}>${address}</parentaddr></adapter>`);
+}

@@ -2,7 +2,7 @@
 import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import { attribute, child, children, isUuid, spanOf, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
-import { directory, iscsi, logical, nfs } from "./examples.ts";
+import { directory, fibreChannel, iscsi, logical, nfs, scsiHost } from "./examples.ts";
 import { type PoolFacts, textOf } from "./facts.ts";
 
 /** Types that find exactly one server; the others (RBD, Sheepdog) take several. */
@@ -210,24 +210,3 @@ export const poolRules: readonly Rule<PoolFacts>[] = [
     },
   },
 ];
-
-function scsi(adapter: string): string {
-  return [
-    "<pool type='scsi'>",
-    "  <name>san</name>",
-    "  <source>",
-    `    ${adapter}`,
-    "  </source>",
-    "  <target><path>/dev/disk/by-path</path></target>",
-    "</pool>",
-  ].join("\n");
-}
-
-function fibreChannel(parent: string): string {
-  return scsi(`<adapter type='fc_host' ${parent}wwnn='20000000c9831b4c' wwpn='10000000c9831b4c'/>`);
-}
-
-function scsiHost(type: string, id: string): string {
-  const address = "<address domain='0x0000' bus='0x00' slot='0x1f' function='0x2'/>";
-  return scsi(`<adapter${type}><parentaddr${id}>${address}</parentaddr></adapter>`);
-}

@@ -33,6 +33,22 @@ export const volumeRules: readonly Rule<VolumeFacts>[] = [
     },
   },
   {
+    code: "volume-size-range",
+    severity: "error",
+    explanation: "libvirt counts bytes in 64 bits, one of them for the sign, so a volume has less than 8 EiB.",
+    source: "src/util/virutil.c",
+    bad: volume([qcow2]).replace("'GiB'>10<", "'EiB'>8<"),
+    good: volume([qcow2]).replace("'GiB'>10<", "'EiB'>7<"),
+    *check({ root }) {
+      for (const name of ["capacity", "allocation"]) {
+        const size = child(root, name);
+        const bytes = size && sizeInBytes(text(size), value(size, "unit"), "bytes");
+        if (!size || bytes === undefined || bytes < 2n ** 63n) continue;
+        yield { span: textSpan(size), message: "A volume must be smaller than 8 EiB; is this unit meant?" };
+      }
+    },
+  },
+  {
     code: "volume-features-compat",
     severity: "warning",
     explanation: "Version 0.10 of qcow2 has none of the newer features, so creation fails.",
