@@ -8,6 +8,7 @@ import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, onPc, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { unwantedAttribute, wrongValue } from "./findings.ts";
+import { machineInWords, mayHaveIde } from "./machines.ts";
 
 const scsi = "<controller type='scsi' index='0' model='virtio-scsi'/>";
 
@@ -59,11 +60,10 @@ const rules: readonly DeviceRule<Controller>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDevices("<controller type='ide' index='0'/>"),
     good: onPc("<controller type='ide' index='0'/>"),
-    find({ element, type, index }, { family }) {
-      if (type !== "ide" || family === "other" || family === "isapc") return undefined;
-      if (family === "i440fx" && (index ?? 0) === 0) return undefined;
+    find({ element, type, index }, guest) {
+      if (type !== "ide" || mayHaveIde(guest, index ?? 0)) return undefined;
       const written = attribute(element, "index");
-      if (family === "i440fx" && written) {
+      if (mayHaveIde(guest, 0) && written) {
         return wrongValue(
           written,
           "0",
@@ -72,7 +72,7 @@ const rules: readonly DeviceRule<Controller>[] = [
       }
       return {
         span: spanOf(element, "type"),
-        message: `${family} has no IDE controller; use sata, scsi or virtio for disks, and remove this`,
+        message: `${machineInWords(guest)} has no IDE controller; use sata, scsi or virtio for disks, and remove this`,
         fixes: [possible("Remove this <controller>", removeElement(element))],
       };
     },

@@ -10,7 +10,7 @@ import type { Disk } from "./disk-facts.ts";
 import { freeName, prefixOf } from "./disk-names.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
-import type { MachineFamily } from "./machine-family.ts";
+import { machineInWords, mayHaveIde } from "./machines.ts";
 import { nvmeDisks } from "./versions.ts";
 
 const good = withDisk({});
@@ -85,7 +85,7 @@ const rules: readonly DeviceRule<Disk>[] = [
     good,
     find({ address, name, target, bus, device }, facts) {
       if (attribute(target, "bus") || device === "floppy") return undefined;
-      if (refusesIde(facts.family) && bus === "ide") return undefined;
+      if (bus === "ide" && !mayHaveIde(facts, 0)) return undefined;
       return {
         span: valueSpan(name),
         message: `From this name libvirt takes bus ${bus}${bus === "scsi" ? " (not sata)" : ""}; write bus if another is meant`,
@@ -120,8 +120,9 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ target: "dev='hda' bus='ide'" }),
     good: withDisk({ target: "dev='sda' bus='sata'" }),
-    find({ bus, target, name, address }, { family, diskNames }) {
-      if (bus !== "ide" || !refusesIde(family)) return undefined;
+    find({ bus, target, name, address }, guest) {
+      const { family, diskNames } = guest;
+      if (bus !== "ide" || mayHaveIde(guest, 0)) return undefined;
       // A name that is none says nothing about the bus.
       if (!attribute(target, "bus") && !name.value.startsWith("hd")) return undefined;
       const better = family === "q35" ? "sata" : "scsi";
@@ -130,7 +131,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       const change = written ? replaceValue(written, better) : addAttribute(target, "bus", better);
       return {
         span: spanOf(target, written ? "bus" : "dev"),
-        message: `${written ? "" : "Without a bus this name means ide, and "}${machineWords(family)} has no IDE controller; use ${better} or virtio`,
+        message: `${written ? "" : "Without a bus this name means ide, and "}${machineInWords(guest)} has no IDE controller; use ${better} or virtio`,
         fixes: !address
           ? [preferred(`Change to ${better}, named ${newName}`, change, replaceValue(name, newName))]
           : [possible(`Change to ${better}`, change)],
@@ -270,15 +271,6 @@ export const diskTargetRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
-
-/** The families of machines that have no IDE controller, so that libvirt refuses disks on it. */
-function refusesIde(family: MachineFamily): boolean {
-  return family !== "i440fx" && family !== "other";
-}
-
-function machineWords(family: MachineFamily): string {
-  return family === "q35" ? "q35" : `a machine ${family}`;
-}
 
 /** A name of the prefix that no disk of the guest has. */
 function renames(facts: GuestFacts, prefix: string, target: XmlElement): readonly Fix[] {

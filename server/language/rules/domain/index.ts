@@ -21,6 +21,7 @@ import { inputRules } from "./input.ts";
 import { interfaceRules } from "./interface.ts";
 import { interfaceConnectionRules } from "./interface-connection.ts";
 import { interfaceSourceRules } from "./interface-source.ts";
+import { machineDeviceRules } from "./machine-devices.ts";
 import { misspeltRules } from "./misspelt.ts";
 import { noPciRules } from "./no-pci.ts";
 import { pciRules } from "./pci.ts";
@@ -56,5 +57,6 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...interfaceSourceRules,
   ...hostdevRules,
   ...filesystemRules,
+  ...machineDeviceRules,
   ...misspeltRules,
 ]);

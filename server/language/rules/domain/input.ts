@@ -1,13 +1,18 @@
 /** Rules for `<input>`: keyboards, mice, tablets. */
+import { addAttribute, possible } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, value } from "../elements.ts";
+import { attribute, spanOf, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
-import type { DomainFacts } from "./facts.ts";
-import { unwantedAttribute, wrongValue } from "./findings.ts";
+import type { DomainFacts, GuestFacts } from "./facts.ts";
+import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { machineInWords } from "./machines.ts";
 
 const onArm = (...devices: readonly string[]) => domain({ machine: "arch='aarch64' machine='virt'", devices });
+
+const onS390 = (...devices: readonly string[]) =>
+  domain({ machine: "arch='s390x' machine='s390-ccw-virtio'", devices });
 
 const rules: readonly DeviceRule<XmlElement>[] = [
   {
@@ -71,15 +76,36 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     code: "input-ps2-arch",
     severity: "error",
     elements: ["input"],
-    explanation: "PS/2 is a port of PCs; the machines of ARM, RISC-V and s390x have none.",
+    explanation: "PS/2 is a port of PCs such as pc and q35; other machines have none.",
     source: "src/qemu/qemu_validate.c",
     bad: onArm("<input type='mouse' bus='ps2'/>"),
     good: onArm("<input type='mouse' bus='virtio'/>"),
-    find(element, { arch, isArchKnown }) {
+    find(element, guest) {
       const bus = attribute(element, "bus");
-      if (bus?.value !== "ps2" || !isArchKnown || !/^(arm|aarch64|riscv|s390)/.test(arch)) return undefined;
-      if (value(element, "type") === "tablet") return undefined;
-      return wrongValue(bus, "virtio", `A guest of ${arch} has no PS/2 port; use virtio or usb`);
+      const type = value(element, "type") ?? "";
+      if (type === "tablet" || mayHavePs2(guest)) return undefined;
+      if (bus?.value === "ps2") {
+        return wrongValue(bus, "virtio", `${machineInWords(guest)} has no PS/2 port; use virtio or usb`);
+      }
+      // On x86 mouse and keyboard are on PS/2 where nothing is written.
+      if (bus || !guest.isX86 || !["mouse", "keyboard"].includes(type)) return undefined;
+      return {
+        span: spanOf(element, "type"),
+        message: `Without a bus this means ps2, and ${machineInWords(guest)} has no PS/2 port; add bus='virtio' or 'usb'`,
+        fixes: [possible("Add bus='virtio'", addAttribute(element, "bus", "virtio"))],
+      };
+    },
+  },
+  {
+    code: "input-evdev-s390x",
+    severity: "error",
+    explanation: "libvirt puts all inputs of s390x on virtio, and one of type evdev has no bus.",
+    source: "src/conf/domain_postparse.c",
+    bad: onS390("<input type='evdev'><source dev='/dev/input/event1'/></input>"),
+    good: withDevices("<input type='evdev'><source dev='/dev/input/event1'/></input>"),
+    find(element, { arch, isArchKnown }) {
+      if (value(element, "type") !== "evdev" || !isArchKnown || !arch.startsWith("s390")) return undefined;
+      return unwantedElement(element, "libvirt refuses inputs of type evdev on s390x; remove it");
     },
   },
 ];
@@ -87,3 +113,10 @@ const rules: readonly DeviceRule<XmlElement>[] = [
 export const inputRules: readonly Rule<DomainFacts>[] = forEachDevice(({ devicesOf }) => devicesOf("input"), rules, [
   "input",
 ]);
+
+/** Source: virQEMUCapsSupportsI8042 in src/qemu/qemu_capabilities.c. */
+function mayHavePs2({ isArchKnown, isX86, machine, family }: GuestFacts): boolean {
+  return (
+    !isArchKnown || (isX86 && (["i440fx", "q35", "isapc"].includes(family) || machine?.startsWith("xenfv") === true))
+  );
+}

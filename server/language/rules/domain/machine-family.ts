@@ -30,6 +30,19 @@ export function rootBusOf(machine: string | undefined, arch: string): string | u
   return /^(armv|aarch64)/.test(arch) && machine === "versatilepb" ? "pci-root" : undefined;
 }
 
+/** An IDE controller is built into these machines, and none can be added. Source: qemuDomainMachineHasBuiltinIDE in src/qemu/qemu_domain.c. */
+export function hasBuiltInIde(machine: string | undefined, arch: string): boolean {
+  const name = machine ?? defaultMachines.find(([architectures]) => architectures.test(arch))?.[1] ?? "";
+  return familyOf(machine, arch) === "i440fx" || ["malta", "sun4u", "g3beige"].includes(name);
+}
+
+/** Only where they have IDE. Source: preferredMachines in src/qemu/qemu_capabilities.c. */
+const defaultMachines: readonly (readonly [RegExp, string])[] = [
+  [/^mips/, "malta"],
+  [/^sparc64$/, "sun4u"],
+  [/^ppc(le)?$/, "g3beige"],
+];
+
 /** By architecture, its default first. Source: qemuDomainMachineIsQ35 and its siblings in src/qemu/qemu_domain.c. */
 const families: readonly (readonly [RegExp, readonly (readonly [RegExp, MachineFamily])[]])[] = [
   [

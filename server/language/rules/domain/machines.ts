@@ -1,5 +1,6 @@
 /** What kind of machine a guest may turn out to be, when the host fills in what the document leaves out. */
 import type { DomainFacts, GuestFacts } from "./facts.ts";
+import { hasBuiltInIde } from "./machine-family.ts";
 
 export function mayBeX86({ isArchKnown, isX86 }: DomainFacts): boolean {
   return !isArchKnown || isX86;
@@ -35,6 +36,17 @@ export function mayBeI440fx(facts: DomainFacts): boolean {
  */
 export function hasUncheckedAddresses({ arch, isArchKnown, rootBus }: GuestFacts): boolean {
   return isArchKnown && rootBus === undefined && /^(arm|aarch64|riscv)/.test(arch);
+}
+
+/** Does the machine have an IDE controller of this index, as far as the document says? */
+export function mayHaveIde({ arch, isArchKnown, machine }: GuestFacts, index: number): boolean {
+  return (!isArchKnown || hasBuiltInIde(machine, arch)) && index === 0;
+}
+
+/** For messages, such as "q35" or "a machine virt". */
+export function machineInWords({ arch, machine, family }: GuestFacts): string {
+  if (family === "q35" || family === "isapc") return family;
+  return `a machine ${machine ?? (family === "other" ? `of ${arch}` : family)}`;
 }
 
 /** For messages, such as "aarch64 (machine virt)". */

@@ -15,7 +15,6 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
   {
     code: "ctl-isapc-no-pci",
     severity: "error",
-    elements: ["controller"],
     explanation:
       "isapc is a PC from before PCI, and microvm has none, as sparc and m68k; devices that need PCI have no place there. libvirt gives each guest a memory balloon, and a microvm USB, unless they are switched off.",
     source: "src/conf/domain_addr.c",

@@ -24,15 +24,16 @@ const rules: readonly DeviceRule<Controller>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDevices("<controller type='pci' index='0' model='pci-root'/>"),
     good,
-    find({ element, type, index, model }, { machine, rootBus }) {
+    find({ element, type, index, model }, { arch, machine, isArchKnown, rootBus }) {
       const written = attribute(element, "model");
-      if (!written || type !== "pci" || (index ?? 0) !== 0 || rootBus === undefined || machine === undefined)
-        return undefined;
+      if (!written || type !== "pci" || (index ?? 0) !== 0 || rootBus === undefined || !isArchKnown) return undefined;
+      // Some distributions have q35 as the default.
+      if (machine === undefined && /^(x86_64|i686)$/.test(arch)) return undefined;
       if ((model !== "pci-root" && model !== "pcie-root") || model === rootBus) return undefined;
       return wrongValue(
         written,
         rootBus,
-        `The root bus of machine "${machine}" is a ${rootBus}, not a ${model}; change the model`,
+        `The root bus of ${machine ? `machine "${machine}"` : arch} is a ${rootBus}, not a ${model}; change the model`,
       );
     },
   },
@@ -45,13 +46,12 @@ const rules: readonly DeviceRule<Controller>[] = [
     good,
     find({ element, type, index, model }, { family, rootBus }) {
       const written = attribute(element, "index");
-      if (!written || type !== "pci" || index === undefined || model === undefined || rootBus === undefined)
-        return undefined;
+      if (!written || type !== "pci" || index === undefined || model === undefined) return undefined;
       const isRoot = model === "pci-root" || model === "pcie-root";
       // Each of the host bridges of pseries is a root.
-      if (isRoot && index !== 0 && family !== "pseries")
+      if (isRoot && index !== 0 && !(family === "pseries" && model === "pci-root"))
         return wrongValue(written, "0", `The root bus ${model} has index 0, not ${index}`);
-      if (isRoot || index !== 0) return undefined;
+      if (isRoot || index !== 0 || rootBus === undefined) return undefined;
       return {
         span: valueSpan(written),
         message: `Index 0 is the root of the machine, ${rootBus}; give this ${model} a higher one`,
@@ -151,24 +151,22 @@ const rules: readonly DeviceRule<Controller>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: onPc("<controller type='pci' index='1' model='pcie-expander-bus'/>"),
     good: onPc("<controller type='pci' index='1' model='pci-expander-bus'/>"),
-    find({ element, type, model }, { machine, family }) {
+    find({ element, type, model }, { machine, family, arch, isArchKnown }) {
       const written = attribute(element, "model");
-      if (!written || type !== "pci" || machine === undefined) return undefined;
-      const isRight =
-        model === "pcie-expander-bus"
-          ? ["q35", "virt", "other"].includes(family)
-          : ["i440fx", "other"].includes(family);
-      if (isRight || (model !== "pcie-expander-bus" && model !== "pci-expander-bus")) return undefined;
+      if (!written || type !== "pci" || !isArchKnown || (model !== "pcie-expander-bus" && model !== "pci-expander-bus"))
+        return undefined;
+      const isArm = family === "virt" && /^(arm|aarch64)/.test(arch);
+      // Some distributions have q35 as the default of x86.
+      const isUnsure = machine === undefined && family === "i440fx";
       const better =
-        family === "i440fx"
-          ? "pci-expander-bus"
-          : family === "q35" || family === "virt"
-            ? "pcie-expander-bus"
-            : undefined;
+        family === "i440fx" ? "pci-expander-bus" : family === "q35" || isArm ? "pcie-expander-bus" : undefined;
+      if (better === model || isUnsure) return undefined;
       return {
         span: valueSpan(written),
-        message: `Machine "${machine}" cannot have a ${model}; ${better ? `use ${better}` : "remove it"}`,
-        fixes: better ? [preferred(`Change to ${better}`, replaceValue(written, better))] : [],
+        message: `${machine ? `Machine "${machine}"` : `A guest of ${arch}`} cannot have a ${model}; ${better ? `use ${better}` : "remove it"}`,
+        fixes: better
+          ? [preferred(`Change to ${better}`, replaceValue(written, better))]
+          : [possible("Remove this <controller>", removeElement(element))],
       };
     },
   },

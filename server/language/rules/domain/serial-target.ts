@@ -6,7 +6,8 @@ import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
-import { unwantedAttribute, wrongValue } from "./findings.ts";
+import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { machineInWords } from "./machines.ts";
 
 const serial = (target: string) => ["<serial type='pty'>", `  ${target}`, "</serial>"];
 
@@ -22,6 +23,10 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       const target = child(element, "target");
       const model = attribute(child(target, "model"), "name");
       const type = targetType(value(target, "type"), guest);
+      if (type === "none" && model && allModels.has(model.value)) {
+        const message = `libvirt knows no models of the serial ports of ${machineInWords(guest)}; remove it`;
+        return unwantedElement(model.parent, message);
+      }
       const kind = kinds[type ?? ""];
       if (!type || !kind) return undefined;
       if (model && allModels.has(model.value) && !kind.models.includes(model.value)) {
@@ -83,13 +88,13 @@ export const serialTargetRules: readonly Rule<DomainFacts>[] = forEachDevice(
   ["serial"],
 );
 
-/** What libvirt makes of a type: isa-serial means the usual one of the machine. `undefined` where that is not known. */
+/** What libvirt makes of a type: isa-serial means the usual one of the machine. `undefined` where the machine is not known. */
 function targetType(written: string | undefined, { arch, isArchKnown, isX86, family }: GuestFacts): string | undefined {
   if (written !== undefined && written !== "isa-serial") return written;
   if (!isArchKnown) return undefined;
   if (isX86) return "isa-serial";
   if (arch.startsWith("s390")) return "sclp-serial";
-  return { pseries: "spapr-vio-serial", virt: "system-serial" }[family as string];
+  return { pseries: "spapr-vio-serial", virt: "system-serial" }[family as string] ?? "none";
 }
 
 function isTypeOf(type: string, { arch, isArchKnown, isX86, family }: GuestFacts): boolean {

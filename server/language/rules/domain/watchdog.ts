@@ -214,10 +214,10 @@ const homes: ReadonlyMap<string, Home> = new Map([
 ]);
 
 /** As written, or what libvirt fills in. */
-function panicModel({ arch, family }: DomainFacts, panic: XmlElement, version: Version): string {
+function panicModel({ arch, family, isArchKnown }: DomainFacts, panic: XmlElement, version: Version): string {
   const written = value(panic, "model");
   if (written !== undefined) return written;
-  if (arch.startsWith("ppc64")) return "pseries";
+  if (family === "pseries" || (!isArchKnown && arch.startsWith("ppc64"))) return "pseries";
   if (family === "virt" && /^(arm|aarch64)/.test(arch) && version >= armPanicIsPvpanic) return "pvpanic";
   return arch.startsWith("s390") ? "s390" : "isa";
 }
