@@ -189,7 +189,7 @@ test("small devices offer what they have", () => {
 test("proposes each device while it may still be there", () => {
   offers(
     "<memballoon model='none'/>|",
-    "emulator disk interface controller graphics video serial console channel input hostdev filesystem tpm rng sound audio parallel redirdev redirfilter smartcard hub memory shmem crypto watchdog panic lease vsock pstore nvram iommu",
+    "disk interface controller graphics video serial console channel input emulator hostdev filesystem tpm rng sound audio parallel redirdev redirfilter smartcard hub memory shmem crypto watchdog panic lease vsock pstore nvram iommu",
   );
 });
 

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { complete } from "../../server/language/features/completion.ts";
+import { choiceOf } from "../../server/language/features/snippet.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { accept, analyze, checkAccepted, checkCompletion } from "../support/check.ts";
 import { withCursor } from "../support/cursor.ts";
@@ -40,13 +41,13 @@ test("offers only attributes that the element does not have yet, the required on
 test("offers no address where the mode has none", () =>
   checkCompletion(
     "<network><name>a</name><forward mode='bridge'/><bridge name='br0'/>|</network>",
-    "uuid title description metadata dns portgroup virtualport bandwidth vlan port",
+    "dns uuid title description metadata portgroup virtualport bandwidth vlan port",
   ));
 
 test("offers no address where the mode has none, in a large document too", () => {
   const groups = Array.from({ length: 3000 }, (_, index) => `<portgroup name='group-${index}'/>`).join("\n");
   const start = `<network><name>a</name><forward mode='bridge'/><bridge name='br0'/>`;
-  const expected = "uuid title description metadata dns portgroup virtualport bandwidth vlan port";
+  const expected = "dns uuid title description metadata portgroup virtualport bandwidth vlan port";
   checkCompletion(`${start}|${groups}</network>`, expected);
   checkCompletion(`${start}${groups}|</network>`, expected);
 });
@@ -54,7 +55,7 @@ test("offers no address where the mode has none, in a large document too", () =>
 test("offers nothing a second time that may stand once", () =>
   checkCompletion(
     "<network><name>a</name>|<ip address='10.0.0.1' prefix='24'><dhcp/></ip><mtu size='1400'/><domain name='x'/></network>",
-    "uuid title description metadata forward bridge mac dns ip route portgroup bandwidth port",
+    "forward bridge dns ip uuid title description metadata mac route portgroup bandwidth port",
   ));
 
 test("a new element comes with what it needs", () => {
@@ -69,6 +70,14 @@ test("a new element comes with what it needs", () => {
 test("a half-typed element is replaced from its bracket on", () =>
   checkAccepted("<network>\n  <for|\n</network>", "forward", "<network>\n  <forward $1/>$0\n</network>"));
 
+test("a half-typed element without its bracket is replaced too", () => {
+  checkAccepted("<network>\n  for|\n</network>", "forward", "<network>\n  <forward $1/>$0\n</network>");
+  checkAccepted("<network>\n  f|or x\n</network>", "forward", "<network>\n  <forward $1/>$0 x\n</network>");
+  const { text, offset } = withCursor("<network>\n  for|");
+  const items = complete(analyze(text), offset, seeded(1));
+  assert.ok(items.every(({ label, filterText, span }) => filterText === label && span.start === 12));
+});
+
 test("closes the element that is open", () => {
   checkAccepted("<network><name>a</|</network>", "</name>", "<network><name>a</name></network>");
 });
@@ -77,6 +86,49 @@ test("nothing is offered in comments, in other documents and before the root", (
   checkCompletion("<network><!-- | --></network>", "");
   checkCompletion("<project><|</project>", "");
 });
+
+test("what people write comes first, and what libvirt writes itself last", () => {
+  checkCompletion("<network><name>a</name><ip address='10.0.0.1' prefix='24'>|</ip></network>", "dhcp tftp");
+  checkCompletion("<filter name='a'>|</filter>", "filterref rule uuid");
+  checkCompletion("<secret>|</secret>", "description usage uuid");
+  checkCompletion("<network><name>a</name><forward mode='nat'>|</forward></network>", "nat interface pf driver");
+});
+
+test("a new part of a disk fits what the disk is", () => {
+  const inDisk = (attributes: string, part: string) =>
+    `<domain type='kvm'><devices><disk ${attributes}>${part}</disk></devices></domain>`;
+  const check = (attributes: string, name: string, expected: string) =>
+    checkAccepted(inDisk(attributes, "|"), name, inDisk(attributes, `${expected}$0`));
+  check("type='file' device='disk'", "source", "<source file='$1'/>");
+  check("type='block' device='disk'", "source", "<source dev='$1'/>");
+  check("type='file' device='disk'", "driver", `<driver name='qemu' type='${choiceOf(1, ["qcow2", "raw"])}'/>`);
+  check("type='file' device='cdrom'", "driver", "<driver name='qemu' type='raw'/>");
+  check(
+    "type='file' device='disk'",
+    "target",
+    `<target dev='$1' bus='${choiceOf(2, ["virtio", "sata", "scsi", "usb"])}'/>`,
+  );
+  check(
+    "type='file' device='cdrom'",
+    "target",
+    `<target dev='$1' bus='${choiceOf(2, ["sata", "scsi", "usb", "ide"])}'/>`,
+  );
+});
+
+test("a fixed address is for a MAC address in IPv4, and for a name in IPv6", () => {
+  const subnet = (attributes: string, part: string) => `<network><ip ${attributes}><dhcp>${part}</dhcp></ip></network>`;
+  const four = "address='10.0.0.1' prefix='24'";
+  checkAccepted(subnet(four, "|"), "host", subnet(four, "<host mac='$1' name='$2' ip='$3'/>$0"));
+  const six = "family='ipv6' address='fd00::1' prefix='64'";
+  checkAccepted(subnet(six, "|"), "host", subnet(six, "<host name='$1' ip='$2'/>$0"));
+});
+
+test("elements within new elements are indented by their depth", () =>
+  checkAccepted(
+    "<volume>|</volume>",
+    "backingStore",
+    "<volume><backingStore>\n\t<path>$1</path>\n</backingStore>$0</volume>",
+  ));
 
 test("what the chosen libvirt does not know is not offered", () => {
   checkCompletion("<network><name>a</name><domain name='x' |/></network>", "localOnly register");

@@ -11,6 +11,7 @@ import { typedDocuments } from "../support/typed-documents.ts";
 /** What is wrong only because of what the test fills in, or still needed with the value that a choice begins with. */
 const byFilling: readonly string[] = [
   "address: missing-attribute",
+  "memory: memdev-maxmemory",
   "source: missing-element",
   "topology: cpu-topology-mismatch",
 ];

@@ -28,7 +28,7 @@ import { attributeSkeleton, elementSkeleton } from "./skeleton.ts";
 import { escapeSnippet } from "./snippet.ts";
 import { starterOf } from "./starters.ts";
 import { isUseful, isUsual } from "./useful.ts";
-import { quotesOf, textSpanAt, type ValuePlace, valuePlace } from "./value-place.ts";
+import { quotesOf, textSpanAt, typedWord, type ValuePlace, valuePlace } from "./value-place.ts";
 
 export interface CompletionItem {
   readonly label: string;
@@ -185,8 +185,10 @@ function contentItems(
   const { match, offset } = context;
   const at = { start: offset, end: offset };
   const hasElements = parent.children.some((node) => node.kind === "element");
-  const elements = elementItems(context, parent, expectedElements(match, parent, index), at, true);
-  const close = parent.endTag ? [] : [closingTag(parent, at, ">", "</")];
+  const word = typedWord(text, context.analysis.text, offset);
+  const elements = elementItems(context, parent, expectedElements(match, parent, index), word, true);
+  const isTyped = word.start < offset && elements.length > 0;
+  const close = parent.endTag || isTyped ? [] : [closingTag(parent, at, ">", "</")];
   if (hasElements) return [...elements, ...close];
   const span = textSpanAt(text, context.analysis.text, offset);
   const request = { element: parent, attribute: undefined };
@@ -216,6 +218,8 @@ function elementItems(
   span: Span,
   isWhole: boolean,
 ): readonly CompletionItem[] {
+  // Who types no bracket means the element all the same.
+  const bracket = isWhole && context.analysis.text[span.start] !== "<" && span.start < span.end ? "" : "<";
   return usable(expected, context.version).map(({ name, declarations, required }) => {
     const whole = () => starterOf(parent, name) ?? elementSkeleton(context, declarations, name);
     const snippet = isWhole ? whole() : escapeSnippet(name);
@@ -224,7 +228,7 @@ function elementItems(
       kind: "element",
       span,
       snippet,
-      filterText: isWhole ? `<${name}` : name,
+      filterText: isWhole ? `${bracket}${name}` : name,
       documentation: describeDeclaration(declarations),
       detail: required ? "required" : "",
     };

@@ -64,7 +64,7 @@ function element(writer: Writer, declarations: readonly ElementPattern[], name: 
     const lines = children.length > 0 ? children : [`$${writer.next++}`];
     return `${start}>${lines.map((line) => `\n${indent}\t${line}`).join("")}\n${indent}</${name}>`;
   }
-  return `${start}${rest(writer, contents[0] ?? tables.factory.empty, name, attributes !== "")}`;
+  return `${start}${rest(writer, contents[0] ?? tables.factory.empty, name, indent, attributes !== "")}`;
 }
 
 /** Attributes that the element needs, whatever it stands for. */
@@ -115,13 +115,14 @@ function neededByAll(needs: readonly (readonly ElementPattern[])[]): readonly (r
 }
 
 /** How the start tag goes on: closed at once, or open with the cursor inside. */
-function rest(writer: Writer, content: Pattern, name: string, hasAttributes: boolean): string {
+function rest(writer: Writer, content: Pattern, name: string, indent: string, hasAttributes: boolean): string {
   const { matcher, missing } = writer.match;
   const { leaves } = matcher;
   const { texts, elements } = leaves.of(missing.withAttributes(content));
   if (texts.length > 0 && elements.length === 0) return `>${choice(writer, texts)}</${name}>`;
   const canHaveAttributes = leaves.of(content).attributes.length > 0;
-  if (elements.length > 0 && !hasAttributes && !canHaveAttributes) return `>\n\t$${writer.next++}\n</${name}>`;
+  if (elements.length > 0 && !hasAttributes && !canHaveAttributes)
+    return `>\n${indent}\t$${writer.next++}\n${indent}</${name}>`;
   return hasAttributes || !canHaveAttributes ? "/>" : ` $${writer.next++}/>`;
 }
 

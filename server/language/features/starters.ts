@@ -7,12 +7,19 @@ import { attributeValue } from "../xml/walk.ts";
 import { choiceOf } from "./snippet.ts";
 
 interface Starter {
-  /** The last names of the way to the element. */
-  readonly path: string;
+  /** The last steps of the way to the element, itself last. */
+  readonly steps: readonly Step[];
   /** The types of guests that it fits, separated by spaces; all when left out. */
   readonly guests: string | undefined;
   /** In snippet syntax. */
   readonly snippet: string;
+}
+
+/** An element by its name, and by the value of one of its attributes if that matters. */
+interface Step {
+  readonly name: string;
+  readonly attribute: string | undefined;
+  readonly value: string | undefined;
 }
 
 const qemu = "qemu kvm hvf";
@@ -40,6 +47,14 @@ const starters: readonly Starter[] = [
     "\t<target dev='{}'/>",
     "</disk>",
   ),
+  starter("devices/disk[type=file]/source", undefined, "<source file='{}'/>"),
+  starter("devices/disk[type=block]/source", undefined, "<source dev='{}'/>"),
+  starter("devices/disk[type=dir]/source", undefined, "<source dir='{}'/>"),
+  starter("devices/disk[device=cdrom]/driver", qemu, "<driver name='qemu' type='raw'/>"),
+  starter("devices/disk[device=cdrom]/target", qemu, "<target dev='{}' bus='{sata|scsi|usb|ide}'/>"),
+  starter("devices/disk[device=floppy]/target", qemu, "<target dev='{}' bus='fdc'/>"),
+  starter("devices/disk/driver", qemu, "<driver name='qemu' type='{qcow2|raw}'/>"),
+  starter("devices/disk/target", qemu, "<target dev='{}' bus='{virtio|sata|scsi|usb}'/>"),
   starter(
     "domain/devices/interface",
     qemu,
@@ -75,6 +90,34 @@ const starters: readonly Starter[] = [
     "</hostdev>",
   ),
   starter(
+    "hostdev[type=pci]/source",
+    undefined,
+    "<source>",
+    "\t<address domain='0x0000' bus='{}' slot='{}' function='0x0'/>",
+    "</source>",
+  ),
+  starter(
+    "hostdev[type=usb]/source",
+    undefined,
+    "<source>",
+    "\t<vendor id='{}'/>",
+    "\t<product id='{}'/>",
+    "</source>",
+  ),
+  starter("domain/devices/tpm", qemu, "<tpm>", "\t<backend type='emulator' version='2.0'/>", "</tpm>"),
+  starter(
+    "domain/devices/memory",
+    qemu,
+    "<memory model='dimm'>",
+    "\t<target>",
+    "\t\t<size unit='{GiB|MiB}'>{}</size>",
+    "\t\t<node>{}</node>",
+    "\t</target>",
+    "</memory>",
+  ),
+  starter("domain/devices/smartcard", qemu, "<smartcard mode='passthrough' type='spicevmc'/>"),
+  starter("cpu/numa/cell", undefined, "<cell id='{}' cpus='{}' memory='{}' unit='{GiB|MiB|KiB}'/>"),
+  starter(
     "domain/devices/filesystem",
     undefined,
     "<filesystem type='mount'>",
@@ -91,6 +134,8 @@ const starters: readonly Starter[] = [
   ),
   starter("domain/devices/vsock", qemu, "<vsock model='virtio'>", "\t<cid auto='yes'/>", "</vsock>"),
   starter("devices/hostdev/teaming", undefined, "<teaming type='transient' persistent='{}'/>"),
+  starter("interface/bridge", undefined, "<bridge>", "\t<interface type='ethernet' name='{}'/>", "</bridge>"),
+  starter("interface/protocol", undefined, "<protocol family='{ipv4|ipv6}'>", "\t<dhcp/>", "</protocol>"),
   starter("interface/bridge/interface", undefined, "<interface type='ethernet' name='{}'/>"),
   starter("interface/bond/interface", undefined, "<interface type='ethernet' name='{}'/>"),
   starter(
@@ -102,29 +147,51 @@ const starters: readonly Starter[] = [
     "</shmem>",
   ),
   starter("network/ip", undefined, "<ip address='{}' prefix='{}'/>"),
+  starter("ip[family=ipv6]/dhcp/host", undefined, "<host name='{}' ip='{}'/>"),
+  starter("network/ip/dhcp/host", undefined, "<host mac='{}' name='{}' ip='{}'/>"),
   starter("network/bridge", undefined, "<bridge name='{}'/>"),
+  starter("pool/target", undefined, "<target>", "\t<path>{}</path>", "</target>"),
+  starter("pool[type=logical]/source", undefined, "<source>", "\t<name>{}</name>", "</source>"),
+  starter("volume/target", undefined, "<target>", "\t<format type='{qcow2|raw}'/>", "</target>"),
   starter("volume/capacity", undefined, "<capacity unit='{GiB|MiB|KiB}'>{}</capacity>"),
   starter("volume/allocation", undefined, "<allocation unit='{GiB|MiB|KiB}'>{}</allocation>"),
 ];
 
 /** How an element begins in a parent; `undefined` where the grammar knows all that is needed. */
 export function starterOf(parent: XmlElement | undefined, name: string): string | undefined {
-  const way = `/${parent?.parent?.name ?? ""}/${parent?.name ?? ""}/${name}`;
   const type = guestOf(parent);
   return starters.find(
-    ({ path: own, guests }) =>
-      way.endsWith(`/${own}`) && (!guests || type === undefined || guests.split(" ").includes(type)),
+    ({ steps, guests }) =>
+      steps.at(-1)?.name === name &&
+      leadTo(steps.slice(0, -1), parent) &&
+      (!guests || type === undefined || guests.split(" ").includes(type)),
   )?.snippet;
 }
 
-/** @param lines XML with `{}` where something is to be filled in, and `{a|b}` where there is a choice */
+function leadTo(steps: readonly Step[], element: XmlElement | undefined): boolean {
+  const step = steps.at(-1);
+  if (!step) return true;
+  if (element?.name !== step.name) return false;
+  const isRight = step.attribute === undefined || attributeValue(element, step.attribute) === step.value;
+  return isRight && leadTo(steps.slice(0, -1), element.parent);
+}
+
+/**
+ * @param path such as `devices/disk[type=file]/source`
+ * @param lines XML with `{}` where something is to be filled in, and `{a|b}` where there is a choice
+ */
 function starter(path: string, guests: string | undefined, ...lines: readonly string[]): Starter {
   let next = 1;
   const stops = lines.join("\n").replace(/\{([^}]*)\}/g, (_all, words: string) => {
     const number = next++;
     return words === "" ? `$${number}` : choiceOf(number, words.split("|"));
   });
-  return { path, guests, snippet: `${stops}$0` };
+  return { steps: path.split("/").map(stepOf), guests, snippet: `${stops}$0` };
+}
+
+function stepOf(text: string): Step {
+  const [, name = "", attribute, value] = /^(\w+)(?:\[(\w+)=(\w+)\])?$/.exec(text) ?? [];
+  return { name, attribute, value };
 }
 
 /** The type of the guest around an element. */

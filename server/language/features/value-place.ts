@@ -33,6 +33,14 @@ export function textSpanAt(node: XmlNode | undefined, text: string, offset: numb
   return span.start <= offset && offset <= span.end ? span : undefined;
 }
 
+/** The word of a text that the cursor is in or touches; empty where there is none. */
+export function typedWord(node: XmlNode | undefined, text: string, offset: number): Span {
+  const { start, end } = node?.span ?? { start: offset, end: offset };
+  const before = /[^\s<>]*$/.exec(text.slice(start, offset))?.[0] ?? "";
+  const behind = /^[^\s<>]*/.exec(text.slice(offset, end))?.[0] ?? "";
+  return { start: offset - before.length, end: offset + behind.length };
+}
+
 function trimmed(node: XmlNode, text: string): Span {
   const written = text.slice(node.span.start, node.span.end);
   const start = node.span.start + (written.length - written.trimStart().length);

@@ -5,6 +5,7 @@ import { placeAt } from "../../xml/place.ts";
 import type { XmlDocument, XmlElement } from "../../xml/tree.ts";
 import type { CompletionItem } from "../completion.ts";
 import { plainText } from "../snippet.ts";
+import { typedWord } from "../value-place.ts";
 import { devices } from "./devices.ts";
 import { isFileOfOthers, objectName } from "./file-name.ts";
 import { filters, secrets } from "./guarded.ts";
@@ -65,10 +66,7 @@ function beginning(document: XmlDocument, offset: number): Span | undefined {
   const place = placeAt(document, offset);
   if (place.kind === "element-name") return place.element.parent ? undefined : beginningOfRoot(document, place.element);
   if (place.kind !== "prolog" || document.root) return undefined;
-  const { text } = document;
-  const before = /[^\s<>]*$/.exec(text.slice(place.text?.span.start ?? offset, offset))?.[0] ?? "";
-  const behind = /^[^\s<>]*/.exec(text.slice(offset, place.text?.span.end ?? offset))?.[0] ?? "";
-  return { start: offset - before.length, end: offset + behind.length };
+  return typedWord(place.text, document.text, offset);
 }
 
 /** The root when it is no more than a name, perhaps with the rest of its tags that an editor has put there. */

@@ -188,7 +188,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
   {
     code: "dom-bootloader",
     severity: "error",
-    elements: ["bootloader"],
+    elements: ["bootloader", "bootloader_args"],
     explanation: "A bootloader on the host that picks the kernel is for paravirtual guests of Xen, and for bhyve.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ lines: ["<bootloader>/usr/bin/pygrub</bootloader>"] }),

@@ -211,7 +211,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-guest-ip",
     severity: "error",
-    elements: ["ip"],
+    elements: ["ip", "route"],
     explanation: "QEMU tells a guest its address by the network of type user only, one for IPv4 and one for IPv6.",
     source: "src/qemu/qemu_validate.c",
     bad: withInterface("network", ["<ip family='ipv4' address='10.0.2.0' prefix='24'/>"]),
