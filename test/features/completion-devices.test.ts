@@ -23,10 +23,7 @@ test("what a character device is connected to decides what its source needs", ()
 
 test("serial ports, parallel ports, consoles and channels each offer their own targets", () => {
   offers("<serial |/>", "type tty");
-  offers(
-    "<serial type='|'/>",
-    "pty unix tcp file spicevmc qemu-vdagent dev pipe udp spiceport dbus nmdm null vc stdio",
-  );
+  offers("<serial type='|'/>", "pty unix tcp file qemu-vdagent dev pipe udp spiceport dbus null vc stdio");
   offers("<serial type='pty'><target |/></serial>", "port type");
   offers("<serial type='pty'><target type='|'/></serial>", "isa-serial usb-serial pci-serial isa-debug");
   offers("<serial type='pty'><target type='system-serial'><model name='|'/></target></serial>", "pl011 16550a");
@@ -163,7 +160,7 @@ test("small devices offer what they have", () => {
   offers("<rng model='virtio'><backend model='random'>|</backend></rng>", "/dev/urandom /dev/random /dev/hwrng");
   offers(
     "<rng model='virtio'><backend model='egd' type='|'/></rng>",
-    "pty unix tcp file spicevmc qemu-vdagent dev pipe udp spiceport dbus nmdm null vc stdio",
+    "pty unix tcp file spicevmc qemu-vdagent dev pipe udp spiceport dbus null vc stdio",
   );
   offers("<shmem name='a'><model type='ivshmem-plain'/>|</shmem>", "size alias acpi address");
   offers("<memballoon model='virtio'>|</memballoon>", "stats driver alias acpi address");

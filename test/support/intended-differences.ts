@@ -67,6 +67,16 @@ const reasons: readonly (readonly [place: RegExp, why: string])[] = [
     /^theirs domain\/devices\/interface: missing-element/,
     "libvirt refuses a bridge or network interface without source",
   ],
+  [
+    /^theirs domain\/override\/device\/frontend\/property(\/@value)?: /,
+    "libvirt refuses a property without the value that its type wants",
+  ],
+  [
+    /^theirs domain\/devices\/(console|serial|parallel)\/target\/@(type|port): bad-value/,
+    "libvirt refuses the target of another device, and a port that is no number",
+  ],
+  [/^theirs domain\/features\/hyperv\/stimer: missing-attribute/, "libvirt wants the state of every feature"],
+  [/^theirs domain\/devices\/.*source\/@mode: bad-value/, "libvirt knows the modes connect and bind only"],
 ];
 
 /** Why a place differs; `undefined` when nobody has said so. */

@@ -1,4 +1,5 @@
 /** Rules for what the guest sees of its consoles, for how many ports there are, and for the small devices that people use. */
+import { preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -10,6 +11,7 @@ import { addSpice } from "./spice.ts";
 
 const serial = (target: string) => ["<serial type='pty'>", `  ${target}`, "</serial>"];
 const redirection = "<redirdev bus='usb' type='spicevmc'/>";
+const smartcard = (address: string) => ["<smartcard mode='host'>", `  ${address}`, "</smartcard>"];
 const filter = "<redirfilter><usbdev allow='no'/></redirfilter>";
 /** The ISA bus has four lines for serial ports. */
 const mostIsaPorts = 4;
@@ -150,6 +152,31 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
     "<smartcard mode='host'/>",
     "A guest has one smartcard reader at most; remove this one",
   ),
+  {
+    code: "smartcard-address",
+    severity: "error",
+    elements: ["smartcard"],
+    explanation: "The reader is in the only slot of a CCID controller, which libvirt adds.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(...smartcard("<address type='usb' bus='0' port='1'/>")),
+    good: withDevices(...smartcard("<address type='ccid' controller='0' slot='0'/>")),
+    *check({ devicesOf, isQemu }) {
+      const address = isQemu ? child(devicesOf("smartcard")[0], "address") : undefined;
+      const type = value(address, "type");
+      if (!address || type === undefined) return;
+      const part =
+        type === "ccid" ? ["controller", "slot"].find((name) => Number(value(address, name) ?? 0) > 0) : "type";
+      if (part === undefined) return;
+      yield {
+        span: spanOf(address, part),
+        message:
+          part === "type"
+            ? `A smartcard reader is on a CCID controller, so it has no address of type ${type}; remove the address, libvirt finds the right one`
+            : `A guest has one smartcard reader, on controller 0 and slot 0; remove the address, libvirt finds it`,
+        fixes: [preferred("Remove the address", removeElement(address))],
+      };
+    },
+  },
 ];
 
 /** A device that a guest has once. */

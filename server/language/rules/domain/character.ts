@@ -1,14 +1,14 @@
 /** Rules for `<serial>`, `<parallel>`, `<console>` and `<channel>`: what they are connected to. */
 import { possible, removeElement, replaceValue } from "../../fixes.ts";
-import type { XmlElement } from "../../xml/tree.ts";
+import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { repeated } from "./address.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { unwantedElement, wrongValue } from "./findings.ts";
-import { addSpice } from "./spice.ts";
+import { addSpice, spiceChannelName } from "./spice.ts";
 
 const agent = "org.qemu.guest_agent.0";
 /** The kernel's limit for the path of a socket. */
@@ -32,11 +32,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element) {
       const type = attribute(element, "type");
       if (!type || !["file", "dev", "pipe", "unix"].includes(type.value)) return undefined;
-      if (value(child(element, "source"), "path") || (type.value === "unix" && element.name === "channel"))
-        return undefined;
-      // The first console is the first serial port, which says where it goes; what the console itself says is dropped.
-      if (element.name === "console" && (value(child(element, "target"), "type") ?? "serial") === "serial")
-        return undefined;
+      const target = value(child(element, "target"), "type");
+      if (type.value === "unix" && element.name === "channel" && target !== "guestfwd") return undefined;
+      if (value(child(element, "source"), "path")) return undefined;
       return {
         span: (child(element, "source") ?? element).nameSpan,
         message: `A <${element.name}> of type ${type.value} needs a path: <source path='...'/>`,
@@ -57,8 +55,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     everyHypervisor: true,
     find(element) {
       const type = attribute(element, "type");
-      if (type?.value !== "dbus" || value(child(element, "source"), "channel")) return undefined;
-      if (element.name === "console" && !child(element, "source")) return undefined;
+      // libvirt does not ask it of redirected devices.
+      if (type?.value !== "dbus" || element.name === "redirdev") return undefined;
+      if (value(child(element, "source"), "channel")) return undefined;
       return {
         span: valueSpan(type),
         message: `A <${element.name}> of type dbus needs its name there: <source channel='org.qemu.console.serial.0'/>`,
@@ -78,20 +77,17 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       const type = value(element, "type");
       if (type !== "tcp" && type !== "udp") return undefined;
       const sources = children(element, "source");
-      const [twice] = repeated(sources, (source) => value(source, "mode") ?? "connect");
-      if (twice)
-        return unwantedElement(
-          twice[0],
-          `There is a <source> of mode ${value(twice[0], "mode") ?? "connect"} already; one for each mode is enough`,
-        );
+      const extra = sources[type === "tcp" ? 1 : 2];
+      // With more than one for tcp the grammar has spoken.
+      if (extra && type === "tcp") return undefined;
+      if (extra) return unwantedElement(extra, "One <source> to send to and one to receive on are enough; remove this");
       for (const source of sources) {
         if (type === "udp" && value(source, "mode") === "bind") continue;
         const missing = (type === "tcp" ? ["host", "service"] : ["service"]).filter((name) => !attribute(source, name));
         if (missing.length > 0)
           return { span: source.nameSpan, message: `A connection by ${type} needs ${missing.join(" and ")}` };
       }
-      // The first console is the first serial port, which says where it goes.
-      if (sources.length > 0 || element.name === "console") return undefined;
+      if (sources.some((source) => type === "tcp" || value(source, "mode") !== "bind")) return undefined;
       return {
         span: spanOf(element, "type"),
         message: `A connection by ${type} needs to know where it goes: <source mode='connect' host='127.0.0.1' service='4555'/>`,
@@ -117,6 +113,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       const source = child(element, "source");
       const reconnect = child(source, "reconnect");
       if (!reconnect || value(reconnect, "enabled") !== "yes") return undefined;
+      if (!["tcp", "unix"].includes(value(element, "type") ?? "")) return undefined;
       if (value(source, "mode") === "bind") {
         return unwantedElement(
           reconnect,
@@ -156,15 +153,63 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element, { graphics }) {
       const type = attribute(element, "type");
       if (!type || (type.value !== "spicevmc" && type.value !== "spiceport")) return undefined;
-      const target = attribute(child(element, "target"), "type");
-      if (type.value === "spicevmc" && target && target.value !== "virtio") {
-        return wrongValue(target, "virtio", `A spicevmc channel has a target of type virtio, not ${target.value}`);
+      const finding = type.value === "spicevmc" ? agentChannelFinding(element, type) : undefined;
+      if (finding) return finding;
+      if (!hasSpice(graphics)) {
+        // What comes with type spicevmc is said by the rule for redirected devices.
+        if (element.name === "redirdev" && type.value === "spicevmc") return undefined;
+        return {
+          span: element.nameSpan,
+          message: `The guest has no <graphics type='spice'>, which carries ${type.value}; add one, or use qemu-vdagent with VNC`,
+          fixes: addSpice(element),
+        };
       }
-      if (graphics.some((display) => value(display, "type") === "spice")) return undefined;
+      return undefined;
+    },
+  },
+  {
+    code: "chr-channel-characters",
+    severity: "error",
+    incomplete: true,
+    explanation:
+      "SPICE and D-Bus find a device by the name of its channel: letters, digits, dots, dashes and underscores.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices("<graphics type='spice'/>", "<serial type='spiceport'><source channel='my serial'/></serial>"),
+    good: withDevices("<graphics type='spice'/>", "<serial type='spiceport'><source channel='my.serial'/></serial>"),
+    everyHypervisor: true,
+    find(element, { graphics }) {
+      const type = attribute(element, "type");
+      if (type?.value !== "spiceport" && type?.value !== "dbus") return undefined;
+      const channel = attribute(child(element, "source"), "channel");
+      if (!channel?.value) {
+        return type.value === "dbus" || !hasSpice(graphics)
+          ? undefined
+          : {
+              span: valueSpan(type),
+              message: `A <${element.name}> of type spiceport needs its name there: <source channel='org.example.serial.0'/>`,
+            };
+      }
+      if (!/[^A-Za-z0-9_.-]/.test(channel.value)) return undefined;
+      return wrongValue(
+        channel,
+        channel.value.replaceAll(/[^A-Za-z0-9_.-]+/g, "."),
+        "The name of a channel has letters, digits, dots, dashes and underscores only",
+      );
+    },
+  },
+  {
+    code: "chr-nmdm",
+    severity: "error",
+    explanation: "nmdm is the null modem of FreeBSD's bhyve; QEMU has none.",
+    source: "src/qemu/qemu_command.c",
+    bad: serial("nmdm", "<source master='/dev/nmdm0A' slave='/dev/nmdm0B'/>"),
+    good: serial("pty"),
+    find(element) {
+      const type = attribute(element, "type");
+      if (type?.value !== "nmdm") return undefined;
       return {
-        span: element.nameSpan,
-        message: `The guest has no <graphics type='spice'>, which carries ${type.value}; add one, or use qemu-vdagent with VNC`,
-        fixes: addSpice(element),
+        span: valueSpan(type),
+        message: "The guest could not start: nmdm is for bhyve, QEMU has none; use pty, and remove the <source>",
       };
     },
   },
@@ -189,7 +234,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
 ];
 
 export const characterRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ devices }) => devices.flatMap(characterParts), rules),
+  ...rules.flatMap((rule) =>
+    forEachDevice(({ devices }) => devices.flatMap(characterParts), [rule]).map(withConsoles(rule)),
+  ),
   {
     code: "chr-channel-name-dup",
     severity: "error",
@@ -248,14 +295,69 @@ export const characterRules: readonly Rule<DomainFacts>[] = [
   },
 ];
 
-const characterDevices = new Set(["serial", "parallel", "console", "channel"]);
+const characterDevices = new Set(["serial", "parallel", "channel", "redirdev"]);
 
-/** What is connected to something of the host: the device itself, or where a random number generator gets its numbers. */
+/** What is connected to something of the host: the device itself, or a part of it. Consoles are left out. */
 function characterParts(device: XmlElement): readonly XmlElement[] {
   if (characterDevices.has(device.name)) return [device];
+  if (device.name === "smartcard") return value(device, "mode") === "passthrough" ? [device] : [];
   return device.name === "rng"
     ? children(device, "backend").filter((backend) => value(backend, "model") === "egd")
     : [];
+}
+
+/** Asks a rule of the consoles too. They lean on the serial ports, so they are looked at whenever anything has changed. */
+function withConsoles({ find, everyHypervisor }: DeviceRule<XmlElement>) {
+  return (rule: Rule<DomainFacts>): Rule<DomainFacts> => ({
+    ...rule,
+    *check(facts, version) {
+      yield* rule.check(facts, version);
+      for (const console of facts.isQemu || everyHypervisor ? connectedConsoles(facts) : []) {
+        const finding = find(console, facts, version);
+        if (finding) yield finding;
+      }
+    },
+  });
+}
+
+/**
+ * The consoles whose own connection counts. The first one is the first serial port, when there is such a port libvirt
+ * drops what the console itself says of where it goes. Source: virDomainDefAddConsoleCompat in src/conf/domain_postparse.c.
+ */
+function connectedConsoles({ devicesOf, isQemu }: DomainFacts): readonly XmlElement[] {
+  const isSerial = (console: XmlElement) => (value(child(console, "target"), "type") ?? "serial") === "serial";
+  return devicesOf("console").filter(
+    (console, index) =>
+      !isSerial(console) ||
+      (isQemu && index === 0 && (devicesOf("serial").length === 0 || value(console, "type") === "spicevmc")),
+  );
+}
+
+function hasSpice(graphics: readonly XmlElement[]): boolean {
+  return graphics.some((display) => value(display, "type") === "spice");
+}
+
+/** What is wrong with a channel that SPICE uses for itself. */
+function agentChannelFinding(element: XmlElement, type: XmlAttribute): Finding | undefined {
+  const target = child(element, "target");
+  const targetType = attribute(target, "type");
+  if (targetType && targetType.value !== "virtio") {
+    return wrongValue(targetType, "virtio", `A spicevmc channel has a target of type virtio, not ${targetType.value}`);
+  }
+  if (["serial", "parallel", "console"].includes(element.name) && !targetType) {
+    return {
+      span: valueSpan(type),
+      message: `spicevmc is for channels of virtio, not for a <${element.name}>; use another type, such as pty`,
+      fixes: [possible("Change to pty", replaceValue(type, "pty"))],
+    };
+  }
+  const name = element.name === "channel" ? attribute(target, "name") : undefined;
+  if (!name || name.value === spiceChannelName) return undefined;
+  return wrongValue(
+    name,
+    spiceChannelName,
+    `The guest could not start: a spicevmc channel is called ${spiceChannelName}`,
+  );
 }
 
 function labelled(relabel: string): string {

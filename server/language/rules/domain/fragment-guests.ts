@@ -18,7 +18,9 @@ const machines: readonly Machine[] = [
 
 /** Values that only guests of other hypervisors than QEMU have. */
 const foreignWords = new Set(
-  "xen xenbus xenpv netfront lxc uml openvz capabilities template ploop vbox parallels phy tap tap2 loop".split(" "),
+  "xen xenbus xenpv netfront lxc uml openvz capabilities template ploop vbox parallels phy tap tap2 loop nmdm".split(
+    " ",
+  ),
 );
 
 /** The whole texts of the guests that the device may be for. Devices are nearly always for QEMU unless they show otherwise. */

@@ -1,5 +1,6 @@
 /** Rules for the USB addresses of devices: a controller, and a path of ports through hubs. */
 import { possible, removeElement } from "../../fixes.ts";
+import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -7,7 +8,7 @@ import { addressesOf, repeated } from "./address.ts";
 import type { Controller } from "./controller-facts.ts";
 import { withDevices } from "./examples.ts";
 import { type DomainFacts, sharedFact } from "./facts.ts";
-import { newerUsbDefault } from "./versions.ts";
+import { usualUsbModel } from "./usb-controller.ts";
 
 const xhci = "<controller type='usb' index='0' model='qemu-xhci' ports='8'/>";
 const input = (type: string, bus: number, port: string) => [
@@ -62,12 +63,7 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
     good,
     *check(facts, version) {
       if (!facts.isQemu) return;
-      const controllers = usbControllers(facts);
-      const ports = new Map(controllers.flatMap((controller) => portsOf(controller) ?? []));
-      // The pc has a piix3-uhci, unless something else is written.
-      if (facts.family === "i440fx" && facts.machine && controllers.length === 0 && version < newerUsbDefault) {
-        ports.set(0, fixedPorts["piix3-uhci"] ?? 0);
-      }
+      const ports = portCounts(facts, version);
       const hubs = new Set(
         usbAddresses(facts).flatMap((address) => (address.parent?.name === "hub" ? (portKey(address) ?? []) : [])),
       );
@@ -89,13 +85,28 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
   },
 ];
 
-/** The ports of a controller, where its model tells. Source: virDomainUSBAddressControllerModelToPorts in src/conf/domain_addr.c. */
-function portsOf({ element, index, model }: Controller): readonly (readonly [number, number])[] | undefined {
-  const count =
-    model === "qemu-xhci" || model === "nec-xhci" ? Number(value(element, "ports") ?? 4) : model && fixedPorts[model];
-  return count ? [[index ?? 0, count]] : undefined;
+/** The number of ports by the index of the controller, where it is known. */
+function portCounts(facts: DomainFacts, version: Version): ReadonlyMap<number, number> {
+  const controllers = usbControllers(facts);
+  const usual = usualUsbModel(facts, version);
+  const counts = controllers.flatMap((controller): readonly (readonly [number, number])[] => {
+    const count = portsOf(controller, controller.model ?? usual);
+    return count ? [[controller.index ?? 0, count]] : [];
+  });
+  if (controllers.some(({ index }) => (index ?? 0) === 0) || !usual) return new Map(counts);
+  // What the machine gets by itself.
+  const own = facts.family === "i440fx" ? 2 : facts.family === "q35" ? portsOfXhci : undefined;
+  return new Map(own === undefined ? counts : [...counts, [0, own]]);
 }
 
+/** The ports of a controller. Source: virDomainUSBAddressControllerModelToPorts in src/conf/domain_addr.c. */
+function portsOf({ element }: Controller, model: string | undefined): number | undefined {
+  if (model === "qemu-xhci" || model === "nec-xhci") return Number(value(element, "ports") ?? portsOfXhci);
+  // Where a number is written that cannot be, that is the mistake.
+  return model === undefined || attribute(element, "ports") ? undefined : fixedPorts[model];
+}
+
+const portsOfXhci = 4;
 const portsOfHub = 8;
 
 const fixedPorts: Readonly<Record<string, number>> = {

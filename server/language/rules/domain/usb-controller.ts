@@ -1,14 +1,16 @@
 /** Rules for USB controllers, and for the devices that need one. */
 import { addChild, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { Fix } from "../../problem.ts";
+import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import type { Controller } from "./controller-facts.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
-import type { DomainFacts } from "./facts.ts";
+import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { unwantedAttribute, wrongValue } from "./findings.ts";
+import { newerUsbDefault } from "./versions.ts";
 
 const usbHostdev = [
   "<hostdev mode='subsystem' type='usb'>",
@@ -29,8 +31,9 @@ const rules: readonly DeviceRule<Controller>[] = [
     source: "src/qemu/qemu_domain.c",
     bad: withDevices("<controller type='usb' index='0' model='qemu-xhci' ports='16'/>"),
     good: withDevices("<controller type='usb' index='0' model='qemu-xhci' ports='15'/>"),
-    find({ element, type, model }) {
+    find({ element, type, model: written }, guest, version) {
       const ports = attribute(element, "ports");
+      const model = written ?? usualUsbModel(guest, version);
       if (!ports || type !== "usb" || model === undefined || model === "none") return undefined;
       if (model !== "qemu-xhci" && model !== "nec-xhci") {
         const message = `The guest could not start: the ports of a ${model} are fixed, only qemu-xhci takes ports; remove it`;
@@ -185,6 +188,11 @@ function companionOf({ element, index }: Controller, model: string): Finding {
     message: `The guest could not start: the controller of index ${index ?? 0} is a ${model}, which takes no companions; remove this one`,
     fixes: [possible("Remove this <controller>", removeElement(element))],
   };
+}
+
+/** The model of a controller that names none, where it is known. Source: qemuDomainControllerDefPostParse in src/qemu/qemu_domain.c. */
+export function usualUsbModel({ isX86, machine }: GuestFacts, version: Version): string | undefined {
+  return isX86 && machine !== undefined && version < newerUsbDefault ? "piix3-uhci" : undefined;
 }
 
 function useXhci(controller: XmlElement): Fix {

@@ -16,6 +16,7 @@ import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { largestVcpuCount, vcpuCountAtStart, wholeNumber } from "./processors.ts";
+import { orderOf, singleVcpus, vcpuOrderRules } from "./vcpu-order.ts";
 import { eimAutomatic } from "./versions.ts";
 
 /** The interrupt controller of x86 reaches no more CPUs without the extended mode of the IOMMU. */
@@ -118,18 +119,34 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
     bad: vcpus("<vcpu id='0' enabled='no' hotpluggable='yes'/>"),
     good: vcpus(first),
     *check(facts) {
-      const zero = singleVcpus(facts).find((vcpu) => wholeNumber(value(vcpu, "id")) === 0);
+      const all = singleVcpus(facts);
+      const zero = all.find((vcpu) => wholeNumber(value(vcpu, "id")) === 0);
+      const [first] = all;
+      if (!facts.isQemu || !first?.parent) return;
+      if (!zero) {
+        const largest = largestVcpuCount(facts) ?? 0;
+        // With an id that the guest does not have, that is the mistake.
+        if (all.some((vcpu) => (wholeNumber(value(vcpu, "id")) ?? largest) >= largest)) return;
+        const missing = `<vcpu id='0' enabled='yes' hotpluggable='no'${all.some(orderOf) ? " order='1'" : ""}/>`;
+        const start = { start: first.span.start, end: first.span.start };
+        yield {
+          span: first.parent.nameSpan,
+          message: `vCPU 0 is always there, but what <vcpus> does not list is off; add ${missing}`,
+          fixes: [preferred("Add vCPU 0", replaceSpan(start, missing))],
+        };
+        return;
+      }
       // libvirt's parser alone (as its tests have it) takes one that is off and has an order.
-      if (!facts.isQemu || !zero || (value(zero, "enabled") === "no" && attribute(zero, "order"))) return;
+      if (value(zero, "enabled") === "no" && attribute(zero, "order")) return;
       const wrong = zeroVcpuSettings.flatMap(([name, isWrong, right]) => {
         const found = attribute(zero, name);
         return found && isWrong(found.value) ? [{ found, right }] : [];
       });
-      const [first] = wrong;
-      if (!first) return;
+      const [worst] = wrong;
+      if (!worst) return;
       yield {
-        span: valueSpan(first.found),
-        message: `vCPU 0 is always there, from the start on: ${first.found.name} must be ${first.right}`,
+        span: valueSpan(worst.found),
+        message: `vCPU 0 is always there, from the start on: ${worst.found.name} must be ${worst.right}`,
         fixes: [preferred("Keep vCPU 0 on", ...wrong.map(({ found, right }) => replaceValue(found, right)))],
       };
     },
@@ -166,17 +183,19 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
     good: vcpus(first.replace("/>", " order='1'/>"), "<vcpu id='1' enabled='yes' hotpluggable='yes' order='2'/>"),
     *check(facts) {
       const online = singleVcpus(facts).filter((vcpu) => value(vcpu, "enabled") === "yes");
-      const without = online.find((vcpu) => !attribute(vcpu, "order"));
-      const ordered = online.find((vcpu) => attribute(vcpu, "order"));
+      const without = online.find((vcpu) => !orderOf(vcpu));
+      const ordered = online.find(orderOf);
       if (!facts.isQemu || !without || !ordered) return;
       yield {
-        span: without.nameSpan,
-        message: "Some vCPUs have an order and this one has none; give each that is on an order, or none of them",
+        span: spanOf(without, "order"),
+        message:
+          "Some vCPUs have an order and this one has none; give each that is on an order from 1, or none of them",
         related: [{ span: spanOf(ordered, "order"), message: "This one has an order" }],
         fixes: [possible("Give each that is on an order", ...orders(online))],
       };
     },
   },
+  ...vcpuOrderRules,
   {
     code: "iothreadids-dup",
     severity: "error",
@@ -249,24 +268,24 @@ function pseries(vcpu: string): string {
 
 /** The free numbers for those that have none, vCPU 0 first: its number must be 1. */
 function orders(online: readonly XmlElement[]): readonly TextEdit[] {
-  const taken = new Set(online.map((vcpu) => wholeNumber(value(vcpu, "order"))));
+  const taken = new Set(online.map(orderOf));
   const free = online.map((_vcpu, index) => index + 1).filter((number) => !taken.has(number));
   const idOf = (vcpu: XmlElement): number => wholeNumber(value(vcpu, "id")) ?? 0;
   return online
-    .filter((vcpu) => !attribute(vcpu, "order"))
+    .filter((vcpu) => !orderOf(vcpu))
     .toSorted((a, b) => idOf(a) - idOf(b))
-    .map((vcpu, index) => addAttribute(vcpu, "order", `${free[index] ?? online.length}`));
-}
-
-function singleVcpus({ root }: DomainFacts): readonly XmlElement[] {
-  return children(child(root, "vcpus"), "vcpu");
+    .map((vcpu, index) => {
+      const written = attribute(vcpu, "order");
+      const number = `${free[index] ?? online.length}`;
+      return written ? replaceValue(written, number) : addAttribute(vcpu, "order", number);
+    });
 }
 
 /** What vCPU 0 cannot have, and what it must have instead. */
 const zeroVcpuSettings: readonly (readonly [name: string, (value: string) => boolean, right: string])[] = [
   ["enabled", (value) => value === "no", "yes"],
   ["hotpluggable", (value) => value === "yes", "no"],
-  ["order", (value) => wholeNumber(value) !== 1, "1"],
+  ["order", (value) => (wholeNumber(value) ?? 0) > 1, "1"],
 ];
 
 function eimProblem({ machine, family, devicesOf }: DomainFacts, version: Version): string | undefined {
