@@ -11,7 +11,6 @@ const options = {
   format: "cjs",
   target: "node20",
   minify: true,
-  keepNames: true,
   sourcemap: process.argv.includes("--watch"),
   // ssh2 has native accelerators that are optional; VS Code provides its own module.
   external: ["vscode", "cpu-features", "*.node"],

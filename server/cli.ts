@@ -3,6 +3,7 @@
  * `libvirt-xml`: the analysis of the language server for shells, CI and pre-commit hooks.
  * Exit status: see each command; 2 always means that the command could not run, and standard error says why.
  */
+import "./cli/late-optimising.ts";
 import { runCheck } from "./cli/check.ts";
 import { runPlan } from "./cli/plan.ts";
 import { UsageError } from "./cli/usage-error.ts";

@@ -12,7 +12,7 @@ import { hostInterfaceRules } from "./host/interface.ts";
 import { networkPortRules } from "./host/network-port.ts";
 import { backupRules, checkpointRules, snapshotRules } from "./moment/index.ts";
 import { networkRules } from "./network/index.ts";
-import type { QuietParts } from "./quiet-parts.ts";
+import type { Attention } from "./quiet-parts.ts";
 import type { RuleSet } from "./rule.ts";
 import { poolRules, volumeRules } from "./storage/index.ts";
 import { secretRules } from "./storage/secret.ts";
@@ -40,12 +40,12 @@ export const incompleteCodes: ReadonlySet<string> = new Set(
   [...ruleSets.values()].flatMap(({ rules }) => rules.filter(({ incomplete }) => incomplete).map(({ code }) => code)),
 );
 
-/** What the rules of the format say about a document. With what is known of an older text of it, less is looked at. */
+/** What the rules of the format say about a document. Without attention to some parts only, all are looked at. */
 export function checkRules(
   kind: DocumentKind,
   root: XmlElement,
   version: Version,
-  quiet?: QuietParts,
+  attention?: Attention,
 ): readonly Problem[] {
-  return ruleSets.get(kind.name)?.check(root, version, quiet) ?? [];
+  return ruleSets.get(kind.name)?.check(root, version, attention) ?? [];
 }

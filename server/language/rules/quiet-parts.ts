@@ -9,7 +9,24 @@ import type { XmlElement } from "../xml/tree.ts";
 /** Below this size asking anew is faster than remembering. */
 const smallDocument = 50_000;
 
-export class QuietParts {
+/** Which parts of a document the rules for single parts have to look at. */
+export interface Attention {
+  readonly text: string;
+  /**
+   * All others are known to be right. Call it once, before any `disturb`.
+   * @param surroundings the text of all that the rules look at beside a part; `undefined` when that cannot be told
+   */
+  readonly pending: (parts: readonly XmlElement[], surroundings: string | undefined) => readonly XmlElement[];
+  /** A rule has something to say about a part. */
+  readonly disturb: (part: XmlElement) => void;
+}
+
+/** Has one part looked at, in surroundings that are right. */
+export function onlyAt(part: XmlElement): Attention {
+  return { text: "", pending: () => [part], disturb: () => {} };
+}
+
+export class QuietParts implements Attention {
   readonly text: string;
   #previous: QuietParts | undefined;
   #surroundings: string | undefined;
@@ -22,11 +39,7 @@ export class QuietParts {
     this.#previous = previous;
   }
 
-  /**
-   * The parts that have to be looked at. All others were quiet in the older text and have not changed, nor have their
-   * surroundings. Call it once, before any `disturb`.
-   * @param surroundings the text of all that the rules look at beside a part; `undefined` when that cannot be told
-   */
+  /** All others were quiet in the older text and have not changed, nor have their surroundings. */
   pending(parts: readonly XmlElement[], surroundings: string | undefined): readonly XmlElement[] {
     const previous = this.#previous;
     this.#previous = undefined;
@@ -41,7 +54,6 @@ export class QuietParts {
     });
   }
 
-  /** A rule has something to say about a part. */
   disturb(part: XmlElement): void {
     this.#ends.delete(part.span.start);
   }

@@ -6,7 +6,7 @@ import type { Fix, Problem, RelatedSpan, Severity, Span } from "../problem.ts";
 import type { Version } from "../version.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { elementNames } from "./elements.ts";
-import type { QuietParts } from "./quiet-parts.ts";
+import type { Attention } from "./quiet-parts.ts";
 
 export interface Finding {
   readonly span: Span;
@@ -42,18 +42,18 @@ export interface Rule<Facts> {
 /** The rules of one format, with the function that reads its facts from a document once for all of them. */
 export interface RuleSet {
   readonly rules: readonly Rule<never>[];
-  /** @param quiet what is known of an older text of the document; formats that make no use of it look at all anew */
-  readonly check: (root: XmlElement, version: Version, quiet?: QuietParts) => Problem[];
+  /** @param attention which parts to look at, all without it; formats that make no use of it look at all */
+  readonly check: (root: XmlElement, version: Version, attention?: Attention) => Problem[];
 }
 
 /** Ties rules to the facts they read. The facts are read once for each document. */
 export function ruleSet<Facts>(
-  readFacts: (root: XmlElement, quiet?: QuietParts) => Facts,
+  readFacts: (root: XmlElement, attention?: Attention) => Facts,
   rules: readonly Rule<Facts>[],
 ): RuleSet {
   let current: { readonly version: Version; readonly rules: readonly Rule<Facts>[] } | undefined;
-  const check = (root: XmlElement, version: Version, quiet?: QuietParts): Problem[] => {
-    const facts = readFacts(root, quiet);
+  const check = (root: XmlElement, version: Version, attention?: Attention): Problem[] => {
+    const facts = readFacts(root, attention);
     const names = elementNames(root);
     const problems: Problem[] = [];
     if (current?.version !== version) current = { version, rules: rules.filter((rule) => applies(rule, version)) };

@@ -1,7 +1,7 @@
 /** What the rules for `<domain>` want to know of a document, read once; what an area alone wants stands in its own file. */
 import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import { child, children, text, value } from "../elements.ts";
-import type { QuietParts } from "../quiet-parts.ts";
+import type { Attention } from "../quiet-parts.ts";
 import { type Controller, pciBuses, readControllers } from "./controller-facts.ts";
 import { type Disk, readDisks } from "./disk-facts.ts";
 import { archOf, familyOf, type MachineFamily, rootBusOf } from "./machine-family.ts";
@@ -58,9 +58,9 @@ export interface DomainFacts extends GuestFacts, DeviceLists {
 
 /**
  * @param root the `<domain>` element
- * @param quiet what is known of an older text of the document
+ * @param attention which devices to look at; all without it
  */
-export function readDomain(root: XmlElement, quiet?: QuietParts): DomainFacts {
+export function readDomain(root: XmlElement, attention?: Attention): DomainFacts {
   const type = value(root, "type") ?? "";
   const os = child(root, "os");
   const osType = child(os, "type");
@@ -69,7 +69,7 @@ export function readDomain(root: XmlElement, quiet?: QuietParts): DomainFacts {
   const isX86 = arch === "x86_64" || arch === "i686";
   const all = listDevices(children(root, "devices").flatMap((element) => children(element)));
   const { controllers, disks, devicesOf } = all;
-  const pending = quiet?.pending(all.devices, surroundings(quiet.text, root, all));
+  const pending = attention?.pending(all.devices, surroundings(attention.text, root, all));
   const family = familyOf(machine, arch);
   const rootBus = rootBusOf(machine, arch);
   let names: ReadonlySet<string> | undefined;
@@ -97,7 +97,7 @@ export function readDomain(root: XmlElement, quiet?: QuietParts): DomainFacts {
     hasSharedMemory: hasSharedMemory(root),
     pending: !pending || pending === all.devices ? all : listDevices(pending),
     partsOf: partsOfAll(all.devices),
-    disturb: (part) => quiet?.disturb(deviceOf(part)),
+    disturb: (part) => attention?.disturb(deviceOf(part)),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Version } from "../../version.ts";
 import { parse } from "../../xml/parse.ts";
 import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import { child } from "../elements.ts";
+import { onlyAt } from "../quiet-parts.ts";
 import type { RuleSet } from "../rule.ts";
 import { possibleGuests } from "./fragment-guests.ts";
 
@@ -40,7 +41,7 @@ function problemsIn(domain: RuleSet, guest: string, device: XmlElement, version:
   );
   const isInside = (part: { readonly span: { readonly end: number } }) => part.span.end <= behind;
   return domain
-    .check(whole, version)
+    .check(whole, version, onlyAt(device))
     .filter(isInside)
     .map((problem) => ({
       ...problem,
