@@ -3,12 +3,15 @@
  * of its SR-IOV cards with their use, and the names of its objects. Only commands that change nothing; a failed one leaves its part out.
  */
 import { type NameList, readHostNames } from "./host-names.ts";
+import type { HostObject } from "./host-objects.ts";
 import { childNamed, childrenNamed, type HostElement, readHostXml } from "./host-xml.ts";
 import type { Virsh, VirshOptions } from "./virsh.ts";
 
 export interface HostFacts {
   readonly target: string;
   readonly names: readonly NameList[];
+  /** Of the kinds that somebody wanted to know. */
+  readonly objects: readonly HostObject[];
   readonly version: string | null;
   readonly netDevices: readonly string[];
   readonly pciDevices: readonly string[];
@@ -60,6 +63,7 @@ export async function readHostFacts(virsh: Virsh, options: VirshOptions = {}): P
     version,
     netDevices,
     names: await readHostNames(virsh, netDevices, options),
+    objects: [],
     pciDevices: pciNames.flatMap((name) => addressOfName(name) ?? []),
     physicalFunctions: physical.flatMap((card) => {
       const name = childNamed(card, "name")?.text ?? "";

@@ -15,7 +15,8 @@ export interface NameList {
 
 /** What the server wants to know beyond the lists that are always read. */
 export interface WantedList {
-  readonly kind: "portgroup" | "volume" | "snapshot" | "checkpoint";
+  readonly kind: "portgroup" | "volume" | "snapshot" | "checkpoint" | "objects";
+  /** The object that is asked about; of objects their kind. */
   readonly scope: string;
 }
 
@@ -24,6 +25,8 @@ type Listing = readonly [argv: readonly string[], read: (output: string) => read
 const listings: readonly Listing[] = [
   [["net-list", "--all", "--name"], (output) => [listOf("network", lines(output))]],
   [["pool-list", "--all", "--name"], (output) => [listOf("pool", lines(output))]],
+  [["net-list", "--name"], (output) => [listOf("active-network", lines(output))]],
+  [["pool-list", "--name"], (output) => [listOf("active-pool", lines(output))]],
   [["list", "--all", "--name"], (output) => [listOf("domain", lines(output))]],
   [
     ["nwfilter-list"],
@@ -55,7 +58,10 @@ export async function readHostNames(
   return [...found.flat(), ...devices];
 }
 
-const insides: Readonly<Record<WantedList["kind"], (scope: string) => Listing>> = {
+/** What lies in one object. */
+export type Inside = WantedList & { readonly kind: Exclude<WantedList["kind"], "objects"> };
+
+const insides: Readonly<Record<Inside["kind"], (scope: string) => Listing>> = {
   portgroup: (scope) => [
     ["net-dumpxml", "--", scope],
     (output) => {
@@ -87,7 +93,7 @@ const insides: Readonly<Record<WantedList["kind"], (scope: string) => Listing>> 
 /** What lies in one object of the target. */
 export async function readNamesIn(
   virsh: Virsh,
-  { kind, scope }: WantedList,
+  { kind, scope }: Inside,
   options: VirshOptions = {},
 ): Promise<readonly NameList[]> {
   const [argv, read] = insides[kind](scope);

@@ -3,7 +3,8 @@
  * as soon as it is wanted. One reading at a time; what comes up meanwhile is read right after it.
  */
 import { type HostFacts, readHostFacts } from "./host-facts.ts";
-import { type NameList, readHostNames, readNamesIn, type WantedList } from "./host-names.ts";
+import { type Inside, type NameList, readHostNames, readNamesIn, type WantedList } from "./host-names.ts";
+import { type HostObject, readHostObjects } from "./host-objects.ts";
 import type { Virsh } from "./virsh.ts";
 
 export interface FactsTeller {
@@ -22,10 +23,17 @@ export interface FactsOf {
   readonly tell: (facts: HostFacts | null) => Promise<void>;
 }
 
+interface Found {
+  readonly names: readonly NameList[];
+  readonly objects: readonly HostObject[];
+}
+
 interface State {
   facts: HostFacts | undefined;
-  /** What lies in single objects, read since the facts were. */
-  inside: ReadonlyMap<string, readonly NameList[]>;
+  /** What is wanted besides, read since the facts were. */
+  inside: ReadonlyMap<string, Found>;
+  /** The objects of wanted kinds. Kept when only names are read again: those that are still there have not become others. */
+  objects: readonly HostObject[];
   wanted: readonly WantedList[];
   /** What has to be read again. */
   stale: "all" | "names" | undefined;
@@ -39,6 +47,7 @@ export function createFactsTeller({ virsh, tell }: FactsOf): FactsTeller {
   const state: State = {
     facts: undefined,
     inside: new Map(),
+    objects: [],
     wanted: [],
     stale: undefined,
     told: "null",
@@ -53,17 +62,25 @@ export function createFactsTeller({ virsh, tell }: FactsOf): FactsTeller {
       state.stale = undefined;
       const known = stale === "names" ? state.facts : undefined;
       const facts = asked && (await asked.session((kept) => (known ? withNames(kept, known) : readHostFacts(kept))));
-      Object.assign(state, { facts, inside: new Map() });
+      Object.assign(state, { facts, inside: new Map(), objects: known ? state.objects : [] });
     }
     const { facts, wanted } = state;
-    const lists = new Map<string, readonly NameList[]>();
+    const lists = new Map<string, Found>();
     for (const list of facts && asked ? wanted : []) {
-      if (asked) lists.set(keyOf(list), state.inside.get(keyOf(list)) ?? (await readNamesIn(asked, list)));
+      if (asked) lists.set(keyOf(list), state.inside.get(keyOf(list)) ?? (await readWanted(asked, list)));
     }
-    state.inside = lists;
+    const found = [...lists.values()];
+    const names = found.flatMap((each) => each.names);
+    Object.assign(state, { inside: lists, objects: found.flatMap((each) => each.objects) });
     // Another target was chosen meanwhile; what was read is not told as its own.
     if (virsh()?.target.name !== asked?.target.name) state.stale = "all";
-    else await say(facts ? { ...facts, names: [...facts.names, ...[...lists.values()].flat()] } : null);
+    else await say(facts ? { ...facts, names: [...facts.names, ...names], objects: state.objects } : null);
+  };
+  const readWanted = async (asked: Virsh, list: WantedList): Promise<Found> => {
+    if (isInside(list)) return { names: await readNamesIn(asked, list), objects: [] };
+    const isCurrent = () => virsh()?.target.name === asked.target.name;
+    const read = (kept: Virsh) => readHostObjects(kept, list.scope, state.objects, isCurrent);
+    return { names: [], objects: await asked.session(read) };
   };
   const say = async (facts: HostFacts | null): Promise<void> => {
     const text = JSON.stringify(facts);
@@ -101,6 +118,10 @@ export function createFactsTeller({ virsh, tell }: FactsOf): FactsTeller {
 
 async function withNames(virsh: Virsh, facts: HostFacts): Promise<HostFacts> {
   return { ...facts, names: await readHostNames(virsh, facts.netDevices) };
+}
+
+function isInside(list: WantedList): list is Inside {
+  return list.kind !== "objects";
 }
 
 function keyOf({ kind, scope }: WantedList): string {

@@ -50,7 +50,11 @@ test("reads physical and virtual functions with driver, group and use", async ()
   );
   assert.deepEqual(facts, {
     target: "hv1",
-    names: [{ kind: "host-interface", scope: null, names: ["ens1", "lo"] }],
+    names: [
+      { kind: "active-network", scope: null, names: ["pool"] },
+      { kind: "host-interface", scope: null, names: ["ens1", "lo"] },
+    ],
+    objects: [],
     version: "10.7.0",
     netDevices: ["ens1", "lo"],
     pciDevices: ["0000:00:01.0", "0000:3b:00.0", "0000:3b:02.0", "0000:3b:02.1"],
@@ -80,6 +84,7 @@ test("a target that cannot list devices gives what it can", async () => {
   assert.deepEqual(await readHostFacts(host({ "version --daemon": "Using library: libvirt 9.0.0\n" })), {
     target: "hv1",
     names: [],
+    objects: [],
     version: "9.0.0",
     netDevices: [],
     pciDevices: [],

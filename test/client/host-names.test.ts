@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readHostNames, readNamesIn } from "../../client/libvirt/host-names.ts";
+import { readHostObjects } from "../../client/libvirt/host-objects.ts";
 import { failure, success } from "../../client/libvirt/result.ts";
 import { createFactsTeller } from "../../client/libvirt/tell-facts.ts";
 import type { Virsh } from "../../client/libvirt/virsh.ts";
@@ -25,6 +26,8 @@ function host(answers: Readonly<Record<string, string>>, name = "hv1") {
 const lists = {
   "net-list --all --name": "default\nlab 2\n\n",
   "pool-list --all --name": "img\n\n",
+  "net-list --name": "lab 2\n\n",
+  "pool-list --name": "\n",
   "list --all --name": "\n",
   "nwfilter-list": " 45349b6a-8579-422b-a537-22ef350c2bd8   my filter\n",
   "secret-list":
@@ -37,6 +40,8 @@ test("one round of commands tells the names of all objects", async () => {
   assert.deepEqual(await readHostNames(virsh, ["lo"]), [
     { kind: "network", scope: null, names: ["default", "lab 2"] },
     { kind: "pool", scope: null, names: ["img"] },
+    { kind: "active-network", scope: null, names: ["lab 2"] },
+    { kind: "active-pool", scope: null, names: [] },
     { kind: "domain", scope: null, names: [] },
     { kind: "filter", scope: null, names: ["my filter"] },
     {
@@ -48,7 +53,7 @@ test("one round of commands tells the names of all objects", async () => {
     ...["iscsi", "tls", "volume", "vtpm"].map((scope) => ({ kind: "secret-usage", scope, names: [] })),
     { kind: "host-interface", scope: null, names: ["lo", "virbr10"] },
   ]);
-  assert.equal(asked.length, 6);
+  assert.equal(asked.length, 8);
 });
 
 test("of a refused or missing command nothing is known, and without devices no interface is", async () => {
@@ -142,4 +147,61 @@ test("names alone are read again in one round, and told when they are others", a
   answers["vol-list -- img"] = " c.img   /img/c.img\n d.img   /img/d.img\n";
   await refreshNames();
   assert.deepEqual(told.at(-1), ["hv1", [["c.img", "d.img"]]]);
+});
+
+test("the objects of a wanted kind are read once, and anew when all is", async () => {
+  const guest = (name: string) =>
+    `<domain><name>${name}</name><uuid>66e0055d-8cfb-4865-a7b8-047c9011d905</uuid><devices><interface type='user'><mac address='52:54:00:00:00:01'/></interface></devices></domain>`;
+  const answers: Record<string, string> = {
+    ...lists,
+    "list --all --name": "web\n\n",
+    "dumpxml --inactive -- web": guest("web"),
+    "dumpxml --inactive -- new": guest("new"),
+  };
+  const hv1 = host(answers);
+  const state: { told: readonly string[] } = { told: [] };
+  const { refresh, refreshNames, want } = createFactsTeller({
+    virsh: () => hv1.virsh,
+    tell: async (facts) => {
+      state.told = facts?.objects.map(({ name, macs }) => `${name} ${macs}`) ?? [];
+    },
+  });
+  const dumps = () => hv1.asked.filter((command) => command.startsWith("dumpxml"));
+  await refresh();
+  assert.deepEqual(dumps(), [], "nobody wants them");
+  await want([{ kind: "objects", scope: "domain" }]);
+  assert.deepEqual(state.told, ["web 52:54:00:00:00:01"]);
+  answers["list --all --name"] = "web\nnew\n\n";
+  await refreshNames();
+  assert.deepEqual(state.told, ["web 52:54:00:00:00:01", "new 52:54:00:00:00:01"]);
+  assert.deepEqual(dumps(), ["dumpxml --inactive -- web", "dumpxml --inactive -- new"]);
+  await refresh();
+  assert.equal(dumps().length, 4);
+});
+
+test("what objects claim", async () => {
+  const { virsh } = host({
+    "net-list --all --name": "lab\nlan\ngone\n\n",
+    "net-dumpxml -- lab":
+      "<network><name>lab</name><uuid>a</uuid><bridge name='virbr0'/><ip address='10.0.0.1' netmask='255.255.0.0'/><ip family='ipv6' address='fd00::1' prefix='64'/></network>",
+    "net-dumpxml -- lan":
+      "<network><name>lan</name><uuid>b</uuid><forward mode='bridge'/><bridge name='br0'/></network>",
+    "nwfilter-list": " c   base filter\n",
+  });
+  const read = (kind: string, isWanted = true) => readHostObjects(virsh, kind, [], () => isWanted);
+  const nothing = { macs: [], bridge: null, addresses: [] };
+  assert.deepEqual(await read("network"), [
+    {
+      ...nothing,
+      kind: "network",
+      name: "lab",
+      uuid: "a",
+      bridge: "virbr0",
+      addresses: ["10.0.0.1/255.255.0.0", "fd00::1/64"],
+    },
+    { ...nothing, kind: "network", name: "lan", uuid: "b" },
+  ]);
+  assert.deepEqual(await read("filter"), [{ ...nothing, kind: "filter", name: "base filter", uuid: "c" }]);
+  assert.deepEqual(await read("pool"), []);
+  assert.deepEqual(await read("network", false), []);
 });

@@ -63,6 +63,8 @@ test("a host that does not have all objects tells of those that it has", async (
     [
       ["network", ["default"]],
       ["pool", ["default-pool"]],
+      ["active-network", ["default"]],
+      ["active-pool", ["default-pool"]],
       ["domain", ["test"]],
     ],
   );
@@ -88,7 +90,7 @@ for (const way of ["local", "ssh"] as const) {
       assert.ok(told);
       await teller.want(wantedLists(told, documentAt(indexOf({ "a.xml": text }), "a.xml").names));
       const found = problemsBetween({ "outside:/a.xml": text }, state.told ?? undefined);
-      return found.filter(({ code }) => code.startsWith("ref-")).map(({ code, severity }) => `${code} ${severity}`);
+      return found.filter(({ code }) => /^(ref|host)-/.test(code)).map(({ code, severity }) => `${code} ${severity}`);
     };
     /** What the names say of a guest with a device, which libvirt then starts exactly when they say nothing. */
     const ofGuest = async (device: string): Promise<readonly string[]> => {
@@ -113,7 +115,7 @@ for (const way of ["local", "ssh"] as const) {
     assert.deepEqual(await ofGuest(filter("clean-traffic")), ["ref-filter-unknown warning"]);
     // libvirt takes these without a word.
     assert.deepEqual(await problems(nic("network='lab' portgroup='mail'")), ["ref-portgroup-unknown warning"]);
-    assert.deepEqual(await problems(disk("pool='off' volume='c.img'")), []);
+    assert.deepEqual(await ofGuest(disk("pool='off' volume='c.img'")), ["ref-pool-inactive warning"]);
     assert.deepEqual(await problems(snapshot("one")), []);
     assert.deepEqual(await problems(snapshot("zero")), ["ref-snapshot-unknown warning"]);
     const secret = (usage: string) =>
@@ -126,9 +128,27 @@ for (const way of ["local", "ssh"] as const) {
     const bridge = (name: string) => `<interface type='bridge'><source bridge='${name}'/></interface>`;
     assert.deepEqual(await problems(bridge("virbr10")), []);
     assert.deepEqual(await problems(bridge("br77")), ["ref-host-interface-unknown warning"]);
+    /** What the target's objects say of a document, which libvirt then defines exactly when they say nothing. */
+    const defined = async (command: string, text: string): Promise<readonly string[]> => {
+      const found = await problems(text);
+      const result = await full.run([command, "/dev/stdin"], { input: text });
+      assert.equal(result.ok, found.length === 0, `${text}: ${result.ok ? "defined" : result.error.detail}`);
+      return found;
+    };
+    const uuid = (last: string) => `<uuid>0a8046c9-1551-4cd2-b104-f57c0067a3${last}</uuid>`;
+    const renamed = (name: string, last: string) => guest(name, "").replace("</name>", `</name>${uuid(last)}`);
+    assert.deepEqual(await defined("define", renamed("kept", "3b")), []);
+    assert.deepEqual(await defined("define", renamed("kept", "3c")), ["host-name-taken warning"]);
+    assert.deepEqual(await defined("define", renamed("other", "3b")), ["host-uuid-taken warning"]);
+    const bridged = (name: string) => `<network><name>new-${way}</name><bridge name='${name}'/></network>`;
+    assert.deepEqual(await defined("net-define", bridged("virbr10")), ["host-bridge-taken warning"]);
+    assert.deepEqual(await defined("net-define", bridged(way === "ssh" ? "virbr76" : "virbr77")), []);
     // What somebody else makes is known after another round.
     await full.run(["net-define", "/dev/stdin"], { input: `<network><name>later-${way}</name></network>` });
     assert.deepEqual(await problems(nic(`network='later-${way}'`)), ["ref-network-unknown warning"]);
+    await teller.refreshNames();
+    assert.deepEqual(await problems(nic(`network='later-${way}'`)), ["ref-network-inactive warning"]);
+    await full.run(["net-start", `later-${way}`]);
     await teller.refreshNames();
     assert.deepEqual(await problems(nic(`network='later-${way}'`)), []);
     await transport.close();

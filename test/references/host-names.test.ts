@@ -127,7 +127,8 @@ test("names of the target are offered with its name, behind those of the workspa
 
 test("only what lies in objects that the target has is asked for, each once", () => {
   const wanted = (text: string) => wantedLists(host, documentAt(indexOf({ "a.xml": text }), "a.xml").names);
-  assert.deepEqual(wanted(nic("network='lab'") + disk("")), [{ kind: "portgroup", scope: "lab" }]);
+  const guests = { kind: "objects", scope: "domain" };
+  assert.deepEqual(wanted(nic("network='lab'") + disk("")), [guests, { kind: "portgroup", scope: "lab" }]);
   assert.deepEqual(
     wanted(
       disk("pool='img' volume='x'").replace(
@@ -135,9 +136,11 @@ test("only what lies in objects that the target has is asked for, each once", ()
         "<disk type='volume'><source pool='img'/><target dev='vdb'/></disk></devices>",
       ),
     ),
-    [{ kind: "volume", scope: "img" }],
+    [guests, { kind: "volume", scope: "img" }],
   );
-  assert.deepEqual(wanted(nic("network='labb'")), []);
+  assert.deepEqual(wanted(nic("network='labb'")), [guests]);
+  assert.deepEqual(wanted("<interface type='network'><source network='labb'/></interface>"), []);
+  assert.deepEqual(wanted("<pool type='dir'><name>p</name></pool>"), [{ kind: "objects", scope: "pool" }]);
   assert.deepEqual(
     wanted("<domainsnapshot><name>s</name><domain type='kvm'><name>vm</name></domain></domainsnapshot>"),
     [{ kind: "snapshot", scope: "vm" }],

@@ -52,20 +52,20 @@ function isSubnet({ kind, role }: Occurrence): boolean {
   return kind === "subnet" && role === "definition";
 }
 
-interface Block {
+export interface Block {
   readonly first: Ip;
   readonly prefix: number;
 }
 
-/** @param name such as `10.1.2.0/24` */
-function blockOf(name: string): Block | undefined {
+/** @param name such as `10.1.2.0/24`; any address of the block can stand for it */
+export function blockOf(name: string): Block | undefined {
   const slash = name.indexOf("/");
   const first = parseIp(name.slice(0, slash));
   return first && { first, prefix: Number(name.slice(slash + 1)) };
 }
 
 /** Of two blocks of addresses one lies in the other, or they have nothing in common. */
-function overlaps(a: Block, b: Block | undefined): boolean {
+export function overlaps(a: Block, b: Block | undefined): boolean {
   if (a.first.family !== b?.first.family) return false;
   const hostBits = BigInt(bits(a.first.family) - Math.min(a.prefix, b.prefix));
   return a.first.value >> hostBits === b.first.value >> hostBits;

@@ -17,7 +17,24 @@ export interface HostNameList {
 export interface HostNames {
   /** What the user calls the target. */
   readonly target: string;
+  /** Besides names of the kinds of documents: those of active networks and pools. */
   readonly names: readonly HostNameList[];
+  /** Objects of the kinds that were asked for. A client that does not tell them leaves it out. */
+  readonly objects?: readonly HostObject[];
+}
+
+/** An object of the target, and what it claims for itself. */
+export interface HostObject {
+  /** The format of its document. */
+  readonly kind: string;
+  readonly name: string;
+  readonly uuid: string | null;
+  /** Of the interfaces of a guest. */
+  readonly macs: readonly string[];
+  /** The bridge that libvirt makes for a network. */
+  readonly bridge: string | null;
+  /** Where a network has addresses, such as `10.0.0.1/24` or `10.0.0.1/255.255.255.0`. */
+  readonly addresses: readonly string[];
 }
 
 /** All names of a kind that the target has; `undefined` when it is not known, as it is without a target. */
@@ -34,11 +51,21 @@ export function hostHas(host: HostNames | undefined, { kind, name, scope }: Name
   return hostNames(host, kind, scope)?.includes(name);
 }
 
-/** A list that costs the target a command of its own. */
+/** Is a network or a pool active? `undefined` when it is not known, or the target does not have it. */
+export function isActive(host: HostNames | undefined, kind: "network" | "pool", name: string): boolean | undefined {
+  if (hostNames(host, kind, undefined)?.includes(name) !== true) return undefined;
+  return host?.names.find((list) => list.kind === `active-${kind}`)?.names.includes(name);
+}
+
+/** A list that costs the target a command of its own, or one for each object. */
 export interface WantedList {
-  readonly kind: "portgroup" | "volume" | "snapshot" | "checkpoint";
+  readonly kind: "portgroup" | "volume" | "snapshot" | "checkpoint" | "objects";
+  /** The object that is asked about; of objects their kind. */
   readonly scope: string;
 }
+
+/** A document of one of these is measured by all of its kind. */
+const compared: ReadonlySet<SymbolKind> = new Set<SymbolKind>(["network", "domain", "pool", "filter"]);
 
 /** What lies in an object of this kind, and is read only of those that documents speak of. */
 const inside: Partial<Record<SymbolKind, WantedList["kind"]>> = { network: "portgroup", pool: "volume" };
@@ -57,6 +84,8 @@ export function wantedLists(host: HostNames, names: readonly Occurrence[]): read
   for (const { kind, role, name, scope } of names) {
     const list = role === "reference" ? inside[kind] : undefined;
     if (list && isThere(kind, name)) want(list, name);
+    const isOneOfMany = role === "definition" && compared.has(kind) && hostNames(host, kind, undefined)?.length;
+    if (isOneOfMany) want("objects", kind);
     if ((kind === "snapshot" || kind === "checkpoint") && scope !== undefined && isThere("domain", scope)) {
       want(ofGuests[kind], scope);
     }
