@@ -43,15 +43,11 @@ const lenient: ReadonlySet<string> = new Set(
 
 /** None for what the grammar objects to already. */
 export function valueSpaceProblems(kind: string, document: XmlDocument, match: Match): readonly Problem[] {
-  const { text } = document;
-  if (!formats.has(kind)) return [];
-  // Nearly all documents end here, and it takes no nodes to be made.
-  const inAttributes = /=\s*["']\s|\s["'][\s/>?]/.test(text);
-  if (!inAttributes && !/[^\s>]\s+<\/|>\s+[^\s<]/.test(text)) return [];
+  if (!formats.has(kind) || !document.padded) return [];
   const problems: Problem[] = [];
   for (const element of elementsOf(document)) {
     problems.push(...inText(match, element));
-    if (inAttributes) problems.push(...element.attributes.flatMap((attribute) => inAttribute(match, attribute)));
+    problems.push(...element.attributes.flatMap((attribute) => inAttribute(match, attribute)));
   }
   return problems;
 }
@@ -59,7 +55,8 @@ export function valueSpaceProblems(kind: string, document: XmlDocument, match: M
 function inAttribute(match: Match, attribute: XmlAttribute): readonly Problem[] {
   const { value, parent, valueSpan: written } = attribute;
   const trimmed = value.trim();
-  if (!written || trimmed === "" || !isSpoiled(value, trimmed, match.valueLeaves(attribute))) return [];
+  if (!written || trimmed === "" || trimmed === value) return [];
+  if (!isSpoiled(value, trimmed, match.valueLeaves(attribute))) return [];
   return [problem(trimmed, valueSpan(attribute), written, isLenient(parent, `@${attribute.name}`))];
 }
 
@@ -73,7 +70,7 @@ function inText(match: Match, element: XmlElement): readonly Problem[] {
 
 /** Only what can be nothing but a keyword or a number: a text of any other kind may have its spaces. */
 function isSpoiled(value: string, trimmed: string, leaves: readonly TextLeaf[]): boolean {
-  if (leaves.length === 0 || value === trimmed) return false;
+  if (leaves.length === 0) return false;
   // What reads numbers skips the white space before them.
   if (/^[+-]?\d+$/.test(trimmed)) return value.trimEnd() !== value && leaves.every(isKeywordOrNumber);
   return leaves.every(({ kind }) => kind === "value");

@@ -4,6 +4,7 @@
  * asks for them.
  */
 import type { Span } from "../problem.ts";
+import { isPadded } from "./characters.ts";
 import type { Name } from "./names.ts";
 import { normaliseAttribute } from "./normalise.ts";
 import type { XmlAttribute, XmlElement } from "./tree.ts";
@@ -105,6 +106,15 @@ export class AttributeTable {
     const made: AttributeNode[] = [];
     for (let index = from; index < to; index++) made.push(this.node(parent, index));
     return made;
+  }
+
+  /** Does any value begin or end with white space? */
+  hasPadding(): boolean {
+    const { text, rows } = this;
+    for (let at = 2; at < this.count * rowLength; at += rowLength) {
+      if (isPadded(text, rows[at] ?? 0, rows[at + 1] ?? 0)) return true;
+    }
+    return false;
   }
 
   /** Gives back the memory that was reserved for more. */

@@ -68,6 +68,12 @@ export function skipSpace(text: string, from: number): number {
   return at;
 }
 
+/** Does a stretch begin or end with white space, and hold something else? */
+export function isPadded(text: string, start: number, end: number): boolean {
+  if (!isSpace(text.charCodeAt(start)) && !isSpace(text.charCodeAt(end - 1))) return false;
+  return start < end && skipSpace(text, start) < end;
+}
+
 /** The code points that XML allows in a document. */
 export function isXmlCharacter(point: number): boolean {
   if (point < 0x20) return point === 9 || point === 10 || point === 13;

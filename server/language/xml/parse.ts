@@ -48,7 +48,15 @@ export function parseCounted(text: string, limits: Partial<Limits> = {}): Counte
   reader.attributes.finish();
   const root = checkRoot(reader, open.top, isTruncated);
   const problems = reader.problems.inTextOrder();
-  const document: XmlDocument = { kind: "document", text, children: open.top, root, problems, truncated: isTruncated };
+  const document: XmlDocument = {
+    kind: "document",
+    text,
+    children: open.top,
+    root,
+    problems,
+    truncated: isTruncated,
+    padded: reader.hasPaddedText || reader.attributes.hasPadding(),
+  };
   return { document, steps: reader.steps + finderSteps(reader) + open.indentation.steps };
 }
 
@@ -70,6 +78,7 @@ function makeReader(whole: string, limits: Limits): Reader {
     attributes: new AttributeTable(text, names.names),
     draft: new AttributeDraft(names.none),
     isPlainTag: true,
+    hasPaddedText: false,
     steps: 0,
   };
 }

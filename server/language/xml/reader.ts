@@ -28,6 +28,8 @@ export interface Reader {
   tagStart: number;
   /** No name in the current start tag has to do with namespaces. */
   isPlainTag: boolean;
+  /** A text that is not blank begins or ends with white space. */
+  hasPaddedText: boolean;
   /** Characters looked at, so that a test can see that the work grows no faster than the text. */
   steps: number;
 }

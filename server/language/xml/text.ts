@@ -1,5 +1,5 @@
 /** Reads the text between tags. A "<" that begins no tag is part of it. */
-import { isSpace, nameEnd, nameStartLength } from "./characters.ts";
+import { isPadded, isSpace, nameEnd, nameStartLength } from "./characters.ts";
 import { TextNode } from "./nodes.ts";
 import { cdataEndInText, strayLessThan, textOutsideRoot } from "./problems.ts";
 import type { Reader } from "./reader.ts";
@@ -46,6 +46,7 @@ export function readText(reader: Reader, isInside: boolean): TextNode | undefine
     reportOutside(reader, start, end);
     return new TextNode("text", text, start, end, undefined);
   }
+  reader.hasPaddedText ||= isPadded(text, start, end);
   reportCdataEnds(reader, start, end);
   const ampersandAt = reader.finders.ampersand.next(text, start);
   const hasReferences = ampersandAt >= 0 && ampersandAt < end;

@@ -15,6 +15,8 @@ export interface XmlDocument {
   readonly problems: readonly Problem[];
   /** A limit was reached: the rest of the text is one node of kind "unread", so what is missing means nothing. */
   readonly truncated: boolean;
+  /** Some text (that is not blank) or value begins or ends with white space, as it rarely should. */
+  readonly padded: boolean;
 }
 
 export type XmlNode = XmlElement | XmlText | XmlMarkup;

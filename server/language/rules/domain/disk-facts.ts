@@ -33,32 +33,67 @@ export function readDisks(elements: readonly XmlElement[]): readonly Disk[] {
   return elements.flatMap((element) => {
     const target = child(element, "target");
     const name = attribute(target, "dev");
-    return target && name ? [readDisk(element, target, name)] : [];
+    return target && name ? [new LazyDisk(element, target, name)] : [];
   });
 }
 
-function readDisk(element: XmlElement, target: XmlElement, name: XmlAttribute): Disk {
-  const device = value(element, "device") ?? "disk";
-  const type = value(element, "type") ?? "file";
-  const source = child(element, "source");
-  const driver = child(element, "driver");
-  const address = child(element, "address");
-  return {
-    element,
-    device,
-    type,
-    target,
-    name,
-    bus: value(target, "bus") ?? busOf(name.value, device),
-    driver,
-    source,
-    format: value(driver, "type") ?? value(child(source, "format"), "type"),
-    isReadOnly: device === "cdrom" || child(element, "readonly") !== undefined,
-    isEmpty: isEmpty(type, source),
-    address,
-    addressType: value(address, "type"),
-  };
+/** In a large guest few of the disks are asked more than their name and bus. */
+class LazyDisk implements Disk {
+  readonly element: XmlElement;
+  readonly target: XmlElement;
+  readonly name: XmlAttribute;
+  #parts: DiskParts | undefined;
+
+  constructor(element: XmlElement, target: XmlElement, name: XmlAttribute) {
+    this.element = element;
+    this.target = target;
+    this.name = name;
+  }
+
+  get device(): string {
+    return value(this.element, "device") ?? "disk";
+  }
+  get type(): string {
+    return value(this.element, "type") ?? "file";
+  }
+  get bus(): string {
+    return value(this.target, "bus") ?? busOf(this.name.value, this.device);
+  }
+  get driver(): XmlElement | undefined {
+    return this.#read().driver;
+  }
+  get source(): XmlElement | undefined {
+    return this.#read().source;
+  }
+  get format(): string | undefined {
+    const { driver, source } = this.#read();
+    return value(driver, "type") ?? value(child(source, "format"), "type");
+  }
+  get isReadOnly(): boolean {
+    return this.#read().isReadOnly;
+  }
+  get isEmpty(): boolean {
+    return isEmpty(this.type, this.source);
+  }
+  get address(): XmlElement | undefined {
+    return this.#read().address;
+  }
+  get addressType(): string | undefined {
+    return value(this.address, "type");
+  }
+
+  #read(): DiskParts {
+    this.#parts ??= {
+      source: child(this.element, "source"),
+      driver: child(this.element, "driver"),
+      address: child(this.element, "address"),
+      isReadOnly: this.device === "cdrom" || child(this.element, "readonly") !== undefined,
+    };
+    return this.#parts;
+  }
 }
+
+type DiskParts = Pick<Disk, "source" | "driver" | "address" | "isReadOnly">;
 
 /** Source: virDomainDiskDefParseXML in src/conf/domain_conf.c. */
 function busOf(name: string, device: string): string {
