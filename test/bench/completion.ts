@@ -1,6 +1,7 @@
 /**
  * `npm run bench:completion`: what completion offers where something was taken out of libvirt's own documents. A seeded
- * sample; with `-- --all` everything that can be taken out of every document.
+ * sample; with `-- --all` everything that can be taken out of every document; with `-- --places` every element, attribute
+ * and value at its path, twice.
  */
 
 import { questionKinds } from "../support/completion-questions.ts";
@@ -9,9 +10,11 @@ import { ownService } from "../support/service.ts";
 
 const isAll = process.argv.includes("--all");
 const isVerbose = process.argv.includes("--verbose");
-const perDocument = isAll ? Number.POSITIVE_INFINITY : 6;
+const isEachPlace = process.argv.includes("--places");
+const perDocument = isAll || isEachPlace ? Number.POSITIVE_INFINITY : 6;
 const { answers, documents, free, dropped, refused } = measureCompletion(ownService(), {
   perDocument,
+  perPlace: isEachPlace ? 2 : Number.POSITIVE_INFINITY,
   seed: 3,
   step: 1,
 });

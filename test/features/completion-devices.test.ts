@@ -3,17 +3,17 @@ import { test } from "node:test";
 import { checkCompletion } from "../support/check.ts";
 
 test("what a character device is connected to decides what its source needs", () => {
-  offers("<serial type='pty'>|</serial>", "source log target alias acpi address");
+  offers("<serial type='pty'>|</serial>", "source log target address alias acpi");
   offers("<serial type='pty'><source |/></serial>", "path");
   offers("<serial type='file'><source |/></serial>", "path append");
-  offers("<serial type='tcp'>|</serial>", "source protocol log target alias acpi address");
+  offers("<serial type='tcp'>|</serial>", "source protocol log target address alias acpi");
   offers("<serial type='tcp'><source |/></serial>", "mode host service tls");
   offers("<serial type='tcp'><source mode='|'/></serial>", "connect bind");
-  offers("<channel type='unix'>|</channel>", "target source log alias address");
+  offers("<channel type='unix'>|</channel>", "target source log address alias");
   offers("<serial type='unix'><source |/></serial>", "mode path");
   offers("<serial type='udp'><source |/></serial>", "mode host service");
   offers("<serial type='nmdm'><source |/></serial>", "master slave");
-  offers("<serial type='null'>|</serial>", "log target alias acpi address");
+  offers("<serial type='null'>|</serial>", "log target address alias acpi");
   offers("<channel type='qemu-vdagent'><source>|</source></channel>", "clipboard mouse");
   offers("<channel type='spiceport'><source |/></channel>", "channel");
   offers("<serial type='tcp'><source mode='connect' host='a' service='1'>|</source></serial>", "reconnect");
@@ -71,7 +71,7 @@ test("a graphics card offers what its type has", () => {
   offers("<video><model type='qxl' |/></video>", "ram vram vgamem vram64 heads primary");
   offers("<video><model type='cirrus' heads='|'/></video>", "1");
   offers("<video><model type='virtio'>|</model></video>", "acceleration resolution");
-  offers("<video>|</video>", "driver model alias acpi address");
+  offers("<video>|</video>", "driver model address alias acpi");
   offers("<video><driver |/></video>", "iommu ats packed page_per_vq name vgaconf");
   offers("<video><model type='virtio' |/></video>", "heads primary blob edid device vram");
   offers("<video><model type='bochs'>|</model></video>", "resolution");
@@ -88,14 +88,14 @@ test("sound goes by the kind of sound system, and of card", () => {
   );
   offers("<audio id='1' |/>", "type timerPeriod serverName runtimeDir driver path tryMMap exclusive dspPolicy");
   offers("<sound model='usb' |/>", "multichannel");
-  offers("<sound model='ich9'>|</sound>", "codec audio alias acpi address");
+  offers("<sound model='ich9'>|</sound>", "codec audio address alias acpi");
   offers("<audio id='1' type='|'/>", "none spice pulseaudio pipewire alsa jack dbus sdl file oss coreaudio");
   offers("<audio id='1' type='oss' |/>", "timerPeriod tryMMap exclusive dspPolicy");
   offers("<audio id='1' type='none'>|</audio>", "input output");
   offers("<audio id='1' type='alsa'><output>|</output></audio>", "settings");
   offers("<sound model='|'/>", "ich9 ich6 usb virtio ac97 es1370 sb16 pcspk");
   offers("<sound model='virtio' |/>", "streams");
-  offers("<sound model='virtio'>|</sound>", "driver audio alias acpi address");
+  offers("<sound model='virtio'>|</sound>", "driver audio address alias acpi");
 });
 
 test("keyboards, tablets and devices of the host each have their own settings", () => {
@@ -105,11 +105,11 @@ test("keyboards, tablets and devices of the host each have their own settings", 
   offers("<input type='|'/>", "tablet mouse keyboard passthrough evdev");
   offers("<input type='passthrough' bus='|'/>", "virtio");
   offers("<input type='tablet' bus='|'/>", "usb virtio");
-  offers("<input type='evdev'>|</input>", "source driver alias acpi address");
+  offers("<input type='evdev'>|</input>", "source driver address alias acpi");
 });
 
 test("a TPM offers what its backend has", () => {
-  offers("<tpm>|</tpm>", "backend alias address");
+  offers("<tpm>|</tpm>", "backend address alias");
   offers("<tpm><backend type='emulator' |/></tpm>", "version persistent_state debug");
   offers("<tpm><backend type='emulator'>|</backend></tpm>", "encryption active_pcr_banks source profile");
   offers("<tpm model='|'/>", "tpm-crb tpm-tis tpm-spapr spapr-tpm-proxy");
@@ -131,7 +131,7 @@ test("a memory module offers what its model has", () => {
 });
 
 test("a shared folder offers what its type and driver have", () => {
-  offers("<filesystem>|</filesystem>", "target source driver binary idmap readonly alias acpi address");
+  offers("<filesystem>|</filesystem>", "target source driver binary idmap readonly address alias acpi");
   offers("<filesystem type='mount'><driver type='virtiofs' |/></filesystem>", "queue iommu ats packed page_per_vq");
   offers("<filesystem type='block'><source |/></filesystem>", "dev");
   offers("<filesystem type='mount'><binary>|</binary></filesystem>", "cache sandbox lock thread_pool openfiles");
@@ -144,7 +144,7 @@ test("a shared folder offers what its type and driver have", () => {
     "type queue iommu ats packed page_per_vq format wrpolicy",
   );
   offers("<filesystem type='mount'><driver type='mtp' |/></filesystem>", "");
-  offers("<filesystem type='block'>|</filesystem>", "target source driver readonly alias acpi address");
+  offers("<filesystem type='block'>|</filesystem>", "target source driver readonly address alias acpi");
 });
 
 test("an IOMMU offers the options of its model", () => {
@@ -162,23 +162,23 @@ test("small devices offer what they have", () => {
     "<rng model='virtio'><backend model='egd' type='|'/></rng>",
     "pty unix tcp file spicevmc qemu-vdagent dev pipe udp spiceport dbus null vc stdio",
   );
-  offers("<shmem name='a'><model type='ivshmem-plain'/>|</shmem>", "size alias acpi address");
-  offers("<memballoon model='virtio'>|</memballoon>", "stats driver alias acpi address");
+  offers("<shmem name='a'><model type='ivshmem-plain'/>|</shmem>", "size address alias acpi");
+  offers("<memballoon model='virtio'>|</memballoon>", "stats driver address alias acpi");
   offers("<redirfilter><usbdev |/></redirfilter>", "allow class vendor product version");
   offers("<watchdog model='i6300esb' action='|'/>", "reset shutdown poweroff pause none dump inject-nmi");
   offers("<panic model='|'/>", "isa pvpanic hyperv pseries s390");
-  offers("<rng model='virtio'>|</rng>", "backend rate driver alias acpi address");
+  offers("<rng model='virtio'>|</rng>", "backend rate driver address alias acpi");
   offers("<rng model='virtio'><backend model='|'/></rng>", "random builtin egd");
   offers("<redirdev |/>", "bus type");
   offers("<smartcard |/>", "mode");
   offers("<hub |/>", "type");
-  offers("<vsock>|</vsock>", "cid driver alias acpi address");
+  offers("<vsock>|</vsock>", "cid driver address alias acpi");
   offers("<vsock><cid |/></vsock>", "auto address");
-  offers("<shmem name='a'>|</shmem>", "size model server msi alias acpi address");
-  offers("<shmem name='a'><model type='ivshmem-doorbell'/>|</shmem>", "server msi alias acpi address");
+  offers("<shmem name='a'>|</shmem>", "size model server msi address alias acpi");
+  offers("<shmem name='a'><model type='ivshmem-doorbell'/>|</shmem>", "server msi address alias acpi");
   offers("<crypto model='virtio' |/>", "type");
   offers("<crypto model='virtio' type='qemu'><backend |/></crypto>", "model queues");
-  offers("<pstore backend='acpi-erst'>|</pstore>", "size path alias address");
+  offers("<pstore backend='acpi-erst'>|</pstore>", "size path address alias");
   offers("<lease>|</lease>", "lockspace key target");
   offers("<memballoon |/>", "model autodeflate freePageReporting");
 });
@@ -186,7 +186,7 @@ test("small devices offer what they have", () => {
 test("proposes each device while it may still be there", () => {
   offers(
     "<memballoon model='none'/>|",
-    "disk interface controller graphics video serial console channel input emulator hostdev filesystem tpm rng sound audio parallel redirdev redirfilter smartcard hub memory shmem crypto watchdog panic lease vsock pstore nvram iommu",
+    "disk interface controller graphics video serial console channel input emulator hostdev filesystem tpm rng sound audio redirdev memory shmem watchdog panic vsock nvram iommu parallel redirfilter smartcard hub crypto lease pstore",
   );
 });
 

@@ -11,7 +11,7 @@ test("in a disk", () =>
     ["<disk snapshot='|'/>", "internal external no manual"],
     [
       "<disk type='file'>|</disk>",
-      "target readonly source driver mirror auth encryption boot alias acpi address iotune geometry blockio shareable transient backenddomain serial wwn vendor product backingStore",
+      "target readonly source driver mirror auth encryption boot address alias acpi iotune geometry blockio shareable transient backenddomain serial wwn vendor product backingStore",
     ],
     ["<disk type='file'><source |/></disk>", "file fdgroup index startupPolicy"],
     ["<disk type='block'><source |/></disk>", "dev index startupPolicy"],
@@ -77,7 +77,7 @@ test("in a network card", () =>
     ],
     [
       "<interface type='network'>|</interface>",
-      "source mac model virtualport link guest backenddomain boot rom teaming alias acpi address bandwidth filterref coalesce port target driver backend tune vlan mtu",
+      "source mac model virtualport link guest backenddomain boot rom teaming address alias acpi bandwidth filterref coalesce port target driver backend tune vlan mtu",
     ],
     ["<interface type='network'><source |/></interface>", "network portgroup portid"],
     ["<interface type='bridge'><source |/></interface>", "bridge macTableManager"],
@@ -125,7 +125,7 @@ test("in a controller", () =>
     ["<controller type='ide' model='|'/>", "piix3 piix4 ich6"],
     ["<controller type='virtio-serial' |/>", "index model ports vectors"],
     ["<controller type='xenbus' |/>", "index maxGrantFrames maxEventChannels"],
-    ["<controller type='pci' model='pcie-root-port'>|</controller>", "model target alias acpi address"],
+    ["<controller type='pci' model='pcie-root-port'>|</controller>", "model target address alias acpi"],
   ]));
 
 test("in a device of the host", () =>

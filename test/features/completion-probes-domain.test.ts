@@ -180,7 +180,7 @@ test("in the rest", () =>
     ["<resource><fibrechannel |/></resource>", "appid"],
     [
       "<devices>|</devices>",
-      "emulator disk interface controller graphics video serial console channel input memballoon hostdev filesystem tpm rng sound audio parallel redirdev redirfilter smartcard hub memory shmem crypto watchdog panic lease vsock pstore nvram iommu",
+      "emulator disk interface controller graphics video serial console channel input memballoon hostdev filesystem tpm rng sound audio redirdev memory shmem watchdog panic vsock nvram iommu parallel redirfilter smartcard hub crypto lease pstore",
     ],
   ]));
 

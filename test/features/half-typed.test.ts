@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { complete } from "../../server/language/features/completion.ts";
-import { fill, variants } from "../../server/language/features/snippet.ts";
+import { fill, plainText, variants } from "../../server/language/features/snippet.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { analyze } from "../support/check.ts";
 import { seeded } from "../support/mistakes.ts";
@@ -60,7 +60,7 @@ function newErrors(before: string, indent: string, after: string): readonly stri
   const offset = before.length + 1 + indent.length;
   const elements = complete(analysis, offset, seeded(1)).filter(({ kind }) => kind === "element");
   return elements.flatMap(({ label, span, snippet }) => {
-    const found = variants(snippet).map(({ text: inserted }) => {
+    const found = [plainText(snippet), ...variants(snippet).map(({ text }) => text)].map((inserted) => {
       const filled = fill(inserted.replaceAll("\n", `\n${indent}`), "64");
       const blanks = filled.blanks.map(({ start, end }) => ({ start: span.start + start, end: span.start + end }));
       return analyze(text.slice(0, span.start) + filled.text + text.slice(span.end))

@@ -1,10 +1,15 @@
 /** What a rule says it is about: without these elements it finds nothing, so that not asking it changes no problem. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Analysis } from "../../server/language/analysis.ts";
+import { type CompletionItem, complete } from "../../server/language/features/completion.ts";
+import { fill, plainText } from "../../server/language/features/snippet.ts";
 import { domainRules } from "../../server/language/rules/domain/index.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import { parse } from "../../server/language/xml/parse.ts";
-import { nodesBelow } from "../../server/language/xml/walk.ts";
+import type { XmlElement } from "../../server/language/xml/tree.ts";
+import { attributeValue, elementsOf, nodesBelow } from "../../server/language/xml/walk.ts";
+import { analyze } from "../support/check.ts";
 import { readCorpus } from "../support/corpus.ts";
 
 const names = new Set(domainRules.rules.flatMap(({ elements }) => elements ?? []));
@@ -50,3 +55,30 @@ test("a rule is silent without the elements that it is about: the corpus", () =>
     if (index % 12 === 0) for (const changed of thinned(text)) checkUnasked(changed);
   }
 });
+
+test("a rule is silent without the elements that it is about: what completion may insert", () => {
+  const documents = readCorpus()?.filter(({ text }) => /<domain[\s>]/.test(text)) ?? [];
+  const seen = new Set<string>();
+  for (const { text } of documents.filter((_document, index) => index % 3 === 0)) {
+    const analysis = analyze(text);
+    for (const element of elementsOf(analysis.document)) {
+      const place = placeOf(element);
+      if (element.selfClosing || seen.has(place)) continue;
+      seen.add(place);
+      for (const { span, snippet } of insertions(analysis, element.startTag.end))
+        checkUnasked(text.slice(0, span.start) + fill(plainText(snippet), "64").text + text.slice(span.end));
+    }
+  }
+});
+
+/** An element by its names, and what decides what may be in it. */
+function placeOf(element: XmlElement): string {
+  const { name, parent } = element;
+  return `${parent ? placeOf(parent) : ""}/${name} ${attributeValue(element, "type") ?? ""}`;
+}
+
+/** All that the grammar takes at a place, whatever the rules say. */
+function insertions(analysis: Analysis, offset: number): readonly CompletionItem[] {
+  const { kind } = analysis;
+  return kind ? complete({ ...analysis, kind: { ...kind, name: "without rules" } }, offset, () => 0.5) : [];
+}

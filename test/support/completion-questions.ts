@@ -1,6 +1,7 @@
 /** Takes one thing out of a valid document, and asks what belongs there. */
 import type { Analysis } from "../../server/language/analysis.ts";
 import type { Match } from "../../server/language/grammar/matching/match.ts";
+import type { AttributePattern, ElementPattern } from "../../server/language/grammar/pattern.ts";
 import type { Span } from "../../server/language/problem.ts";
 import type { XmlAttribute, XmlElement } from "../../server/language/xml/tree.ts";
 import { elementsOf, textContent } from "../../server/language/xml/walk.ts";
@@ -23,7 +24,7 @@ export interface FreeValue {
   readonly path: string;
 }
 
-/** What libvirt drops where it stands, and so is never offered: notes in its status files, for example. */
+/** What libvirt drops where it stands, or its hypervisor refuses, and so is never offered: notes in its status files, for example. */
 export interface Dropped {
   readonly kind: "dropped";
   readonly path: string;
@@ -34,11 +35,17 @@ export function questionsOf(analysis: Analysis): readonly (Question | FreeValue 
   const { match, document } = analysis;
   if (!match) return [];
   const elements = [...elementsOf(document)].filter(isKnown);
-  return elements.flatMap((element) => [
-    ...(element.parent ? [isDropped(match, element) ? dropped(element) : withoutElement(element)] : []),
+  return elements.flatMap((element): readonly (Question | FreeValue | Dropped)[] => [
+    ...(element.parent
+      ? [isUnoffered(match.declarations(element)) ? dropped(pathTo(element)) : withoutElement(element)]
+      : []),
     ...element.attributes
       .filter(isPlain)
-      .flatMap((attribute) => [withoutAttribute(attribute), ...withoutValue(match, attribute)]),
+      .flatMap((attribute): readonly (Question | FreeValue | Dropped)[] =>
+        isUnoffered(match.attributeDeclarations(attribute))
+          ? [dropped(pathToAttribute(attribute))]
+          : [withoutAttribute(attribute), ...withoutValue(match, attribute)],
+      ),
     ...withoutText(match, element),
   ]);
 
@@ -47,12 +54,14 @@ export function questionsOf(analysis: Analysis): readonly (Question | FreeValue 
   }
 }
 
-function isDropped(match: Match, element: XmlElement): boolean {
-  return match.declarations(element).every(({ annotations }) => annotations?.notes.has("ignored"));
+function isUnoffered(declarations: readonly (ElementPattern | AttributePattern)[]): boolean {
+  return declarations.every(
+    ({ annotations }) => annotations?.notes.has("ignored") || annotations?.notes.has("refused"),
+  );
 }
 
-function dropped(element: XmlElement): Dropped {
-  return { kind: "dropped", path: pathTo(element) };
+function dropped(path: string): Dropped {
+  return { kind: "dropped", path };
 }
 
 function isPlain({ name }: XmlAttribute): boolean {
@@ -63,14 +72,15 @@ function withoutElement(element: XmlElement): Question {
   return { kind: "element", removed: element.span, expected: element.name, path: pathTo(element) };
 }
 
-function withoutAttribute({ name, span, parent }: XmlAttribute): Question {
-  return { kind: "attribute", removed: span, expected: name, path: `${pathTo(parent)}/@${name}` };
+function withoutAttribute(attribute: XmlAttribute): Question {
+  const { name, span } = attribute;
+  return { kind: "attribute", removed: span, expected: name, path: pathToAttribute(attribute) };
 }
 
 function withoutValue(match: Match, attribute: XmlAttribute): readonly (Question | FreeValue)[] {
-  const { valueSpan, value, name, parent } = attribute;
+  const { valueSpan, value } = attribute;
   if (!valueSpan || value === "") return [];
-  const path = `${pathTo(parent)}/@${name}=${value}`;
+  const path = `${pathToAttribute(attribute)}=${value}`;
   if (!match.valueLeaves(attribute).some((leaf) => leaf.kind === "value")) return [{ kind: "value", path }];
   return [{ kind: "value", removed: valueSpan, expected: value.trim(), path }];
 }
@@ -81,6 +91,10 @@ function withoutText(match: Match, element: XmlElement): readonly (Question | Fr
   const path = `${pathTo(element)}=${value}`;
   if (!match.textLeaves(element).some((leaf) => leaf.kind === "value")) return [{ kind: "text", path }];
   return [{ kind: "text", removed: span, expected: value, path }];
+}
+
+function pathToAttribute({ parent, name }: XmlAttribute): string {
+  return `${pathTo(parent)}/@${name}`;
 }
 
 function pathTo(element: XmlElement): string {

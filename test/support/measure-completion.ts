@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Analysis } from "../../server/language/analysis.ts";
 import { type CompletionItem, complete } from "../../server/language/features/completion.ts";
-import { fill, variants } from "../../server/language/features/snippet.ts";
+import { fill, plainText, variants } from "../../server/language/features/snippet.ts";
 import type { LanguageService } from "../../server/language/index.ts";
 import type { Problem, Span } from "../../server/language/problem.ts";
+import { incompleteCodes } from "../../server/language/rules/index.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import type { XmlDocument, XmlElement } from "../../server/language/xml/tree.ts";
 import { elementsOf } from "../../server/language/xml/walk.ts";
@@ -13,7 +14,7 @@ import { type Question, questionsOf } from "./completion-questions.ts";
 import { seeded } from "./mistakes.ts";
 
 const corpus = "../shared/corpus";
-const options = { version: newestVersion };
+const judged = { version: newestVersion };
 
 export interface Answer {
   readonly file: string;
@@ -32,6 +33,8 @@ export interface Answer {
 export interface MeasureOptions {
   /** Questions of each document. */
   readonly perDocument: number;
+  /** Questions of each place, such as the value "kvm" of the attribute "type" of a guest; all when left out. */
+  readonly perPlace?: number;
   readonly seed: number;
   /** Every how many documents one is taken. */
   readonly step: number;
@@ -49,15 +52,22 @@ export interface Measured {
 }
 
 /** Asks in documents that both libvirt's grammar and ours accept. */
-export function measureCompletion(service: LanguageService, { perDocument, seed, step }: MeasureOptions): Measured {
+export function measureCompletion(service: LanguageService, options: MeasureOptions): Measured {
+  const { perDocument, perPlace = Number.POSITIVE_INFINITY, seed, step } = options;
   const random = seeded(seed);
+  const asked = new Map<string, number>();
+  const isNew = ({ path }: Question): boolean => {
+    const times = (asked.get(path) ?? 0) + 1;
+    asked.set(path, times);
+    return times <= perPlace;
+  };
   const answers: Answer[] = [];
   let documents = 0;
   let free = 0;
   let dropped = 0;
   let refused = 0;
   for (const path of validDocuments().filter((_path, index) => index % step === 0)) {
-    const analysis = service.analyze(readFileSync(join(corpus, path), "utf8"), options);
+    const analysis = service.analyze(readFileSync(join(corpus, path), "utf8"), judged);
     if (
       !analysis.kind ||
       !analysis.match ||
@@ -71,8 +81,8 @@ export function measureCompletion(service: LanguageService, { perDocument, seed,
     const unasked = all.filter(({ kind }) => kind === "dropped").length;
     dropped += unasked;
     free += all.length - questions.length - unasked;
-    for (const question of sample(questions, perDocument, random)) {
-      const without = service.analyze(textWithout(analysis.text, question.removed), options, analysis);
+    for (const question of sample(questions, perDocument, random).filter(isNew)) {
+      const without = service.analyze(textWithout(analysis.text, question.removed), judged, analysis);
       if (isBetter(without, analysis)) refused++;
       else answers.push(answer(service, without, path, question));
     }
@@ -105,8 +115,21 @@ function sample<Item>(items: readonly Item[], count: number, random: () => numbe
  * libvirt refuses.) An error that only says something else now has gone too: the whole document has another.
  */
 function isBetter(without: Analysis, whole: Analysis): boolean {
-  const left = new Set(without.problems.map(keyOf));
-  return whole.problems.some((problem) => problem.severity === "error" && !left.has(keyOf(problem)));
+  const left = countOf(without.problems);
+  return whole.problems.some((problem) => problem.severity === "error" && !takeFrom(left, problem));
+}
+
+function countOf(problems: readonly Problem[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const problem of problems) counts.set(keyOf(problem), (counts.get(keyOf(problem)) ?? 0) + 1);
+  return counts;
+}
+
+/** Was there another one like it? */
+function takeFrom(counts: Map<string, number>, problem: Problem): boolean {
+  const left = counts.get(keyOf(problem)) ?? 0;
+  counts.set(keyOf(problem), left - 1);
+  return left > 0;
 }
 
 function answer(service: LanguageService, analysis: Analysis, file: string, question: Question): Answer {
@@ -135,7 +158,8 @@ function stepsOf({ match }: Analysis): number {
  */
 function newProblem(service: LanguageService, analysis: Analysis, item: CompletionItem): Problem | undefined {
   let first: Problem | undefined;
-  for (const { text: inserted } of variants(item.snippet)) {
+  const begun = [plainText(item.snippet), ...variants(item.snippet).map(({ text }) => text)];
+  for (const inserted of begun) {
     const found = newProblemOf(service, analysis, item, inserted);
     // Something else in its empty places may make it right.
     const { text, blanks } = fill(inserted, "64");
@@ -153,25 +177,24 @@ function newProblemOf(
 ): Problem | undefined {
   const text = analysis.text.slice(0, span.start) + inserted + analysis.text.slice(span.end);
   const place = { start: span.start, end: span.start + inserted.length };
-  const after = service.analyze(text, options, analysis);
+  const after = service.analyze(text, judged, analysis);
   const around = innermost(after.document, place.start)?.nameSpan.start;
-  const known = new Map<string, number>();
-  for (const problem of analysis.problems) known.set(keyOf(problem), (known.get(keyOf(problem)) ?? 0) + 1);
+  const known = countOf(analysis.problems);
   return after.problems.find((problem) => {
     if (problem.severity !== "error") return false;
-    const left = known.get(keyOf(problem)) ?? 0;
-    known.set(keyOf(problem), left - 1);
+    const isKnown = takeFrom(known, problem);
     const isAtPlace = place.start <= problem.span.start && problem.span.end <= place.end;
     // Where more is needed, or an empty value is not like another, the user is not ready yet.
-    if (left > 0 || isMoreNeeded(problem) || /\bneeds?\b|=''/.test(problem.message)) return false;
+    if (isKnown || isMoreNeeded(problem) || /\bneeds?\b|=''/.test(problem.message)) return false;
     if (kind === "value" || kind === "proposal") return isAtPlace && isWrongAnyway(service, after, problem);
     const isNext = problem.span.start === around && problem.code.startsWith("missing-");
     return !isNext && !(isAtPlace && isToFillIn(problem, text));
   });
 }
 
-/** Does a fix of it only add something? */
-function isMoreNeeded({ fixes }: Problem): boolean {
+/** Does a fix of it only add something, or does its rule say that it is mended so? */
+function isMoreNeeded({ code, fixes }: Problem): boolean {
+  if (fixes.length === 0) return incompleteCodes.has(code);
   return fixes.some((fix) => fix.edits.every(({ span }) => span.start === span.end));
 }
 
@@ -187,7 +210,7 @@ function isWrongAnyway(service: LanguageService, { text, document }: Analysis, p
   if (!element || element.children.length === 0) return true;
   const end = element.endTag?.span.start ?? element.span.end;
   const emptied = text.slice(0, element.startTag.end) + text.slice(end);
-  return service.analyze(emptied, options).problems.some(({ span }) => span.start === problem.span.start);
+  return service.analyze(emptied, judged).problems.some(({ span }) => span.start === problem.span.start);
 }
 
 /** What is missing is still missing when other words say so, and a list of what else may stand there gets shorter. */

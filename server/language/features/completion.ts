@@ -27,7 +27,7 @@ import { allowedByRules } from "./refused.ts";
 import { attributeSkeleton, elementSkeleton } from "./skeleton.ts";
 import { escapeSnippet } from "./snippet.ts";
 import { starterOf } from "./starters.ts";
-import { isUseful, isUsual } from "./useful.ts";
+import { isUseful, rarity } from "./useful.ts";
 import { quotesOf, textSpanAt, typedWord, type ValuePlace, valuePlace } from "./value-place.ts";
 
 export interface CompletionItem {
@@ -268,8 +268,7 @@ function usable<Expected extends ExpectedName<Documented>>(
 }
 
 function rankOf({ required, declarations }: ExpectedName<Documented>): number {
-  if (required) return 0;
-  return declarations.some(isUsual) ? 1 : 2;
+  return required ? -1 : Math.min(...declarations.map(rarity));
 }
 
 /** The words that the grammar lists, and then what is likely or free. What "yes" means is said by what it is set for. */
@@ -288,7 +287,7 @@ function valueItems(
     [describeDeclaration([leaf]), ofOwner].filter((text) => text !== "").join("\n\n---\n\n");
   const words = expected.values
     .filter((leaf) => isUseful(leaf.annotations, version))
-    .toSorted((a, b) => Number(isUsual(b)) - Number(isUsual(a)))
+    .toSorted((a, b) => rarity(a) - rarity(b))
     .map((leaf) => valueItem("value", leaf.value, into, describeValue(leaf), ""));
   const proposals = proposalsAt(analysis, expected, { ...request, random });
   return [...words, ...proposals.map(({ value, reason }) => valueItem("proposal", value, into, "", reason))];

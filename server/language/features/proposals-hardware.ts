@@ -193,6 +193,15 @@ function channels(request: ProposalRequest): readonly string[] {
   return type === "spicevmc" || type === "qemu-vdagent" ? ["com.redhat.spice.0"] : ["org.qemu.guest_agent.0"];
 }
 
+/** What the first `<listen>` of a display says, which its attributes must repeat. */
+function firstListen({ element }: ProposalRequest, name: string): readonly string[] {
+  const first = firstChild(element, "listen");
+  const said = first && attributeValue(first, name);
+  return said === undefined ? [] : [said];
+}
+
+const listenAddresses: readonly string[] = ["127.0.0.1", "0.0.0.0", "::1", "::"];
+
 function diskDrivers(request: ProposalRequest): readonly string[] {
   return hypervisorOf(request) === "xen" ? ["qemu", "phy", "file", "tap"] : ["qemu"];
 }
@@ -213,8 +222,9 @@ export const hardwarePlaces: readonly ProposalPlace[] = [
   made("parameters/@interfaceid", "new", ({ random }) => [newUuid(random)]),
   made("parameters/@instanceid", "new", ({ random }) => [newUuid(random)]),
   made("channel/target/@name", "", channels),
-  known("graphics/@listen", "127.0.0.1 0.0.0.0 ::1 ::"),
-  known("listen/@address", "127.0.0.1 0.0.0.0 ::1 ::"),
+  made("graphics/@listen", "", (request) => [...new Set([...firstListen(request, "address"), ...listenAddresses])]),
+  made("graphics/@socket", "", (request) => firstListen(request, "socket")),
+  known("listen/@address", listenAddresses.join(" ")),
   known("graphics/@keymap", "en-us en-gb de de-ch fr es it pt pt-br nl da sv no fi pl cz hu ru ja tr"),
   made("vsock/cid/@address", "next", () => ["3"]),
 ];

@@ -46,13 +46,14 @@ export function allowedByRules<Item extends Insertion>(
   const tried = items.map(
     (item): Insertion => (place.kind === "element-name" ? renamed(place.element, text, item) : item),
   );
-  const harmless = harmlessTogether(trials, tried.filter(isWhole));
   return items.flatMap((item, index) => {
     const { kind, span, snippet } = tried[index] ?? item;
-    if (kind === "closing-tag" || harmless.has(tried[index] ?? item)) return [item];
+    if (kind === "closing-tag") return [item];
     const isRight = kind === "proposal" ? goesWithAll : kind === "value" ? isRightValue : isRightPart;
-    const right = variants(snippet).find(({ text }) => isRight(kind === "proposal" ? whole : trials, span, text));
+    const isRightWith = (text: string): boolean => isRight(kind === "proposal" ? whole : trials, span, text);
+    if (isRightWith(plainText(snippet))) return [item];
     // The editor begins with the first value of a choice, so that should be right.
+    const right = variants(snippet).find(({ text }) => isRightWith(text));
     return right ? [item.snippet === snippet ? { ...item, snippet: right.snippet } : item] : [];
   });
 }
@@ -91,58 +92,6 @@ function trialsIn({ before, after }: Excerpt, offset: number, errors: (text: str
     before: knownAt,
     added: (span, inserted) => newOf(knownAt(span), tried(span, inserted), start(span), inserted.length),
   };
-}
-
-/** Elements and attributes with all that they need, as opposed to the name of an attribute alone. */
-function isWhole({ kind, snippet }: Insertion): boolean {
-  return kind === "element" ? snippet.startsWith("<") : kind === "attribute" && snippet.includes("=");
-}
-
-/**
- * Most parts are harmless, so many are tried at once. One may hide what is to be said of another, so each is tried without
- * each other: in the halves that the digits of their numbers make. @returns those that nothing is said of
- */
-function harmlessTogether(trials: Trials, items: readonly Insertion[]): ReadonlySet<Insertion> {
-  const together = items.filter(({ span }) => span.start === items[0]?.span.start && span.end === items[0].span.end);
-  if (together.length < 8) return new Set();
-  let left = together;
-  for (let digit = 1; digit < together.length; digit *= 2) {
-    for (const half of [0, digit]) {
-      const inHalf = together.filter((_item, index) => (index & digit) === half);
-      for (let found = true; found; ) {
-        const tried = inHalf.filter((item) => left.includes(item));
-        const suspects = suspectsAmong(trials, tried);
-        left = left.filter((item) => !suspects.has(item));
-        found = suspects.size > 0;
-      }
-    }
-  }
-  return new Set(left);
-}
-
-/** Those of some parts that an error is about when all are there; all of them when it is about something else. */
-function suspectsAmong(trials: Trials, items: readonly Insertion[]): ReadonlySet<Insertion> {
-  const [first] = items;
-  if (!first) return new Set();
-  let text = "";
-  const blanks: Span[] = [];
-  const places = items.map((item) => {
-    const inserted = fill(` ${plainText(item.snippet)}`, filler);
-    const start = trials.start(first.span) + text.length;
-    blanks.push(...moved(inserted.blanks, start));
-    text += inserted.text;
-    return { item, place: { start, end: start + inserted.text.length } };
-  });
-  const isAbout = ({ span, related }: Problem, place: Span): boolean =>
-    isInside(span, place) || related.some((other) => isInside(other.span, place));
-  const suspects = new Set<Insertion>();
-  for (const problem of trials.added(first.span, text)) {
-    if (isMoreNeeded(problem) || (touches(problem, blanks) && !isConflict(problem))) continue;
-    const concerned = places.filter(({ place }) => isAbout(problem, place));
-    if (concerned.length === 0) return new Set(items);
-    for (const { item } of concerned) suspects.add(item);
-  }
-  return suspects;
 }
 
 /** In empty places, because an empty value is compared with others as no value would be. */

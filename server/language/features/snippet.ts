@@ -23,17 +23,17 @@ export interface Variant {
   readonly text: string;
 }
 
-/** A snippet with each value of each of its choices at the front; the snippet itself comes first. */
+/** A snippet with each other value of each of its choices at the front. */
 export function variants(snippet: string): readonly Variant[] {
   const choices = [...snippet.matchAll(/(?<!\\)\$\{(\d+)\|((?:\\.|[^|\\])*)\|\}/g)];
-  const others = choices.flatMap(({ 0: all, 1: number = "", 2: list = "", index }) => {
+  return choices.flatMap(({ 0: all, 1: number = "", 2: list = "", index }) => {
     const words = list.split(/(?<!\\),/);
     return words.slice(1).map((word) => {
       const sorted = [word, ...words.filter((other) => other !== word)].join(",");
-      return `${snippet.slice(0, index)}\${${number}|${sorted}|}${snippet.slice(index + all.length)}`;
+      const variant = `${snippet.slice(0, index)}\${${number}|${sorted}|}${snippet.slice(index + all.length)}`;
+      return { snippet: variant, text: plainText(variant) };
     });
   });
-  return [snippet, ...others].map((variant) => ({ snippet: variant, text: plainText(variant) }));
 }
 
 /** What the snippet is before anything is filled in; of a choice its first value, and that in all places of its number. */

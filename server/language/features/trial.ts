@@ -1,6 +1,6 @@
 /**
  * A document as it would be with something more in it, as far as that matters to the rules. A large document is made
- * small first: of many children of one name a few stand for all.
+ * small first: of many children of one name and type a few stand for all.
  */
 import type { DocumentKind } from "../document-kind.ts";
 import type { Problem, Span } from "../problem.ts";
@@ -17,7 +17,7 @@ export interface Excerpt {
   readonly after: string;
 }
 
-/** @param enough how many children of one name are kept, beside those at the offset */
+/** @param enough how many children of one name and type are kept, beside those at the offset */
 export function excerpt(text: string, root: XmlElement, place: Place, offset: number, enough: number): Excerpt {
   const parts = surplus(root, { offset, enough, word: wordAt(place) });
   const kept: [string[], string[]] = [[], []];
@@ -68,15 +68,23 @@ function surplus(root: XmlElement, { offset, enough, word }: Wanted): readonly S
   function within(element: XmlElement, depth: number | undefined): readonly Span[] {
     const seen = new Map<string, number>();
     const found: Span[] = [];
+    // The white space before an element goes with it.
+    let last = element.startTag.end;
     for (const node of element.children) {
-      if (node.kind !== "element") continue;
-      const count = (seen.get(node.name) ?? 0) + 1;
-      seen.set(node.name, count);
+      if (node.kind !== "element") {
+        if (node.kind !== "text" || node.value.trim() !== "") last = node.span.end;
+        continue;
+      }
+      // A guest has many controllers, disks and interfaces, but few of each type; an address names one of a type.
+      const kind = `${node.name} ${attributeValue(node, "type") ?? ""}`;
+      const count = (seen.get(kind) ?? 0) + 1;
+      seen.set(kind, count);
       const isAtPlace = node.span.start <= offset && offset <= node.span.end;
       const deeper = depth !== undefined && word?.way[depth] === node.name ? depth + 1 : undefined;
       const hasNewValue = deeper !== undefined && isNew(valueIn(node, deeper));
-      if (count > enough && !isAtPlace && !hasNewValue) found.push(node.span);
+      if (count > enough && !isAtPlace && !hasNewValue) found.push({ start: last, end: node.span.end });
       else found.push(...within(node, deeper));
+      last = node.span.end;
     }
     return found;
   }

@@ -13,7 +13,16 @@ export function isUseful(annotations: Annotations | undefined, version: Version)
   return (parseVersion(notes?.get("since") ?? "") ?? 0) <= version;
 }
 
-/** `lv:usual` marks what nearly every document has. */
-export function isUsual({ annotations }: Documented): boolean {
-  return annotations?.notes.has("usual") ?? false;
+/**
+ * The lower, the earlier something is offered: `lv:usual` marks what nearly every document has, what is there often, and
+ * what seldom.
+ */
+export function rarity({ annotations }: Documented): number {
+  return rarities.get(annotations?.notes.get("usual") ?? "") ?? 2;
 }
+
+const rarities: ReadonlyMap<string, number> = new Map([
+  ["yes", 0],
+  ["often", 1],
+  ["seldom", 3],
+]);

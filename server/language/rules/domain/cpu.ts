@@ -67,7 +67,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cpu-features-no-model",
     severity: "error",
-    elements: ["feature"],
+    elements: ["feature", "vendor"],
     explanation: "In mode custom (also without a mode) features are added to a named model, so there must be one.",
     source: "src/conf/cpu_conf.c",
     bad: cpu("<cpu><feature policy='require' name='vmx'/></cpu>"),
@@ -224,7 +224,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cpu-cache-arch",
     severity: "error",
-    elements: ["cache"],
+    elements: ["cache", "maxphysaddr"],
     explanation: "Caches and the width of addresses can be set for x86 guests only.",
     source: "src/qemu/qemu_validate.c",
     bad: onArm("<cpu mode='host-passthrough'><cache mode='passthrough'/></cpu>"),

@@ -294,16 +294,14 @@ const rules: readonly DeviceRule<XmlElement>[] = [
           `Ports are forwarded for type user only, not for ${type}; remove <portForward>`,
         );
       const passt = backend
-        ? [addAttribute(backend, "type", "passt")]
-        : children(element, "source").map(({ span: { end } }) =>
-            replaceSpan({ start: end, end }, "<backend type='passt'/>"),
-          );
-      const canAdd = passt.length > 0 && !attribute(backend, "type");
+        ? addAttribute(backend, "type", "passt")
+        : replaceSpan({ start: forward.span.start, end: forward.span.start }, "<backend type='passt'/>");
+      const canAdd = !attribute(backend, "type");
       return {
         span: forward.nameSpan,
         message: "Ports are forwarded by passt only; add <backend type='passt'/>",
         fixes: [
-          ...(canAdd ? [possible("Add passt", ...passt)] : []),
+          ...(canAdd ? [possible("Add passt", passt)] : []),
           possible("Remove <portForward>", removeElement(forward)),
         ],
       };

@@ -197,11 +197,12 @@ function* overlaps(devices: readonly XmlElement[]): Iterable<Finding> {
   }
 }
 
-/** What of a device the guest sees as memory: not the label, and whole pages only when there is one. */
+/** What of a device the guest sees as memory: not the label, and whole pages only when there is one; `undefined` when unreadable. */
 function mappedSize(target: XmlElement | undefined): bigint | undefined {
   const size = memoryOf(target, "size");
-  const label = memoryOf(child(target, "label"), "size");
-  if (size === undefined || label === undefined) return size;
+  const around = child(target, "label");
+  const label = memoryOf(around, "size");
+  if (size === undefined || label === undefined) return around ? undefined : size;
   return ((size - label) / smallestBlock) * smallestBlock;
 }
 
