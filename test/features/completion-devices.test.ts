@@ -25,7 +25,7 @@ test("serial ports, parallel ports, consoles and channels each offer their own t
   offers("<serial |/>", "type tty");
   offers("<serial type='|'/>", "pty unix tcp file qemu-vdagent dev pipe udp spiceport dbus null vc stdio");
   offers("<serial type='pty'><target |/></serial>", "port type");
-  offers("<serial type='pty'><target type='|'/></serial>", "isa-serial usb-serial pci-serial isa-debug");
+  offers("<serial type='pty'><target type='|'/></serial>", "isa-serial usb-serial pci-serial system-serial isa-debug");
   offers("<serial type='pty'><target type='system-serial'><model name='|'/></target></serial>", "pl011 16550a");
   offers("<console type='pty'><target type='|'/></console>", "serial virtio");
   offers("<console |/>", "tty type");
@@ -66,7 +66,7 @@ test("a display offers what its type has", () => {
 });
 
 test("a graphics card offers what its type has", () => {
-  offers("<video><model type='|'/></video>", "virtio qxl vga bochs ramfb cirrus vmvga none xen vbox gop");
+  offers("<video><model type='|'/></video>", "virtio qxl vga bochs ramfb cirrus vmvga none");
   offers("<video><model type='vga' |/></video>", "vram heads primary edid");
   offers("<video><model type='qxl' |/></video>", "ram vram vgamem vram64 heads primary");
   offers("<video><model type='cirrus' heads='|'/></video>", "1");

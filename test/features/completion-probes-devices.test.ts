@@ -116,7 +116,7 @@ test("in a controller", () =>
     ],
     [
       "<controller type='scsi' model='|'/>",
-      "virtio-scsi virtio-transitional virtio-non-transitional lsilogic lsisas1068 lsisas1078 vmpvscsi ibmvscsi buslogic ncr53c90 dc390 am53c974 auto",
+      "virtio-scsi virtio-transitional virtio-non-transitional lsilogic lsisas1068 lsisas1078 vmpvscsi ibmvscsi ncr53c90 dc390 am53c974 auto",
     ],
     [
       "<controller type='pci' model='|'/>",
