@@ -45,4 +45,6 @@ export interface Problem {
   readonly related: readonly RelatedSpan[];
   /** Where the grammar objects to what follows from this problem alone; there it is not heard. */
   readonly explains?: readonly Span[];
+  /** What another element has already and only one can have, such as "name"; that element is the first related place. */
+  readonly taken?: string;
 }

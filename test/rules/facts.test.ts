@@ -35,6 +35,8 @@ const otherSeverity: Readonly<Record<string, string>> = {
   "disk-floppy-arch": "warning",
   "hostdev-scsi-managed": "warning",
   "if-backend-tap": "warning",
+  // libvirt accepts it, and QEMU starts the guest: the device is then an ordinary one.
+  "if-teaming-alias": "warning",
   // libvirt refuses it since 11.2 only.
   "if-vhostuser-shared-memory": "warning",
 };

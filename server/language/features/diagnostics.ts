@@ -5,6 +5,7 @@
 import type { Problem, RuleLevel } from "../problem.ts";
 import type { XmlDocument } from "../xml/tree.ts";
 import { earlyAdvice } from "./advice.ts";
+import { joinCopies } from "./copies.ts";
 import { coverage } from "./coverage.ts";
 import { suppressions } from "./suppression.ts";
 import { unfinishedParts } from "./unfinished.ts";
@@ -21,7 +22,10 @@ export interface Layers {
 export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, RuleLevel>): readonly Problem[] {
   const { document, xml, grammar, versions, rules } = layers;
   const isSpoiled = coverage(xml.map(({ span }) => span));
-  const heard = rules.filter(({ code }) => levels.get(code) !== "off");
+  const heard = joinCopies(
+    document,
+    rules.filter(({ code }) => levels.get(code) !== "off"),
+  );
   const isExplained = coverage(heard.flatMap(({ explains }) => explains ?? []));
   const unexplained = grammar.filter(({ span }) => !isExplained(span));
   const unfinished = unfinishedParts(document, unexplained);

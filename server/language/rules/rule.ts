@@ -16,6 +16,8 @@ export interface Finding {
   readonly related?: readonly RelatedSpan[];
   /** Where the grammar objects to what follows from this alone. */
   readonly explains?: readonly Span[];
+  /** What another element has already and only one can have, such as "name"; that element is the first related place. */
+  readonly taken?: string;
 }
 
 export interface Rule<Facts> {
@@ -70,7 +72,8 @@ function applies(rule: Rule<never>, version: Version): boolean {
   return version >= (rule.from ?? 0) && version < (rule.until ?? Number.POSITIVE_INFINITY);
 }
 
-function toProblem({ code, severity }: Rule<never>, { span, message, fixes, related, explains }: Finding): Problem {
+function toProblem({ code, severity }: Rule<never>, finding: Finding): Problem {
+  const { span, message, fixes, related, explains, taken } = finding;
   const problem = { code, severity, span, message, fixes: fixes ?? [], related: related ?? [] };
-  return explains ? { ...problem, explains } : problem;
+  return { ...problem, ...(explains && { explains }), ...(taken !== undefined && { taken }) };
 }

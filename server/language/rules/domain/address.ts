@@ -122,6 +122,7 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
           message: `Another device has the alias "${value(element, "name")}" already; give each its own`,
           fixes: [possible("Remove this <alias>", removeElement(element))],
           related: [{ span: spanOf(earlier, "name"), message: "The first one" }],
+          taken: "alias",
         };
       }
     },
@@ -204,7 +205,8 @@ function removeIt(address: XmlElement, attributeName: string, what: string): Fin
 
 function taken(address: XmlElement, earlier: XmlElement, attributeName: string): Finding {
   const finding = removeIt(address, attributeName, "Another device has this already");
-  return { ...finding, related: [{ span: spanOf(earlier, attributeName), message: "The same address" }] };
+  const related = [{ span: spanOf(earlier, attributeName), message: "The same address" }];
+  return { ...finding, related, taken: "address" };
 }
 
 /** Is the device one of the PCI bus, as far as the document says? */

@@ -63,6 +63,7 @@ export const bootRules: readonly Rule<DomainFacts>[] = [
           message: `Boot order ${order.value} is taken by another device (<${other.parent?.name}>); give each its own, such as ${next}`,
           fixes: [preferred(`Change to ${next}`, replaceValue(order, String(next)))],
           related: [{ span: spanOf(other, "order"), message: `The first device with order ${order.value}` }],
+          taken: "boot order",
         };
       }
     },

@@ -260,6 +260,7 @@ export const characterRules: readonly Rule<DomainFacts>[] = [
           message: `The guest could not start: another channel is called "${key(element)}" already`,
           fixes: [possible("Remove this <channel>", removeElement(element))],
           related: [{ span: spanOf(other, "name"), message: "The first one" }],
+          taken: "name",
         };
       }
     },

@@ -107,6 +107,7 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
           yield {
             ...wrongValue(written, free, `Another ${type} controller has index ${index} already; each needs its own`),
             related: [{ span: spanOf(earlier, "index"), message: "The first one" }],
+            taken: "index",
           };
         }
       }
@@ -147,6 +148,7 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
             message: `Port ${port.value} of this controller is taken already; remove the address, and libvirt gives it a free one`,
             fixes: [possible("Remove the address", removeElement(address))],
             related: [{ span: earlier.nameSpan, message: "The same port" }],
+            taken: "address",
           };
         } else if (Number(port.value) !== 0) first.set(key, address);
       }

@@ -309,6 +309,7 @@ function taken(address: XmlElement, earlier: XmlElement, who: string): Finding {
     message: `${who} is at this address already; remove the address, and libvirt gives it a free one`,
     fixes: [preferred("Remove the address", removeElement(address))],
     related: [{ span: earlier.nameSpan, message: "The same address" }],
+    taken: "address",
   };
 }
 

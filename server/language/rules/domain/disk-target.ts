@@ -266,6 +266,7 @@ export const diskTargetRules: readonly Rule<DomainFacts>[] = [
           message: `Another disk is called "${found.name.value}" already; each disk needs its own name`,
           fixes: prefix === undefined ? [] : renames(facts, prefix, found.target),
           related: [{ span: valueSpan(earlier.name), message: "The first disk of this name" }],
+          taken: "name",
         };
       }
     },

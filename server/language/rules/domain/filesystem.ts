@@ -223,6 +223,7 @@ export const filesystemRules: readonly Rule<DomainFacts>[] = [
             span: spanOf(target, "dir"),
             message: `Another folder is called "${dir}" already; the guest tells them apart by this name`,
             related: [{ span: spanOf(earlier, "dir"), message: "The first one" }],
+            taken: "name",
           };
         }
       }

@@ -217,6 +217,7 @@ export const hostdevRules: readonly Rule<DomainFacts>[] = [
             message: "This device of the host is given to the guest already; remove one of the two",
             fixes: [possible("Remove this <hostdev>", removeElement(element))],
             related: [{ span: earlier.nameSpan, message: "The first one" }],
+            taken: "device of the host",
           };
         }
       }
@@ -236,11 +237,15 @@ export const hostdevRules: readonly Rule<DomainFacts>[] = [
     ),
     good: mdev(" display='on' ramfb='on'"),
     *check({ devicesOf }) {
-      const [, ...others] = devicesOf("hostdev").filter((element) => value(element, "ramfb") === "on");
+      const [first, ...others] = devicesOf("hostdev").filter((element) => value(element, "ramfb") === "on");
       for (const element of others) {
         const ramfb = attribute(element, "ramfb");
-        if (ramfb)
-          yield unwantedAttribute(ramfb, "Only one device can have ramfb, and an earlier one has it; remove it here");
+        if (!first || !ramfb) continue;
+        yield {
+          ...unwantedAttribute(ramfb, "Only one device can have ramfb, and an earlier one has it; remove it here"),
+          related: [{ span: spanOf(first, "ramfb"), message: "The first one" }],
+          taken: "ramfb",
+        };
       }
     },
   },

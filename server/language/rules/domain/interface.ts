@@ -8,6 +8,7 @@ import { virtioOptions } from "./disk-driver.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
 import { withInterface } from "./interface-examples.ts";
+import { interfaceTeamRules } from "./interface-team.ts";
 import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
 
 const good = withInterface("network");
@@ -259,34 +260,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
 
 export const interfaceRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devicesOf }) => devicesOf("interface"), rules, ["interface"]),
-  {
-    code: "if-teaming-alias",
-    severity: "error",
-    elements: ["teaming"],
-    explanation: "The transient interface of a team names the alias of the one that stays.",
-    source: "docs/formatdomain.rst",
-    bad: withInterface("network", ["<teaming type='transient' persistent='ua-backup'/>"]),
-    good: withInterface("network", ["<teaming type='persistent'/>", "<alias name='ua-backup'/>"]),
-    *check({ partsOf, isQemu }) {
-      if (!isQemu) return;
-      const teams = partsOf("teaming").filter(
-        ({ parent }) => parent?.name === "interface" || parent?.name === "hostdev",
-      );
-      const stays = teams.filter((team) => team.parent?.name === "interface" && value(team, "type") === "persistent");
-      const aliases = new Set(stays.map(({ parent }) => value(child(parent, "alias"), "name")));
-      for (const team of teams) {
-        const persistent = attribute(team, "persistent");
-        if (!persistent || aliases.has(persistent.value)) continue;
-        yield {
-          span: valueSpan(persistent),
-          message: `No interface with <teaming type='persistent'/> has the alias "${persistent.value}", so the two are no team`,
-          fixes: [...aliases]
-            .flatMap((alias) => alias ?? [])
-            .map((alias) => possible(`Use "${alias}"`, replaceValue(persistent, alias))),
-        };
-      }
-    },
-  },
+  ...interfaceTeamRules,
 ];
 
 const oneQueueTypes = new Set(["user", "mcast", "udp", "server", "client", "internal"]);

@@ -94,20 +94,21 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
     good: guest(slot(0), slot(1)),
     *check({ root, devicesOf }) {
       const slots = wholeNumber(value(child(root, "maxMemory"), "slots")) ?? Number.POSITIVE_INFINITY;
-      const taken = new Set<number>();
+      const taken = new Map<number, XmlElement>();
       yield* overlaps(devicesOf("memory"));
       for (const element of devicesOf("memory")) {
         const address = child(element, "address");
         if (!address || value(address, "type") !== "dimm" || value(element, "model") === "sgx-epc") continue;
         const number = wholeNumber(value(address, "slot"));
         const span = spanOf(address, "slot");
+        const earlier = number === undefined ? undefined : taken.get(number);
         if (number !== undefined && number >= slots) {
           yield { span, message: `<maxMemory> has slots 0 to ${slots - 1} only` };
-        } else if (number !== undefined && taken.has(number)) {
+        } else if (earlier) {
           const fixes = [possible("Remove <address>, so that libvirt finds a slot", removeElement(address))];
-          yield { span, message: `Slot ${number} is taken by another memory device`, fixes };
-        }
-        if (number !== undefined) taken.add(number);
+          const related = [{ span: spanOf(earlier, "slot"), message: "The other device" }];
+          yield { span, message: `Slot ${number} is taken by another memory device`, fixes, related, taken: "slot" };
+        } else if (number !== undefined) taken.set(number, address);
       }
     },
   },
@@ -191,6 +192,7 @@ function* overlaps(devices: readonly XmlElement[]): Iterable<Finding> {
         message: `This lies in the memory of another device, which ends at 0x${last.end.toString(16)}; remove the address, and libvirt finds room`,
         fixes: [possible("Remove <address>", removeElement(range.address))],
         related: [{ span: spanOf(last.address, "base"), message: "The other device" }],
+        taken: "address",
       };
     }
     if (!last || range.end > last.end) last = range;

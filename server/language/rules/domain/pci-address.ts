@@ -48,6 +48,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
           yield {
             ...finding,
             related: [{ span: earlier.address.nameSpan, message: `A <${earlier.device.name}> is there` }],
+            taken: "address",
           };
         }
       }

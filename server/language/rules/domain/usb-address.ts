@@ -31,7 +31,8 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
       if (!facts.isQemu) return;
       for (const [address, earlier] of repeated(usbAddresses(facts), portKey)) {
         const finding = wrong(address, "port", "Another device is in this port already");
-        yield { ...finding, related: [{ span: spanOf(earlier, "port"), message: "The same port" }] };
+        const related = [{ span: spanOf(earlier, "port"), message: "The same port" }];
+        yield { ...finding, related, taken: "address" };
       }
     },
   },

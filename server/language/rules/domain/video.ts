@@ -53,11 +53,13 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
     *check({ isQemu, isX86, isArchKnown, devicesOf }) {
       const all = devicesOf("video");
       const marked = all.filter((device) => value(child(device, "model"), "primary") === "yes");
-      const [, second] = marked;
+      const [first, second] = marked;
       const repeated = attribute(child(second, "model"), "primary");
-      if (repeated) {
+      if (first && repeated) {
         const fixes = [preferred("Remove primary", removeAttribute(repeated))];
-        yield { span: repeated.nameSpan, message: "There is a primary video device already; keep one", fixes };
+        const related = [{ span: first.nameSpan, message: "The first one" }];
+        const message = "There is a primary video device already; keep one";
+        yield { span: repeated.nameSpan, message, fixes, related, taken: "primary" };
         return;
       }
       const primary = marked[0] ?? all[0];

@@ -367,6 +367,7 @@ export function* duplicates(
         message: message(key),
         fixes: [possible(`Remove this <${element.name}>`, removeElement(element))],
         related: [{ span: spanOf(first, attributeName), message: "The first one" }],
+        ...(attributeName !== undefined && { taken: attributeName }),
       };
     } else seen.set(key, element);
   }
