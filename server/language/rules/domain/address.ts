@@ -7,7 +7,7 @@ import { isAddressIgnored } from "./assigned-address.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
 import { domain, type ExampleParts, withDevices } from "./examples.ts";
-import type { DomainFacts } from "./facts.ts";
+import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
 import { withInterface } from "./interface-examples.ts";
 
@@ -91,12 +91,12 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withInterface("network", ["<model type='usb-net'/>", "<acpi index='3'/>"]),
     good: withInterface("network", ["<acpi index='3'/>"]),
-    find(device) {
+    find(device, guest) {
       const index = attribute(child(device, "acpi"), "index");
       if (!index) return undefined;
       if (Number(index.value) === 0)
         return { span: spanOf(index.parent, "index"), message: "ACPI indexes count from 1; choose another" };
-      return mayBePci(device)
+      return mayBePci(device, guest)
         ? undefined
         : unwantedAttribute(index, "Only a PCI device has an ACPI index, and this is none; remove it");
     },
@@ -105,6 +105,25 @@ const rules: readonly DeviceRule<XmlElement>[] = [
 
 export const addressRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devices }) => devices, rules),
+  {
+    code: "addr-virtio-serial-device",
+    severity: "error",
+    elements: ["address"],
+    explanation:
+      "An address on virtio-serial is for channels and consoles; for others libvirt adds no such controller.",
+    source: "src/conf/domain_addr.c",
+    bad: withInterface("network", ["<address type='virtio-serial' controller='0' bus='0' port='1'/>"]),
+    good: withInterface("network", []),
+    *check(facts) {
+      if (!facts.isQemu || facts.controllers.some(({ type }) => type === "virtio-serial")) return;
+      for (const address of addressesOf(facts, "virtio-serial")) {
+        const device = address.parent;
+        if (!device || device.name === "channel" || device.name === "console" || isAddressIgnored(device, facts))
+          continue;
+        yield removeIt(address, "type", "An address of type virtio-serial is for channels and consoles");
+      }
+    },
+  },
   {
     code: "alias-dup",
     severity: "error",
@@ -210,9 +229,11 @@ function taken(address: XmlElement, earlier: XmlElement, attributeName: string):
 }
 
 /** Is the device one of the PCI bus, as far as the document says? */
-function mayBePci(device: XmlElement): boolean {
+function mayBePci(device: XmlElement, { arch, isArchKnown }: GuestFacts): boolean {
   const type = value(child(device, "address"), "type");
   if (type !== undefined) return type === "pci";
+  // There virtio devices are channel devices, where nothing else is written.
+  if (isArchKnown && arch.startsWith("s390") && device.name !== "hostdev") return false;
   const bus = device.name === "disk" ? value(child(device, "target"), "bus") : value(device, "bus");
   if (bus !== undefined && device.name !== "hostdev") return bus === "virtio";
   const model = device.name === "interface" ? value(child(device, "model"), "type") : value(device, "model");

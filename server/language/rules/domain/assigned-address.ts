@@ -19,10 +19,13 @@ export function isAddressIgnored(device: XmlElement, guest: GuestFacts): boolean
       return isControllerPlaced(device, guest);
     case "interface":
       return value(child(device, "model"), "type") === "spapr-vlan";
+    case "hostdev":
+      return value(device, "model") === "vfio-ap";
     case "channel":
       return target === "virtio";
     case "console":
-      return target === undefined || target === "virtio" || target === "serial";
+      // Mostly another name for the first serial port, whose address counts.
+      return target === undefined || target === "serial";
     case "serial":
       return isPseries && [undefined, "isa-serial", "spapr-vio-serial"].includes(target);
     case "tpm":

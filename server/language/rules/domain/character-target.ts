@@ -89,13 +89,12 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
       "<console type='pty'><target type='serial'/></console>",
       "<console type='pty'><target type='virtio'/></console>",
     ),
-    *check({ devicesOf, isQemu, isX86, isArchKnown }) {
+    *check({ devicesOf, isQemu }) {
       if (!isQemu) return;
       for (const element of devicesOf("console").slice(1)) {
         const target = child(element, "target");
         const type = attribute(target, "type");
-        // On s390x a console without a type is no serial port.
-        if (type ? type.value !== "serial" : !isX86 || !isArchKnown) continue;
+        if (type && type.value !== "serial") continue;
         const message = target
           ? "Only the first console can be the serial port; remove this one, or give it a target of type virtio"
           : "Without a target this is the serial port, as the first console is; remove this one, or add <target type='virtio'/>";

@@ -9,7 +9,7 @@ import { disk, withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
 import { indexOfName } from "./disk-names.ts";
 import { onPc, withDevices } from "./examples.ts";
-import type { DomainFacts } from "./facts.ts";
+import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { hasUncheckedAddresses } from "./machines.ts";
 
 const pci = "<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>";
@@ -39,7 +39,7 @@ const rules: readonly DeviceRule<Disk>[] = [
     bad: withDisk({ target: "dev='sda' bus='sata'", more: [pci] }),
     good: withDisk({ more: [pci] }),
     find({ device, address, addressType, bus }, guest) {
-      const fitting = bus === "virtio" && hasUncheckedAddresses(guest) ? undefined : addressTypes[bus];
+      const fitting = bus === "virtio" && hasUncheckedAddresses(guest) ? undefined : addressTypesOf(bus, guest);
       if (!address || !fitting || addressType === undefined || fitting.includes(addressType)) return undefined;
       // The bus is wrong already.
       if ((device === "floppy") !== (bus === "fdc")) return undefined;
@@ -244,6 +244,13 @@ const addressTypes: Readonly<Record<string, readonly string[]>> = {
   usb: ["usb"],
   virtio: ["pci", "ccw", "virtio-mmio", "virtio-s390"],
 };
+
+/** Only some machines have virtio devices that are mapped into memory. */
+function addressTypesOf(bus: string, { arch, isArchKnown }: GuestFacts): readonly string[] | undefined {
+  const all = addressTypes[bus];
+  const hasMapped = !isArchKnown || !/^(s390|ppc|sparc|loongarch)/.test(arch);
+  return hasMapped ? all : all?.filter((type) => type !== "virtio-mmio");
+}
 
 /** The types of address that other devices have; "unassigned" has a rule of its own. */
 const otherTypes = new Set(

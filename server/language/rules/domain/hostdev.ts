@@ -20,6 +20,27 @@ const mdev = (attributes: string, ...lines: readonly string[]) =>
 
 const rules: readonly DeviceRule<XmlElement>[] = [
   {
+    code: "hostdev-mode",
+    severity: "error",
+    explanation: "Containers share devices with the host by mode capabilities; guests of QEMU are given whole devices.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(
+      "<hostdev mode='capabilities' type='misc'>",
+      "  <source><char>/dev/input/event3</char></source>",
+      "</hostdev>",
+    ),
+    good: pci(),
+    find(element) {
+      const mode = attribute(element, "mode");
+      if (mode?.value !== "capabilities") return undefined;
+      return {
+        span: valueSpan(mode),
+        message: "Mode capabilities is for containers (lxc); QEMU has devices of mode subsystem only",
+        fixes: [possible("Remove this <hostdev>", removeElement(element))],
+      };
+    },
+  },
+  {
     code: "hostdev-pci-unmanaged",
     severity: "warning",
     explanation:

@@ -22,10 +22,13 @@ import { interfaceRules } from "./interface.ts";
 import { interfaceConnectionRules } from "./interface-connection.ts";
 import { interfaceSourceRules } from "./interface-source.ts";
 import { machineDeviceRules } from "./machine-devices.ts";
+import { machineFeatureRules } from "./machine-features.ts";
+import { machineNameRules } from "./machine-names.ts";
 import { misspeltRules } from "./misspelt.ts";
 import { noPciRules } from "./no-pci.ts";
 import { pciRules } from "./pci.ts";
 import { pciAddressRules } from "./pci-address.ts";
+import { pciOptionRules } from "./pci-options.ts";
 import { serialTargetRules } from "./serial-target.ts";
 import { usbAddressRules } from "./usb-address.ts";
 import { usbControllerRules } from "./usb-controller.ts";
@@ -45,6 +48,7 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...noPciRules,
   ...usbControllerRules,
   ...pciRules,
+  ...pciOptionRules,
   ...pciAddressRules,
   ...usbAddressRules,
   ...addressRules,
@@ -57,6 +61,8 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...interfaceSourceRules,
   ...hostdevRules,
   ...filesystemRules,
+  ...machineNameRules,
+  ...machineFeatureRules,
   ...machineDeviceRules,
   ...misspeltRules,
 ]);

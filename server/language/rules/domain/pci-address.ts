@@ -2,7 +2,7 @@
 import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, spanOf, value } from "../elements.ts";
+import { attribute, child, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { formatPci, type PciAddress, readPciAddress } from "./addresses.ts";
 import { isAddressIgnored } from "./assigned-address.ts";
@@ -63,7 +63,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
     bad: withDevices(...placed("vda", 0, 0x10).map((line) => line.replace("domain='0x0000'", "domain='0x0001'"))),
     good,
     *check(facts) {
-      if (!facts.isQemu || facts.arch.startsWith("s390")) return;
+      if (!facts.isQemu) return;
       for (const { address, at } of places(facts)) {
         const domain = attribute(address, "domain");
         if (at.domain === 0 || !domain) continue;
@@ -88,8 +88,8 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
     good: withDevices(root, rootPort, ...placed("vda", 1, 0)),
     *check(facts) {
       if (!facts.isQemu) return;
-      for (const { address, at } of places(facts)) {
-        const model = facts.pciBuses.get(at.bus);
+      for (const { device, address, at } of places(facts)) {
+        const model = facts.pciBuses.get(at.bus) ?? addedBus(facts, device);
         if (model === undefined || at.domain !== 0) continue;
         const slot = attribute(address, "slot");
         if (oneSlot.has(model) && at.slot !== 0 && slot) {
@@ -204,6 +204,33 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
   },
 ];
 
+/** The model of the bus that libvirt adds where the device asks for one that is not there; `undefined` where that is not sure. */
+function addedBus({ controllers, rootBus, family }: DomainFacts, device: XmlElement): string | undefined {
+  const pci = controllers.filter(({ type }) => type === "pci");
+  const isSure = pci.every(({ index, model }) => index !== undefined && model !== undefined);
+  if (!isSure || (device.name === "controller" && value(device, "type") === "pci")) return undefined;
+  if (rootBus === "pci-root") return family === "pseries" ? "pci-root" : "pci-bridge";
+  return rootBus === "pcie-root" && isExpress(device) ? "pcie-root-port" : undefined;
+}
+
+/** Is it a device of PCI Express for libvirt? Source: qemuDomainDeviceCalculatePCIConnectFlags. */
+function isExpress(device: XmlElement): boolean {
+  const model = device.name === "interface" ? value(child(device, "model"), "type") : value(device, "model");
+  switch (device.name) {
+    case "disk":
+      return value(child(device, "target"), "bus") === "virtio" && (model ?? "virtio") === "virtio";
+    case "interface":
+      return ["virtio", "virtio-non-transitional", "e1000e"].includes(model ?? "");
+    case "rng":
+    case "memballoon":
+      return model === "virtio";
+    case "controller":
+      return ["virtio-scsi", "nec-xhci", "qemu-xhci"].includes(model ?? "");
+    default:
+      return false;
+  }
+}
+
 /** @param at such as 0000:00:1f.2 */
 function pciAddress(at: string): string {
   const [domain, bus, slot, number] = at.split(/[:.]/);
@@ -218,6 +245,7 @@ const parents: Readonly<Record<string, readonly string[]>> = {
   "pcie-expander-bus": ["pcie-root"],
   "pci-expander-bus": ["pci-root"],
   "dmi-to-pci-bridge": ["pcie-root", "pcie-expander-bus"],
+  "pcie-to-pci-bridge": ["pcie-root", "pcie-expander-bus", "pcie-root-port", "pcie-switch-downstream-port"],
 };
 
 /** Buses that take ports only, and no other devices. */

@@ -225,6 +225,14 @@ function panicModel({ arch, family, isArchKnown }: DomainFacts, panic: XmlElemen
 function panicAddressFinding(model: string, address: XmlElement | undefined): Finding | undefined {
   const type = value(address, "type");
   const right = model === "isa" ? "isa" : model === "pvpanic" ? "pci" : undefined;
+  const bus = attribute(address, "bus");
+  if (address && bus && model === "pvpanic" && type === "pci" && Number(bus.value) !== 0) {
+    return {
+      span: spanOf(address, "bus"),
+      message: "A panic device of model pvpanic is on bus 0, the root of the machine; remove the address",
+      fixes: [preferred("Remove <address>", removeElement(address))],
+    };
+  }
   if (!address || type === right) return undefined;
   return {
     span: address.nameSpan,

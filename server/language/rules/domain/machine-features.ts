@@ -1,0 +1,108 @@
+/** What of a guest QEMU has for some architectures only, besides devices. */
+import { preferred, removeElement } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { child, spanOf, value } from "../elements.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { domain } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { kindInWords } from "./machines.ts";
+
+const s390 = "arch='s390x' machine='s390-ccw-virtio'";
+const guest = (line: string, machine: string) => domain({ machine, lines: [line] });
+const q35 = "arch='x86_64' machine='q35'";
+const sev = "<launchSecurity type='sev'><policy>0x0001</policy></launchSecurity>";
+
+export const machineFeatureRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "dom-genid-arch",
+    severity: "error",
+    elements: ["genid"],
+    explanation: "The generation of a guest is told by ACPI, which these architectures do not have.",
+    source: "src/qemu/qemu_validate.c",
+    bad: guest("<genid/>", s390),
+    good: guest("<genid/>", q35),
+    *check(facts) {
+      const genid = child(facts.root, "genid");
+      if (facts.isQemu && genid && isWithoutAcpi(facts)) yield notHere(genid, facts);
+    },
+  },
+  {
+    code: "feat-vmcoreinfo-arch",
+    severity: "error",
+    elements: ["vmcoreinfo"],
+    explanation: "QEMU has vmcoreinfo where firmware reads its configuration by fw_cfg.",
+    source: "src/qemu/qemu_validate.c",
+    bad: guest("<features><vmcoreinfo state='on'/></features>", s390),
+    good: guest("<features><vmcoreinfo state='on'/></features>", q35),
+    *check(facts) {
+      const element = child(facts.features, "vmcoreinfo");
+      if (facts.isQemu && element && value(element, "state") !== "off" && isWithoutAcpi(facts)) {
+        yield notHere(element, facts);
+      }
+    },
+  },
+  {
+    code: "feat-ps2-arch",
+    severity: "error",
+    elements: ["ps2"],
+    explanation: "PCs have a PS/2 controller that can be switched off; other machines have none.",
+    source: "src/qemu/qemu_validate.c",
+    bad: guest("<features><ps2 state='off'/></features>", s390),
+    good: guest("<features><ps2 state='off'/></features>", q35),
+    *check(facts) {
+      const element = child(facts.features, "ps2");
+      if (facts.isQemu && element && facts.isArchKnown && !facts.isX86) yield notHere(element, facts);
+    },
+  },
+  {
+    code: "feat-acpi-machine",
+    severity: "warning",
+    elements: ["acpi"],
+    explanation: "These machines have no ACPI. Since QEMU says so itself libvirt refuses it; before, it meant nothing.",
+    source: "src/qemu/qemu_validate.c",
+    bad: guest("<features><acpi/></features>", s390),
+    good: guest("<features><acpi/></features>", q35),
+    *check(facts) {
+      const element = child(facts.features, "acpi");
+      if (!facts.isQemu || !element || !isWithoutAcpi(facts)) return;
+      yield {
+        span: element.nameSpan,
+        message: `Machines of ${facts.arch} have no ACPI, and with a newer QEMU libvirt refuses it; remove it`,
+        fixes: [preferred("Remove <acpi>", removeElement(element))],
+      };
+    },
+  },
+  {
+    code: "launch-security-arch",
+    severity: "error",
+    elements: ["launchSecurity"],
+    explanation: "SEV and TDX protect guests on x86_64, s390-pv those on s390x.",
+    source: "src/qemu/qemu_validate.c",
+    bad: guest(sev, s390),
+    good: guest("<launchSecurity type='s390-pv'/>", s390),
+    *check(facts) {
+      const element = child(facts.root, "launchSecurity");
+      const type = value(element, "type");
+      if (!facts.isQemu || !element || !facts.isArchKnown || type === undefined) return;
+      const home = type === "s390-pv" ? "s390x" : /^(sev|sev-snp|tdx)$/.test(type) ? "x86_64" : undefined;
+      if (home === undefined || facts.arch === home) return;
+      yield {
+        span: spanOf(element, "type"),
+        message: `${type} protects guests on ${home}, this one is ${kindInWords(facts)}; remove <launchSecurity>`,
+        fixes: [preferred("Remove <launchSecurity>", removeElement(element))],
+      };
+    },
+  },
+];
+
+function isWithoutAcpi({ arch, isArchKnown }: DomainFacts): boolean {
+  return isArchKnown && /^(s390|ppc|sparc|m68k|mips)/.test(arch);
+}
+
+function notHere(element: XmlElement, facts: DomainFacts): Finding {
+  return {
+    span: element.nameSpan,
+    message: `QEMU has no <${element.name}> for ${kindInWords(facts)}; remove it`,
+    fixes: [preferred(`Remove <${element.name}>`, removeElement(element))],
+  };
+}

@@ -1,0 +1,96 @@
+/** Rules for what the architecture, the machine and the emulator say of each other. */
+import { possible, preferred, replaceSpan, replaceValue } from "../../fixes.ts";
+import { attribute, child, children, text, textSpan, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { domain } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+
+export const machineNameRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "os-machine-arch",
+    severity: "error",
+    explanation: "Machines belong to an architecture: pc and q35 to x86, virt to ARM and others, pseries to POWER.",
+    source: "src/qemu/qemu_domain.c",
+    bad: domain({ machine: "arch='aarch64' machine='q35'" }),
+    good: domain({ machine: "arch='aarch64' machine='virt'" }),
+    *check({ isQemu, os }) {
+      const type = child(os, "type");
+      const machine = attribute(type, "machine");
+      const arch = attribute(type, "arch");
+      const home = machine && homes.find(([pattern]) => pattern.test(machine.value));
+      if (!isQemu || !arch || !home || home[1].test(arch.value)) return;
+      const better = usual.find(([pattern]) => pattern.test(arch.value))?.[1];
+      yield {
+        span: valueSpan(machine),
+        message: `The machine ${machine.value} is one of ${home[2]}, and the guest is ${arch.value}${better ? `; use ${better}, or change arch` : ""}`,
+        fixes: better ? [possible(`Change to ${better}`, replaceValue(machine, better))] : [],
+      };
+    },
+  },
+  {
+    code: "os-emulator-arch",
+    severity: "error",
+    elements: ["emulator"],
+    explanation: "There is a QEMU for each architecture, and its name says which.",
+    source: "src/qemu/qemu_validate.c",
+    bad: domain({
+      machine: "arch='aarch64' machine='virt'",
+      devices: ["<emulator>/usr/bin/qemu-system-x86_64</emulator>"],
+    }),
+    good: domain({
+      machine: "arch='aarch64' machine='virt'",
+      devices: ["<emulator>/usr/bin/qemu-system-aarch64</emulator>"],
+    }),
+    *check({ isQemu, root, os }) {
+      const arch = attribute(child(os, "type"), "arch");
+      const emulator = children(root, "devices").flatMap((list) => children(list, "emulator"))[0];
+      const found = emulator && /^(.*\/qemu-system-)(\w+)$/.exec(text(emulator).trim());
+      const runs = found?.[2] && emulators.get(found[2]);
+      if (!isQemu || !arch || !emulator || !found || !runs || runs.includes(arch.value)) return;
+      const better = [...emulators].find(([, architectures]) => architectures[0] === arch.value)?.[0];
+      if (!better) return;
+      const path = `${found[1]}${better}`;
+      yield {
+        span: textSpan(emulator),
+        message: `This is QEMU for ${runs[0]}, and the guest is ${arch.value}; use ${path}, or remove <emulator> for libvirt's choice`,
+        fixes: [preferred(`Change to ${path}`, replaceSpan(textSpan(emulator), path))],
+      };
+    },
+  },
+];
+
+/** Machines that one family of architectures has alone. */
+const homes: readonly (readonly [machine: RegExp, architectures: RegExp, words: string])[] = [
+  [/^(pc|q35|isapc|microvm|pc-i440fx-.*|pc-q35-.*|pc-[01]\.\d+)$/, /^(x86_64|i686)$/, "x86"],
+  [/^(pseries|powernv)(-|\d|$)/, /^ppc64(le)?$/, "POWER (ppc64, ppc64le)"],
+  [/^s390-ccw-virtio(-|$)/, /^s390x?$/, "s390x"],
+  [/^virt(-\d.*)?$/, /^(arm|aarch64|riscv|loongarch|m68k|xtensa|or32)/, "ARM, RISC-V, LoongArch and others"],
+];
+
+const usual: readonly (readonly [RegExp, string])[] = [
+  [/^x86_64$/, "q35"],
+  [/^i686$/, "pc"],
+  [/^ppc64(le)?$/, "pseries"],
+  [/^s390x$/, "s390-ccw-virtio"],
+  [/^(armv7l|aarch64|riscv|loongarch)/, "virt"],
+];
+
+/**
+ * The architectures of QEMU's programs, by their names; the one that it is for comes first.
+ * Source: virQEMUCapsIsArchSupported in src/qemu/qemu_capabilities.c.
+ */
+const emulators: ReadonlyMap<string, readonly string[]> = new Map([
+  ["x86_64", ["x86_64", "i686"]],
+  ["i386", ["i686"]],
+  ["aarch64", ["aarch64", "armv7l"]],
+  ["arm", ["armv7l", "armv6l"]],
+  ["ppc64", ["ppc64", "ppc64le"]],
+  ["ppc", ["ppc"]],
+  ["s390x", ["s390x"]],
+  ["riscv64", ["riscv64"]],
+  ["riscv32", ["riscv32"]],
+  ["loongarch64", ["loongarch64"]],
+  ["sparc", ["sparc"]],
+  ["sparc64", ["sparc64"]],
+  ["m68k", ["m68k"]],
+]);
