@@ -266,10 +266,13 @@ const zeroParts: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The same text for disks at the same place, written or not; `undefined` for a disk that is no drive of a controller. */
-function placeOf({ address, addressType, bus, name }: Disk): string | undefined {
+function placeOf(disk: Disk): string | undefined {
+  const { bus } = disk;
+  if (bus === "virtio") return undefined;
+  const { address, addressType, name } = disk;
   const isWritten = address && addressType === "drive";
   const place = isWritten ? readDriveAddress(address) : address ? undefined : addressOfName(bus, name.value);
-  return place && bus !== "virtio" ? `${bus} ${driveKey(place)}` : undefined;
+  return place && `${bus} ${driveKey(place)}`;
 }
 
 /** @param places what is taken, by `placeOf` */

@@ -6,8 +6,10 @@
 import { preferred, replaceSpan } from "../../fixes.ts";
 import { nearest } from "../../grammar/matching/nearest.ts";
 import type { Span } from "../../problem.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, text, textSpan, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { withInterface } from "./interface-examples.ts";
@@ -36,23 +38,24 @@ const models = words(
 const onMachine = (machine: string) =>
   domain({ machine: `arch='x86_64' machine='${machine}'`, lines: ["<features><acpi/></features>"] });
 
-export const misspeltRules: readonly Rule<DomainFacts>[] = [
+const cardRules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "if-model-misspelt",
     severity: "warning",
-    elements: ["interface"],
     explanation: "libvirt takes any name for a network card; QEMU refuses one that it does not know at the start.",
     source: "src/conf/domain_conf.c",
     bad: withInterface("network", ["<model type='virtoi'/>"]),
     good: withInterface("network", ["<model type='vlance'/>"]),
-    *check({ isQemu, devicesOf }) {
-      for (const card of isQemu ? devicesOf("interface") : []) {
-        const type = attribute(child(card, "model"), "type");
-        const meant = type && slipOf(type.value, cards);
-        if (meant) yield misspelt(`QEMU has no network card "${type.value}"`, valueSpan(type), meant);
-      }
+    find(card) {
+      const type = attribute(child(card, "model"), "type");
+      const meant = type && slipOf(type.value, cards);
+      return meant ? misspelt(`QEMU has no network card "${type.value}"`, valueSpan(type), meant) : undefined;
     },
   },
+];
+
+export const misspeltRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ devicesOf }) => devicesOf("interface"), cardRules, ["interface"]),
   {
     code: "os-machine-misspelt",
     severity: "warning",
