@@ -109,3 +109,12 @@ test("offers the next free controller, place in the boot order, I/O thread", () 
 });
 
 test("offers nothing where no name is", () => checkNameCompletion(here("<interface type='|'/>")));
+
+test("offers the disks of the guests for a snapshot, and no composed name for a USB port", () => {
+  const web = "<domain type='kvm'><name>web</name><devices><disk><target dev='vda'/></disk></devices></domain>";
+  checkNameCompletion(
+    { "file:///w/s.xml": "<domainsnapshot><disks><disk name='|'/></disks></domainsnapshot>", "file:///w/web.xml": web },
+    "vda (web.xml)",
+  );
+  checkNameCompletion(here("<hub type='usb'><address type='usb' bus='0' port='1.|'/></hub>"));
+});

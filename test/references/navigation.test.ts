@@ -185,3 +185,97 @@ test("refuses to renumber what is meant without being written", () =>
     "a.xml means this controller (0) in a place that does not write it out as one name: in a range, by a default or " +
       "with a comment in it; write it out there first",
   ));
+
+const behindHubs = `
+  <domain>
+    <devices>
+      <hub type='usb'><address type='usb' bus='0' port='1'/></hub>
+      <hub type='usb'><address type='usb' bus='0' port='1.4'/></hub>
+      <input type='tablet' bus='usb'><address type='usb' bus='0' port='1.4.2'/></input>
+    </devices>
+  </domain>
+`;
+
+test("a USB port behind a hub leads to the hub, and the hub to what is behind it", () => {
+  checkDefinitions({ "file:///w/vm.xml": behindHubs.replace("1.4.2", "1.4|.2") }, "file:///w/vm.xml:4:22 address");
+  checkReferences(
+    { "file:///w/vm.xml": behindHubs.replace("port='1'", "por|t='1'") },
+    "file:///w/vm.xml:3:22 address",
+    "file:///w/vm.xml:4:55 1.4",
+  );
+});
+
+const withDisks = (name: string, ...targets: readonly string[]) =>
+  `<domain type='kvm'><name>${name}</name><devices>${targets.map((dev) => `<disk><target dev='${dev}'/></disk>`).join("")}</devices></domain>`;
+
+test("the disk of a backup or snapshot is one of a guest of the workspace", () => {
+  const backup = "<domainbackup><disks><disk name='v|da'/></disks></domainbackup>";
+  const web = withDisks("web", "vda", "vdb");
+  checkDefinitions({ "file:///w/b.xml": backup, "file:///w/web.xml": web }, "file:///w/web.xml:1:64 vda");
+  checkDefinitions(
+    { "file:///w/b.xml": backup, "file:///w/web.xml": web, "file:///w/x.xml": withDisks("x", "vda") },
+    "file:///w/web.xml:1:64 vda",
+    "file:///w/x.xml:1:62 vda",
+  );
+  const snapshot =
+    "<domainsnapshot><name>s</name><disks><disk name='v|da'/></disks><domain><name>x</name></domain></domainsnapshot>";
+  checkDefinitions(
+    { "file:///w/s.xml": snapshot, "file:///w/web.xml": web, "file:///w/x.xml": withDisks("x", "vda") },
+    "file:///w/x.xml:1:62 vda",
+  );
+});
+
+test("a parameter of a filter leads to the variable in its rules", () =>
+  checkDefinitions(
+    {
+      "file:///w/f.xml":
+        "<filter name='f'><rule action='drop' direction='in'><ip srcipaddr='$NET[1]'/></rule></filter>",
+      "file:///w/vm.xml":
+        "<interface type='network'><filterref filter='f'><parameter name='N|ET' value='10.0.0.0'/></filterref></interface>",
+    },
+    "file:///w/f.xml:1:68 $NET[1]",
+  ));
+
+test("the rest of what refers to something in its own document", () => {
+  const domain = (text: string) => ({ "file:///w/vm.xml": `<domain>${text}</domain>` });
+  checkDefinitions(
+    domain("<vcpu>4</vcpu><cputune><vcpupin vcpu='|3' cpuset='1'/></cputune>"),
+    "file:///w/vm.xml:1:15 4",
+  );
+  checkDefinitions(
+    domain(
+      "<throttlegroups><throttlegroup><group_name>slow</group_name></throttlegroup></throttlegroups>" +
+        "<devices><disk><throttlefilters><throttlefilter group='sl|ow'/></throttlefilters></disk></devices>",
+    ),
+    "file:///w/vm.xml:1:52 slow",
+  );
+  checkDefinitions(
+    {
+      "file:///w/n.xml":
+        "<network><dns><srv target='we|b'/><host ip='10.0.0.7'><hostname>web</hostname></host></dns></network>",
+    },
+    "file:///w/n.xml:1:64 web",
+  );
+});
+
+test("a disk can be named by its file, and a checkpoint by each disk of a backup", () => {
+  const images = { "file:///w/v.xml": "<volume><name>a</name><target><path>/a.img</path></target></volume>" };
+  checkDefinitions(
+    { ...images, "file:///w/s.xml": "<domainsnapshot><disks><disk name='/a|.img'/></disks></domainsnapshot>" },
+    "file:///w/v.xml:1:37 /a.img",
+  );
+  checkDefinitions(
+    {
+      "file:///w/c.xml": "<domaincheckpoint><name>one</name></domaincheckpoint>",
+      "file:///w/b.xml": "<domainbackup><disks><disk name='vda' incremental='o|ne'/></disks></domainbackup>",
+    },
+    "file:///w/c.xml:1:25 one",
+  );
+});
+
+test("the UUID that the guest's firmware shows follows that of the guest", () => {
+  const guest = (uuid: string) =>
+    `<domain><uuid>${uuid}</uuid><sysinfo type='smbios'><system><entry name='uuid'>${uuid.replace("|", "")}</entry></system></sysinfo></domain>`;
+  const [before, now] = ["66e0055d-8cfb-4865-a7b8-047c9011d905", "c7a5fdbd-edaf-9455-926a-d65c16db1809"];
+  checkRename({ "file:///w/vm.xml": guest(`|${before}`) }, now, { "file:///w/vm.xml": guest(now) });
+});

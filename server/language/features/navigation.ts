@@ -1,5 +1,6 @@
 /** From one place of a name to the others: its definition, all of its places, and those of the same document. */
 import type { Span } from "../problem.ts";
+import { guestsOfMoment } from "../references/guest-disks.ts";
 import type { Occurrence } from "../references/occurrence.ts";
 import { isSame } from "../references/occurrence.ts";
 import { isRenameable, type RenameResult, renameSymbol } from "../references/rename.ts";
@@ -24,6 +25,10 @@ export function concerned(
   offset: number,
 ): readonly string[] | undefined {
   const at = occurrenceAt(document.names, offset);
+  if (at?.kind === "disk-target") {
+    const guests = guestsOfMoment(index, document);
+    return guests.length === 0 ? undefined : guests.map(({ uri }) => uri);
+  }
   if (!at || factsOf(at.kind).reach === "document") return undefined;
   return index.documentsWith(at, document).map(({ uri }) => uri);
 }
@@ -76,7 +81,9 @@ export function rename(
 
 function findAt(index: WorkspaceIndex, document: IndexedDocument, offset: number): readonly Found[] {
   const at = occurrenceAt(document.names, offset);
-  return at ? index.find(at, document) : [];
+  if (!at) return [];
+  const guests = at.kind === "disk-target" ? guestsOfMoment(index, document) : [];
+  return [document, ...guests].flatMap((each) => index.find(at, each));
 }
 
 function locationsOf(found: readonly Found[]): readonly Location[] {

@@ -77,6 +77,13 @@ export function guestAddress(address: XmlElement, controllerType: string | undef
   }
 }
 
+/** Where the hub is that a device on USB is behind: its port is one of the hub's. `undefined` for one on the controller. */
+export function hubOfPort(address: XmlElement): string | undefined {
+  const hub = /^(\d+(?:\.\d+)*)\.\d+$/.exec(attributeValue(address, "port") ?? "");
+  const bus = number(address, "bus", 0);
+  return hub === null || bus === undefined ? undefined : `usb ${bus}:${hub[1]}`;
+}
+
 function places(address: XmlElement, bus: string | undefined, names: readonly string[]): string | undefined {
   const numbers = names.map((name) => number(address, name, 0));
   return bus === undefined || numbers.includes(undefined) ? undefined : `${bus} ${numbers.join(":")}`;

@@ -1,6 +1,7 @@
 /** The names that can stand at a place: those that are defined, and where one is being defined the next free one. */
 import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
 import { attributeValue } from "../xml/walk.ts";
+import { guestsOfMoment } from "./guest-disks.ts";
 import { type HostNames, hostNames } from "./host-names.ts";
 import type { Named, Occurrence } from "./occurrence.ts";
 import type { Place } from "./place.ts";
@@ -31,7 +32,8 @@ export function candidatesAt(
   const { nodes, isCopy } = atElement(own.kind.name, element);
   const places = nodes.flatMap((node) => (at.kind === "attribute" ? (node.attributes.get(at.name) ?? []) : node.text));
   const found = places
-    .filter((place) => !place.when || place.when(element))
+    // What is composed of several attributes is not what stands in one of them.
+    .filter((place) => (!place.when || place.when(element)) && !(place.compose && place.role === "reference"))
     .flatMap((place) => {
       const isDefinition = place.role === "definition" && !(isCopy && factsOf(place.kind).reach === "workspace");
       return isDefinition ? freeNames(own, place, at, element) : definedNames(index, own, place, element, host);
@@ -50,7 +52,9 @@ function definedNames(
   const scope = place.scope?.(element);
   const isLocal = factsOf(place.kind).reach === "document";
   const definitions = isLocal
-    ? own.names.map((name) => ({ document: own, name })).filter(({ name }) => isDefinition(name, place.kind))
+    ? [own, ...(place.kind === "disk-target" ? guestsOfMoment(index, own) : [])].flatMap((document) =>
+        document.names.filter((name) => isDefinition(name, place.kind)).map((name) => ({ document, name })),
+      )
     : index.definitions(place.kind);
   const onHost = isLocal ? [] : (hostNames(host, place.kind, scope) ?? []);
   const written = definitions

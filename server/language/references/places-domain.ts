@@ -1,7 +1,7 @@
 /** Where names stand in a guest, below `<domain>`. Source: libvirt's formatdomain page, and the parsers in src/conf. */
 import type { XmlElement } from "../xml/tree.ts";
 import { attributeValue, childElements, firstChild, textContent } from "../xml/walk.ts";
-import { guestAddress, implicitController, pciAddress, scsiDevice, usbDevice } from "./addresses.ts";
+import { guestAddress, hubOfPort, implicitController, pciAddress, scsiDevice, usbDevice } from "./addresses.ts";
 import { parseNumber } from "./notation.ts";
 import { defines, type Place, refers } from "./place.ts";
 
@@ -40,6 +40,7 @@ const interfaces: readonly Place[] = [
   refers("network", "devices/interface/source/@network"),
   refers("portgroup", "devices/interface/source/@portgroup", { scope: itsOwn("network") }),
   refers("filter", "devices/interface/filterref/@filter"),
+  refers("filter-variable", "devices/interface/filterref/parameter/@name"),
   refers("host-interface", "devices/interface/source/@bridge"),
   refers("host-interface", "devices/interface/source/@dev", {
     when: (source) => attributeValue(source.parent, "type") === "direct",
@@ -111,12 +112,15 @@ const addresses: readonly Place[] = [
   refers("controller", "devices/*/address/@bus", { when: isOfType("usb"), scope: controllerTypeOf }),
   refers("controller", "devices/*/address/@controller", { when: isOnController, scope: controllerTypeOf }),
   refers("controller", "devices/*/address", { compose: implicitController, scope: controllerTypeOf }),
+  refers("address", "devices/*/address/@port", { when: isOfType("usb"), compose: hubOfPort }),
   defines("address", "devices/*/address", {
     compose: (address) => guestAddress(address, controllerTypeOf(address)),
   }),
 ];
 
 const devices: readonly Place[] = [
+  defines("throttle-group", "throttlegroups/throttlegroup/group_name"),
+  refers("throttle-group", "devices/disk/throttlefilters/throttlefilter/@group"),
   defines("disk-target", "devices/disk/target/@dev"),
   defines("boot-order", "devices/*/boot/@order"),
   defines("alias", "devices/*/alias/@name"),
@@ -126,6 +130,25 @@ const devices: readonly Place[] = [
   defines("audio", "devices/audio/@id"),
   refers("audio", "devices/sound/audio/@id"),
   refers("audio", "devices/graphics/audio/@id"),
+];
+
+/** No guest has more, and a slip of the finger must not make millions of names. */
+const mostProcessors = 4096;
+
+/** `<vcpu>` is how many there are, and their numbers begin at 0. */
+function impliedProcessors(count: XmlElement): readonly string[] {
+  const number = Math.min(parseNumber(textContent(count).value) ?? 0, mostProcessors);
+  return Array.from({ length: number }, (_, id) => id.toString());
+}
+
+const processors: readonly Place[] = [
+  defines("vcpu", "vcpu", { implied: impliedProcessors }),
+  refers("vcpu", "vcpus/vcpu/@id"),
+  refers("vcpu", "cputune/vcpupin/@vcpu"),
+  ...["vcpusched", "cachetune", "cachetune/monitor", "memorytune", "memorytune/monitor"].map((path) =>
+    refers("vcpu", `cputune/${path}/@vcpus`, { isList: true }),
+  ),
+  refers("vcpu", "cpu/numa/cell/@cpus", { isList: true }),
 ];
 
 /** libvirt itself takes no more, and a slip of the finger must not make millions of names. */
@@ -172,12 +195,17 @@ const cells: readonly Place[] = [
 export const domainPlaces: readonly Place[] = [
   defines("domain", "name"),
   defines("uuid", "uuid", { scope: () => "domain" }),
+  refers("uuid", "sysinfo/system/entry", {
+    when: (entry) => attributeValue(entry, "name") === "uuid",
+    scope: () => "domain",
+  }),
   ...storage,
   ...secrets,
   ...interfaces,
   ...hostDevices,
   ...addresses,
   ...devices,
+  ...processors,
   ...threads,
   ...cells,
 ];

@@ -41,6 +41,9 @@ const network: readonly Place[] = [
   defines("subnet", "ip/@address", { when: isManaged, compose: subnetOf }),
   defines("dhcp-address", "ip/dhcp/host/@ip"),
   refers("dhcp-address", "dns/host/@ip"),
+  defines("dns-name", "dns/host/hostname"),
+  defines("dns-name", "ip/dhcp/host/@name"),
+  refers("dns-name", "dns/srv/@target"),
 ];
 
 const owner: readonly Place[] = [
@@ -65,7 +68,24 @@ const networkPort: readonly Place[] = [
   refers("host-interface", "plug/@dev"),
 ];
 
-const filter: readonly Place[] = [defines("filter", "@name"), uuid("filter"), refers("filter", "filterref/@filter")];
+/** What the attributes of a filter's rule can leave to a variable. */
+const variables = [
+  ...["mac", "ip"].flatMap((name) => [`src${name}addr`, `dst${name}addr`, `src${name}mask`, `dst${name}mask`]),
+  ...["srcipfrom", "srcipto", "dstipfrom", "dstipto", "arpsrcmacaddr", "arpdstmacaddr", "arpsrcipaddr", "arpdstipaddr"],
+  ...["srcportstart", "srcportend", "dstportstart", "dstportend", "protocol", "vlanid", "dscp", "connlimit-above"],
+];
+
+const filter: readonly Place[] = [
+  defines("filter", "@name"),
+  uuid("filter"),
+  refers("filter", "filterref/@filter"),
+  refers("filter-variable", "filterref/parameter/@name"),
+  ...variables.map((attribute) =>
+    defines("filter-variable", `rule/*/@${attribute}`, {
+      compose: (match) => /^\$\s*(\w+)/.exec(attributeValue(match, attribute) ?? "")?.[1],
+    }),
+  ),
+];
 
 /** CHAP is how iSCSI asks for a password, so its secrets are those of usage iscsi. */
 function usageOfPool(secret: XmlElement): string | undefined {
@@ -93,6 +113,7 @@ const usageOf = (identifier: XmlElement) => attributeValue(identifier.parent, "t
 const secret: readonly Place[] = [
   uuid("secret"),
   ...["name", "target", "volume"].map((name) => defines("secret-usage", `usage/${name}`, { scope: usageOf })),
+  refers("path", "usage/volume"),
 ];
 
 /** The guest that a snapshot or checkpoint is of, where the document says it. */
@@ -103,15 +124,23 @@ function guestOf(name: XmlElement): string | undefined {
   return textOf(domain && firstChild(domain, "name"));
 }
 
+const isPath = (disk: XmlElement) => attributeValue(disk, "name")?.startsWith("/") === true;
+
+/** A disk is named by its target or by its file. */
+const disksOfMoment: readonly Place[] = [
+  refers("disk-target", "disks/disk/@name", { when: (disk) => !isPath(disk) }),
+  refers("path", "disks/disk/@name", { when: isPath }),
+];
+
 function moments(kind: "snapshot" | "checkpoint"): readonly Place[] {
-  return [
-    defines(kind, "name", { scope: guestOf }),
-    refers(kind, "parent/name", { scope: guestOf }),
-    refers("disk-target", "disks/disk/@name"),
-  ];
+  return [defines(kind, "name", { scope: guestOf }), refers(kind, "parent/name", { scope: guestOf }), ...disksOfMoment];
 }
 
-const backup: readonly Place[] = [refers("checkpoint", "incremental"), refers("disk-target", "disks/disk/@name")];
+const backup: readonly Place[] = [
+  refers("checkpoint", "incremental"),
+  refers("checkpoint", "disks/disk/@incremental"),
+  ...disksOfMoment,
+];
 
 const device: readonly Place[] = [
   defines("node-device", "name"),

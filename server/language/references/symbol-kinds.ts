@@ -59,6 +59,8 @@ export const symbolKinds = {
   /** Its scope is the name of the network. */
   portgroup: workspace("port group", "name", undefined),
   filter: workspace("network filter", "name", fileName),
+  /** A variable of a filter's rules, without the dollar; the guest that uses the filter gives it its value. */
+  "filter-variable": workspace("variable of a network filter", "name", undefined),
   pool: workspace("storage pool", "name", fileName),
   /** Its scope is the name of the pool; a volume's own document does not say it. */
   volume: workspace("storage volume", "name", fileName),
@@ -84,6 +86,10 @@ export const symbolKinds = {
   /** Its scope is the type of the controller. */
   controller: local("controller", "number", index),
   iothread: local("I/O thread", "number", positive),
+  vcpu: local("vCPU", "number", index),
+  "throttle-group": local("throttle group", "name", undefined),
+  /** A name that the DNS of a network knows. */
+  "dns-name": local("name in DNS", "name", undefined),
   "numa-cell": local("NUMA cell", "number", index),
   audio: local("audio backend", "number", positive),
   alias: local("alias", "name", alias),
