@@ -2,12 +2,22 @@
 import { readFileSync } from "node:fs";
 import type { AttributePattern, ElementPattern } from "../../server/language/grammar/pattern.ts";
 import { parseVersion, type Version } from "../../server/language/version.ts";
+import { isWidePath, readingsOf } from "./version-wildcards.ts";
 import { attributes, children, grammarOf, type Place, type Places, placesOf, values } from "./vocabulary.ts";
 
 export interface VersionCoverage {
   readonly compared: number;
-  /** Paths that no machine can follow: wildcards, namespaces, and remarks in words. */
+  /** Paths that no machine can follow, with remarks in words. */
   readonly unread: readonly string[];
+  readonly misses: readonly VersionMiss[];
+  /** The rows that speak of many places, with the places that they stand for. */
+  readonly wide: readonly WideRow[];
+}
+
+export interface WideRow {
+  readonly path: string;
+  readonly places: number;
+  /** Where our grammars say otherwise. */
   readonly misses: readonly VersionMiss[];
 }
 
@@ -22,22 +32,40 @@ export interface VersionMiss {
 /** Compares every row of `versions.tsv`. */
 export function versionCoverage(): VersionCoverage {
   const lines = readFileSync("../shared/facts/versions.tsv", "utf8").trim().split("\n").slice(1);
-  const rows = lines.map((line) => line.split("\t")).map(([, path = "", since = ""]) => ({ path, since }));
+  const rows = lines.map((line) => line.split("\t")).map(([, path = "", since = ""]): Row => ({ path, since }));
   const isReadable = ({ path }: { readonly path: string }): boolean =>
     !/[*(: ]|\[[^@]/.test(path) && !path.startsWith("encryption");
   const readable = rows.filter(isReadable);
   const known = new Map<string, Places>();
-  const misses = readable.flatMap(({ path, since: written }) => {
-    const root = path.split(/[/[]/)[0] ?? "";
+  const placesIn = (root: string): Places => {
     const places = known.get(root) ?? placesOf(grammarOf(root));
     known.set(root, places);
-    const found = versionsAt(places, path);
+    return places;
+  };
+  const misses = readable.flatMap(({ path, since: written }) => {
+    const found = versionsAt(placesIn(path.split(/[/[]/)[0] ?? ""), path);
     const since = parseVersion(written) ?? 0;
     const declared = found.length === 0 ? undefined : Math.min(...found);
     return declared === since ? [] : [{ path, since, declared }];
   });
-  const unread = rows.filter((row) => !isReadable(row)).map(({ path }) => path);
-  return { compared: readable.length, unread, misses };
+  const wide = rows.filter(({ path }) => isWidePath(path)).map((row) => compareWide(placesIn, row));
+  const unread = rows.filter((row) => !isReadable(row) && !isWidePath(row.path)).map(({ path }) => path);
+  return { compared: readable.length, unread, misses, wide };
+}
+
+/** A place cannot be older than what it is in: a new device has at once what all devices have. */
+function compareWide(placesIn: (root: string) => Places, { path, since: written }: Row): WideRow {
+  const since = parseVersion(written) ?? 0;
+  const readings = readingsOf(placesIn, path);
+  const misses = readings.flatMap(({ path: place, declared, around }) =>
+    declared === Math.max(since, around) ? [] : [{ path: place, since: Math.max(since, around), declared }],
+  );
+  return { path, places: new Set(readings.map((reading) => reading.path)).size, misses };
+}
+
+interface Row {
+  readonly path: string;
+  readonly since: string;
 }
 
 /** `path` is such as domain/devices/disk[@type=nvme]/source/@managed=yes. */
