@@ -74,6 +74,9 @@ Try this in network.xml:
   - change 'nat' to 'natt': the problem stands on that word, Ctrl+. repairs it
   - F1, "Libvirt: Define and Start": ${target ? `on the target "${target.name}"` : "needs virsh"}
 
+In a new, empty file shop.xml:
+  - type < and choose: a whole document, named shop; Tab leads from place to place
+
 And in guest.xml:
   - Ctrl+click on 'lab': the network it is on; F2 on it renames it in both files
   - Ctrl+. on 'q35', on <disk> or on <interface>: what can be rewritten

@@ -107,7 +107,8 @@ export function toCompletionItem(document: TextDocument, item: CompletionItem, r
     sortText: String(rank).padStart(4, "0"),
     insertTextFormat: InsertTextFormat.Snippet,
     textEdit: { range: toRange(document, item.span), newText: item.snippet },
-    documentation: { kind: MarkupKind.Markdown, value: item.documentation },
+    // Editors show a box for an empty text too.
+    ...(item.documentation === "" ? {} : { documentation: { kind: MarkupKind.Markdown, value: item.documentation } }),
     ...(item.detail === "" ? {} : { detail: item.detail }),
     // Inside new quotes there is usually something to choose.
     ...(item.kind === "attribute" ? { command: { title: "Suggest", command: "editor.action.triggerSuggest" } } : {}),

@@ -29,6 +29,7 @@ import { completeNewDocument } from "./language/features/new-documents/index.ts"
 import { foldingRanges, selectionSpans } from "./language/features/ranges.ts";
 import { documentSymbols } from "./language/features/symbols.ts";
 import { closingTag, linkedNames } from "./language/features/tags.ts";
+import { asksFor, triggerCharacters } from "./language/features/triggers.ts";
 import { updateElementAt } from "./language/features/update-element.ts";
 import type { WorkspaceProblem } from "./language/features/workspace-problems.ts";
 import type { ReadGrammarFile } from "./language/grammar/grammar.ts";
@@ -36,6 +37,7 @@ import { type AnalyzeOptions, createLanguageService, type LanguageService } from
 import { planProgress } from "./language/plan/progress.ts";
 import type { Problem } from "./language/problem.ts";
 import { parseVersion } from "./language/version.ts";
+import { placeAt } from "./language/xml/place.ts";
 import { answerLiveRequests } from "./live-requests.ts";
 import { navigationCapabilities, registerNavigation } from "./navigation.ts";
 import { openAnalyses } from "./open-analyses.ts";
@@ -152,7 +154,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       codeActionProvider: {
         codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, CodeActionKind.SourceFixAll],
       },
-      completionProvider: { triggerCharacters: ["<", "/", " ", "'", '"', "="] },
+      completionProvider: { triggerCharacters: [...triggerCharacters] },
       hoverProvider: true,
       documentSymbolProvider: true,
       foldingRangeProvider: true,
@@ -232,9 +234,11 @@ connection.onCompletion(({ textDocument, position, context }: CompletionParams) 
   if (!document) return [];
   const analysis = analyses.of(document);
   const offset = document.offsetAt(position);
+  const typed = context?.triggerCharacter;
+  if (typed !== undefined && !asksFor(typed, placeAt(analysis.document, offset))) return [];
   const names = analysis.kind && workspace.namesFor(document);
   const items =
-    completeNewDocument(analysis, offset, fileNameOfUri(document.uri), context?.triggerCharacter) ??
+    completeNewDocument(analysis, offset, fileNameOfUri(document.uri)) ??
     complete(analysis, offset, Math.random, names, state.host);
   return items.map((item, index) => convert.toCompletionItem(document, item, index));
 });

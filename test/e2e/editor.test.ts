@@ -86,6 +86,72 @@ onScreen("completion offers what fits and writes it with what it needs", async (
   assert.match(await workbench.text(), /<forward mode='\w+'\/>/);
 });
 
+onScreen("an empty file becomes a document, named after it, from place to place", async () => {
+  const path = join(folder, "shop.xml");
+  writeFileSync(path, "");
+  await workbench.open(path);
+  const { keyboard } = workbench.page;
+  await keyboard.type("<");
+  const offered = await workbench.suggestions();
+  assert.deepEqual(offered.slice(0, 3), ["network nat", "domain uefi", "pool dir"]);
+  await keyboard.type("net");
+  await workbench.suggestion("network").waitFor();
+  await workbench.screenshot("new-document");
+  await keyboard.press("Enter");
+  await workbench.page.locator(".view-line", { hasText: "<name>shop</name>" }).waitFor();
+  await keyboard.press("Tab");
+  await keyboard.type("virbr88");
+  await keyboard.press("Tab");
+  await keyboard.type("188");
+  await keyboard.press("Tab");
+  await workbench.page.locator(".view-line", { hasText: "end='192.168.188.254'" }).waitFor();
+  assert.equal(
+    await workbench.text(),
+    `<network>
+    <name>shop</name>
+    <forward mode='nat'/>
+    <bridge name='virbr88' stp='on' delay='0'/>
+    <ip address='192.168.188.1' netmask='255.255.255.0'>
+        <dhcp>
+            <range start='192.168.188.100' end='192.168.188.254'/>
+        </dhcp>
+    </ip>
+</network>
+`,
+  );
+  assert.equal(await workbench.squiggles("error").count(), 0);
+});
+
+onScreen("a word without its bracket is enough, for documents and for elements in them", async () => {
+  await open("");
+  const { keyboard } = workbench.page;
+  await keyboard.type("cpu");
+  assert.deepEqual(await workbench.suggestions(), ["cpu"]);
+  await keyboard.press("Enter");
+  await workbench.page.locator(".view-line", { hasText: "<arch>x86_64</arch>" }).waitFor();
+  assert.match(await workbench.text(), /^<cpu>\n/);
+  await open("<network>\n  <name>typed</name>\n  \n</network>\n");
+  await workbench.goTo(3, 3);
+  await keyboard.type("forw");
+  assert.deepEqual(await workbench.suggestions(), ["forward"]);
+  await keyboard.press("Enter");
+  await workbench.page.locator(".view-line", { hasText: "<forward />" }).waitFor();
+  assert.match(await workbench.text(), /^ {2}<forward \/>$/m);
+});
+
+onScreen("a new file of another program is left alone", async () => {
+  const path = join(folder, "pom.xml");
+  writeFileSync(path, "");
+  await workbench.open(path);
+  await workbench.page.keyboard.type("<net");
+  // VS Code itself offers words of other files.
+  assert.deepEqual(
+    (await workbench.suggestions()).filter((label) => label.includes(" ")),
+    [],
+  );
+  await workbench.page.keyboard.press("Escape");
+});
+
 onScreen("hover explains elements and addresses", async () => {
   await open(readFileSync("docs/examples/network.xml", "utf8"));
   await workbench.goTo(7, 20);

@@ -15,6 +15,8 @@ export interface Workbench {
   /** Opens the quick fixes at the cursor and waits for one; Enter applies the first. */
   readonly quickFix: (title: string) => Promise<void>;
   readonly suggestions: () => Promise<readonly string[]>;
+  /** A row of the suggestions by its whole label. */
+  readonly suggestion: (label: string) => Locator;
   readonly problems: () => Promise<readonly string[]>;
   readonly squiggles: (kind: "error" | "warning" | "info" | "hint") => Locator;
   readonly toast: (text: string) => Locator;
@@ -147,6 +149,8 @@ function actions(page: Page): Omit<Workbench, "close" | "crash"> {
       await page.locator(".suggest-widget.visible .monaco-list-row").first().waitFor();
       return page.locator(".suggest-widget.visible .monaco-list-row .label-name").allInnerTexts();
     },
+    suggestion: (label) =>
+      page.locator(".suggest-widget.visible .monaco-list-row .label-name").getByText(label, { exact: true }),
     problems: async () => {
       const panel = page.locator(".markers-panel-container");
       if (!(await panel.isVisible())) await page.keyboard.press(keys.problems);

@@ -53,6 +53,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["UnicastMac", ONE_MAC],
   ["Mac", MAC],
   ["Ipv4", IPV4],
+  ["Netmask", "a mask such as 255.255.255.0"],
   ["Ipv6", IPV6],
   ["PciDomain", "a PCI domain such as 0x0000"],
   ["PciBus", "a PCI bus from 0x00 to 0xff"],

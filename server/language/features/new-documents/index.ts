@@ -31,16 +31,14 @@ const newDocuments: readonly DocumentTemplate[] = [
  * What the document can become, when nothing is in it yet but comments and the beginning of a root; `undefined` when
  * there is more, so that completion within the document answers.
  * @param fileName the last part of the document's address: it gives the object its name, and some are never libvirt's
- * @param typed the character whose typing asks, if one does: nothing is offered behind a space
  */
 export function completeNewDocument(
   { document, text, version }: Analysis,
   offset: number,
   fileName: string,
-  typed?: string,
 ): readonly CompletionItem[] | undefined {
   const span = beginning(document, offset);
-  if (!span || isFileOfOthers(fileName) || (typed !== undefined && typed !== "<")) return undefined;
+  if (!span || isFileOfOthers(fileName)) return undefined;
   const bracket = text[span.start] === "<" ? "<" : "";
   // A file ends with a line end.
   const end = span.end === text.length ? "\n" : "";
