@@ -67,6 +67,26 @@ test("Q35 with UEFI is offered neither", () =>
     "Make this a clone: new name, UUID and MACs, no addresses",
   ]));
 
+test("UEFI and Q35 are offered to machines that have them only", () => {
+  const titles = (type: string) =>
+    guest("q35")
+      .replace("|", "")
+      .replace(/<type [^>]*>/, `<type ${type}>`)
+      .replace("  <features><acpi/></features>\n", "")
+      .replace("<name>", "<name>|");
+  const clone = "Make this a clone: new name, UUID and MACs, no addresses";
+  const uefi = "Change from BIOS to UEFI (firmware='efi'); the guest must be installed for it";
+  for (const type of [
+    "arch='s390x' machine='s390-ccw-virtio'",
+    "arch='ppc64le' machine='pseries'",
+    "arch='i686' machine='q35'",
+  ]) {
+    checkActions(titles(type), [clone]);
+  }
+  for (const arch of ["aarch64", "riscv64", "loongarch64"])
+    checkActions(titles(`arch='${arch}' machine='virt'`), [uefi, clone]);
+});
+
 test("a clone has its own name, UUID and MACs, and no addresses", () =>
   checkAction(
     guest(

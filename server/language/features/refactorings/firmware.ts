@@ -2,6 +2,7 @@
 import { addAttribute, addChild, removeElement, replaceValue } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
 import { readDomain } from "../../rules/domain/facts.ts";
+import type { MachineFamily } from "../../rules/domain/machine-family.ts";
 import { attribute, child, children, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
@@ -13,7 +14,7 @@ export function* useUefi(place: RefactoringPlace): Iterable<Refactoring> {
   const loader = child(os, "loader");
   const firmware = attribute(os, "firmware");
   if (!os || !isQemu || firmware?.value === "efi") return;
-  if (!(["i440fx", "q35"].includes(family) || (family === "virt" && arch === "aarch64"))) return;
+  if (!mayHaveUefi(family, arch)) return;
   if (loader && value(loader, "type") === "pflash") {
     yield { title: "Let libvirt choose the UEFI firmware (firmware='efi')", edits: chosenByLibvirt(os, loader) };
     return;
@@ -26,6 +27,12 @@ export function* useUefi(place: RefactoringPlace): Iterable<Refactoring> {
       ...withAcpi(root),
     ],
   };
+}
+
+/** Machines that distributions have UEFI firmware for. The one for 32-bit PCs asks for what libvirt refuses there. */
+function mayHaveUefi(family: MachineFamily, arch: string): boolean {
+  if (family === "virt") return ["aarch64", "armv7l", "riscv64", "loongarch64"].includes(arch);
+  return arch === "x86_64" && (family === "i440fx" || family === "q35");
 }
 
 /** Secure boot stays asked for; files of the firmware and templates of its variables are found by libvirt. */

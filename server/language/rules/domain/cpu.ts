@@ -80,6 +80,13 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
       const match = attribute(cpu, "match");
       const written = mode ?? match;
       const edit = written ? replaceSpan(written.span, "mode='host-model'") : addAttribute(cpu, "mode", "host-model");
+      if (element.name === "vendor") {
+        yield {
+          span: element.nameSpan,
+          message: "<vendor> goes with a <model>, and there is none; add it, or remove this",
+        };
+        return;
+      }
       yield {
         span: element.nameSpan,
         message: `<${element.name}> needs a <model> to refine, or mode='host-model' to refine the CPU of the host`,

@@ -31,9 +31,10 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: domain({ os: ["<loader readonly='yes' type='pflash'/>"], lines: [acpi] }),
     good: domain({ os: [pflash], lines: [acpi] }),
-    *check({ os }) {
+    *check({ os, arch }) {
       const { loader, nvram, firmware, path } = readFirmware(os);
       const element = loader ?? nvram;
+      const mayChoose = /^(x86_64|i686|arm|aarch64|riscv|loongarch)/.test(arch);
       if (!os || !element || firmware !== undefined || path !== "" || !hasLoader(os)) return;
       yield {
         span: element.nameSpan,
@@ -41,7 +42,7 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
           element === loader
             ? "<loader> needs the path of its file; or let libvirt choose one by <os firmware='efi'>"
             : "<nvram> needs a <loader> with its path, or <os firmware='efi'> to let libvirt choose one",
-        fixes: [preferred("Let libvirt choose (firmware='efi')", addAttribute(os, "firmware", "efi"))],
+        fixes: mayChoose ? [preferred("Let libvirt choose (firmware='efi')", addAttribute(os, "firmware", "efi"))] : [],
       };
     },
   },

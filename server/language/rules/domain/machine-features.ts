@@ -1,10 +1,11 @@
 /** What of a guest QEMU has for some architectures only, besides devices. */
 import { preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { child, spanOf, value } from "../elements.ts";
+import { attribute, child, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { unwantedAttribute } from "./findings.ts";
 import { kindInWords } from "./machines.ts";
 
 const s390 = "arch='s390x' machine='s390-ccw-virtio'";
@@ -70,6 +71,23 @@ export const machineFeatureRules: readonly Rule<DomainFacts>[] = [
         message: `Machines of ${facts.arch} have no ACPI, and with a newer QEMU libvirt refuses it; remove it`,
         fixes: [preferred("Remove <acpi>", removeElement(element))],
       };
+    },
+  },
+  {
+    code: "os-firmware-arch",
+    severity: "error",
+    explanation:
+      "There is EFI for x86, ARM, RISC-V and LoongArch, and a BIOS for x86; other guests have a firmware of their own.",
+    source: "src/qemu/qemu_firmware.c",
+    bad: domain({ machine: s390 }).replace("<os>", "<os firmware='efi'>"),
+    good: domain({ machine: q35, lines: ["<features><acpi/></features>"] }).replace("<os>", "<os firmware='efi'>"),
+    *check(facts) {
+      const firmware = attribute(facts.os, "firmware");
+      if (!facts.isQemu || !firmware || !facts.isArchKnown) return;
+      const mayBe = firmware.value === "bios" ? facts.isX86 : !isWithoutAcpi(facts);
+      if (mayBe || (firmware.value !== "bios" && firmware.value !== "efi")) return;
+      const what = firmware.value === "bios" ? "BIOS" : "EFI";
+      yield unwantedAttribute(firmware, `There is no ${what} for ${kindInWords(facts)}; remove it`);
     },
   },
   {

@@ -1,5 +1,5 @@
 /** Rules for what the architecture, the machine and the emulator say of each other. */
-import { possible, preferred, replaceSpan, replaceValue } from "../../fixes.ts";
+import { possible, replaceSpan, replaceValue } from "../../fixes.ts";
 import { attribute, child, children, text, textSpan, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
@@ -41,7 +41,7 @@ export const machineNameRules: readonly Rule<DomainFacts>[] = [
       machine: "arch='aarch64' machine='virt'",
       devices: ["<emulator>/usr/bin/qemu-system-aarch64</emulator>"],
     }),
-    *check({ isQemu, root, os }) {
+    *check({ isQemu, root, os, machine }) {
       const arch = attribute(child(os, "type"), "arch");
       const emulator = children(root, "devices").flatMap((list) => children(list, "emulator"))[0];
       const found = emulator && /^(.*\/qemu-system-)(\w+)$/.exec(text(emulator).trim());
@@ -53,7 +53,12 @@ export const machineNameRules: readonly Rule<DomainFacts>[] = [
       yield {
         span: textSpan(emulator),
         message: `This is QEMU for ${runs[0]}, and the guest is ${arch.value}; use ${path}, or remove <emulator> for libvirt's choice`,
-        fixes: [preferred(`Change to ${path}`, replaceSpan(textSpan(emulator), path))],
+        fixes: [
+          possible(`Change to ${path}`, replaceSpan(textSpan(emulator), path)),
+          ...(isHome(machine, runs[0] ?? "")
+            ? [possible(`Change arch to ${runs[0]}`, replaceValue(arch, runs[0] ?? ""))]
+            : []),
+        ],
       };
     },
   },
@@ -66,6 +71,12 @@ const homes: readonly (readonly [machine: RegExp, architectures: RegExp, words: 
   [/^s390-ccw-virtio(-|$)/, /^s390x?$/, "s390x"],
   [/^virt(-\d.*)?$/, /^(arm|aarch64|riscv|loongarch|m68k|xtensa|or32)/, "ARM, RISC-V, LoongArch and others"],
 ];
+
+/** Can the architecture have the machine, as far as is known? */
+function isHome(machine: string | undefined, arch: string): boolean {
+  const home = homes.find(([pattern]) => pattern.test(machine ?? ""));
+  return !home || home[1].test(arch);
+}
 
 const usual: readonly (readonly [RegExp, string])[] = [
   [/^x86_64$/, "q35"],

@@ -160,7 +160,9 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
         yield {
           span: spanOf(address, "bus"),
           message: `Bus ${at.bus} is a ${bus}, which takes no ${fitting ? model : `<${device.name}>`}${fitting ? `; it goes on ${fitting.join(" or ")}` : ", only ports"}; remove the address, and libvirt finds a place`,
-          fixes: [preferred("Remove the address", removeElement(address))],
+          // libvirt finds no place for such a port by itself.
+          fixes:
+            model === "pcie-switch-downstream-port" ? [] : [preferred("Remove the address", removeElement(address))],
         };
       }
     },

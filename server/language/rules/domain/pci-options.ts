@@ -80,7 +80,11 @@ export const pciOptionRules: readonly Rule<DomainFacts>[] = [
       yield {
         span: spanOf(first.element, "model"),
         message: `Without an index this is controller 0, which is the root of the machine, ${rootBus}; add index='${free}'`,
-        fixes: [preferred(`Add index='${free}'`, addAttribute(first.element, "index", String(free)))],
+        // A bridge of the old kind on PCI Express needs buses before it.
+        fixes:
+          first.model === "pci-bridge" && rootBus === "pcie-root"
+            ? []
+            : [preferred(`Add index='${free}'`, addAttribute(first.element, "index", String(free)))],
       };
     },
   },

@@ -1,5 +1,6 @@
 /** Rules for PCI controllers: the root of the machine and the bridges and ports below it. */
 import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import type { TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, descendants, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -107,9 +108,10 @@ const rules: readonly DeviceRule<Controller>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(root, namedPort("pxb")),
     good: withDevices(root, namedPort("ioh3420")),
-    find({ element, type, model }) {
+    find({ element, type, model }, { isArchKnown, family }) {
       const name = attribute(child(element, "model"), "name");
-      const fitting = model === undefined ? undefined : modelNames[model];
+      const isPlainRoot = model === "pci-root" && isArchKnown && family !== "pseries";
+      const fitting = model === undefined ? undefined : isPlainRoot ? [] : modelNames[model];
       if (!name || type !== "pci" || !fitting || fitting.includes(name.value)) return undefined;
       const [better] = fitting;
       if (better === undefined) return unwantedElement(name.parent, `A ${model} has no <model>; remove it`);
@@ -165,7 +167,7 @@ const rules: readonly DeviceRule<Controller>[] = [
         span: valueSpan(written),
         message: `${machine ? `Machine "${machine}"` : `A guest of ${arch}`} cannot have a ${model}; ${better ? `use ${better}` : "remove it"}`,
         fixes: better
-          ? [preferred(`Change to ${better}`, replaceValue(written, better))]
+          ? [preferred(`Change to ${better}`, replaceValue(written, better), ...removeAddressOf(element))]
           : [possible("Remove this <controller>", removeElement(element))],
       };
     },
@@ -222,6 +224,11 @@ export const pciRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+function removeAddressOf(element: XmlElement): readonly TextEdit[] {
+  const address = child(element, "address");
+  return address ? [removeElement(address)] : [];
+}
 
 /** The address of a device if it is a PCI one with at least one part. */
 export function pciAddressOf(element: XmlElement): XmlElement | undefined {

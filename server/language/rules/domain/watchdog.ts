@@ -163,19 +163,16 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
     good: onArm("<panic model='pvpanic'/>"),
     *check(facts, version) {
       if (!facts.isQemu || mayBeX86(facts)) return;
+      const own = { pseries: "pseries", "s390-ccw": "s390" }[facts.family as string] ?? "pvpanic";
       for (const element of facts.devicesOf("panic").filter((panic) => panicModel(facts, panic, version) === "isa")) {
         const model = attribute(element, "model");
+        const edit = model ? replaceValue(model, own) : addAttribute(element, "model", own);
         yield {
           span: spanOf(element, "model"),
           message: model
-            ? `The model isa is for x86 guests, this one is ${kindInWords(facts)}; use pvpanic`
-            : "<panic> needs model='pvpanic' here: without a model it is isa, which is for x86 guests",
-          fixes: [
-            preferred(
-              "Set model='pvpanic'",
-              model ? replaceValue(model, "pvpanic") : addAttribute(element, "model", "pvpanic"),
-            ),
-          ],
+            ? `The model isa is for x86 guests, this one is ${kindInWords(facts)}; use ${own}`
+            : `<panic> needs model='${own}' here: without a model it is isa, which is for x86 guests`,
+          fixes: [preferred(`Set model='${own}'`, edit)],
         };
       }
     },
