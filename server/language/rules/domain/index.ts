@@ -29,6 +29,7 @@ import { noPciRules } from "./no-pci.ts";
 import { pciRules } from "./pci.ts";
 import { pciAddressRules } from "./pci-address.ts";
 import { pciOptionRules } from "./pci-options.ts";
+import { pciTargetRules } from "./pci-target.ts";
 import { serialTargetRules } from "./serial-target.ts";
 import { usbAddressRules } from "./usb-address.ts";
 import { usbControllerRules } from "./usb-controller.ts";
@@ -49,6 +50,7 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...usbControllerRules,
   ...pciRules,
   ...pciOptionRules,
+  ...pciTargetRules,
   ...pciAddressRules,
   ...usbAddressRules,
   ...addressRules,

@@ -2,16 +2,18 @@
 import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, value } from "../elements.ts";
+import { attribute, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { formatPci, type PciAddress, readPciAddress } from "./addresses.ts";
 import { isAddressIgnored } from "./assigned-address.ts";
+import type { Controller } from "./controller-facts.ts";
 import { disk } from "./disk-examples.ts";
 import { onPc, withDevices } from "./examples.ts";
 import { type DomainFacts, sharedFact } from "./facts.ts";
 import type { MachineFamily } from "./machine-family.ts";
 import { hasUncheckedAddresses } from "./machines.ts";
 import { pciAddressOf } from "./pci.ts";
+import { addedBus, areBusesKnown, onAddedPorts } from "./pci-added-bus.ts";
 import { newerUsbDefault } from "./versions.ts";
 
 interface Place {
@@ -37,7 +39,15 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
       if (!facts.isQemu) return;
       const first = new Map<string, Place>();
       const hasOwnUsb = isUsbAutomatic(facts, version);
+      // That it has a place of its own is said of the address.
+      const fixed = new Set(
+        facts.controllers.flatMap((controller) => {
+          const address = pciAddressOf(controller.element);
+          return address && builtInElsewhere(facts, controller, address, version) ? [address] : [];
+        }),
+      );
       for (const place of places(facts)) {
+        if (fixed.has(place.address)) continue;
         const key = formatPci(place.at);
         const earlier = first.get(key);
         const owner = key === usbPlace && hasOwnUsb ? "USB controller" : reserved(facts.family, place);
@@ -88,9 +98,11 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
     good: withDevices(root, rootPort, ...placed("vda", 1, 0)),
     *check(facts) {
       if (!facts.isQemu) return;
+      // What cannot be on the bus at all is said of that.
+      const unfit = new Set(unfitPlaces(facts).map(({ place }) => place.address));
       for (const { device, address, at } of places(facts)) {
         const model = facts.pciBuses.get(at.bus) ?? addedBus(facts, device);
-        if (model === undefined || at.domain !== 0) continue;
+        if (model === undefined || at.domain !== 0 || unfit.has(address)) continue;
         const slot = attribute(address, "slot");
         if (oneSlot.has(model) && at.slot !== 0 && slot) {
           yield {
@@ -98,7 +110,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
             message: `Bus ${at.bus} is a ${model}, which has one slot only, 0; change it, or use another bus`,
             fixes: [preferred("Change to 0x00", replaceValue(slot, "0x00"))],
           };
-        } else if (fromSlotOne.has(model) && at.slot === 0 && slot) {
+        } else if (fromSlotOne.has(model) && at.slot === 0) {
           yield {
             span: spanOf(address, "slot"),
             message: `Slot 0 of bus ${at.bus} is taken by the ${model} itself; use slot 1 to 31, or remove the address`,
@@ -150,19 +162,19 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
     good: withDevices(root, rootPort),
     *check(facts) {
       if (!facts.isQemu) return;
-      for (const { device, address, at } of places(facts)) {
-        const bus = facts.pciBuses.get(at.bus);
-        const model = device.name === "controller" ? value(device, "model") : undefined;
-        const fitting = model === undefined ? undefined : parents[model];
-        if (bus === undefined || at.domain !== 0 || (fitting && at.bus >= Number(value(device, "index")))) continue;
-        const isRight = fitting ? fitting.includes(bus) : !portsOnly.has(bus);
-        if (isRight) continue;
+      for (const { place, bus, fitting } of unfitPlaces(facts)) {
+        const { device, address, at } = place;
+        const what = fitting
+          ? `${value(device, "model")}; it goes on ${fitting.join(" or ")}`
+          : `<${device.name}>, only ports`;
         yield {
           span: spanOf(address, "bus"),
-          message: `Bus ${at.bus} is a ${bus}, which takes no ${fitting ? model : `<${device.name}>`}${fitting ? `; it goes on ${fitting.join(" or ")}` : ", only ports"}; remove the address, and libvirt finds a place`,
+          message: `${bus === undefined ? `libvirt would add bus ${at.bus} as one` : `Bus ${at.bus} is a ${bus},`} which takes no ${what}; remove the address, and libvirt finds a place`,
           // libvirt finds no place for such a port by itself.
           fixes:
-            model === "pcie-switch-downstream-port" ? [] : [preferred("Remove the address", removeElement(address))],
+            value(device, "model") === "pcie-switch-downstream-port"
+              ? []
+              : [preferred("Remove the address", removeElement(address))],
         };
       }
     },
@@ -180,25 +192,19 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
       "</controller>",
     ),
     good: onPc("<controller type='ide' index='0'/>"),
-    *check({ isQemu, machine, family, controllers }, version) {
+    *check(facts, version) {
+      const { isQemu, controllers } = facts;
       if (!isQemu) return;
-      for (const { element, type, index, model } of controllers) {
-        const address = pciAddressOf(element);
-        if (!address || (index ?? 0) !== 0) continue;
-        const fixed = builtIn.find(
-          (place) =>
-            place.family === family &&
-            place.type === type &&
-            (isModel(place.model, model) || (!model && machine !== undefined && version < newerUsbDefault)),
-        );
-        const at = readPciAddress(address);
-        if (!fixed || formatPci(at) === fixed.at || isZero(at) || at.domain !== 0 || !isInRange(at)) continue;
+      for (const controller of controllers) {
+        const address = pciAddressOf(controller.element);
+        const fixed = address && builtInElsewhere(facts, controller, address, version);
+        if (!address || !fixed) continue;
         yield {
           span: spanOf(address, "slot"),
-          message: `The first ${type} controller is built into the machine at ${fixed.at}; remove the address`,
+          message: `The first ${controller.type} controller is built into the machine at ${fixed}; remove the address`,
           fixes: [
             preferred("Remove the address", removeElement(address)),
-            possible(`Put it at ${fixed.at}`, replaceSpan(address.span, pciAddress(fixed.at))),
+            possible(`Put it at ${fixed}`, replaceSpan(address.span, pciAddress(fixed))),
           ],
         };
       }
@@ -206,32 +212,59 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
   },
 ];
 
-/** The model of the bus that libvirt adds where the device asks for one that is not there; `undefined` where that is not sure. */
-function addedBus({ controllers, rootBus, family }: DomainFacts, device: XmlElement): string | undefined {
-  const pci = controllers.filter(({ type }) => type === "pci");
-  const isSure = pci.every(({ index, model }) => index !== undefined && model !== undefined);
-  if (!isSure || (device.name === "controller" && value(device, "type") === "pci")) return undefined;
-  if (rootBus === "pci-root") return family === "pseries" ? "pci-root" : "pci-bridge";
-  return rootBus === "pcie-root" && isExpress(device) ? "pcie-root-port" : undefined;
+/** Where a controller that is built into the machine has to be, when its address says something else. */
+function builtInElsewhere(
+  { machine, family }: DomainFacts,
+  { type, index, model }: Controller,
+  address: XmlElement,
+  version: Version,
+): string | undefined {
+  if ((index ?? 0) !== 0) return undefined;
+  const fixed = builtIn.find(
+    (place) =>
+      place.family === family &&
+      place.type === type &&
+      (isModel(place.model, model) || (!model && machine !== undefined && version < newerUsbDefault)),
+  );
+  const at = readPciAddress(address);
+  return !fixed || formatPci(at) === fixed.at || isZero(at) || at.domain !== 0 || !isInRange(at) ? undefined : fixed.at;
 }
 
-/** Is it a device of PCI Express for libvirt? Source: qemuDomainDeviceCalculatePCIConnectFlags. */
-function isExpress(device: XmlElement): boolean {
-  const model = device.name === "interface" ? value(child(device, "model"), "type") : value(device, "model");
-  switch (device.name) {
-    case "disk":
-      return value(child(device, "target"), "bus") === "virtio" && (model ?? "virtio") === "virtio";
-    case "interface":
-      return ["virtio", "virtio-non-transitional", "e1000e"].includes(model ?? "");
-    case "rng":
-    case "memballoon":
-      return model === "virtio";
-    case "controller":
-      return ["virtio-scsi", "nec-xhci", "qemu-xhci"].includes(model ?? "");
-    default:
-      return false;
-  }
+interface UnfitPlace {
+  readonly place: Place;
+  /** `undefined` when libvirt would have to add it. */
+  readonly bus: string | undefined;
+  /** What the controller goes on; `undefined` for other devices. */
+  readonly fitting: readonly string[] | undefined;
 }
+
+/** Controllers of models that libvirt adds no bus for. */
+const neverAdded = new Set([
+  "pcie-root-port",
+  "pcie-switch-downstream-port",
+  "dmi-to-pci-bridge",
+  "pcie-expander-bus",
+  "pci-expander-bus",
+]);
+
+/** The devices on a bus that does not take them. */
+const unfitPlaces = sharedFact((facts): readonly UnfitPlace[] => {
+  const isUnknown = !facts.isX86 || facts.machine === undefined || !areBusesKnown(facts);
+  return places(facts).flatMap((place): readonly UnfitPlace[] => {
+    const { device, at } = place;
+    const bus = facts.pciBuses.get(at.bus);
+    const model = device.name === "controller" ? value(device, "model") : undefined;
+    const fitting = model === undefined ? undefined : parents[model];
+    if (at.domain !== 0 || (fitting && at.bus >= Number(value(device, "index")))) return [];
+    if (bus === undefined) {
+      const isExpress = facts.rootBus === "pci-root" && model !== undefined && onAddedPorts.has(model);
+      const isNeverAdded = isExpress ? model !== "pci-bridge" : model !== undefined && neverAdded.has(model);
+      const isUnfit = !isUnknown && isNeverAdded;
+      return isUnfit ? [{ place, bus, fitting }] : [];
+    }
+    return (fitting ? fitting.includes(bus) : !portsOnly.has(bus)) ? [] : [{ place, bus, fitting }];
+  });
+});
 
 /** @param at such as 0000:00:1f.2 */
 function pciAddress(at: string): string {
