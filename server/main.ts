@@ -224,6 +224,7 @@ connection.onCodeAction(
         span: convert.toSpan(document, range),
         wants: convert.wantedKinds(context.only),
         random: Math.random,
+        analyze: (text) => state.service.analyze(text, options(), analysis),
         host: state.host,
       },
     ).map((action) => convert.toCodeAction(document, action)),

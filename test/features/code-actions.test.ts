@@ -102,9 +102,11 @@ test("no comment is offered where none can stand", () => {
 test("a selection with thousands of problems offers the repairs of the first ones", () => {
   const ips = Array.from({ length: 5000 }, () => "<ip addres='10.0.0.1'/>").join("\n");
   const text = `<network><name>a</name>\n${ips}</network>`;
-  const analysis = ownService().analyze(text, { version: newestVersion });
+  const service = ownService();
+  const analyze = (written: string) => service.analyze(written, { version: newestVersion });
+  const analysis = analyze(text);
   const span = { start: 0, end: text.length };
-  const actions = codeActions(analysis, { span, wants: (kind) => kind === "quickfix", random: () => 0.5 });
+  const actions = codeActions(analysis, { span, wants: (kind) => kind === "quickfix", random: () => 0.5, analyze });
   assert.equal(new Set(actions.map(({ problem }) => problem)).size, 50);
 });
 
@@ -122,3 +124,37 @@ test("the settings make a problem more or less severe, or switch it off", () => 
   assert.deepEqual(severities({ "net-forward-mode-default": "nonsense" }), ["info"]);
   assert.deepEqual(severities("nonsense"), ["info"]);
 });
+
+test("what a repair adds has a value that is right there", () =>
+  checkAction(
+    `
+      <network>
+        <name>a</name>
+        <ip address='10.0.0.1' prefix='24'>
+          <dhcp><ran|ge start='10.0.0.5'/></dhcp>
+        </ip>
+      </network>
+    `,
+    "Add end",
+    `
+      <network>
+        <name>a</name>
+        <ip address='10.0.0.1' prefix='24'>
+          <dhcp><range start='10.0.0.5' end='10.0.0.254'/></dhcp>
+        </ip>
+      </network>
+    `,
+  ));
+
+test("of the values that a repair can add the one that goes with the rest is taken", () =>
+  checkAction(
+    "<interf|ace><source bridge='br0'/></interface>",
+    "Add type",
+    "<interface type='bridge'><source bridge='br0'/></interface>",
+  ));
+
+test("what only the author can know is not added", () =>
+  checkActions("<network><name>a</name><dns><tx|t name='b'/></dns></network>", [
+    "Disable missing-attribute on this line",
+    "Disable missing-attribute in this document",
+  ]));

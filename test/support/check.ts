@@ -97,7 +97,7 @@ function actionsAt(marked: string) {
   const { text, offset } = withCursor(dedent(marked));
   return {
     text,
-    actions: codeActions(analyze(text), { span: { start: offset, end: offset }, wants: () => true, random }),
+    actions: codeActions(analyze(text), { span: { start: offset, end: offset }, wants: () => true, random, analyze }),
   };
 }
 

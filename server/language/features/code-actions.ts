@@ -1,7 +1,8 @@
 /** What can be done at a place: repairs of its problems, rewritings of its element, switching a problem off, repairing all. */
 import type { Analysis } from "../analysis.ts";
-import { withLineEnds } from "../edits.ts";
+import { applyEdits, difference, withLineEnds } from "../edits.ts";
 import type { Fix, Problem, Span, TextEdit } from "../problem.ts";
+import { filledFix, hasBlank } from "./filled-fixes.ts";
 import { freeValueFixes } from "./free-value-fixes.ts";
 import type { HostFacts } from "./host-facts.ts";
 import type { Random } from "./proposal.ts";
@@ -25,19 +26,19 @@ export interface CodeActionRequest {
   readonly wants: (kind: CodeAction["kind"]) => boolean;
   /** For new identifiers. */
   readonly random: Random;
+  /** What is known of a text that the document may become. */
+  readonly analyze: (text: string) => Analysis;
   /** What the current target has, if there is one. */
   readonly host?: HostFacts | undefined;
 }
 
 /** The actions at a place: repairs first, then other ways to write it, then the rest. */
-export function codeActions(
-  analysis: Analysis,
-  { span, wants, random, host }: CodeActionRequest,
-): readonly CodeAction[] {
+export function codeActions(analysis: Analysis, request: CodeActionRequest): readonly CodeAction[] {
+  const { span, wants, random, analyze, host } = request;
   const actions = [
-    ...(wants("quickfix") ? quickFixes(analysis, span, random) : []),
+    ...(wants("quickfix") ? quickFixes(analysis, request) : []),
     ...(wants("refactor.rewrite") ? rewritings(analysis, span, random, host) : []),
-    ...(wants("source.fixAll") ? fixAll(analysis.problems) : []),
+    ...(wants("source.fixAll") ? fixAll(analysis, analyze) : []),
   ];
   return actions.map((action) => ({ ...action, edits: withLineEnds(analysis.text, action.edits) }));
 }
@@ -48,7 +49,7 @@ const MOST_PROBLEMS = 50;
 /** A proposal costs a completion. */
 const mostProposed = 5;
 
-function quickFixes(analysis: Analysis, span: Span, random: Random): readonly CodeAction[] {
+function quickFixes(analysis: Analysis, { span, random, analyze, host }: CodeActionRequest): readonly CodeAction[] {
   const touched = analysis.problems
     .filter((problem) => problem.span.start <= span.end && span.start <= problem.span.end)
     .slice(0, MOST_PROBLEMS);
@@ -56,7 +57,13 @@ function quickFixes(analysis: Analysis, span: Span, random: Random): readonly Co
   const suppress = suppressionFixes(analysis);
   const action = (fix: Fix, problem: Problem): CodeAction => ({ ...fix, kind: "quickfix", problem });
   return [
-    ...touched.flatMap((problem) => problem.fixes.map((fix) => action(fix, problem))),
+    ...touched.flatMap((problem, index) =>
+      problem.fixes.flatMap((fix) => {
+        if (!hasBlank(fix)) return [action(fix, problem)];
+        const filled = index < mostProposed ? filledFix(analysis, fix, { analyze, random, host }) : undefined;
+        return filled ? [action(filled, problem)] : [];
+      }),
+    ),
     ...touched.slice(0, mostProposed).flatMap((problem) => {
       return freeValueFixes(analysis, problem, random).map((fix) => action(fix, problem));
     }),
@@ -74,17 +81,34 @@ function rewritings(
   return found.map((action) => ({ ...action, kind: "refactor.rewrite", problem: undefined, preferred: false }));
 }
 
-/** The preferred fix of every problem, without those that would touch the same text. */
-function fixAll(problems: readonly Problem[]): readonly CodeAction[] {
+/** What one repair shows the next one mends; more rounds than these mean that two of them undo each other. */
+const mostRounds = 5;
+
+/** The preferred fix of every problem, until there is none left. */
+function fixAll(analysis: Analysis, analyze: (text: string) => Analysis): readonly CodeAction[] {
+  const first = preferredEdits(analysis.problems);
+  if (first.length === 0) return [];
+  let text = applyEdits(analysis.text, first);
+  let edits: readonly TextEdit[] = first;
+  for (let round = 1; round < mostRounds; round++) {
+    const more = preferredEdits(analyze(text).problems);
+    if (more.length === 0) break;
+    text = applyEdits(text, more);
+    edits = [difference(analysis.text, text)];
+  }
+  const title = "Fix all problems that can be fixed";
+  return [{ title, kind: "source.fixAll", edits, problem: undefined, preferred: false }];
+}
+
+/** Without those that would touch the same text. */
+function preferredEdits(problems: readonly Problem[]): readonly TextEdit[] {
   const edits: TextEdit[] = [];
   for (const { fixes } of problems) {
-    const fix = fixes.find(({ preferred }) => preferred);
+    const fix = fixes.find((candidate) => candidate.preferred && !hasBlank(candidate));
     if (!fix || !fix.edits.every(({ span }) => isFree(edits, span))) continue;
     for (const edit of fix.edits) edits.splice(firstAt(edits, edit.span.start), 0, edit);
   }
-  if (edits.length === 0) return [];
-  const title = "Fix all problems that can be fixed";
-  return [{ title, kind: "source.fixAll", edits, problem: undefined, preferred: false }];
+  return edits;
 }
 
 /** @param edits in text order; what only touches another edit is not free either */

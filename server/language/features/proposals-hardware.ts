@@ -209,6 +209,11 @@ function diskDrivers(request: ProposalRequest): readonly string[] {
 export const hardwarePlaces: readonly ProposalPlace[] = [
   made("disk/target/@dev", "the next that is free", targets),
   made("disk/source/@file", "", images),
+  known("slices/slice/@offset", "0"),
+  known("filesystem/source/@dir", "/srv/share"),
+  known("filesystem/target/@dir", "share"),
+  known("memory/target/size", "524288 1048576"),
+  known("listen/@network", "default"),
   made("disk/driver/@name", "", diskDrivers),
   made("address/@slot", "the next that is free", slots),
   made("address/@bus", "", buses),

@@ -48,6 +48,14 @@ function freeAddress(request: ProposalRequest): readonly string[] {
   return value < around.subnet.last.value ? [ipOf(around.own.family, value).text] : [];
 }
 
+/** In the first subnet of the network that is of the family which is wanted. */
+function addressBeside(request: ProposalRequest): readonly string[] {
+  const { root, element } = request;
+  const family = attributeValue(element, "family") ?? "ipv4";
+  const ips = childElements(root, "ip").filter((ip) => parseIp(attributeValue(ip, "address") ?? "")?.family === family);
+  return ips.slice(0, 1).flatMap((ip) => firstAddress({ ...request, element: ip }));
+}
+
 /** Bridges that libvirt makes are called virbr and a number; one that exists already has the name that the host gave it. */
 function bridgeNames({ root }: ProposalRequest): readonly string[] {
   const forward = childElements(root, "forward")[0];
@@ -70,6 +78,12 @@ export const networkPlaces: readonly ProposalPlace[] = [
   made("ip/@prefix", "", prefixes),
   made("dhcp/range/@start", "first", firstAddress),
   made("dhcp/range/@end", "last", lastAddress),
+  known("lease/@expiry", "60 1440"),
+  known("dhcp/bootp/@file", "pxelinux.0"),
+  made("dns/host/@ip", "in the subnet", addressBeside),
+  made("route/@gateway", "in the subnet", addressBeside),
+  made("nat/address/@end", "the same", ({ element }) => [attributeValue(element, "start") ?? ""]),
+  known("vlan/tag/@id", "10 20"),
   made("dhcp/host/@ip", "the next that is free", freeAddress),
   known(
     "filterref/@filter",

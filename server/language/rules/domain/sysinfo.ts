@@ -63,7 +63,7 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
       const smbios = child(os, "smbios");
       if (!isQemu || !smbios || value(smbios, "mode") !== "sysinfo") return;
       if (children(root, "sysinfo").some((sysinfo) => value(sysinfo, "type") === "smbios")) return;
-      const xml = "<sysinfo type='smbios'></sysinfo>";
+      const xml = "<sysinfo type='smbios'/>";
       yield {
         span: spanOf(smbios, "mode"),
         message: `The guest has no ${xml} whose values could be handed out; add it, or use mode='emulate' or 'host'`,
