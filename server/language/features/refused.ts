@@ -3,7 +3,6 @@
  * makes a new error is not offered, unless something more is all that is needed.
  */
 import type { Analysis } from "../analysis.ts";
-import { getOrMake } from "../grammar/matching/leaves.ts";
 import type { Problem, Span, TextEdit } from "../problem.ts";
 import { candidatesAt } from "../references/candidates.ts";
 import { readNames, WorkspaceIndex } from "../references/workspace-index.ts";
@@ -11,9 +10,10 @@ import { incompleteCodes, ruleSets } from "../rules/index.ts";
 import { parse } from "../xml/parse.ts";
 import { placeAt } from "../xml/place.ts";
 import type { XmlElement } from "../xml/tree.ts";
+import { excerpt } from "./excerpt.ts";
 import { likelyValues } from "./proposals.ts";
 import { escapeSnippet, fill, plainText, variants } from "./snippet.ts";
-import { type Excerpt, errorsOf, excerpt } from "./trial.ts";
+import { keyOf, type Trials, trialsIn } from "./trials.ts";
 import { valuePlace } from "./value-place.ts";
 
 /** Of children of one name only so many are looked at: each trial costs a parse. */
@@ -40,7 +40,7 @@ export function allowedByRules<Item extends Insertion>(
   if (!kind || !ruleSets.has(kind.name) || !root || items.length === 0) return items;
   const place = placeAt(document, offset);
   const trialsWith = (enough: number): Trials =>
-    trialsIn(excerpt(text, root, place, offset, enough), offset, (tried) => errorsOf(kind, version, tried));
+    trialsIn(kind, version, excerpt(text, root, place, offset, enough), offset);
   const trials = trialsWith(few);
   const whole = items.some((item) => item.kind === "proposal") ? trialsWith(many) : trials;
   const tried = items.map(
@@ -66,34 +66,6 @@ function renamed({ span, nameSpan, endTag }: XmlElement, text: string, item: Ins
   return { ...item, span, snippet: `<${item.snippet}${escapeSnippet(rest)}` };
 }
 
-/** The errors of a document with something in the place of a span of it. */
-interface Trials {
-  readonly before: (span: Span) => readonly Problem[];
-  readonly after: (span: Span, inserted: string) => readonly Problem[];
-  /** Those of `after` that are not `before`. */
-  readonly added: (span: Span, inserted: string) => readonly Problem[];
-  readonly text: (span: Span, inserted: string) => string;
-  /** Where in the tried document an insertion begins. */
-  readonly start: (span: Span) => number;
-}
-
-function trialsIn({ before, after }: Excerpt, offset: number, errors: (text: string) => readonly Problem[]): Trials {
-  const start = (span: Span): number => before.length - (offset - span.start);
-  const textWith = (span: Span, inserted: string): string =>
-    before.slice(0, start(span)) + inserted + after.slice(span.end - offset);
-  const tried = (span: Span, inserted: string): readonly Problem[] => errors(textWith(span, inserted));
-  const known = new Map<string, readonly Problem[]>();
-  const knownAt = (span: Span): readonly Problem[] =>
-    getOrMake(known, `${span.start} ${span.end}`, () => tried(span, ""));
-  return {
-    start,
-    text: textWith,
-    after: tried,
-    before: knownAt,
-    added: (span, inserted) => newOf(knownAt(span), tried(span, inserted), start(span), inserted.length),
-  };
-}
-
 /** In empty places, because an empty value is compared with others as no value would be. */
 const filler = "64";
 
@@ -107,8 +79,8 @@ function isRightPart(trials: Trials, span: Span, inserted: string): boolean {
     const { text, blanks } = fill(inserted, value);
     const place = trimmed(start, text);
     return trials
-      .added(span, text)
-      .filter(
+      .of(span, text)
+      .added.filter(
         (problem) => !isMoreNeeded(problem) && (isUnwanted(problem, place) || !touches(problem, moved(blanks, start))),
       );
   };
@@ -138,49 +110,18 @@ function likelyAt(text: string, offset: number): readonly string[] {
 
 /** A value decides what the rest can be, so only what is said of it counts, and what would have to go for it. */
 function isRightValue(trials: Trials, span: Span, inserted: string): boolean {
-  const problems = trials.after(span, inserted);
+  const { before, after } = trials.of(span, inserted);
   const place = trimmed(trials.start(span), inserted);
   const conflicts = (of: readonly Problem[]): number => of.filter(isConflict).length;
-  if (problems.some((problem) => isInside(problem.span, place) && !isMoreNeeded(problem))) return false;
-  return conflicts(problems) <= conflicts(trials.before(span));
+  if (after.some((problem) => isInside(problem.span, place) && !isMoreNeeded(problem))) return false;
+  return conflicts(after) <= conflicts(before);
 }
 
 /** What is only likely has to be right, and to go with all of the document. */
 function goesWithAll(trials: Trials, span: Span, inserted: string): boolean {
-  const problems = trials.after(span, inserted);
+  const { after, added } = trials.of(span, inserted);
   const place = trimmed(trials.start(span), inserted);
-  return !problems.some((found) => isInside(found.span, place)) && trials.added(span, inserted).length === 0;
-}
-
-/**
- * Those that were not known, or not so often: what is said of the second of two things may be said of a third as well.
- * @param at where `length` characters were inserted after the known ones were found
- */
-function newOf(
-  known: readonly Problem[],
-  problems: readonly Problem[],
-  at: number,
-  length: number,
-): readonly Problem[] {
-  const placeOf = (problem: Problem, start: number): string => `${keyOf(problem)} ${start}`;
-  const left = new Map<string, number>();
-  const places = new Set<string>();
-  for (const problem of known) {
-    left.set(keyOf(problem), (left.get(keyOf(problem)) ?? 0) + 1);
-    places.add(placeOf(problem, problem.span.start + (problem.span.start < at ? 0 : length)));
-  }
-  const isNew = (problem: Problem): boolean => {
-    const count = left.get(keyOf(problem)) ?? 0;
-    left.set(keyOf(problem), count - 1);
-    return count <= 0;
-  };
-  const isAtOldPlace = (problem: Problem): boolean => places.has(placeOf(problem, problem.span.start));
-  const stayed = problems.filter(isAtOldPlace).filter(isNew);
-  return [...stayed, ...problems.filter((problem) => !isAtOldPlace(problem)).filter(isNew)];
-}
-
-function keyOf({ code, message }: Problem): string {
-  return `${code} ${message}`;
+  return added.length === 0 && !after.some((found) => isInside(found.span, place));
 }
 
 function trimmed(start: number, text: string): Span {

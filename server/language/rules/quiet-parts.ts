@@ -3,6 +3,7 @@
  * parts around it are asked about again. It holds for rules that look at one part, and at nothing else but what the
  * document's format calls the surroundings of the parts.
  */
+import type { Severity } from "../problem.ts";
 import { changeBetween, placeBefore } from "../text-change.ts";
 import type { XmlElement } from "../xml/tree.ts";
 
@@ -12,6 +13,8 @@ const smallDocument = 50_000;
 /** Which parts of a document the rules for single parts have to look at. */
 export interface Attention {
   readonly text: string;
+  /** Rules of other severities need not be asked. */
+  readonly only?: Severity;
   /**
    * All others are known to be right. Call it once, before any `disturb`.
    * @param surroundings the text of all that the rules look at beside a part; `undefined` when that cannot be told

@@ -53,19 +53,52 @@ export function ruleSet<Facts>(
   readFacts: (root: XmlElement, attention?: Attention) => Facts,
   rules: readonly Rule<Facts>[],
 ): RuleSet {
-  let current: { readonly version: Version; readonly rules: readonly Rule<Facts>[] } | undefined;
+  const known = new Map<Severity | undefined, Selection<Facts>>();
+  const select = (version: Version, only: Severity | undefined): Selection<Facts> => {
+    const last = known.get(only);
+    if (last?.version === version) return last;
+    const made = selectRules(rules, version, only);
+    known.set(only, made);
+    return made;
+  };
   const check = (root: XmlElement, version: Version, attention?: Attention): Problem[] => {
     const facts = readFacts(root, attention);
     const names = elementNames(root);
     const problems: Problem[] = [];
-    if (current?.version !== version) current = { version, rules: rules.filter((rule) => applies(rule, version)) };
-    for (const rule of current.rules) {
-      if (rule.elements && !rule.elements.some((name) => names.has(name))) continue;
+    const { asked, groups } = select(version, attention?.only);
+    const isThere = groups.map((group) => group.some((name) => names.has(name)));
+    for (const { rule, group } of asked) {
+      if (group !== undefined && !isThere[group]) continue;
       for (const finding of rule.check(facts, version)) problems.push(toProblem(rule, finding));
     }
     return problems;
   };
   return { rules, check };
+}
+
+/** The rules of a version. Many are about the same elements, which are looked for once. */
+interface Selection<Facts> {
+  readonly version: Version;
+  readonly asked: readonly { readonly rule: Rule<Facts>; readonly group: number | undefined }[];
+  readonly groups: readonly (readonly string[])[];
+}
+
+function selectRules<Facts>(
+  rules: readonly Rule<Facts>[],
+  version: Version,
+  only: Severity | undefined,
+): Selection<Facts> {
+  const groups = new Map<string, { readonly number: number; readonly names: readonly string[] }>();
+  const groupOf = (names: readonly string[]): number => {
+    const key = names.join(" ");
+    const group = groups.get(key) ?? { number: groups.size, names };
+    groups.set(key, group);
+    return group.number;
+  };
+  const asked = rules
+    .filter((rule) => applies(rule, version) && (only === undefined || rule.severity === only))
+    .map((rule) => ({ rule, group: rule.elements && groupOf(rule.elements) }));
+  return { version, asked, groups: [...groups.values()].map(({ names }) => names) };
 }
 
 function applies(rule: Rule<never>, version: Version): boolean {

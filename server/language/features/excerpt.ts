@@ -1,12 +1,8 @@
 /**
- * A document as it would be with something more in it, as far as that matters to the rules. A large document is made
- * small first: of many children of one name and type a few stand for all.
+ * A document as far as it matters to what is inserted at a place. A large document is made
+ * small: of many children of one name and type a few stand for all.
  */
-import type { DocumentKind } from "../document-kind.ts";
-import type { Problem, Span } from "../problem.ts";
-import { checkRules } from "../rules/index.ts";
-import type { Version } from "../version.ts";
-import { parse } from "../xml/parse.ts";
+import type { Span } from "../problem.ts";
 import type { Place } from "../xml/place.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { attributeValue } from "../xml/walk.ts";
@@ -28,12 +24,6 @@ export function excerpt(text: string, root: XmlElement, place: Place, offset: nu
     at = end;
   }
   return { before: kept[0].join(""), after: kept[1].join("") };
-}
-
-/** The errors that the rules find in a text. */
-export function errorsOf(kind: DocumentKind, version: Version, text: string): readonly Problem[] {
-  const { root } = parse(text);
-  return root ? checkRules(kind, root, version).filter(({ severity }) => severity === "error") : [];
 }
 
 /** An attribute by its place: the value of it may be one that others must not have. */
