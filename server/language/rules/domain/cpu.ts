@@ -67,6 +67,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
   {
     code: "cpu-features-no-model",
     severity: "error",
+    incomplete: true,
     elements: ["feature", "vendor"],
     explanation: "In mode custom (also without a mode) features are added to a named model, so there must be one.",
     source: "src/conf/cpu_conf.c",
