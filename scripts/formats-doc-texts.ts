@@ -61,19 +61,51 @@ export function variantLines<Declaration extends Documented>(
   return [...byText].map(([text, all]) => `- For ${[...new Set(all)].join(", ")}: ${text}`);
 }
 
-/** The values of an enumeration, and what else is possible beside them. */
-export function valueLines(contents: readonly Pattern[]): readonly string[] {
-  const parts = contents.map(partsOf);
-  const values = new Map<string, readonly ValuePattern[]>();
-  for (const value of parts.flatMap((part) => part.values)) {
-    values.set(value.value, [...(values.get(value.value) ?? []), value]);
-  }
+/**
+ * The values of an enumeration, and what else is possible beside them.
+ * @param caseOf when what has one of these contents may come; `undefined` where nothing says so
+ */
+export function valueLines(
+  contents: readonly Pattern[],
+  caseOf: (contents: readonly Pattern[]) => string | undefined,
+): readonly string[] {
+  const parts = contents.map((content) => ({ content, ...partsOf(content) }));
+  const values = new Set(parts.flatMap((part) => part.values.map(({ value }) => value)));
   const data = new Set(parts.flatMap((part) => part.data).map(describeData));
   if (values.size === 0) return [];
   // What yes and no do is said of the attribute.
-  if (isSwitch([...values.keys()])) return [`  - \`${[...values.keys()].join("` or `")}\``];
-  const lines = [...values].map(([value, declarations]) => `  - \`${value}\`: ${describe(declarations)}`);
+  if (isSwitch([...values])) return [`  - \`${[...values].join("` or `")}\``];
+  const lines = [...values].flatMap((value) => {
+    const uses = parts.flatMap(({ content, values: all }) =>
+      all.filter((one) => one.value === value).map((declaration) => ({ declaration, content })),
+    );
+    return oneValueLines(value, uses, caseOf);
+  });
   return [...lines, ...[...data].map((text) => `  - ${text}`)];
+}
+
+interface ValueUse {
+  readonly declaration: ValuePattern;
+  readonly content: Pattern;
+}
+
+function oneValueLines(
+  value: string,
+  uses: readonly ValueUse[],
+  caseOf: (contents: readonly Pattern[]) => string | undefined,
+): readonly string[] {
+  const declarations = effective(uses.map(({ declaration }) => declaration));
+  const byText = new Map<string, Pattern[]>();
+  for (const { declaration, content } of uses.filter((use) => declarations.includes(use.declaration))) {
+    const text = describe([declaration]);
+    byText.set(text, [...(byText.get(text) ?? []), content]);
+  }
+  const cases = [...byText].map(([text, contents]) => [caseOf(contents), text] as const);
+  const known = new Set(cases.map(([name]) => name));
+  if (known.size < 2 || known.has(undefined)) {
+    return [`  - \`${value}\`: ${describe(declarations)}`];
+  }
+  return [`  - \`${value}\`:`, ...cases.map(([name, text]) => `    - For ${name}: ${text}`)];
 }
 
 function isSwitch(values: readonly string[]): boolean {

@@ -48,6 +48,42 @@ export function labelsOf<Declaration extends ElementPattern | AttributePattern>(
   return labelsByOwn(declarations) ?? labelsByOwner(declarations, owners);
 }
 
+/**
+ * As `labelsOf`, where something further out decides: by the conditions under which each of the declarations may come.
+ * `undefined` when one of them may always come, or all under the same condition.
+ */
+export function labelsByConditions<Declaration extends ElementPattern | AttributePattern>(
+  declarations: readonly Declaration[],
+  conditions: Conditions,
+): Labels<Declaration> | undefined {
+  const byText = new Map<string | undefined, Declaration[]>();
+  for (const declaration of declarations) {
+    const text = declaration.annotations?.documentation;
+    byText.set(text, [...(byText.get(text) ?? []), declaration]);
+  }
+  const cases = [...byText.values()].map((all) => {
+    const named = [...new Set(all.flatMap((declaration) => namedCase(declaration) ?? []))];
+    return { all, condition: named.length > 0 ? named.join(", ") : conditions(all) };
+  });
+  const known = new Set(cases.map(({ condition }) => condition));
+  if (known.size < 2 || known.has(undefined)) return undefined;
+  return new Map(
+    cases.flatMap(({ all, condition = "" }) =>
+      all.map((declaration) => [declaration, namedCase(declaration) ?? [conditions([declaration]) ?? condition]]),
+    ),
+  );
+}
+
+/** The condition of each declaration, whether or not their texts differ; `undefined` when one may always come. */
+export function outerLabels(
+  declarations: readonly ElementPattern[],
+  conditions: Conditions,
+): Labels<ElementPattern> | undefined {
+  const labels = declarations.map((declaration) => [declaration, conditions([declaration])] as const);
+  if (declarations.length < 2 || labels.some(([, condition]) => condition === undefined)) return undefined;
+  return new Map(labels.map(([declaration, condition = ""]) => [declaration, [condition]]));
+}
+
 /** The labels that tell the most declarations apart; each one needs a label, and most labels one declaration. */
 function clearest<Declaration>(candidates: readonly Labels<Declaration>[]): Labels<Declaration> | undefined {
   const ranked = candidates
@@ -64,15 +100,21 @@ function isMostlyClear(labels: readonly (readonly string[])[]): boolean {
   return shared.length * 2 < all.size;
 }
 
+/** What the author of the grammar has named the declaration, as `lv:case`, where no attribute says what it is for. */
+function namedCase({ annotations }: ElementPattern | AttributePattern): readonly string[] | undefined {
+  const name = annotations?.notes.get("case");
+  return name === undefined ? undefined : [name];
+}
+
 function labelsByOwn<Declaration extends ElementPattern | AttributePattern>(
   declarations: readonly Declaration[],
 ): Labels<Declaration> | undefined {
   const attributes = (declaration: Declaration): readonly AttributePattern[] =>
     declaration.kind === "element" ? partsOf(declaration.content()).attributes : [];
-  const [first] = declarations;
-  const candidates = first ? namesOf(attributes(first)) : [];
-  const labelled = candidates.map((name) => {
+  const candidates = namesOf(declarations.flatMap(attributes));
+  const labelled = ["", ...candidates].map((name) => {
     const labels = (declaration: Declaration): readonly string[] =>
+      namedCase(declaration) ??
       attributes(declaration)
         .filter((attribute) => nameOf(attribute) === name)
         .flatMap(labelsOfAttribute);
@@ -112,16 +154,27 @@ export type Conditions = (parts: readonly Pattern[]) => string | undefined;
 /** More values than this are not listed. */
 const mostValues = 6;
 
+/** Does each declaration have so few labels that all can be listed? */
+export function isShort(labels: Labels<ElementPattern>): boolean {
+  return [...labels.values()].every((own) => own.length <= mostValues);
+}
+
 /**
  * @param contents what an element may hold, by its declarations
  * @param labels what tells these declarations apart, if anything does
+ * @param outer what tells them apart where neither that nor an attribute does
  */
-export function conditionsOf(contents: readonly Pattern[], labels: Labels<ElementPattern> | undefined): Conditions {
-  const cases = labels ? casesByLabel(labels) : casesByAttribute(contents);
+export function conditionsOf(
+  contents: readonly Pattern[],
+  labels: Labels<ElementPattern> | undefined,
+  outer: Labels<ElementPattern> | undefined,
+): Conditions {
+  const own = labels ? casesByLabel(labels) : casesByAttribute(contents);
+  const cases = own.length === 0 && outer ? casesByLabel(outer) : own;
   const all = new Set(cases.flatMap((one) => one.labels));
   return (parts) => {
-    const own = cases.filter(({ possible }) => parts.some((part) => possible.has(part)));
-    const found = new Set(own.flatMap((one) => one.labels));
+    const fitting = cases.filter(({ possible }) => parts.some((part) => possible.has(part)));
+    const found = new Set(fitting.flatMap((one) => one.labels));
     const missing = [...all].filter((label) => !found.has(label));
     if (found.size === 0 || missing.length === 0) return undefined;
     if (missing.length < found.size && missing.length <= mostValues) return `all but ${missing.join(", ")}`;

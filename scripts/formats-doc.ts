@@ -3,7 +3,16 @@ import type { Grammar } from "../server/language/grammar/grammar.ts";
 import { names } from "../server/language/grammar/name-class.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../server/language/grammar/pattern.ts";
 import { describe, effective, valueLines, variantLines } from "./formats-doc-texts.ts";
-import { type Conditions, conditionsOf, type Labels, labelsOf, occurrences } from "./formats-doc-variants.ts";
+import {
+  type Conditions,
+  conditionsOf,
+  isShort,
+  type Labels,
+  labelsByConditions,
+  labelsOf,
+  occurrences,
+  outerLabels,
+} from "./formats-doc-variants.ts";
 import { partsOf } from "./grammar-walk.ts";
 
 export interface Format {
@@ -74,7 +83,10 @@ function withPrefix({ namespace, localName }: { readonly namespace: string; read
 }
 
 function deviceSection({ name, declarations }: Group<ElementPattern>): string {
-  return `- \`<${name}>\`: ${describe(declarations)}`;
+  const used = effective(declarations);
+  const labels = labelsOf(used, []);
+  if (!labels) return `- \`<${name}>\`: ${describe(used)}`;
+  return [`- \`<${name}>\`:`, ...variantLines(used, labels).map((line) => `  ${line}`)].join("\n");
 }
 
 /** What all sections of a page share. */
@@ -130,20 +142,32 @@ function sectionsAt(
   page: Page,
   path: string,
   group: Group<ElementPattern>,
-  parent: Group<ElementPattern> | undefined,
+  parent: Surroundings | undefined,
 ): readonly string[] {
   if (page.places.get(keyOf(group)) !== path) return [];
+  const labels = labelsIn(group, parent);
+  const outer = parent && outerLabels(effective(group.declarations), parent.conditions);
+  const conditions = conditionsOf(contentsOf(group), labels, outer);
   return [
-    section(page, path, group, labelsIn(group, parent)),
-    ...childrenOf(group).flatMap((child) => sectionsAt(page, `${path}/${child.name}`, child, group)),
+    section(page, path, group, labels, conditions),
+    ...childrenOf(group).flatMap((child) => sectionsAt(page, `${path}/${child.name}`, child, { group, conditions })),
   ];
+}
+
+/** What an element stands in, and under which conditions its parts may come. */
+interface Surroundings {
+  readonly group: Group<ElementPattern>;
+  readonly conditions: Conditions;
 }
 
 function labelsIn(
   { declarations }: Group<ElementPattern>,
-  parent: Group<ElementPattern> | undefined,
+  parent: Surroundings | undefined,
 ): Labels<ElementPattern> | undefined {
-  return labelsOf(effective(declarations), parent ? contentsOf(parent) : []);
+  const used = effective(declarations);
+  if (!parent) return labelsOf(used, []);
+  const own = labelsOf(used, contentsOf(parent.group));
+  return own && isShort(own) ? own : (labelsByConditions(used, parent.conditions) ?? own);
 }
 
 /** The help texts of an element; where they differ by a type of its own or its parent, that type is named. */
@@ -157,9 +181,9 @@ function section(
   path: string,
   group: Group<ElementPattern>,
   labels: Labels<ElementPattern> | undefined,
+  conditions: Conditions,
 ): string {
   const contents = contentsOf(group);
-  const conditions = conditionsOf(contents, labels);
   const attributes = groupByName([...new Set(contents.flatMap((content) => partsOf(content).attributes))]);
   const text = page.isIntroduced && !path.includes("/") ? "" : textOf(group, labels);
   const lines = [
@@ -167,7 +191,7 @@ function section(
     "",
     ...(text === "" ? [] : [text, ""]),
     ...sameAttributes(page, path, contents, conditions, attributes),
-    ...textLines(contents),
+    ...textLines(group, labels),
     ...containsLines(page, path, group, conditions),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
@@ -198,7 +222,7 @@ function attributeLines(
 ): readonly string[] {
   const used = effective(declarations);
   const contents = [...new Set(used.map(({ content }) => content))];
-  const labels = labelsOf(used, owners);
+  const labels = labelsOf(used, owners) ?? labelsByConditions(used, conditions);
   const condition = labels ? undefined : conditions(used);
   const notes = [
     ...(occurrences(owners, declarations).isNeeded ? ["needed"] : []),
@@ -209,7 +233,11 @@ function attributeLines(
     ? [title, ...variantLines(used, labels).map((line) => `  ${line}`)]
     : [`${title} ${describe(used)}`];
   const place = `\`${name}\` of [${path}](${anchor(path)})`;
-  return [...text, ...once(page.lists, place, valueLines(contents))];
+  const caseOf = (all: readonly Pattern[]): string | undefined => {
+    const owned = used.filter(({ content }) => all.includes(content));
+    return labels ? [...new Set(owned.flatMap((one) => labels.get(one) ?? []))].join(", ") : conditions(owned);
+  };
+  return [...text, ...once(page.lists, place, valueLines(contents, caseOf))];
 }
 
 /** A long list is written once on a page. */
@@ -221,8 +249,15 @@ function once(lists: Map<string, string>, place: string, lines: readonly string[
   return lines;
 }
 
-function textLines(contents: readonly Pattern[]): readonly string[] {
-  const values = valueLines(contents);
+function textLines(
+  { declarations }: Group<ElementPattern>,
+  labels: Labels<ElementPattern> | undefined,
+): readonly string[] {
+  const owned = declarations.map((declaration) => ({ declaration, content: declaration.content() }));
+  const values = valueLines([...new Set(owned.map(({ content }) => content))], (all) => {
+    const owners = owned.filter(({ content }) => all.includes(content));
+    return labels && [...new Set(owners.flatMap(({ declaration }) => labels.get(declaration) ?? []))].join(", ");
+  });
   return values.length > 0 ? ["- Its text is one of", ...values] : [];
 }
 

@@ -48,6 +48,14 @@ test("every link within a page leads to one of its headings", () => {
   );
 });
 
+test("where texts differ by the case, each says when it holds", () => {
+  const pages = formats.map(({ kind }) => `${folder}/${kind?.name}.md`);
+  assert.deepEqual(
+    pages.filter((page) => /(^| )Or: /m.test(readFileSync(page, "utf8"))),
+    [],
+  );
+});
+
 test("each document type has a page, and the README names it", () => {
   const grammars = readdirSync("schemas").filter((name) => name.endsWith(".rnc"));
   assert.deepEqual(formats.map(({ kind }) => kind?.grammar).sort(), grammars);
