@@ -1,5 +1,5 @@
 /** Rules for `<domainbackup>`. Source of each: what libvirt 10.7 does when a backup begins. */
-import { addChild, possible } from "../../fixes.ts";
+import { addAttribute, addChild, possible, preferred, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -14,7 +14,10 @@ const pull = (...lines: readonly string[]) =>
     "<domainbackup mode='pull'>\n  <server transport='unix' socket='/run/backup.sock'/>",
   );
 
-const to = (name: string, file: string) => `<disk name='${name}'><target file='${file}'/></disk>`;
+const to = (name: string, file: string) => `<disk name='${name}' type='file'><target file='${file}'/></disk>`;
+
+const served = (server: string) =>
+  `<domainbackup mode='pull'>\n  ${server}\n  <disks>\n    <disk name='vda'/>\n  </disks>\n</domainbackup>`;
 
 export const backupRules: readonly Rule<MomentFacts>[] = [
   {
@@ -63,6 +66,49 @@ export const backupRules: readonly Rule<MomentFacts>[] = [
         fixes: [possible("Add an entry for vda", addChild(list, "<disk name='vda' backup='yes'/>"))].filter(
           () => !disks.some((disk) => value(disk, "name") === "vda"),
         ),
+      };
+    },
+  },
+  {
+    code: "backup-disk-type",
+    severity: "error",
+    explanation:
+      "What belongs to the kind of a disk's target needs that kind beside it; libvirt checks its schema here.",
+    source: "src/conf/schemas/domainbackup.rng",
+    bad: push(to("vda", "/srv/vda.qcow2").replace(" type='file'", "")),
+    good: push(to("vda", "/srv/vda.qcow2")),
+    *check({ disks }) {
+      for (const disk of disks) {
+        const part = ["target", "scratch", "driver"].flatMap((name) => child(disk, name) ?? [])[0];
+        if (!part || attribute(disk, "type")) continue;
+        const isBlock = attribute(child(disk, "target") ?? child(disk, "scratch"), "dev") !== undefined;
+        const type = isBlock ? "block" : "file";
+        yield {
+          span: disk.nameSpan,
+          message: `A disk with <${part.name}> needs type='${type}'`,
+          fixes: [preferred(`Add type='${type}'`, addAttribute(disk, "type", type))],
+        };
+      }
+    },
+  },
+  {
+    code: "backup-server-port",
+    severity: "error",
+    explanation: "QEMU could choose the port itself, but libvirt cannot tell it to anybody yet, so it must be written.",
+    source: "src/qemu/qemu_backup.c",
+    bad: served("<server name='localhost'/>"),
+    good: served("<server name='localhost' port='10809'/>"),
+    *check({ root }) {
+      const server = child(root, "server");
+      if (!server || (value(server, "transport") ?? "tcp") !== "tcp" || !attribute(server, "name")) return;
+      const port = attribute(server, "port");
+      if (port && Number(port.value) !== 0) return;
+      yield {
+        span: spanOf(server, "port"),
+        message: "The server needs its TCP port, such as port='10809', which is usual for NBD",
+        fixes: [
+          preferred("Use port 10809", port ? replaceValue(port, "10809") : addAttribute(server, "port", "10809")),
+        ],
       };
     },
   },

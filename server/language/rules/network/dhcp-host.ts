@@ -1,6 +1,6 @@
 /** Rules for the static entries of `<dhcp>`, for network boot, and for IPv6 autoconfiguration. */
 
-import { preferred, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import { formatSubnet, type Ip, isInside, parseIp } from "../../ip.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
@@ -71,6 +71,26 @@ export const dhcpHostRules: readonly Rule<NetworkFacts>[] = [
             : "An IPv4 host needs a mac or a name to be known by",
           fixes: id && mac ? [preferred(`Change to mac='${mac}'`, replaceSpan(id.span, `mac='${mac}'`))] : [],
           ...(id ? { explains: [id.span] } : {}),
+        };
+      }
+    },
+  },
+  {
+    code: "net-dhcp-host-name-empty",
+    severity: "error",
+    incomplete: true,
+    explanation: "A static host is told its name when it has one; an empty name is none.",
+    source: "src/conf/network_conf.c",
+    bad: dhcp(v4Range, host("11", "11", "a").replace("'a'", "''")),
+    good: dhcp(v4Range, host("11", "11", "a")),
+    *check({ hosts }) {
+      for (const { element } of hosts) {
+        const name = attribute(element, "name");
+        if (!name?.valueSpan || name.value !== "") continue;
+        yield {
+          span: name.nameSpan,
+          message: "The name is empty; write one, or remove the attribute",
+          fixes: [possible("Remove name", removeAttribute(name))],
         };
       }
     },

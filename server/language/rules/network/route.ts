@@ -57,6 +57,13 @@ export const routeRules: readonly Rule<NetworkFacts>[] = [
       for (const { element, family, address } of routes(facts)) {
         const written = attribute(element, "address");
         const prefix = prefixOf(element);
+        const netmask = attribute(element, "netmask");
+        if (netmask && address && isHostOfGaps(address, netmask.value)) {
+          yield {
+            span: valueSpan(netmask),
+            message: `A netmask is a row of ones and then zeros; by this one ${address.text} is a host, not a subnet`,
+          };
+        }
         if (!written || address?.family !== family || prefix === undefined || prefix > bits(family)) continue;
         const subnet = subnetOf(address, prefix);
         if (subnet.first.value === address.value) continue;
@@ -212,4 +219,11 @@ function prefixOf(element: XmlElement): number | undefined {
   if (prefix !== undefined) return /^\d+$/.test(prefix) ? Number(prefix) : undefined;
   const netmask = value(element, "netmask");
   return netmask === undefined ? undefined : prefixOfNetmask(netmask);
+}
+
+/** Has a netmask zeros before ones, and the address ones where it has zeros? */
+function isHostOfGaps(address: Ip, netmask: string): boolean {
+  const mask = parseIp(netmask);
+  if (mask?.family !== "ipv4" || address.family !== "ipv4" || prefixOfNetmask(netmask) !== undefined) return false;
+  return (address.value & mask.value) !== address.value;
 }
