@@ -37,6 +37,8 @@ const otherSeverity: Readonly<Record<string, string>> = {
   "if-backend-tap": "warning",
   // libvirt accepts it, and QEMU starts the guest: the device is then an ordinary one.
   "if-teaming-alias": "warning",
+  // libvirt accepts the guest and drops the filter.
+  "if-filterref-type": "warning",
   // libvirt refuses it since 11.2 only.
   "if-vhostuser-shared-memory": "warning",
 };

@@ -70,6 +70,19 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     },
   },
   {
+    code: "rom-not-pci",
+    severity: "error",
+    explanation: "A ROM is a part of PCI cards.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withInterface("network", ["<model type='usb-net'/>", "<rom enabled='no'/>"]),
+    good: withInterface("network", ["<rom enabled='no'/>"]),
+    find(device, guest) {
+      const rom = device.name === "interface" || device.name === "hostdev" ? child(device, "rom") : undefined;
+      if (!rom || mayBePci(device, guest)) return undefined;
+      return unwantedElement(rom, "Only a PCI device has a ROM, and this is none; remove <rom>");
+    },
+  },
+  {
     code: "rom-disabled-tuning",
     severity: "error",
     explanation: "Without a ROM there is nothing to map or to load.",
@@ -237,7 +250,10 @@ function mayBePci(device: XmlElement, { arch, isArchKnown }: GuestFacts): boolea
   const bus = device.name === "disk" ? value(child(device, "target"), "bus") : value(device, "bus");
   if (bus !== undefined && device.name !== "hostdev") return bus === "virtio";
   const model = device.name === "interface" ? value(child(device, "model"), "type") : value(device, "model");
-  return model !== "usb-net" && !(device.name === "sound" && model === "usb") && device.name !== "hub";
+  if (device.name === "hostdev") return !["usb", "scsi"].includes(value(device, "type") ?? "");
+  return (
+    model !== "usb-net" && !(device.name === "sound" && model === "usb") && !["hub", "smartcard"].includes(device.name)
+  );
 }
 
 /** The addresses of a type, in document order. */

@@ -90,6 +90,7 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
         else if (seen.has(id)) yield { span, message: `I/O thread ${id} is pinned twice; keep one <iothreadpin>` };
         seen.add(id);
       }
+      const taken = claims<XmlElement>();
       for (const scheduler of children(cputune, "iothreadsched")) {
         if (!attribute(scheduler, "iothreads")) {
           const message = "<iothreadsched> needs iothreads, the threads that it is for, such as iothreads='1'";
@@ -98,7 +99,15 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
         }
         const set = parseNumberSet(value(scheduler, "iothreads")) ?? [];
         const unknown = set.flat().find((id) => !ids.has(id));
-        if (unknown !== undefined) yield { span: spanOf(scheduler, "iothreads"), message: unknownThread(ids, unknown) };
+        const span = spanOf(scheduler, "iothreads");
+        if (unknown !== undefined) yield { span, message: unknownThread(ids, unknown) };
+        const other = unknown === undefined ? taken.claim(set, scheduler) : undefined;
+        if (!other) continue;
+        yield {
+          span,
+          message: `I/O thread ${other.number} has a scheduler already; name each thread once`,
+          related: [{ span: spanOf(other.owner, "iothreads"), message: "The other scheduler" }],
+        };
       }
     },
   },

@@ -143,12 +143,15 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(lsilogic, ...scsi(drive(0, 8))),
     good: withDevices(lsilogic, ...scsi(drive(0, 7))),
-    *check({ disks, controllers, isQemu }) {
+    *check({ disks, controllers, isQemu, devicesOf }) {
       if (!isQemu) return;
       const old = controllers.filter(({ type, model }) => type === "scsi" && model === "lsilogic");
       const indexes = new Set(old.map(({ index }) => index));
-      for (const { address, addressType, bus } of indexes.size === 0 ? [] : disks) {
-        if (!address || addressType !== "drive" || bus !== "scsi") continue;
+      const ofDisks = disks.flatMap(({ address, bus }) => (address && bus === "scsi" ? [address] : []));
+      const hostdevs = devicesOf("hostdev").filter((hostdev) => value(hostdev, "type") === "scsi");
+      const addresses = [...ofDisks, ...hostdevs.flatMap((hostdev) => child(hostdev, "address") ?? [])];
+      for (const address of indexes.size === 0 ? [] : addresses) {
+        if (value(address, "type") !== "drive") continue;
         const { controller, target, unit } = readDriveAddress(address);
         if (!indexes.has(controller) || (target === 0 && unit < lsilogicUnits)) continue;
         const wrong = attribute(address, target === 0 ? "unit" : "target");

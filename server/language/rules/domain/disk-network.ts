@@ -59,12 +59,16 @@ const rules: readonly DeviceRule<Disk>[] = [
     find({ type, source }) {
       const protocol = value(source, "protocol");
       const name = attribute(source, "name");
-      if (type !== "network" || !name || name.value === "" || name.value.includes("/")) return undefined;
+      if (type !== "network" || !name || /[^/].*\//.test(name.value)) return undefined;
       if (protocol !== "rbd" && protocol !== "gluster") return undefined;
       const place = protocol === "rbd" ? "pool" : "volume";
+      if (/^\/[^/]+\/[^/]/.test(name.value)) {
+        const better = name.value.slice(1);
+        return wrongValue(name, better, `The name begins with the ${place}, not with a slash: ${better}`);
+      }
       return {
         span: valueSpan(name),
-        message: `The name is the ${place} and the image with a slash between, such as ${place}/${name.value}`,
+        message: `The name is the ${place} and the image with a slash between, such as ${place}/${name.value.replaceAll("/", "") || "image"}`,
       };
     },
   },

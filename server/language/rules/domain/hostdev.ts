@@ -1,13 +1,13 @@
 /** Rules for `<hostdev>`: devices of the host that are given to the guest. */
 import { addAttribute, possible, preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
+import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { formatPci, readPciAddress } from "./addresses.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { unwantedAttribute, unwantedElement } from "./findings.ts";
+import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
 
 const pciSource = "<source><address domain='0x0000' bus='0x03' slot='0x00' function='0x0'/></source>";
 const usbSource = "<source><vendor id='0x1234'/><product id='0x0001'/></source>";
@@ -106,6 +106,34 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       const managed = attribute(element, "managed");
       if (managed?.value !== "yes" || value(element, "type") !== "scsi") return undefined;
       return unwantedAttribute(managed, "The guest could not start: SCSI devices are not managed; remove it");
+    },
+  },
+  {
+    code: "hostdev-iscsi-host",
+    severity: "error",
+    explanation: "A device by iSCSI is reached at one host.",
+    source: "src/conf/domain_conf.c",
+    bad: withDevices(...iscsi("<host name='one.example' port='3260'/><host name='two.example' port='3260'/>")),
+    good: withDevices(...iscsi("<host name='one.example' port='3260'/>")),
+    everyHypervisor: true,
+    find(element) {
+      const source = child(element, "source");
+      const [, second] = value(source, "protocol") === "iscsi" ? children(source, "host") : [];
+      return second && unwantedElement(second, "A device by iSCSI has one <host> only; remove this one");
+    },
+  },
+  {
+    code: "hostdev-scsi-bus",
+    severity: "error",
+    explanation: "A SCSI controller has one bus, 0, and tells devices apart by target and unit.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(...iscsi("<host name='one.example'/>", drive(1))),
+    good: withDevices(...iscsi("<host name='one.example'/>", drive(0))),
+    find(element) {
+      const address = value(element, "type") === "scsi" ? child(element, "address") : undefined;
+      const bus = attribute(address, "bus");
+      if (!bus || value(address, "type") !== "drive" || !(Number(bus.value) > 0)) return undefined;
+      return wrongValue(bus, "0", "A SCSI controller has one bus, 0; use target and unit");
     },
   },
   {
@@ -333,6 +361,15 @@ function scsiKey(source: XmlElement | undefined, address: XmlElement | undefined
   const adapter = value(child(source, "adapter"), "name");
   if (!address || adapter === undefined) return undefined;
   return ["scsi", adapter, ...["bus", "target", "unit"].map((name) => Number(value(address, name) ?? 0))].join(" ");
+}
+
+function iscsi(hosts: string, ...lines: readonly string[]): readonly string[] {
+  const source = `<source protocol='iscsi' name='iqn.2013-07.com.example:storage'>${hosts}</source>`;
+  return hostdev("type='scsi'", source, ...lines);
+}
+
+function drive(bus: number): string {
+  return `<address type='drive' controller='0' bus='${bus}' target='0' unit='1'/>`;
 }
 
 function hostdev(attributes: string, ...lines: readonly string[]): readonly string[] {

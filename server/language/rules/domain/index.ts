@@ -9,6 +9,7 @@ import { diskDeviceRules } from "./disk-device.ts";
 import { diskDriverRules } from "./disk-driver.ts";
 import { diskIdentityRules } from "./disk-identity.ts";
 import { diskNetworkRules } from "./disk-network.ts";
+import { diskReservationRules } from "./disk-reservations.ts";
 import { diskSourceRules } from "./disk-source.ts";
 import { diskTargetRules } from "./disk-target.ts";
 import { diskThreadsRules } from "./disk-threads.ts";
@@ -42,6 +43,7 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...diskDriverRules,
   ...diskTargetRules,
   ...diskSourceRules,
+  ...diskReservationRules,
   ...diskNetworkRules,
   ...diskAddressRules,
   ...diskThreadsRules,

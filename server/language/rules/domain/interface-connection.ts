@@ -133,6 +133,10 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element) {
       const mtu = child(element, "mtu");
       const type = value(element, "type");
+      const isOwn = ["network", "bridge", "ethernet", "vhostuser", "direct", "hostdev"].includes(type ?? "network");
+      if (mtu && !isOwn && value(child(element, "backend"), "type") !== "passt") {
+        return unwantedElement(mtu, `libvirt cannot set the MTU for type ${type}; remove <mtu>`);
+      }
       if (!mtu || (type !== "direct" && type !== "hostdev")) return undefined;
       return unwantedElement(
         mtu,
@@ -184,7 +188,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   },
   {
     code: "if-filterref-type",
-    severity: "error",
+    severity: "warning",
     elements: ["filterref"],
     explanation:
       "Filters work on the tap device of a bridge; elsewhere libvirt drops them, and the guest is not protected.",

@@ -1,5 +1,5 @@
 /** Rules for the NUMA nodes that the guest sees: `<cell>`, distances, and links between cells. */
-import { possible, preferred, replaceSpan, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeAttribute, replaceSpan, replaceValue } from "../../fixes.ts";
 import { largestUnit } from "../../sizes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, spanOf, textSpan, value } from "../elements.ts";
@@ -237,6 +237,21 @@ function linkFinding(cells: readonly NumaCell[], seen: Set<string>, link: XmlEle
     if (from && !attribute(from.element, "cpus")) {
       return { span: spanOf(link, "initiator"), message: `Cell ${initiator} has no vCPUs, so nothing can start there` };
     }
+  }
+  const level = wholeNumber(value(link, "cache")) ?? 0;
+  const target = cells.find(({ id }) => id === wholeNumber(value(link, "target")));
+  if (
+    level > 0 &&
+    target &&
+    !children(target.element, "cache").some((cache) => Number(value(cache, "level")) === level)
+  ) {
+    const message = `Cell ${target.id} has no <cache> of level ${level}; add it there, or remove cache`;
+    const written = attribute(link, "cache");
+    return {
+      span: spanOf(link, "cache"),
+      message,
+      fixes: written ? [possible("Remove cache", removeAttribute(written))] : [],
+    };
   }
   const key = [link.name, ...["initiator", "target", "cache", "type"].map((name) => value(link, name) ?? "")].join(" ");
   if (seen.has(key)) return { span: link.nameSpan, message: "This link is given twice; remove one of the two" };

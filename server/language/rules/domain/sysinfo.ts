@@ -109,6 +109,13 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
       const own = text(child(root, "uuid")).trim();
       for (const entry of namedEntries(root, "system", "uuid")) {
         const written = text(entry).trim();
+        if (written !== "" && !isUuid(written)) {
+          yield {
+            span: textSpan(entry),
+            message: "This is no UUID: 32 hexadecimal digits, with dashes as in a <uuid>, or remove the entry",
+            fixes: isUuid(own) ? [preferred("Change to the guest's UUID", replaceSpan(textSpan(entry), own))] : [],
+          };
+        }
         if (!isUuid(own) || !isUuid(written) || digits(own) === digits(written)) continue;
         yield {
           span: textSpan(entry),

@@ -19,6 +19,8 @@ import { largestVcpuCount, vcpuCountAtStart, wholeNumber } from "./processors.ts
 import { orderOf, singleVcpus, vcpuOrderRules } from "./vcpu-order.ts";
 import { eimAutomatic } from "./versions.ts";
 
+/** The workers of an I/O thread of QEMU at most, unless something else is written. */
+const usualPool = 64;
 /** The interrupt controller of x86 reaches no more CPUs without the extended mode of the IOMMU. */
 const mostWithoutEim = 255;
 
@@ -301,6 +303,19 @@ function poolFinding(thread: XmlElement): Finding | undefined {
   const [least, most] = ["thread_pool_min", "thread_pool_max"].map((name) => wholeNumber(value(thread, name)));
   const span = spanOf(thread, "thread_pool_max");
   if (most === 0) return { span, message: "The pool needs at least one worker: thread_pool_max must be 1 or more" };
+  if (least !== undefined && !attribute(thread, "thread_pool_max")) {
+    const fixes = [
+      possible(
+        `Add thread_pool_max='${Math.max(least, usualPool)}'`,
+        addAttribute(thread, "thread_pool_max", `${Math.max(least, usualPool)}`),
+      ),
+    ];
+    return {
+      span: spanOf(thread, "thread_pool_min"),
+      message: "With thread_pool_min libvirt wants thread_pool_max too",
+      fixes,
+    };
+  }
   if (least === undefined || most === undefined || least <= most) return undefined;
   const message = `thread_pool_max (${most}) must not be below thread_pool_min (${least})`;
   const found = attribute(thread, "thread_pool_max");

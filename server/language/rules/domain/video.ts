@@ -269,11 +269,12 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
       for (const device of isQemu ? devicesOf("video") : []) {
         const blob = attribute(child(device, "model"), "blob");
         const type = typeOf(device);
-        if (!blob || blob.value !== "on" || !type) continue;
+        // libvirt does not look at the settings of type none.
+        if (!blob || !type || type === "none") continue;
         const fixes = [possible("Remove blob", removeAttribute(blob))];
         if (type !== "virtio")
           yield { span: valueSpan(blob), message: `blob is for the type virtio, not for ${type}`, fixes };
-        else if (source !== "memfd") {
+        else if (blob.value === "on" && source !== "memfd") {
           const message = "blob='on' needs <memoryBacking><source type='memfd'/></memoryBacking>";
           yield { span: valueSpan(blob), message };
         }
