@@ -36,6 +36,16 @@ test("what is only right with a certain number in it is offered", () => {
   assert.ok(offers("bus", [...usb, "<hub type='usb'><address type='usb' | port='1.1'/></hub>"]));
 });
 
+test("a controller that an address names is not forgotten among many", () => {
+  const controllers = ["0", "1"].flatMap((index) =>
+    ["ich9-ehci1", "ich9-uhci1", "ich9-uhci2", "ich9-uhci3"].map(
+      (model) => `<controller type='usb' index='${index}' model='${model}'/>`,
+    ),
+  );
+  const device = "<input type='tablet' bus='usb'><address type='usb' bus='1' |/></input>";
+  assert.ok(offers("port", [...controllers, device]));
+});
+
 test("what goes with the rest of the guest once more is added is offered", () => {
   assert.ok(offers("watchdog", ["<watchdog model='i6300esb' action='poweroff'/>", "|"]));
   assert.ok(offers("watchdog", ["|", "<watchdog model='i6300esb' action='poweroff'/>"]));

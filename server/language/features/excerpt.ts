@@ -15,7 +15,7 @@ export interface Excerpt {
 
 /** @param enough how many children of one name and type are kept, beside those at the offset */
 export function excerpt(text: string, root: XmlElement, place: Place, offset: number, enough: number): Excerpt {
-  const parts = surplus(root, { offset, enough, word: wordAt(place) });
+  const parts = surplus(root, { offset, enough, word: wordAt(place), numbers: numbersAt(place) });
   const kept: [string[], string[]] = [[], []];
   let at = 0;
   for (const { start, end } of [...parts, { start: text.length, end: text.length }]) {
@@ -40,17 +40,24 @@ function wordAt(place: Place): Word | undefined {
   return { way: way.reverse(), attribute: place.attribute.name };
 }
 
+/** The numbers in the tag at a place: an address names its controller by one. */
+function numbersAt(place: Place): ReadonlySet<number> {
+  const element = "attribute" in place ? place.attribute.parent : "element" in place ? place.element : undefined;
+  return new Set(element?.attributes.map(({ value }) => Number(value)));
+}
+
 interface Wanted {
   readonly offset: number;
   readonly enough: number;
   readonly word: Word | undefined;
+  readonly numbers: ReadonlySet<number>;
 }
 
 /** So many different values of one attribute are kept. */
 const mostValues = 64;
 
 /** Children that have many namesakes before them and are not at the place, in text order. */
-function surplus(root: XmlElement, { offset, enough, word }: Wanted): readonly Span[] {
+function surplus(root: XmlElement, { offset, enough, word, numbers }: Wanted): readonly Span[] {
   const values = new Set<string>();
   return within(root, word?.way[0] === root.name ? 1 : undefined);
 
@@ -72,7 +79,8 @@ function surplus(root: XmlElement, { offset, enough, word }: Wanted): readonly S
       const isAtPlace = node.span.start <= offset && offset <= node.span.end;
       const deeper = depth !== undefined && word?.way[depth] === node.name ? depth + 1 : undefined;
       const hasNewValue = deeper !== undefined && isNew(valueIn(node, deeper));
-      if (count > enough && !isAtPlace && !hasNewValue) found.push({ start: last, end: node.span.end });
+      if (count > enough && !isAtPlace && !hasNewValue && !isNamed(node))
+        found.push({ start: last, end: node.span.end });
       else found.push(...within(node, deeper));
       last = node.span.end;
     }
@@ -84,6 +92,11 @@ function surplus(root: XmlElement, { offset, enough, word }: Wanted): readonly S
     for (const name of word?.way.slice(depth) ?? [])
       at = at?.children.find((node): node is XmlElement => node.kind === "element" && node.name === name);
     return at && word && attributeValue(at, word.attribute);
+  }
+
+  function isNamed(element: XmlElement): boolean {
+    const index = numbers.size === 0 ? undefined : attributeValue(element, "index");
+    return index !== undefined && numbers.has(Number(index));
   }
 
   function isNew(value: string | undefined): boolean {

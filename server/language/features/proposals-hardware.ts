@@ -216,6 +216,7 @@ export const hardwarePlaces: readonly ProposalPlace[] = [
   known("listen/@network", "default"),
   made("disk/driver/@name", "", diskDrivers),
   made("address/@slot", "the next that is free", slots),
+  known("smartcard/address/@slot", "0"),
   made("address/@bus", "", buses),
   made("address/@unit", "the next that is free", units),
   made("address/@port", "the next that is free", ports),
