@@ -7,6 +7,7 @@ import { fragmentRules } from "./domain/fragment.ts";
 import { domainRules } from "./domain/index.ts";
 import { filterBindingRules } from "./filter/binding.ts";
 import { filterRules } from "./filter/index.ts";
+import { cpuRules } from "./host/cpu.ts";
 import { deviceRules } from "./host/device.ts";
 import { hostInterfaceRules } from "./host/interface.ts";
 import { networkPortRules } from "./host/network-port.ts";
@@ -32,6 +33,7 @@ export const ruleSets: ReadonlyMap<string, RuleSet> = new Map([
   ["domainbackup", backupRules],
   ["hostinterface", hostInterfaceRules],
   ["device", deviceRules],
+  ["cpu", cpuRules],
   ["networkport", networkPortRules],
 ]);
 

@@ -21,49 +21,8 @@ const onArm = (xml: string) => domain({ machine: "arch='aarch64' machine='virt'"
 /** The modes in which the guest sees the CPU of the host itself. */
 const passthroughModes = ["host-passthrough", "maximum"];
 
-export const cpuRules: readonly Rule<DomainFacts>[] = [
-  {
-    code: "cpu-topology-mismatch",
-    severity: "error",
-    elements: ["topology"],
-    explanation:
-      "sockets * dies * clusters * cores * threads is the number of vCPUs, which must be the text of <vcpu> (the largest number, not current).",
-    source: "src/qemu/qemu_validate.c",
-    bad: cpu("<cpu><topology sockets='1' cores='3' threads='1'/></cpu>", 4),
-    good: cpu("<cpu><topology sockets='1' cores='2' threads='2'/></cpu>", 4),
-    *check(facts) {
-      const element = child(facts.root, "vcpu");
-      const topology = child(facts.cpu, "topology");
-      const product = vcpusOfTopology(facts);
-      const vcpus = largestVcpuCount(facts);
-      // bhyve starts no such guest either.
-      if (!(facts.isQemu || facts.type === "bhyve") || !topology || product === undefined) return;
-      if (vcpus === undefined || vcpus === product) return;
-      if (!element) {
-        const xml = `<vcpu>${product}</vcpu>`;
-        yield {
-          span: topology.nameSpan,
-          message: `The topology has ${product} vCPUs, but without <vcpu> the guest gets 1; add ${xml}`,
-          fixes: [preferred(`Add ${xml}`, addChild(facts.root, xml))],
-        };
-        return;
-      }
-      const sockets = attribute(topology, "sockets");
-      const perSocket = product / Number(sockets?.value ?? 1);
-      const fits = sockets && vcpus % perSocket === 0 && vcpus > 0;
-      yield {
-        span: topology.nameSpan,
-        message: `The topology makes ${product} vCPUs (its numbers multiplied), but <vcpu> says ${vcpus}; make them equal`,
-        fixes: [
-          possible(`Change <vcpu> to ${product}`, replaceSpan(textSpan(element), String(product))),
-          ...(fits
-            ? [possible(`Change to ${vcpus / perSocket} sockets`, replaceValue(sockets, String(vcpus / perSocket)))]
-            : []),
-        ],
-        related: [{ span: textSpan(element), message: "The number of vCPUs" }],
-      };
-    },
-  },
+/** What holds of a `<cpu>` wherever it stands. */
+export const cpuElementRules: readonly Rule<Pick<DomainFacts, "cpu">>[] = [
   {
     code: "cpu-features-no-model",
     severity: "error",
@@ -121,6 +80,52 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
       }
     },
   },
+];
+
+export const cpuRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "cpu-topology-mismatch",
+    severity: "error",
+    elements: ["topology"],
+    explanation:
+      "sockets * dies * clusters * cores * threads is the number of vCPUs, which must be the text of <vcpu> (the largest number, not current).",
+    source: "src/qemu/qemu_validate.c",
+    bad: cpu("<cpu><topology sockets='1' cores='3' threads='1'/></cpu>", 4),
+    good: cpu("<cpu><topology sockets='1' cores='2' threads='2'/></cpu>", 4),
+    *check(facts) {
+      const element = child(facts.root, "vcpu");
+      const topology = child(facts.cpu, "topology");
+      const product = vcpusOfTopology(facts);
+      const vcpus = largestVcpuCount(facts);
+      // bhyve starts no such guest either.
+      if (!(facts.isQemu || facts.type === "bhyve") || !topology || product === undefined) return;
+      if (vcpus === undefined || vcpus === product) return;
+      if (!element) {
+        const xml = `<vcpu>${product}</vcpu>`;
+        yield {
+          span: topology.nameSpan,
+          message: `The topology has ${product} vCPUs, but without <vcpu> the guest gets 1; add ${xml}`,
+          fixes: [preferred(`Add ${xml}`, addChild(facts.root, xml))],
+        };
+        return;
+      }
+      const sockets = attribute(topology, "sockets");
+      const perSocket = product / Number(sockets?.value ?? 1);
+      const fits = sockets && vcpus % perSocket === 0 && vcpus > 0;
+      yield {
+        span: topology.nameSpan,
+        message: `The topology makes ${product} vCPUs (its numbers multiplied), but <vcpu> says ${vcpus}; make them equal`,
+        fixes: [
+          possible(`Change <vcpu> to ${product}`, replaceSpan(textSpan(element), String(product))),
+          ...(fits
+            ? [possible(`Change to ${vcpus / perSocket} sockets`, replaceValue(sockets, String(vcpus / perSocket)))]
+            : []),
+        ],
+        related: [{ span: textSpan(element), message: "The number of vCPUs" }],
+      };
+    },
+  },
+  ...cpuElementRules,
   {
     code: "cpu-migratable-mode",
     severity: "error",

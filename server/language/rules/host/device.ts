@@ -1,6 +1,6 @@
 /** Rules for `<device>`, a device of the host: what libvirt wants of the mediated devices that it makes. */
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, isUuid, text, textSpan, value } from "../elements.ts";
+import { child, children, isUuid, text, textSpan, value } from "../elements.ts";
 import { type Rule, type RuleSet, ruleSet } from "../rule.ts";
 
 const mediated = (...lines: readonly string[]) =>
@@ -17,6 +17,19 @@ const type = "<type id='i915-GVTg_V5_4'/>";
 
 const rules: readonly Rule<XmlElement>[] = [
   {
+    code: "device-capability-missing",
+    severity: "error",
+    incomplete: true,
+    explanation: "What a device is and can do is its capability; without one libvirt does not know what to make.",
+    source: "src/conf/node_device_conf.c",
+    bad: "<device>\n  <parent>pci_0000_00_02_0</parent>\n</device>",
+    good: mediated(type),
+    *check(root) {
+      if (child(root, "capability")) return;
+      yield { span: root.nameSpan, message: "The device needs a <capability>, such as <capability type='mdev'>" };
+    },
+  },
+  {
     code: "device-mdev-type-missing",
     severity: "error",
     incomplete: true,
@@ -26,7 +39,7 @@ const rules: readonly Rule<XmlElement>[] = [
     good: mediated(type),
     *check(root) {
       for (const capability of mediatedDevices(root)) {
-        if (attribute(child(capability, "type"), "id")) continue;
+        if (value(child(capability, "type"), "id")) continue;
         yield {
           span: capability.nameSpan,
           message: "A mediated device needs <type id='...'/>, one of those that its parent lists in nodedev-dumpxml",
