@@ -42,6 +42,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/qemu/qemu_domain_address.c",
     bad: withDisk({ more: ["<address type='unassigned'/>"] }),
     good: withDisk({}),
+    everyHypervisor: true,
     find(device, guest) {
       const address = child(device, "address");
       if (!address || value(address, "type") !== "unassigned" || device.name === "hostdev") return undefined;
@@ -194,7 +195,7 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
     bad: domain({ ...onS390, devices: twoDisks(ccw("0x0001"), ccw("0x0001")) }),
     good: domain({ ...onS390, devices: twoDisks(ccw("0x0001"), ccw("0x0002")) }),
     *check(facts) {
-      if (!facts.arch.startsWith("s390")) return;
+      if (!facts.isQemu || !facts.arch.startsWith("s390")) return;
       const numbers = ["cssid", "ssid", "devno"];
       const key = (address: XmlElement) =>
         numbers.every((name) => attribute(address, name))

@@ -38,7 +38,10 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/conf/domain_validate.c",
     bad: withDisk({ target: "dev='sda' bus='sata'", more: [pci] }),
     good: withDisk({ more: [pci] }),
+    everyHypervisor: true,
     find({ device, address, addressType, bus }, guest) {
+      // What bhyve prints has the addresses of its controllers at the disks.
+      if (guest.type === "bhyve" || (!guest.isQemu && !onControllers.has(bus))) return undefined;
       const fitting = bus === "virtio" && hasUncheckedAddresses(guest) ? undefined : addressTypesOf(bus, guest);
       if (!address || !fitting || addressType === undefined || fitting.includes(addressType)) return undefined;
       // The bus is wrong already.
@@ -247,6 +250,9 @@ const addressTypes: Readonly<Record<string, readonly string[]>> = {
   usb: ["usb"],
   virtio: ["pci", "ccw", "virtio-mmio", "virtio-s390"],
 };
+
+/** What all drivers check; the others are QEMU's. */
+const onControllers = new Set(["ide", "fdc", "scsi", "sata"]);
 
 /** Only some machines have virtio devices that are mapped into memory. */
 function addressTypesOf(bus: string, { arch, isArchKnown }: GuestFacts): readonly string[] | undefined {

@@ -31,8 +31,9 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/conf/domain_validate.c",
     bad: withDisk({ source: "" }),
     good,
-    find({ element, device, isEmpty, source }) {
-      if (!isEmpty || (device !== "disk" && device !== "lun")) return undefined;
+    everyHypervisor: true,
+    find({ element, device, isEmpty, source }, { isQemu }) {
+      if (!isEmpty || (device !== "disk" && (device !== "lun" || !isQemu))) return undefined;
       // An attribute that does not fit the type is what the grammar objects to.
       if (source?.attributes.some(({ name }) => name !== "startupPolicy" && name !== "index")) return undefined;
       return {

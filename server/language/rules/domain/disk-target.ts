@@ -252,7 +252,8 @@ export const diskTargetRules: readonly Rule<DomainFacts>[] = [
     bad: withDevices(...disk({}), ...disk({ source: "file='/srv/data.qcow2'" })),
     good: withDevices(...disk({}), ...disk({ source: "file='/srv/data.qcow2'", target: "dev='vdb' bus='virtio'" })),
     *check(facts) {
-      if (!facts.isQemu) return;
+      // The driver of VMware names disks by itself.
+      if (facts.type === "vmware") return;
       const first = new Map<string, Disk>();
       for (const found of facts.disks) {
         const earlier = first.get(found.name.value);

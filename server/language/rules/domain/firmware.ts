@@ -55,9 +55,9 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: domain({ os: ["<firmware><feature enabled='yes' name='secure-boot'/></firmware>"], lines: [acpi] }),
     good: efi(domain({ os: ["<firmware><feature enabled='yes' name='secure-boot'/></firmware>"], lines: [acpi] })),
-    *check({ os }) {
+    *check({ os, isQemu }) {
       const element = child(os, "firmware");
-      if (!os || !element || !child(element, "feature") || value(os, "firmware") !== undefined) return;
+      if (!isQemu || !os || !element || !child(element, "feature") || value(os, "firmware") !== undefined) return;
       yield {
         span: element.nameSpan,
         message: "<firmware> needs <os firmware='efi'>: its features say which firmware libvirt is to choose",

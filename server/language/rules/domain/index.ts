@@ -3,6 +3,7 @@ import { type RuleSet, ruleSet } from "../rule.ts";
 import { addressRules } from "./address.ts";
 import { characterRules } from "./character.ts";
 import { characterTargetRules } from "./character-target.ts";
+import { containerRules } from "./container.ts";
 import { controllerRules } from "./controller.ts";
 import { diskAddressRules } from "./disk-address.ts";
 import { diskDeviceRules } from "./disk-device.ts";
@@ -37,6 +38,7 @@ import { usbControllerRules } from "./usb-controller.ts";
 
 export const domainRules: RuleSet = ruleSet(readDomain, [
   ...generalRules,
+  ...containerRules,
   ...guestRules,
   ...diskDeviceRules,
   ...diskIdentityRules,

@@ -159,7 +159,6 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/conf/domain_validate.c",
     bad: withInterface("network", ["<model type='e1000e'/>", "<teaming type='persistent'/>"]),
     good: withInterface("network", ["<teaming type='persistent'/>"]),
-    everyHypervisor: true,
     find(element, guest) {
       if (value(child(element, "teaming"), "type") !== "persistent") return undefined;
       const type = attribute(child(element, "model"), "type");

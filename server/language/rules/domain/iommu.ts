@@ -126,7 +126,8 @@ export const iommuRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: guest("<iommu model='intel'><address type='pci' domain='0' bus='0' slot='9' function='0'/></iommu>"),
     good: guest("<iommu model='virtio'><address type='pci' domain='0' bus='0' slot='9' function='0'/></iommu>"),
-    *check({ devicesOf }) {
+    *check({ isQemu, devicesOf }) {
+      if (!isQemu) return;
       for (const iommu of devicesOf("iommu")) {
         const address = child(iommu, "address");
         const model = value(iommu, "model") ?? "";

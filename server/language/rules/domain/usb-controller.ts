@@ -208,9 +208,9 @@ function isWithoutUsb({ arch, isArchKnown, family, machine }: DomainFacts): bool
 
 /** The devices that need USB, but for one of the controllers. */
 function usbDevices(facts: DomainFacts, none?: Controller): readonly XmlElement[] {
-  const { devices, controllers, disks } = facts;
+  const { devices, controllers, disks, isQemu } = facts;
   const others = controllers.filter(
-    (controller) => controller.type === "ccid" || (controller.type === "usb" && controller !== none),
+    (controller) => (isQemu && controller.type === "ccid") || (controller.type === "usb" && controller !== none),
   );
   const usbDisks = disks.filter(({ bus }) => bus === "usb");
   return [...others, ...usbDisks]
