@@ -39,7 +39,7 @@ test("in a disk", () =>
       "tcp rdma",
     ],
     ["<disk><target |/></disk>", "dev bus tray removable rotation_rate"],
-    ["<disk><target dev='vda' bus='|'/></disk>", "virtio scsi sata ide usb sd xen uml"],
+    ["<disk><target dev='vda' bus='|'/></disk>", "virtio scsi sata ide usb sd"],
     ["<disk device='cdrom'><target dev='sda' tray='|'/></disk>", "closed open"],
     [
       "<disk><driver |/></disk>",

@@ -36,7 +36,29 @@ const consoleRules: readonly DeviceRule<XmlElement>[] = [
   },
 ];
 
+const channelRules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "chr-channel-type",
+    severity: "error",
+    explanation:
+      "xen is a channel of Xen; QEMU has channels of virtio, and connections that the guest makes to an address.",
+    source: "src/qemu/qemu_command.c",
+    bad: withDevices("<channel type='pty'><target type='xen' name='a'/></channel>"),
+    good: withDevices("<channel type='pty'><target type='virtio' name='a'/></channel>"),
+    find(element) {
+      const type = attribute(child(element, "target"), "type");
+      if (type?.value !== "xen") return undefined;
+      return wrongValue(
+        type,
+        "virtio",
+        "The guest could not start: a channel of type xen is for guests of Xen; use virtio",
+      );
+    },
+  },
+];
+
 export const characterTargetRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ devicesOf }) => devicesOf("channel"), channelRules, ["channel"]),
   ...forEachDevice(({ devicesOf }) => devicesOf("console"), consoleRules, ["console"]),
   {
     code: "chr-serial-isa-ports",

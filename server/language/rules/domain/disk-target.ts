@@ -113,6 +113,29 @@ const rules: readonly DeviceRule<Disk>[] = [
     },
   },
   {
+    code: "disk-bus-foreign",
+    severity: "error",
+    explanation: "Xen and User Mode Linux have disks of their own kind; with QEMU such a guest does not start.",
+    source: "src/qemu/qemu_command.c",
+    bad: withDisk({ target: "dev='xvda' bus='xen'" }),
+    good,
+    find({ bus, target, name }, { diskNames }) {
+      if (bus !== "xen" && bus !== "uml") return undefined;
+      const written = attribute(target, "bus");
+      const dev = attribute(target, "dev");
+      const newName = freeName("vd", diskNames());
+      const edits = [
+        ...(dev ? [replaceValue(dev, newName)] : []),
+        ...(written ? [replaceValue(written, "virtio")] : []),
+      ];
+      return {
+        span: valueSpan(written ?? name),
+        message: `The guest could not start: bus ${bus} is ${bus === "xen" ? "for guests of Xen" : "for User Mode Linux"}, QEMU has none; use virtio, named ${newName}`,
+        fixes: [possible(`Change to virtio, named ${newName}`, ...edits)],
+      };
+    },
+  },
+  {
     code: "disk-ide-on-q35",
     severity: "error",
     explanation:

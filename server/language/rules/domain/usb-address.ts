@@ -30,7 +30,7 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
     *check(facts) {
       if (!facts.isQemu) return;
       for (const [address, earlier] of repeated(usbAddresses(facts), portKey)) {
-        const finding = wrong(address, "port", "Another device is in this port already");
+        const finding = wrong(address, "port", "Another device is in this port already; choose another");
         const related = [{ span: spanOf(earlier, "port"), message: "The same port" }];
         yield { ...finding, related, taken: "address" };
       }
@@ -75,11 +75,11 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
         const count = ports.get(bus);
         const hub = path.slice(0, -1).join(".");
         if (count !== undefined && Number(first) > count) {
-          yield wrong(address, "port", `The controller of index ${bus} has ${count} ports, numbered from 1`);
+          yield wrong(address, "port", `The controller of index ${bus} has ports 1 to ${count} only; choose one`);
         } else if (hub !== "" && !hubs.has(`${bus} ${hub}`)) {
           yield wrong(address, "port", `There is no hub in port ${hub}; add a <hub> with that address`);
         } else if (path.length > 1 && Number(path.at(-1)) > portsOfHub) {
-          yield wrong(address, "port", `A hub has ${portsOfHub} ports, numbered from 1`);
+          yield wrong(address, "port", `A hub has ports 1 to ${portsOfHub} only; choose one`);
         }
       }
     },
