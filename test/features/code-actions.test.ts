@@ -158,3 +158,22 @@ test("what only the author can know is not added", () =>
     "Disable missing-attribute on this line",
     "Disable missing-attribute in this document",
   ]));
+
+test("all is repaired in rounds, but in a large text only for who asks for that alone", () => {
+  const service = ownService();
+  const asked = { count: 0 };
+  const analyze = (text: string) => {
+    asked.count++;
+    return service.analyze(text, { version: newestVersion });
+  };
+  const roundsOf = (text: string, all: boolean) => {
+    const analysis = service.analyze(text, { version: newestVersion });
+    asked.count = 0;
+    const wants = (kind: string) => kind === "source.fixAll" || (all && kind === "quickfix");
+    codeActions(analysis, { span: { start: 0, end: 0 }, wants, random: () => 0.5, analyze });
+    return asked.count;
+  };
+  const text = "<network><name>a</name><ip addres='10.0.0.1' prefix='24'/></network>";
+  const large = text.replace("</network>", `<!--${"x".repeat(100_000)}--></network>`);
+  assert.deepEqual([roundsOf(text, true), roundsOf(large, true), roundsOf(large, false)], [1, 0, 1]);
+});

@@ -38,7 +38,7 @@ export function codeActions(analysis: Analysis, request: CodeActionRequest): rea
   const actions = [
     ...(wants("quickfix") ? quickFixes(analysis, request) : []),
     ...(wants("refactor.rewrite") ? rewritings(analysis, span, random, host) : []),
-    ...(wants("source.fixAll") ? fixAll(analysis, analyze) : []),
+    ...(wants("source.fixAll") ? fixAll(analysis, analyze, isForCursor(analysis, request) ? 1 : mostRounds) : []),
   ];
   return actions.map((action) => ({ ...action, edits: withLineEnds(analysis.text, action.edits) }));
 }
@@ -81,16 +81,23 @@ function rewritings(
   return found.map((action) => ({ ...action, kind: "refactor.rewrite", problem: undefined, preferred: false }));
 }
 
+/** A large text is not read again and again whenever the cursor moves, but only for who asks to have all repaired. */
+const largeText = 100_000;
+
+function isForCursor({ text }: Analysis, { wants }: CodeActionRequest): boolean {
+  return wants("quickfix") && text.length > largeText;
+}
+
 /** What one repair shows the next one mends; more rounds than these mean that two of them undo each other. */
 const mostRounds = 5;
 
 /** The preferred fix of every problem, until there is none left. */
-function fixAll(analysis: Analysis, analyze: (text: string) => Analysis): readonly CodeAction[] {
+function fixAll(analysis: Analysis, analyze: (text: string) => Analysis, rounds: number): readonly CodeAction[] {
   const first = preferredEdits(analysis.problems);
   if (first.length === 0) return [];
   let text = applyEdits(analysis.text, first);
   let edits: readonly TextEdit[] = first;
-  for (let round = 1; round < mostRounds; round++) {
+  for (let round = 1; round < rounds; round++) {
     const more = preferredEdits(analyze(text).problems);
     if (more.length === 0) break;
     text = applyEdits(text, more);
