@@ -15,6 +15,17 @@ test("the next target of the bus", () => {
   offers("<disk device='floppy'><target dev='|'/></disk>", "fda");
 });
 
+test("machine, emulator, processor and firmware fit the architecture", () => {
+  const guest = (type: string, rest: string) =>
+    `<domain type='kvm'><name>a</name><memory>1</memory><os><type ${type}>hvm</type></os>${rest}</domain>`;
+  const on = (arch: string, rest: string, expected: string) => checkCompletion(guest(`arch='${arch}'`, rest), expected);
+  checkCompletion(guest("arch='m68k' machine='|'", ""), "virt q800");
+  on("armv7l", "<devices><emulator>|</emulator></devices>", "/usr/bin/qemu-system-arm /usr/libexec/qemu-kvm");
+  on("ppc64le", "<devices><emulator>|</emulator></devices>", "/usr/bin/qemu-system-ppc64 /usr/libexec/qemu-kvm");
+  on("s390x", "<cpu><model>|</model></cpu>", "z13 z14 gen15a gen16a");
+  on("ppc64", "<cpu><model>|</model></cpu>", "POWER8 POWER9 POWER10");
+});
+
 test("the next index, boot order and file", () => {
   offers("<controller type='scsi' index='0'/><controller type='scsi' index='|'/>", "1");
   offers("<controller type='pci' model='pcie-root-port' index='|'/>", "1");

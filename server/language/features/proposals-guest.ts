@@ -19,7 +19,48 @@ const machines: ReadonlyMap<string, readonly string[]> = new Map([
   ["ppc64le", ["pseries"]],
   ["s390x", ["s390-ccw-virtio"]],
   ["s390", ["s390-ccw-virtio"]],
+  ["ppc", ["g3beige", "mac99"]],
+  ["sparc", ["SS-5"]],
+  ["sparc64", ["sun4u"]],
+  ["m68k", ["virt", "q800"]],
+  ["mips64el", ["malta"]],
 ]);
+
+/** Where the program of QEMU has another name than the architecture. */
+const emulatorNames: ReadonlyMap<string, string> = new Map([
+  ["i686", "i386"],
+  ["ppc64le", "ppc64"],
+  ["armv7l", "arm"],
+  ["armv6l", "arm"],
+]);
+
+const x86Models =
+  "EPYC EPYC-Rome EPYC-Milan EPYC-Genoa Skylake-Client Skylake-Server Cascadelake-Server Icelake-Server SapphireRapids Nehalem Westmere SandyBridge IvyBridge Haswell Broadwell qemu64 kvm64";
+
+/** Processors that guests of an architecture usually name. */
+const processors: readonly (readonly [architectures: RegExp, models: string])[] = [
+  [/^(x86_64|i686)$/, x86Models],
+  [/^aarch64$/, "cortex-a57 cortex-a72 cortex-a76 neoverse-n1 neoverse-v1 max"],
+  [/^arm/, "cortex-a7 cortex-a15 max"],
+  [/^ppc64(le)?$/, "POWER8 POWER9 POWER10"],
+  [/^s390x$/, "z13 z14 gen15a gen16a"],
+  [/^riscv64$/, "rv64 max"],
+  [/^loongarch64$/, "la464 max"],
+];
+
+/** Where distributions have the firmware of an architecture. */
+const firmwares: readonly (readonly [architectures: RegExp, files: string])[] = [
+  [/^(x86_64|i686)$/, "/usr/share/OVMF/OVMF_CODE.fd /usr/share/edk2/ovmf/OVMF_CODE.fd"],
+  [/^aarch64$/, "/usr/share/AAVMF/AAVMF_CODE.fd /usr/share/edk2/aarch64/QEMU_EFI-pflash.raw"],
+  [/^arm/, "/usr/share/AAVMF/AAVMF32_CODE.fd"],
+  [/^riscv64$/, "/usr/share/qemu-efi-riscv64/RISCV_VIRT_CODE.fd"],
+];
+
+/** The values of the first row that is for the guest's architecture. */
+function ofArchitecture(table: readonly (readonly [RegExp, string])[], request: ProposalRequest): readonly string[] {
+  const architecture = architectureOf(request);
+  return table.find(([architectures]) => architectures.test(architecture))?.[1].split(" ") ?? [];
+}
 
 function architectureOf({ root }: ProposalRequest): string {
   const os = firstChild(root, "os");
@@ -38,8 +79,7 @@ function emulators(request: ProposalRequest): readonly string[] {
       return ["/usr/sbin/bhyve"];
     default: {
       const architecture = architectureOf(request);
-      const name = architecture === "i686" ? "i386" : architecture === "ppc64le" ? "ppc64" : architecture;
-      return [`/usr/bin/qemu-system-${name}`, "/usr/libexec/qemu-kvm"];
+      return [`/usr/bin/qemu-system-${emulatorNames.get(architecture) ?? architecture}`, "/usr/libexec/qemu-kvm"];
     }
   }
 }
@@ -69,7 +109,7 @@ function wholeMemory({ root, element }: ProposalRequest): readonly string[] {
 export const guestPlaces: readonly ProposalPlace[] = [
   ...identities,
   made("os/type/@machine", "newest version", (request) => machines.get(architectureOf(request)) ?? []),
-  known("os/loader", "/usr/share/OVMF/OVMF_CODE.fd /usr/share/edk2/ovmf/OVMF_CODE.fd /usr/share/AAVMF/AAVMF_CODE.fd"),
+  made("os/loader", "", (request) => ofArchitecture(firmwares, request)),
   known("os/init", "/sbin/init /bin/sh"),
   known("domain/vcpu", "1 2 4 8"),
   known("cputune/vcpupin/@cpuset", "0"),
@@ -79,9 +119,6 @@ export const guestPlaces: readonly ProposalPlace[] = [
   made("domain/memory", "2, 4, 8 or 16 GiB", sizes),
   made("domain/currentMemory", "all of memory", wholeMemory),
   made("devices/emulator", "", emulators),
-  known(
-    "cpu/model",
-    "EPYC EPYC-Rome EPYC-Milan EPYC-Genoa Skylake-Client Skylake-Server Cascadelake-Server Icelake-Server SapphireRapids Nehalem Westmere SandyBridge IvyBridge Haswell Broadwell qemu64 kvm64",
-  ),
+  made("cpu/model", "", (request) => ofArchitecture(processors, request)),
   known("clock/@timezone", "UTC Europe/London Europe/Berlin America/New_York Asia/Tokyo"),
 ];
