@@ -118,12 +118,12 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
   },
 ];
 
-/** Several labels of one place: each for another driver. */
+/** Several labels of one place: each for another driver. Only those of the guest itself have to say which. */
 function* repeatedLabels(labels: readonly XmlElement[]): Iterable<Finding> {
   const seen = new Set<string>();
   for (const element of labels) {
     const model = value(element, "model");
-    if (model === undefined && labels.length > 1) {
+    if (model === undefined && labels.length > 1 && element.parent?.name === "domain") {
       const message = "With more than one <seclabel>, each needs its model, such as model='selinux' or 'dac'";
       yield { span: element.nameSpan, message };
     } else if (model !== undefined && seen.has(model)) {
