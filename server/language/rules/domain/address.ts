@@ -201,7 +201,8 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
         numbers.every((name) => attribute(address, name))
           ? numbers.map((name) => Number(value(address, name))).join(":")
           : undefined;
-      for (const [element, earlier] of repeated(addressesOf(facts, "ccw"), key)) {
+      const all = addressesOf(facts, "ccw").filter(({ parent }) => parent && !isAddressIgnored(parent, facts));
+      for (const [element, earlier] of repeated(all, key)) {
         yield taken(element, earlier, "devno");
       }
     },
@@ -249,7 +250,7 @@ function mayBePci(device: XmlElement, { arch, isArchKnown }: GuestFacts): boolea
   // There virtio devices are channel devices, where nothing else is written.
   if (isArchKnown && arch.startsWith("s390") && device.name !== "hostdev") return false;
   const bus = device.name === "disk" ? value(child(device, "target"), "bus") : value(device, "bus");
-  if (bus !== undefined && device.name !== "hostdev") return bus === "virtio";
+  if (bus !== undefined && device.name !== "hostdev") return bus === "virtio" || bus === "sd";
   const model = device.name === "interface" ? value(child(device, "model"), "type") : value(device, "model");
   if (device.name === "hostdev") return !["usb", "scsi"].includes(value(device, "type") ?? "");
   return (

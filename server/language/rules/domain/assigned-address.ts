@@ -30,6 +30,8 @@ export function isAddressIgnored(device: XmlElement, guest: GuestFacts): boolean
       return isPseries && [undefined, "isa-serial", "spapr-vio-serial"].includes(target);
     case "tpm":
       return isPseries && [undefined, "tpm-spapr"].includes(value(device, "model"));
+    case "memory":
+      return value(device, "model") === "dimm";
     case "nvram":
       return isPseries;
     default:
