@@ -63,7 +63,11 @@ export const roots: readonly DocumentTemplate[] = [
     "<domaincheckpoint>\n  <name>{name:now}</name>\n</domaincheckpoint>",
   ),
   template("domainbackup", "A backup job of a guest.", "<domainbackup mode='{mode:push|pull}'/>"),
-  template("device", "A device of the host.", "<device>\n  <parent>{parent:pci_0000_00_02_0}</parent>\n</device>"),
+  template(
+    "device",
+    "A device of the host, to be made by it.",
+    "<device>\n  <parent>{parent:pci_0000_00_02_0}</parent>\n  <capability type='{type:mdev}'>\n    <type id='{id:i915-GVTg_V5_4}'/>\n  </capability>\n</device>",
+  ),
   template(
     "cpu",
     "A CPU, to compare it or to find what several have in common.",
