@@ -63,10 +63,9 @@ export function ruleSet<Facts>(
   };
   const check = (root: XmlElement, version: Version, attention?: Attention): Problem[] => {
     const facts = readFacts(root, attention);
-    const names = elementNames(root);
     const problems: Problem[] = [];
     const { asked, groups } = select(version, attention?.only);
-    const isThere = groups.map((group) => group.some((name) => names.has(name)));
+    const isThere = areThere(groups, root);
     for (const { rule, group } of asked) {
       if (group !== undefined && !isThere[group]) continue;
       for (const finding of rule.check(facts, version)) problems.push(toProblem(rule, finding));
@@ -81,6 +80,13 @@ interface Selection<Facts> {
   readonly version: Version;
   readonly asked: readonly { readonly rule: Rule<Facts>; readonly group: number | undefined }[];
   readonly groups: readonly (readonly string[])[];
+}
+
+/** Whether a document has any of the elements of each group. */
+function areThere(groups: readonly (readonly string[])[], root: XmlElement): readonly boolean[] {
+  if (groups.length === 0) return [];
+  const names = elementNames(root);
+  return groups.map((group) => group.some((name) => names.has(name)));
 }
 
 function selectRules<Facts>(
