@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { type ExtensionContext, languages, window, workspace } from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
+import { createClosingTags } from "./closing-tags.ts";
 import { createCodeLenses } from "./code-lenses.ts";
 import { reviewUnfinished } from "./commands/apply-plan.ts";
 import { registerLiveDocuments } from "./commands/live-document.ts";
@@ -61,6 +62,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
       if (event.affectsConfiguration("libvirt.targets")) void connections.closeAll();
     }),
     ...registerCommands(commandContext, live),
+    createClosingTags(client, xml),
     languages.registerCodeLensProvider([...xml], createCodeLenses(client, targets)),
   );
   await client.start();

@@ -1,5 +1,5 @@
 /** The requests beyond LSP between this client and our server; the server declares the same shapes on its side. */
-import { NotificationType, RequestType } from "vscode-languageclient/node";
+import { NotificationType, RequestType, type TextDocumentPositionParams } from "vscode-languageclient/node";
 import type { HostFacts } from "./libvirt/host-facts.ts";
 import type { WantedList } from "./libvirt/host-names.ts";
 import type { HostState, PlanCommand, PlanStep } from "./libvirt/host-plan.ts";
@@ -19,6 +19,9 @@ export interface UpdateElement {
   readonly parentIndex: number | undefined;
   readonly commands: readonly string[];
 }
+
+/** What to write behind a `>` or `</` before the place; `null` for nothing. */
+export const closingTagRequest = new RequestType<TextDocumentPositionParams, string | null, void>("libvirt/closingTag");
 
 /** `null` for a document that is not libvirt's. */
 export const identityRequest = new RequestType<{ uri: string }, DocumentIdentity | null, void>("libvirt/identity");

@@ -294,7 +294,8 @@ connection.onRequest(
   "libvirt/closingTag",
   about<TextDocumentPositionParams, string | null>(
     null,
-    (document, analysis, { position }) => closingTag(analysis.document, document.offsetAt(position)) ?? null,
+    (document, { document: tree, kind }, { position }) =>
+      (kind && closingTag(tree, document.offsetAt(position))) ?? null,
   ),
 );
 connection.onRequest("libvirt/identity", ({ uri }: { readonly uri: string }) => {

@@ -86,6 +86,26 @@ onScreen("completion offers what fits and writes it with what it needs", async (
   assert.match(await workbench.text(), /<forward mode='\w+'\/>/);
 });
 
+onScreen("the end tag of an element comes with its start tag, and the rest of one with its beginning", async () => {
+  await open("<network>\n  <name>tags</name>\n  \n  <metadata><a>\n</network>\n");
+  const { keyboard } = workbench.page;
+  const line = (text: string) => workbench.page.locator(".view-line", { hasText: text }).waitFor();
+  await workbench.goTo(3, 3);
+  await keyboard.type("<title>");
+  await line("<title></title>");
+  await keyboard.type("A network of tags");
+  await line("<title>A network of tags</title>");
+  await workbench.goTo(4, 16);
+  await keyboard.type("</");
+  await line("<metadata><a></a>");
+  await keyboard.type("</");
+  await line("<metadata><a></a></metadata>");
+  assert.equal(
+    await workbench.text(),
+    "<network>\n  <name>tags</name>\n  <title>A network of tags</title>\n  <metadata><a></a></metadata>\n</network>\n",
+  );
+});
+
 onScreen("an empty file becomes a document, named after it, from place to place", async () => {
   const path = join(folder, "shop.xml");
   writeFileSync(path, "");
