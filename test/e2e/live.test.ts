@@ -233,6 +233,13 @@ onScreen("names are checked against the host, and its names are offered", async 
   await workbench.page.keyboard.press("Escape");
   await workbench.page.locator(".editor-instance .view-lines").first().click();
   await workbench.page.keyboard.press("Control+S");
+  await workbench.problems();
+  const isOff = 'The network "backbon" is not active on lab';
+  await workbench.page.locator(".markers-panel-container .monaco-list-row", { hasText: isOff }).waitFor();
+  await workbench.page.keyboard.press("Control+Shift+M");
+  virsh("net-start", "backbon");
+  await workbench.page.locator(".editor-instance .view-lines").first().click();
+  await workbench.page.keyboard.press("Control+S");
   await workbench.squiggles("warning").first().waitFor({ state: "hidden" });
 });
 
