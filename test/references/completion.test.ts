@@ -118,3 +118,37 @@ test("offers the disks of the guests for a snapshot, and no composed name for a 
   );
   checkNameCompletion(here("<hub type='usb'><address type='usb' bus='0' port='1.|'/></hub>"));
 });
+
+test("offers the types of mediated devices that the parent has", () => {
+  const parent = (slot: string, type: string) =>
+    `<device><name>pci_0000_00_0${slot}_0</name><capability type='pci'><capability type='mdev_types'><type id='${type}'/></capability></capability></device>`;
+  checkNameCompletion(
+    {
+      "file:///w/a.xml": parent("2", "nvidia-11"),
+      "file:///w/b.xml": parent("3", "nvidia-12"),
+      "file:///w/m.xml":
+        "<device><parent>pci_0000_00_03_0</parent><capability type='mdev'><type id='|'/></capability></device>",
+    },
+    "nvidia-12 (b.xml)",
+  );
+});
+
+test("offers the lock spaces and the shared memory that others name, but not what is being typed", () => {
+  const others = {
+    "file:///w/a.xml": guest("<lease><lockspace>disks</lockspace><key>a</key></lease><shmem name='frames'/>"),
+  };
+  checkNameCompletion(
+    { ...others, "file:///w/b.xml": guest("<lease><lockspace>d|</lockspace><key>b</key></lease>") },
+    "disks (a.xml)",
+  );
+  checkNameCompletion({ ...others, "file:///w/b.xml": guest("<shmem name='fr|'/>") }, "frames (a.xml)");
+});
+
+test("offers the interfaces of the guest that a filter binding is for", () =>
+  checkNameCompletion(
+    {
+      "file:///w/b.xml": "<filterbinding><owner><name>vm</name></owner><portdev name='|'/></filterbinding>",
+      "file:///w/g.xml": guest("<interface type='user'><target dev='tap0'/></interface>"),
+    },
+    "tap0 (g.xml)",
+  ));

@@ -133,3 +133,18 @@ test("is silent where the document is wrong by itself, and where its author want
   const quiet = `<!-- libvirt-xml disable clash-name -->\n${network("lab")}`;
   assert.deepEqual(problemsBetween({ "file:///w/own.xml": quiet, "file:///w/lab.xml": network("lab") }), []);
 });
+
+test("asks for the rate of a network only where the network is known, and tells which it is", () => {
+  const nic =
+    "<interface type='network'>\n  <source network='lab'/>\n  <bandwidth>\n    <inbound average='9' floor='5'/>\n" +
+    '                                ^ ref-floor-without-rate (warning): The network "lab" (lab.xml) has no inbound rate of which a part could be reserved, so the guest does not start: give it an <inbound> in <bandwidth> (it must be of mode nat, route, open or isolated), or remove floor\n' +
+    "  </bandwidth>\n</interface>\n";
+  const forwarded =
+    "  <forward mode='bridge'/>\n  <bridge name='br0'/>\n  <bandwidth><inbound average='9'/></bandwidth>\n";
+  checkWorkspaceProblems(nic, { "file:///w/lab.xml": network("lab", forwarded) });
+  const unknown = nic.replace(/ +\^.*\n/, "");
+  assert.deepEqual(
+    problemsBetween({ "file:///w/own.xml": unknown }).map(({ code }) => code),
+    ["ref-network-unknown"],
+  );
+});

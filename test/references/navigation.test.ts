@@ -279,3 +279,70 @@ test("the UUID that the guest's firmware shows follows that of the guest", () =>
   const [before, now] = ["66e0055d-8cfb-4865-a7b8-047c9011d905", "c7a5fdbd-edaf-9455-926a-d65c16db1809"];
   checkRename({ "file:///w/vm.xml": guest(`|${before}`) }, now, { "file:///w/vm.xml": guest(now) });
 });
+
+test("goes from a mediated device to its type at the parent, and from a guest to the device", () => {
+  const documents = {
+    "g.xml":
+      "<hostdev mode='subsystem' type='mdev' model='vfio-pci'><source><address uuid='C2177883-F1BB-47F0-914D-32A22E3A8804'/></source></hostdev>",
+    "m.xml":
+      "<device><parent>pci_0000_00_02_0</parent><capability type='mdev'><type id='nvidia-11'/><uuid>c2177883-f1bb-47f0-914d-32a22e3a8804</uuid></capability></device>",
+    "o.xml":
+      "<device><name>pci_0000_00_03_0</name><capability type='pci'><capability type='mdev_types'><type id='nvidia-11'/></capability></capability></device>",
+    "p.xml":
+      "<device><name>pci_0000_00_02_0</name><capability type='pci'><capability type='mdev_types'><type id='nvidia-11'/></capability></capability></device>",
+  };
+  const at = (file: keyof typeof documents, text: string) => ({
+    ...documents,
+    [file]: documents[file].replace(text, `|${text}`),
+  });
+  checkDefinitions(at("m.xml", "nvidia-11"), "p.xml:1:101 nvidia-11");
+  checkDefinitions(at("g.xml", "C2177883"), "m.xml:1:94 c2177883-f1bb-47f0-914d-32a22e3a8804");
+  checkRename(at("m.xml", "c2177883"), "00000000-0000-4000-8000-000000000001", {
+    "g.xml": documents["g.xml"].replace(/uuid='[^']*'/, "uuid='00000000-0000-4000-8000-000000000001'"),
+    "m.xml": documents["m.xml"].replace(/<uuid>[^<]*/, "<uuid>00000000-0000-4000-8000-000000000001"),
+  });
+});
+
+test("goes from a filter binding to the interface of its guest", () => {
+  const guest = (name: string) =>
+    `<domain><name>${name}</name><devices><interface type='user'><target dev='tap0'/></interface></devices></domain>`;
+  const binding = "<filterbinding><owner><name>web</name></owner><portdev name='t|ap0'/></filterbinding>";
+  checkDefinitions({ "a.xml": guest("mail"), "b.xml": binding, "c.xml": guest("web") }, "c.xml:1:70 tap0");
+});
+
+test("finds the other guests that take leases of the same lock space, and renames it in all", () => {
+  const lease = (lockspace: string, key: string) =>
+    `<domain><devices><lease><lockspace>${lockspace}</lockspace><key>${key}</key></lease></devices></domain>`;
+  const documents = { "a.xml": lease("|disks", "one"), "b.xml": lease("disks", "two"), "c.xml": lease("other", "one") };
+  checkReferences(documents, "a.xml:1:36 disks", "b.xml:1:36 disks");
+  checkRename(documents, "images", { "a.xml": lease("images", "one"), "b.xml": lease("images", "two") });
+});
+
+test("goes from a reserved rate to that of its network", () =>
+  checkDefinitions(
+    {
+      "a.xml": "<network><name>dmz</name><bandwidth><inbound average='1'/></bandwidth></network>",
+      "g.xml":
+        "<interface type='network'><source network='lab'/><bandwidth><inbound floor='|1'/></bandwidth></interface>",
+      "n.xml": "<network><name>lab</name><bandwidth><inbound average='1'/></bandwidth></network>",
+    },
+    "n.xml:1:38 inbound",
+  ));
+
+test("highlights the security driver of a guest and where devices name it", () =>
+  checkHighlights(
+    `
+      <domain>
+        <devices><disk><source file='/a'><seclabel model='d|ac' relabel='no'/></source></disk></devices>
+        <seclabel model='dac'/>
+      </domain>
+    `,
+    `
+      <domain>
+        <devices><disk><source file='/a'><seclabel model='dac' relabel='no'/></source></disk></devices>
+                                                          ^^^ reference: dac
+        <seclabel model='dac'/>
+                         ^^^ definition: dac
+      </domain>
+    `,
+  ));

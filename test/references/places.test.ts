@@ -16,6 +16,7 @@ const documents: Readonly<Record<string, string>> = {
         <dhcp><host mac='52:54:0:0:0:2' ip='10.0.0.2'/></dhcp>
       </ip>
       <dns><host ip='10.0.0.2'><hostname>a</hostname></host></dns>
+      <bandwidth><inbound average='10000'/></bandwidth>
     </network>
   `,
   "network of the host": `
@@ -39,6 +40,11 @@ const documents: Readonly<Record<string, string>> = {
       <group>web</group>
       <mac address='52:54:00:00:00:02'/>
       <plug type='network' bridge='virbr7'/>
+    </networkport>
+  `,
+  "networkport of a device": `
+    <networkport>
+      <plug type='hostdev-pci' managed='yes'><address domain='0' bus='3' slot='0x10' function='1'/></plug>
     </networkport>
   `,
   "sources of disks, secrets": `
@@ -157,6 +163,39 @@ const documents: Readonly<Record<string, string>> = {
       <address type='pci' bus='0x00' slot='0x03'/>
     </interface>
   `,
+  "what others share": `
+    <domain type='kvm'>
+      <name>vm</name>
+      <os>
+        <loader type='pflash'>/fw/code.fd</loader>
+        <nvram type='volume' template='/fw/vars.fd'><source pool='images' volume='vars'/></nvram>
+      </os>
+      <devices>
+        <disk type='file'>
+          <source file='/a'>
+            <seclabel model='dac' relabel='no'/>
+            <dataStore type='file'><format type='raw'/><source file='/data'/></dataStore>
+          </source>
+          <target dev='vda'/>
+          <backenddomain name='storage'/>
+          <iotune><group_name>slow</group_name></iotune>
+        </disk>
+        <filesystem type='volume'><source pool='images' volume='tree'/><target dir='/'/></filesystem>
+        <interface type='network'>
+          <source network='lab' portid='12ac8b8c-4f23-4248-ae42-fdcd50c400fd'/>
+          <bandwidth><inbound average='1000' floor='500'/></bandwidth>
+        </interface>
+        <interface type='bridge'><source bridge='br0'/><bandwidth><inbound floor='1'/></bandwidth></interface>
+        <interface type='user'><backend type='passt'/><source dev='eth0'/></interface>
+        <hostdev mode='capabilities' type='net'><source><interface>eth1</interface></source></hostdev>
+        <hostdev mode='subsystem' type='pci'><acpi nodeset='0'/></hostdev>
+        <lease><lockspace>guests</lockspace><key>one</key><target path='/leases'/></lease>
+        <shmem name='shared'/>
+        <serial type='file'><source path='/log'><seclabel model='selinux' relabel='no'/></source></serial>
+      </devices>
+      <seclabel model='dac' type='dynamic'/>
+    </domain>
+  `,
   filter: `
     <filter name='mine' chain='root'>
       <uuid>5c6d49af-b071-6127-b4ec-6f8ed4b55335</uuid>
@@ -167,8 +206,9 @@ const documents: Readonly<Record<string, string>> = {
     <filterbinding>
       <owner><name>vm</name><uuid>12ac8b8c-4f23-4248-ae42-fdcd50c400fd</uuid></owner>
       <portdev name='vnet7'/>
+      <linkdev name='eth0'/>
       <mac address='52:54:00:00:00:02'/>
-      <filterref filter='mine'/>
+      <filterref filter='mine'><parameter name='IP' value='10.0.0.2'/></filterref>
     </filterbinding>
   `,
   pool: `
@@ -178,6 +218,15 @@ const documents: Readonly<Record<string, string>> = {
       <source>
         <adapter type='fc_host' name='scsi_host3' parent='pci_0000_03_00_0'/>
         <auth type='chap' username='a'><secret usage='libvirtiscsi'/></auth>
+      </source>
+    </pool>
+  `,
+  "pool on a stable adapter": `
+    <pool type='scsi'>
+      <source>
+        <adapter type='scsi_host'>
+          <parentaddr unique_id='1'><address domain='0x0000' bus='0x00' slot='0x1f' function='0x2'/></parentaddr>
+        </adapter>
       </source>
     </pool>
   `,
@@ -219,12 +268,35 @@ const documents: Readonly<Record<string, string>> = {
       <disks><disk name='vda'/></disks>
     </domaincheckpoint>
   `,
-  domainbackup: "<domainbackup><incremental>first</incremental><disks><disk name='vda'/></disks></domainbackup>\n",
+  domainbackup:
+    "<domainbackup><incremental>first</incremental><disks><disk name='vda'><target file='/b'/></disk></disks></domainbackup>\n",
   device: "<device><name>pci_0000_03_10_1</name><parent>pci_0000_03_00_0</parent></device>\n",
+  "device that is split": `
+    <device>
+      <name>pci_0000_00_02_0</name>
+      <capability type='pci'>
+        <capability type='mdev_types'><type id='i915-GVTg_V5_8'/></capability>
+        <capability type='virt_functions'><address domain='0x0000' bus='0x02' slot='0x10' function='0x0'/></capability>
+        <iommuGroup number='1'><address domain='0x0000' bus='0x00' slot='0x02' function='0x0'/></iommuGroup>
+      </capability>
+    </device>
+  `,
+  "mediated device": `
+    <device>
+      <parent>pci_0000_00_02_0</parent>
+      <capability type='mdev'><type id='i915-GVTg_V5_8'/><uuid>C2177883-f1bb-47f0-914d-32a22e3a8804</uuid></capability>
+    </device>
+  `,
+  "network device":
+    "<device><name>net_eth0</name><capability type='net'><interface>eth0</interface></capability></device>\n",
   hostinterface: `
     <interface type='bridge' name='br0'>
       <start mode='onboot'/>
-      <bridge><interface type='ethernet' name='eth0'/></bridge>
+      <bridge>
+        <interface type='ethernet' name='eth0'/>
+        <interface type='vlan' name='eth1.5'><vlan tag='5'><interface name='eth1'/></vlan></interface>
+        <interface type='bond' name='bond0'><bond><interface type='ethernet' name='eth2'/></bond></interface>
+      </bridge>
     </interface>
   `,
 };

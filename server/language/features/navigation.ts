@@ -47,7 +47,9 @@ export function references(
   withDefinitions: boolean,
 ): readonly Location[] {
   const found = findAt(index, document, offset);
-  return locationsOf(withDefinitions ? found : found.filter(({ name }) => name.role === "reference"));
+  const isWanted = ({ name: { kind, role } }: Found) =>
+    withDefinitions || role === "reference" || factsOf(kind).isNamedByUse;
+  return locationsOf(found.filter(isWanted));
 }
 
 /** The places of the name under the cursor in its own document, in text order. */

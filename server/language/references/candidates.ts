@@ -7,7 +7,7 @@ import type { Named, Occurrence } from "./occurrence.ts";
 import type { Place } from "./place.ts";
 import { factsOf } from "./symbol-kinds.ts";
 import { atElement } from "./tables.ts";
-import { type IndexedDocument, relativeTo, type WorkspaceIndex } from "./workspace-index.ts";
+import { type Found, type IndexedDocument, relativeTo, type WorkspaceIndex } from "./workspace-index.ts";
 
 export interface Candidate {
   /** As it is written, but not escaped. */
@@ -35,8 +35,9 @@ export function candidatesAt(
     // What is composed of several attributes is not what stands in one of them.
     .filter((place) => (!place.when || place.when(element)) && !(place.compose && place.role === "reference"))
     .flatMap((place) => {
-      const isDefinition = place.role === "definition" && !(isCopy && factsOf(place.kind).reach === "workspace");
-      return isDefinition ? freeNames(own, place, at, element) : definedNames(index, own, place, element, host);
+      const { reach, isNamedByUse } = factsOf(place.kind);
+      const isDefinition = place.role === "definition" && !isNamedByUse && !(isCopy && reach === "workspace");
+      return isDefinition ? freeNames(own, place, at, element) : definedNames(index, own, place, at, host);
     });
   const seen = new Set<string>();
   return found.filter(({ name }) => !seen.has(name) && seen.add(name));
@@ -46,9 +47,10 @@ function definedNames(
   index: WorkspaceIndex,
   own: IndexedDocument,
   place: Place,
-  element: XmlElement,
+  at: XmlAttribute | XmlElement,
   host: HostNames | undefined,
 ): readonly Candidate[] {
+  const element = at.kind === "attribute" ? at.parent : at;
   const scope = place.scope?.(element);
   const isLocal = factsOf(place.kind).reach === "document";
   const definitions = isLocal
@@ -56,9 +58,13 @@ function definedNames(
         document.names.filter((name) => isDefinition(name, place.kind)).map((name) => ({ document, name })),
       )
     : index.definitions(place.kind);
+  // What is being typed is no name that somebody else uses.
+  const isTyped = ({ document, name }: Found) =>
+    document.uri === own.uri && name.span.start >= at.span.start && name.span.end <= at.span.end;
   const onHost = isLocal ? [] : (hostNames(host, place.kind, scope) ?? []);
   const written = definitions
     .filter(({ name }) => name.scope === scope || name.scope === undefined || scope === undefined)
+    .filter((found) => !isTyped(found))
     .toSorted((a, b) => compareNames(a.name, b.name))
     .map(({ document, name }) => ({
       name: place.hexDigits === undefined ? name.name : hex(name.name, place.hexDigits),

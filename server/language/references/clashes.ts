@@ -125,7 +125,7 @@ const clashes: readonly Clash[] = [
     bad: { "a.xml": guestWith(hostdev("0")), "b.xml": guestWith(hostdev("0"), "web") },
     good: { "a.xml": guestWith(hostdev("0")), "b.xml": guestWith(hostdev("1"), "web") },
     claims: ({ kind, role }, document) =>
-      kind === "host-device" && role === "reference" && isIn(document, "domain", "network"),
+      (kind === "host-device" || kind === "mdev") && role === "reference" && isIn(document, "domain", "network"),
     isNoNews: isSameObject,
     message: (_, other) =>
       `This device of the host is also taken by ${other}: only one can have it at a time; take another device for one`,

@@ -4,6 +4,7 @@ import { clashRules } from "./clashes.ts";
 import type { CrossRule } from "./cross-rule.ts";
 import { hostClashRules } from "./host-clashes.ts";
 import { inactiveRules } from "./host-inactive.ts";
+import { inboundRateRule } from "./inbound-rate.ts";
 import { unknownNameRules } from "./unknown-names.ts";
 
 export const crossRules: readonly CrossRule[] = [
@@ -11,5 +12,6 @@ export const crossRules: readonly CrossRule[] = [
   ...inactiveRules,
   ...clashRules,
   subnetRule,
+  inboundRateRule,
   ...hostClashRules,
 ];

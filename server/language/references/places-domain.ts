@@ -7,17 +7,38 @@ import { defines, type Place, refers } from "./place.ts";
 
 const itsOwn = (name: string) => (element: XmlElement) => attributeValue(element, name);
 
-/** Every source of a disk: its own, those below it in the chain of images, and what it is copied to. */
-const sources = ["disk/source", "disk/backingStore+/source", "disk/mirror/source"];
+/**
+ * Every source of a disk: its own, what that keeps its data in, those below it in the chain of images, and what it is
+ * copied to; and where UEFI keeps its variables.
+ */
+const sources = [
+  ...["source", "source/dataStore/source", "backingStore+/source", "mirror/source"].map((at) => `devices/disk/${at}`),
+  "os/nvram/source",
+];
 
-const storage: readonly Place[] = sources.flatMap((source) => [
-  refers("pool", `devices/${source}/@pool`),
-  refers("volume", `devices/${source}/@volume`, { scope: itsOwn("pool") }),
-  refers("path", `devices/${source}/@file`),
-  refers("path", `devices/${source}/@dev`),
-  ...secretOf(`devices/${source}/auth/secret`, itsOwn("type")),
-  ...secretOf(`devices/${source}/encryption/secret`, () => "volume"),
-]);
+const storage: readonly Place[] = [
+  ...sources.flatMap(imageAt),
+  refers("pool", "devices/filesystem/source/@pool"),
+  refers("volume", "devices/filesystem/source/@volume", { scope: itsOwn("pool") }),
+  ...["os/loader", "os/nvram", "os/nvram/@template", "os/kernel", "os/initrd", "os/dtb", "os/acpi/table"].map((path) =>
+    refers("path", path),
+  ),
+  ...["filesystem/source/@file", "filesystem/source/@dev", "memory/source/path", "lease/target/@path"].map((path) =>
+    refers("path", `devices/${path}`),
+  ),
+];
+
+/** @param source the path of an element that says where an image is */
+export function imageAt(source: string): readonly Place[] {
+  return [
+    refers("pool", `${source}/@pool`),
+    refers("volume", `${source}/@volume`, { scope: itsOwn("pool") }),
+    refers("path", `${source}/@file`),
+    refers("path", `${source}/@dev`),
+    ...secretOf(`${source}/auth/secret`, itsOwn("type")),
+    ...secretOf(`${source}/encryption/secret`, () => "volume"),
+  ];
+}
 
 /** @param usage the type of usage by which the secret is looked up */
 export function secretOf(path: string, usage: (secret: XmlElement) => string | undefined): readonly Place[] {
@@ -31,8 +52,6 @@ const secrets: readonly Place[] = [
   ...secretOf("devices/disk/auth/secret", itsOwn("type")),
   ...secretOf("devices/disk/encryption/secret", () => "volume"),
   ...secretOf("devices/hostdev/source/auth/secret", itsOwn("type")),
-  ...secretOf("os/nvram/source/auth/secret", itsOwn("type")),
-  ...secretOf("os/nvram/source/encryption/secret", () => "volume"),
   refers("uuid", "devices/tpm/backend/encryption/@secret", { scope: () => "secret" }),
 ];
 
@@ -43,23 +62,51 @@ const interfaces: readonly Place[] = [
   refers("filter-variable", "devices/interface/filterref/parameter/@name"),
   refers("host-interface", "devices/interface/source/@bridge"),
   refers("host-interface", "devices/interface/source/@dev", {
-    when: (source) => attributeValue(source.parent, "type") === "direct",
+    when: (source) => ["direct", "user"].includes(attributeValue(source.parent, "type") ?? ""),
   }),
+  refers("host-interface", "devices/hostdev/source/interface"),
   refers("network", "devices/graphics/listen/@network"),
   defines("mac", "devices/interface/mac/@address"),
-  defines("interface-target", "devices/interface/target/@dev"),
+  refers("uuid", "devices/interface/source/@portid", {
+    when: (source) => attributeValue(source.parent, "type") === "network",
+    scope: () => "networkport",
+  }),
+  defines("interface-target", "devices/interface/target/@dev", { scope: guestAround }),
+  refers("inbound-rate", "devices/interface/bandwidth/inbound/@floor", {
+    compose: (inbound) => networkOfRate(inbound) && reservedRate,
+    scope: networkOfRate,
+  }),
+  ...["interface", "disk"].map((device) => refers("domain", `devices/${device}/backenddomain/@name`)),
 ];
+
+/** The name of the guest that has a device. */
+function guestAround({ parent }: XmlElement): string | undefined {
+  let guest = parent;
+  while (guest && guest.name !== "domain") guest = guest.parent;
+  const name = guest && firstChild(guest, "name");
+  return (name && textContent(name).value) || undefined;
+}
+
+/** A network has one at most, so it needs no name of its own. */
+export const reservedRate = "inbound";
+
+/** The network that the interface of an `<inbound>` is on. */
+function networkOfRate({ parent: bandwidth }: XmlElement): string | undefined {
+  const nic = bandwidth?.parent;
+  const isOnNetwork = nic && attributeValue(nic, "type") === "network";
+  return isOnNetwork ? attributeValue(firstChild(nic, "source"), "network") : undefined;
+}
 
 /** What a guest takes from the host for itself. */
 const hostDevices: readonly Place[] = [
   refers("host-device", "devices/hostdev/source/address", {
-    when: ({ parent }) =>
-      attributeValue(parent?.parent, "type") === "pci" || attributeValue(parent?.parent, "type") === "mdev",
-    compose: (address) =>
-      attributeValue(address.parent?.parent, "type") === "mdev"
-        ? named("mdev", attributeValue(address, "uuid"))
-        : pciAddress(address),
+    when: ({ parent }) => attributeValue(parent?.parent, "type") === "pci",
+    compose: pciAddress,
   }),
+  refers("mdev", "devices/hostdev/source/address/@uuid", {
+    when: ({ parent }) => attributeValue(parent?.parent, "type") === "mdev",
+  }),
+  refers("node-device", "devices/hostdev/source/adapter/@name"),
   refers("host-device", "devices/hostdev/source", {
     when: (source) => attributeValue(source.parent, "type") === "usb",
     compose: usbDevice,
@@ -77,10 +124,6 @@ const hostDevices: readonly Place[] = [
     compose: pciAddress,
   }),
 ];
-
-function named(bus: string, name: string | undefined): string | undefined {
-  return name === undefined || name === "" ? undefined : `${bus} ${name.toLowerCase()}`;
-}
 
 /** The controllers that an address can be on. */
 const controllerTypes: Readonly<Record<string, string>> = {
@@ -119,6 +162,13 @@ const addresses: readonly Place[] = [
 ];
 
 const devices: readonly Place[] = [
+  defines("limits-group", "devices/disk/iotune/group_name"),
+  defines("lockspace", "devices/lease/lockspace"),
+  defines("lease", "devices/lease/key", { scope: lockspaceOf }),
+  defines("shared-memory", "devices/shmem/@name"),
+  ...["disk/backingStore+/source", "disk/mirror/source", "*/source"].map((source) =>
+    refers("security-model", `devices/${source}/seclabel/@model`),
+  ),
   defines("throttle-group", "throttlegroups/throttlegroup/group_name"),
   refers("throttle-group", "devices/disk/throttlefilters/throttlefilter/@group"),
   defines("disk-target", "devices/disk/target/@dev"),
@@ -131,6 +181,11 @@ const devices: readonly Place[] = [
   refers("audio", "devices/sound/audio/@id"),
   refers("audio", "devices/graphics/audio/@id"),
 ];
+
+function lockspaceOf({ parent: lease }: XmlElement): string | undefined {
+  const lockspace = lease && firstChild(lease, "lockspace");
+  return (lockspace && textContent(lockspace).value) || undefined;
+}
 
 /** No guest has more, and a slip of the finger must not make millions of names. */
 const mostProcessors = 4096;
@@ -189,6 +244,7 @@ const cells: readonly Place[] = [
   refers("numa-cell", "numatune/memnode/@cellid"),
   refers("numa-cell", "devices/memory/target/node"),
   refers("numa-cell", "devices/controller/target/node"),
+  refers("numa-cell", "devices/*/acpi/@nodeset", { isList: true }),
 ];
 
 /** All rows of a guest; those below `devices` hold for single devices too. */
@@ -199,6 +255,7 @@ export const domainPlaces: readonly Place[] = [
     when: (entry) => attributeValue(entry, "name") === "uuid",
     scope: () => "domain",
   }),
+  defines("security-model", "seclabel/@model"),
   ...storage,
   ...secrets,
   ...interfaces,

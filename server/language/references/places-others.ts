@@ -5,7 +5,7 @@ import type { XmlElement } from "../xml/tree.ts";
 import { attributeValue, firstChild, textContent } from "../xml/walk.ts";
 import { pciAddress, pciOfNodeDevice } from "./addresses.ts";
 import { defines, type Place, refers } from "./place.ts";
-import { secretOf } from "./places-domain.ts";
+import { imageAt, reservedRate, secretOf } from "./places-domain.ts";
 
 const textOf = (element: XmlElement | undefined) => (element ? textContent(element).value : "") || undefined;
 
@@ -44,6 +44,11 @@ const network: readonly Place[] = [
   defines("dns-name", "dns/host/hostname"),
   defines("dns-name", "ip/dhcp/host/@name"),
   refers("dns-name", "dns/srv/@target"),
+  defines("inbound-rate", "bandwidth/inbound", {
+    when: ({ parent: bandwidth }) => bandwidth !== undefined && isManaged(bandwidth),
+    compose: () => reservedRate,
+    scope: ({ parent: bandwidth }) => textOf(bandwidth?.parent && firstChild(bandwidth.parent, "name")),
+  }),
 ];
 
 const owner: readonly Place[] = [
@@ -51,10 +56,18 @@ const owner: readonly Place[] = [
   refers("uuid", "owner/uuid", { scope: () => "domain" }),
 ];
 
+/** The name of the guest that a binding is for. */
+function ownerOf({ parent: binding }: XmlElement): string | undefined {
+  const guest = binding && firstChild(binding, "owner");
+  return textOf(guest && firstChild(guest, "name"));
+}
+
 const filterBinding: readonly Place[] = [
   ...owner,
   refers("filter", "filterref/@filter"),
-  refers("interface-target", "portdev/@name"),
+  refers("filter-variable", "filterref/parameter/@name"),
+  refers("interface-target", "portdev/@name", { scope: ownerOf }),
+  refers("host-interface", "linkdev/@name"),
   refers("mac", "mac/@address"),
 ];
 
@@ -66,6 +79,7 @@ const networkPort: readonly Place[] = [
   refers("mac", "mac/@address"),
   refers("host-interface", "plug/@bridge"),
   refers("host-interface", "plug/@dev"),
+  refers("host-device", "plug/address", { compose: pciAddress }),
 ];
 
 /** What the attributes of a filter's rule can leave to a variable. */
@@ -99,6 +113,7 @@ const pool: readonly Place[] = [
   ...secretOf("source/auth/secret", usageOfPool),
   refers("node-device", "source/adapter/@name"),
   refers("node-device", "source/adapter/@parent"),
+  refers("host-device", "source/adapter/parentaddr/address", { compose: pciAddress }),
 ];
 
 const volume: readonly Place[] = [
@@ -130,6 +145,7 @@ const isPath = (disk: XmlElement) => attributeValue(disk, "name")?.startsWith("/
 const disksOfMoment: readonly Place[] = [
   refers("disk-target", "disks/disk/@name", { when: (disk) => !isPath(disk) }),
   refers("path", "disks/disk/@name", { when: isPath }),
+  ...["source", "target", "scratch"].flatMap((image) => imageAt(`disks/disk/${image}`)),
 ];
 
 function moments(kind: "snapshot" | "checkpoint"): readonly Place[] {
@@ -142,7 +158,35 @@ const backup: readonly Place[] = [
   ...disksOfMoment,
 ];
 
+const isOfType = (type: string) => (capability: XmlElement | undefined) => attributeValue(capability, "type") === type;
+
+/** The name of the whole device. */
+function deviceAround(element: XmlElement): string | undefined {
+  let root = element;
+  while (root.parent) root = root.parent;
+  return textOf(firstChild(root, "name"));
+}
+
+function parentOf(element: XmlElement): string | undefined {
+  let root = element;
+  while (root.parent) root = root.parent;
+  return textOf(firstChild(root, "parent"));
+}
+
+const mediated: readonly Place[] = [
+  defines("mdev", "capability/uuid"),
+  refers("mdev-type", "capability/type/@id", { when: ({ parent }) => isOfType("mdev")(parent), scope: parentOf }),
+  defines("mdev-type", "capability/capability/type/@id", {
+    when: ({ parent }) => isOfType("mdev_types")(parent),
+    scope: deviceAround,
+  }),
+];
+
 const device: readonly Place[] = [
+  ...mediated,
+  defines("host-interface", "capability/interface", { when: ({ parent }) => isOfType("net")(parent) }),
+  refers("host-device", "capability/capability/address", { compose: pciAddress }),
+  refers("host-device", "capability/iommuGroup/address", { compose: pciAddress }),
   defines("node-device", "name"),
   refers("node-device", "parent"),
   defines("host-device", "name", {
@@ -151,11 +195,19 @@ const device: readonly Place[] = [
   }),
 ];
 
+/** The VLANs and bonds in a bridge are described in its own document. */
+function isMadeHere(port: XmlElement): boolean {
+  return isOfType("vlan")(port) || isOfType("bond")(port);
+}
+
 const hostInterface: readonly Place[] = [
   defines("host-interface", "@name"),
   refers("host-interface", "vlan/interface/@name"),
   refers("host-interface", "bond/interface/@name"),
-  refers("host-interface", "bridge/interface/@name"),
+  refers("host-interface", "bridge/interface/@name", { when: (port) => !isMadeHere(port) }),
+  defines("host-interface", "bridge/interface/@name", { when: isMadeHere }),
+  refers("host-interface", "bridge/interface/vlan/interface/@name"),
+  refers("host-interface", "bridge/interface/bond/interface/@name"),
 ];
 
 /** By the name of the document kind. */

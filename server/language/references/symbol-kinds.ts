@@ -13,6 +13,8 @@ export interface SymbolKindFacts {
   readonly reach: "workspace" | "document";
   /** Other documents are asked for the same name: because it reaches there, or because it should be there once. */
   readonly isShared: boolean;
+  /** No document defines it: whoever names it means the same thing as all others who do, so each place counts as one. */
+  readonly isNamedByUse: boolean;
   readonly notation: Notation;
   /** What a new name must look like, and how to say it when it does not. */
   readonly shape: Shape | undefined;
@@ -47,11 +49,15 @@ const alias: Shape = {
 const target: Shape = { pattern: /^[A-Za-z0-9_.-]+$/, rule: "must be a device name such as vda" };
 
 function workspace(word: string, notation: Notation, shape: Shape | undefined): SymbolKindFacts {
-  return { word, reach: "workspace", isShared: true, notation, shape };
+  return { word, reach: "workspace", isShared: true, isNamedByUse: false, notation, shape };
 }
 
 function local(word: string, notation: Notation, shape: Shape | undefined): SymbolKindFacts {
-  return { word, reach: "document", isShared: false, notation, shape };
+  return { word, reach: "document", isShared: false, isNamedByUse: false, notation, shape };
+}
+
+function byUse(facts: SymbolKindFacts): SymbolKindFacts {
+  return { ...facts, isNamedByUse: true };
 }
 
 export const symbolKinds = {
@@ -79,6 +85,19 @@ export const symbolKinds = {
   mac: workspace("MAC address", "mac", mac),
   /** A device of the host that guests take for themselves; named by its bus and address. */
   "host-device": workspace("device of the host", "name", undefined),
+  /** A type of mediated devices; its scope is the device that offers it. */
+  "mdev-type": workspace("type of mediated devices", "name", undefined),
+  mdev: workspace("mediated device", "uuid", uuid),
+  /** What a network receives at most, of which guests reserve parts. Its scope is the name of the network. */
+  "inbound-rate": workspace("inbound rate", "name", undefined),
+  /** The network device that the host sees of a guest's; its scope is the name of the guest. */
+  "interface-target": workspace("interface", "name", device),
+  /** Where a lock manager keeps leases. */
+  lockspace: byUse(workspace("lock space", "name", undefined)),
+  /** Its scope is the lock space. */
+  lease: byUse(workspace("lease", "name", undefined)),
+  /** Guests that name the same one share it. */
+  "shared-memory": byUse(workspace("shared memory", "name", fileName)),
   /** What the `<ip>` of a network makes; named by its first address and its prefix. */
   subnet: workspace("subnet", "name", undefined),
   /** A static address of DHCP. */
@@ -88,13 +107,15 @@ export const symbolKinds = {
   iothread: local("I/O thread", "number", positive),
   vcpu: local("vCPU", "number", index),
   "throttle-group": local("throttle group", "name", undefined),
+  /** Disks that name the same group share its limits. */
+  "limits-group": byUse(local("group of limits", "name", undefined)),
+  "security-model": local("security driver", "name", undefined),
   /** A name that the DNS of a network knows. */
   "dns-name": local("name in DNS", "name", undefined),
   "numa-cell": local("NUMA cell", "number", index),
   audio: local("audio backend", "number", positive),
   alias: local("alias", "name", alias),
   "disk-target": local("disk", "name", target),
-  "interface-target": local("interface", "name", device),
   "boot-order": local("place in the boot order", "number", positive),
   /** Where a device is in the guest: bus and all numbers. */
   address: local("address", "name", undefined),

@@ -34,6 +34,15 @@ const network = "<network>\n  <name>lab</name>\n  <portgroup name='web'/>\n</net
 const pool = "<pool type='dir'>\n  <name>images</name>\n  <target>\n    <path>/images</path>\n  </target>\n</pool>";
 const volume = "<volume>\n  <name>vm.img</name>\n  <capacity>1</capacity>\n</volume>";
 
+function mediatedDevice(type: string): string {
+  return `<device>\n  <parent>pci_0000_00_02_0</parent>\n  <capability type='mdev'>\n    <type id='${type}'/>\n  </capability>\n</device>`;
+}
+
+function parentOfMediated(type: string): string {
+  const types = `<capability type='mdev_types'><type id='${type}'/></capability>`;
+  return `<device>\n  <name>pci_0000_00_02_0</name>\n  <capability type='pci'>${types}</capability>\n</device>`;
+}
+
 /** libvirt brings these filters along (src/nwfilter/xml), so every host has them. */
 const builtInFilters: ReadonlySet<string> = new Set(
   [
@@ -134,6 +143,18 @@ const unknowns: readonly Unknown[] = [
     host: undefined,
   },
   {
+    code: "ref-mdev-type-unknown",
+    explanation: "The device that a mediated device is made on is known, and does not list this type.",
+    kinds: ["mdev-type"],
+    word: undefined,
+    consequence: "libvirt can only make what the parent offers",
+    when: ({ scope }, { index }) =>
+      scope !== undefined && index.definitions("mdev-type").some(({ name }) => name.scope === scope),
+    user: mediatedDevice("i915-GVTg_V5_4"),
+    definition: parentOfMediated("i915-GVTg_V5_4"),
+    host: undefined,
+  },
+  {
     code: "ref-host-interface-unknown",
     explanation: "The target has no such bridge or network interface, and no network of the workspace makes it.",
     kinds: ["host-interface"],
@@ -169,6 +190,7 @@ export const unknownNameRules: readonly CrossRule[] = unknowns.map((unknown) => 
 function others({ code, definition }: Unknown): Readonly<Record<string, string>> {
   if (code === "ref-pool-unknown") return { "volume.xml": volume };
   if (code === "ref-volume-unknown") return { "pool.xml": pool };
+  if (code === "ref-mdev-type-unknown") return { "other.xml": parentOfMediated("i915-GVTg_V5_8") };
   return code === "ref-portgroup-unknown" ? { "other.xml": definition.replace("'web'", "'mail'") } : {};
 }
 
