@@ -96,6 +96,17 @@ test("the declaration of a prefix that libvirt uses is offered", () => {
   );
 });
 
+test("a prefix without a declaration is no error where libvirt takes everything", () => {
+  checkProblems(`
+    <network>
+      <name>a</name>
+      <metadata><b:note/><c:note xmlns:c='urn:c'><d:more/></c:note></metadata>
+                 ^ undeclared-prefix (warning): The prefix "b" is not declared, so libvirt drops this element; add xmlns:b="…" with a URI of yours
+                                                  ^ undeclared-prefix (warning): The prefix "d" is not declared, so programs that look for its namespace do not find it; add xmlns:d="…" with a URI of yours
+    </network>
+  `);
+});
+
 test("what is written under a wrong name is not said to be missing too", () => {
   checkProblems(`
     <network>

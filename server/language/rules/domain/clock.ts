@@ -97,7 +97,7 @@ export const clockRules: readonly Rule<DomainFacts>[] = [
     },
   },
   policies("timer-rtc-policy", "rtc", ["merge", "discard"], ["catchup", "delay"]),
-  policies("timer-pit-policy", "pit", ["merge"], ["delay", "discard", "catchup"]),
+  policies("timer-pit-policy", "pit", ["merge"], ["delay", "discard"], ["catchup"]),
   {
     code: "timer-arch",
     severity: "error",
@@ -128,23 +128,32 @@ function timers({ root }: DomainFacts, ...names: readonly string[]): readonly Xm
   return names.length === 0 ? all : all.filter((element) => names.includes(value(element, "name") ?? ""));
 }
 
-function policies(code: string, name: string, wrong: readonly string[], right: readonly string[]): Rule<DomainFacts> {
-  const [first = "delay"] = right;
+/** @param onX86 the ways that KVM's own device for x86 adds */
+function policies(
+  code: string,
+  name: string,
+  wrong: readonly string[],
+  always: readonly string[],
+  onX86: readonly string[] = [],
+): Rule<DomainFacts> {
+  const all = [...always, ...onX86];
+  const [first = "delay"] = all;
   return {
     code,
     severity: "error",
     elements: ["timer"],
-    explanation: `QEMU's ${name} makes up for lost ticks by ${right.join(" or ")}.`,
+    explanation: `QEMU's ${name} makes up for lost ticks by ${all.join(" or ")}.`,
     source: "src/qemu/qemu_validate.c",
     bad: timer(`<timer name='${name}' tickpolicy='merge'/>`),
     good: timer(`<timer name='${name}' tickpolicy='${first}'/>`),
     *check(facts) {
       for (const element of facts.isQemu ? timers(facts, name) : []) {
         const policy = attribute(element, "tickpolicy");
-        if (!policy || !wrong.includes(policy.value)) continue;
+        const right = mayBeX86(facts) ? all : always;
+        if (!policy || right.includes(policy.value) || ![...wrong, ...onX86].includes(policy.value)) continue;
         yield {
           span: valueSpan(policy),
-          message: `QEMU's ${name} cannot ${policy.value} ticks; use ${right.join(" or ")}`,
+          message: `QEMU's ${name} ${right === all ? "" : `of ${kindInWords(facts)} `}cannot ${policy.value} ticks; use ${right.join(" or ")}`,
           fixes: right.map((each) => possible(`Change to ${each}`, replaceValue(policy, each))),
         };
       }

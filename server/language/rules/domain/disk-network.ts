@@ -1,7 +1,7 @@
 /** Rules for disks whose data come over the network. */
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
@@ -56,21 +56,7 @@ const rules: readonly DeviceRule<Disk>[] = [
     bad: withDisk({ disk: network, driver: raw, source: "protocol='rbd' name='image'" }),
     good: withDisk({ disk: network, driver: raw, source: "protocol='rbd' name='pool/image'" }),
     everyHypervisor: true,
-    find({ type, source }) {
-      const protocol = value(source, "protocol");
-      const name = attribute(source, "name");
-      if (type !== "network" || !name || /[^/].*\//.test(name.value)) return undefined;
-      if (protocol !== "rbd" && protocol !== "gluster") return undefined;
-      const place = protocol === "rbd" ? "pool" : "volume";
-      if (/^\/[^/]+\/[^/]/.test(name.value)) {
-        const better = name.value.slice(1);
-        return wrongValue(name, better, `The name begins with the ${place}, not with a slash: ${better}`);
-      }
-      return {
-        span: valueSpan(name),
-        message: `The name is the ${place} and the image with a slash between, such as ${place}/${name.value.replaceAll("/", "") || "image"}`,
-      };
-    },
+    find: ({ type, source }) => (type === "network" ? volumeNameFinding(source) : undefined),
   },
   {
     code: "disk-iscsi-lun",
@@ -167,6 +153,23 @@ const rules: readonly DeviceRule<Disk>[] = [
     },
   },
 ];
+
+/** A name without the pool or the volume that it is in, of an image of rbd or gluster. */
+export function volumeNameFinding(source: XmlElement | undefined): Finding | undefined {
+  const protocol = value(source, "protocol");
+  const name = attribute(source, "name");
+  if (!name || /[^/].*\//.test(name.value)) return undefined;
+  if (protocol !== "rbd" && protocol !== "gluster") return undefined;
+  const place = protocol === "rbd" ? "pool" : "volume";
+  if (/^\/[^/]+\/[^/]/.test(name.value)) {
+    const better = name.value.slice(1);
+    return wrongValue(name, better, `The name begins with the ${place}, not with a slash: ${better}`);
+  }
+  return {
+    span: valueSpan(name),
+    message: `The name is the ${place} and the image with a slash between, such as ${place}/${name.value.replaceAll("/", "") || "image"}`,
+  };
+}
 
 const tcpOnly = ["rbd", "ssh", "nfs"];
 

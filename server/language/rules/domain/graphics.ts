@@ -125,7 +125,7 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
     severity: "error",
     elements: ["graphics"],
     explanation: "QEMU has one display of each type.",
-    source: "src/qemu/qemu_process.c",
+    source: "src/qemu/qemu_command.c",
     bad: withDevices(graphics("vnc"), graphics("vnc")),
     good: withDevices(graphics("vnc"), graphics("spice")),
     *check({ isQemu, devicesOf }) {
@@ -137,7 +137,7 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
         if (!other) continue;
         yield {
           span: spanOf(display, "type"),
-          message: `A guest of QEMU can have one display of type ${type} only; remove this one`,
+          message: `The guest could not start: QEMU has one display of type ${type} only; remove this one`,
           fixes: [possible("Remove <graphics>", removeElement(display))],
           related: [{ span: spanOf(other, "type"), message: "The first one" }],
         };

@@ -34,6 +34,7 @@ import { pciOptionRules } from "./pci-options.ts";
 import { pciTargetRules } from "./pci-target.ts";
 import { serialTargetRules } from "./serial-target.ts";
 import { usbAddressRules } from "./usb-address.ts";
+import { usbCompanionRules } from "./usb-companions.ts";
 import { usbControllerRules } from "./usb-controller.ts";
 
 export const domainRules: RuleSet = ruleSet(readDomain, [
@@ -52,6 +53,7 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...controllerRules,
   ...noPciRules,
   ...usbControllerRules,
+  ...usbCompanionRules,
   ...pciRules,
   ...pciOptionRules,
   ...pciTargetRules,

@@ -51,7 +51,8 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
         const key = formatPci(place.at);
         const earlier = first.get(key);
         const owner = key === usbPlace && hasOwnUsb ? "USB controller" : reserved(facts.family, place);
-        if (owner) yield wrongPlace(place, `${key} is the place of the machine's own ${owner}`);
+        const start = owner === idePlaceOwner && !hasIde(facts) ? "The guest could not start: " : "";
+        if (owner) yield wrongPlace(place, `${start}${key} is the place of the machine's own ${owner}`);
         else if (!earlier) first.set(key, place);
         else {
           const finding = wrongPlace(place, `Another device is at ${key} already`);
@@ -299,6 +300,12 @@ function isModel(pattern: RegExp | undefined, model: string | undefined): boolea
 }
 
 const usbPlace = "0000:00:01.2";
+const idePlaceOwner = "IDE controller";
+
+/** Does libvirt see the IDE controller of a pc? QEMU has it always. */
+function hasIde({ controllers, disks }: DomainFacts): boolean {
+  return controllers.some(({ type }) => type === "ide") || disks.some(({ bus }) => bus === "ide");
+}
 
 /** Does libvirt add the USB controller of a pc, as no other has its index? */
 function isUsbAutomatic({ family, machine, controllers }: DomainFacts, version: Version): boolean {
@@ -322,7 +329,7 @@ function reserved(family: MachineFamily, { device, at }: Place): string | undefi
   }
   if (family !== "i440fx") return undefined;
   if (key === "0000:00:01.1" && !(device.name === "controller" && value(device, "type") === "ide"))
-    return "IDE controller";
+    return idePlaceOwner;
   return { "0000:00:01.0": "ISA bridge", "0000:00:01.3": "power management" }[key];
 }
 

@@ -119,7 +119,7 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
 ];
 
 /** Several labels of one place: each for another driver. Only those of the guest itself have to say which. */
-function* repeatedLabels(labels: readonly XmlElement[]): Iterable<Finding> {
+export function* repeatedLabels(labels: readonly XmlElement[]): Iterable<Finding> {
   const seen = new Set<string>();
   for (const element of labels) {
     const model = value(element, "model");

@@ -2,7 +2,7 @@
 import { preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value } from "../elements.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
@@ -10,6 +10,7 @@ import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
 import { machineInWords } from "./machines.ts";
 
 const serial = (target: string) => ["<serial type='pty'>", `  ${target}`, "</serial>"];
+const serialConsole = (address: string) => ["<console type='pty'>", `  ${address}`, "</console>"];
 
 const rules: readonly DeviceRule<XmlElement>[] = [
   {
@@ -34,18 +35,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
         const what = type === value(target, "type") ? `A target of type ${type}` : `The serial port of ${guest.arch}`;
         return wrongValue(model, better, `${what} has model ${kind.models.join(" or ")}, not ${model.value}`);
       }
-      const address = child(element, "address");
-      const addressType = value(address, "type");
-      // libvirt overwrites what is written there.
-      if (!address || addressType === undefined || kind.address === "spapr-vio") return undefined;
-      if (addressType === kind.address || !addressTypes.has(addressType)) return undefined;
-      return {
-        span: spanOf(address, "type"),
-        message: kind.address
-          ? `A target of type ${type} has an address of type ${kind.address}, not ${addressType}; remove it`
-          : `A target of type ${type} is part of the machine and has no address; remove it`,
-        fixes: [preferred("Remove the address", removeElement(address))],
-      };
+      return addressFinding(element, type, kind);
     },
   },
   {
@@ -82,11 +72,52 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   },
 ];
 
-export const serialTargetRules: readonly Rule<DomainFacts>[] = forEachDevice(
-  ({ devicesOf }) => devicesOf("serial"),
-  rules,
-  ["serial"],
-);
+export const serialTargetRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ devicesOf }) => devicesOf("serial"), rules, ["serial"]),
+  {
+    code: "chr-console-address",
+    severity: "error",
+    elements: ["console"],
+    explanation:
+      "The first console is the first serial port, and libvirt makes one of it where none is written: then its address is that of the port.",
+    source: "src/conf/domain_postparse.c; src/qemu/qemu_validate.c",
+    bad: withDevices(...serialConsole("<address type='usb' bus='0' port='1'/>")),
+    good: withDevices(...serialConsole("<address type='isa' iobase='0x3f8' irq='0x4'/>")),
+    *check({ devicesOf, isQemu, ...guest }) {
+      const [console] = isQemu ? devicesOf("console") : [];
+      const target = child(console, "target");
+      const address = child(console, "address");
+      if (!console || !address || (value(target, "type") ?? "serial") !== "serial") return;
+      const type = targetType(undefined, { ...guest, isQemu });
+      const kind = kinds[type ?? ""];
+      const written = value(address, "type") ?? "";
+      const isRefused = written === "unassigned" || (written === "ccw" && guest.isX86);
+      if (isRefused || (devicesOf("serial").length === 0 && type && kind && addressFinding(console, type, kind))) {
+        yield {
+          span: spanOf(address, "type"),
+          message: `This console is the first serial port, which has no address of type ${written}; remove it`,
+          fixes: [preferred("Remove the address", removeElement(address))],
+        };
+      }
+    },
+  },
+];
+
+/** An address that this kind of serial port does not have. */
+function addressFinding(element: XmlElement, type: string, kind: SerialKind): Finding | undefined {
+  const address = child(element, "address");
+  const written = value(address, "type");
+  // libvirt overwrites what is written there.
+  if (!address || written === undefined || kind.address === "spapr-vio") return undefined;
+  if (written === kind.address || !addressTypes.has(written)) return undefined;
+  return {
+    span: spanOf(address, "type"),
+    message: kind.address
+      ? `A target of type ${type} has an address of type ${kind.address}, not ${written}; remove it`
+      : `A target of type ${type} is part of the machine and has no address; remove it`,
+    fixes: [preferred("Remove the address", removeElement(address))],
+  };
+}
 
 /** What libvirt makes of a type: isa-serial means the usual one of the machine. `undefined` where the machine is not known. */
 function targetType(written: string | undefined, { arch, isArchKnown, isX86, family }: GuestFacts): string | undefined {

@@ -162,7 +162,7 @@ function sharedMemoryFinding(shmem: XmlElement): Finding | undefined {
   const msi = child(shmem, "msi");
   // What the grammar does not know of it is said already.
   const extra = server ?? (attribute(msi, "enabled") ? undefined : msi);
-  if (!child(shmem, "model") && isWritten(shmem)) {
+  if (!child(shmem, "model") && (isWritten(shmem) || value(shmem, "name"))) {
     const model = server ? "ivshmem-doorbell" : "ivshmem-plain";
     const fixes = [preferred(`Add the model ${model}`, addChild(shmem, `<model type='${model}'/>`))];
     return {

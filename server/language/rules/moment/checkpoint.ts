@@ -35,8 +35,9 @@ export const checkpointRules: readonly Rule<MomentFacts>[] = [
   },
   {
     code: "checkpoint-disk-unknown",
-    severity: "error",
-    explanation: "An entry names a disk of the guest by its target or by its file.",
+    severity: "warning",
+    explanation:
+      "An entry names a disk of the guest by its target or by its file. libvirt reads the guest that stands here only when the checkpoint is defined again; for a new one it takes the guest as it is.",
     source: "src/conf/checkpoint_conf.c",
     bad: checkpoint(["sda"], ...guest),
     good: checkpoint(["vda"], ...guest),

@@ -4,7 +4,9 @@
  */
 import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, textSpan, value, valueSpan } from "../elements.ts";
+import { volumeNameFinding } from "../domain/disk-network.ts";
+import { repeatedLabels } from "../domain/security.ts";
+import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type MomentFacts, repeatedDisks, textOf, unknownDisks } from "./facts.ts";
 
@@ -15,6 +17,20 @@ const disks = (...lines: readonly string[]) =>
   snapshot("<name>before</name>", "<disks>", ...lines.map(indent), "</disks>");
 
 const indent = (line: string) => `  ${line}`;
+
+const onNetwork = (source: string) => [
+  "<disk name='vda' snapshot='external' type='network'>",
+  `  ${source}`,
+  "</disk>",
+];
+
+const labelled = (...models: readonly string[]) => [
+  "<disk name='vda' snapshot='external' type='file'>",
+  "  <source file='/srv/vda.snap'>",
+  ...models.map((model) => `    <seclabel model='${model}' relabel='no'/>`),
+  "  </source>",
+  "</disk>",
+];
 
 const guest = [
   "<domain type='kvm'>",
@@ -59,8 +75,9 @@ export const snapshotRules: readonly Rule<MomentFacts>[] = [
   },
   {
     code: "snapshot-disk-unknown",
-    severity: "error",
-    explanation: "An entry names a disk of the guest by its target or by its file.",
+    severity: "warning",
+    explanation:
+      "An entry names a disk of the guest by its target or by its file. libvirt reads the guest that stands here only when the snapshot is defined again; for a new one it takes the guest as it is.",
     source: "src/conf/snapshot_conf.c",
     bad: snapshot("<disks>", "  <disk name='sda' snapshot='no'/>", "</disks>", ...guest),
     good: snapshot("<disks>", "  <disk name='vda' snapshot='no'/>", "</disks>", ...guest),
@@ -133,6 +150,24 @@ export const snapshotRules: readonly Rule<MomentFacts>[] = [
         };
       }
     },
+  },
+  {
+    code: "snapshot-image-name",
+    severity: "error",
+    explanation: "Images of rbd are in a pool, those of gluster in a volume, and the name gives both.",
+    source: "src/conf/domain_conf.c",
+    bad: disks(...onNetwork("<source protocol='rbd' name='image'><host name='a.example'/></source>")),
+    good: disks(...onNetwork("<source protocol='rbd' name='pool/image'><host name='a.example'/></source>")),
+    check: ({ disks }) => disks.flatMap((disk) => volumeNameFinding(child(disk, "source")) ?? []),
+  },
+  {
+    code: "snapshot-seclabel-twice",
+    severity: "error",
+    explanation: "Each security driver of the host gets one label.",
+    source: "src/conf/domain_conf.c",
+    bad: disks(...labelled("selinux", "selinux")),
+    good: disks(...labelled("selinux", "dac")),
+    check: ({ disks }) => disks.flatMap((disk) => [...repeatedLabels(children(child(disk, "source"), "seclabel"))]),
   },
 ];
 
