@@ -1,6 +1,7 @@
 /**
  * Tells the server what it should know of the current target, whenever that may have changed: after commands and with
- * another target, and its names also when a document is saved and when the window gets the focus. Never over a connection that would have to be made first.
+ * another target; its names and what its objects claim also when a document is saved and when the window gets the focus,
+ * while a document of libvirt is open. Never over a connection that would have to be made first.
  */
 import { type Disposable, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
@@ -21,6 +22,7 @@ export function createHostFacts(client: LanguageClient, targets: Targets, connec
       return canAsk ? connections.background(target) : undefined;
     },
     tell: (facts) => client.sendNotification(hostFactsNotification, facts),
+    now: Date.now,
   });
   const watching = [
     targets.onDidChange(() => teller.refresh()),

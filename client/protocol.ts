@@ -78,8 +78,11 @@ export const hostSchemasNotification = new NotificationType<Readonly<Record<stri
 /** What the current target has; `null` when there is none, or none that is connected. */
 export const hostFactsNotification = new NotificationType<HostFacts | null>("libvirt/hostFacts");
 
-/** What the server wants to know of the current target beyond what it is told anyway; the newest list counts. */
-export const wantedNamesNotification = new NotificationType<readonly WantedList[]>("libvirt/wantedNames");
+/**
+ * What the server wants to know of the current target beyond what it is told anyway; the newest list counts. `null`: no
+ * document of libvirt is open, so nothing has to be kept up to date.
+ */
+export const wantedNamesNotification = new NotificationType<readonly WantedList[] | null>("libvirt/wantedNames");
 
 export interface ServerPlan {
   readonly steps: readonly PlanStep[];

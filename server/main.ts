@@ -111,8 +111,9 @@ function publish(uri: string): void {
   const diagnostics = problemsOf(document).map((problem) => convert.toDiagnostic(document, problem));
   void connection.sendDiagnostics({ uri, version: document.version, diagnostics });
   publishOthers(uri);
-  const names = state.host && workspace.of(document)?.names;
-  if (state.host && names) wantedNames.update(uri, names, state.host);
+  const names = workspace.of(document)?.names;
+  if (!names) wantedNames.forget(uri);
+  else if (state.host) wantedNames.update(uri, names, state.host);
 }
 
 /** All problems of an open document, those with other documents last. */

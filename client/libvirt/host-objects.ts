@@ -1,6 +1,6 @@
 /**
  * Reads what the objects of a target claim for themselves, so that documents can be measured by it: UUIDs, the MAC
- * addresses of guests, the bridges and addresses of networks. One command for each object that is not known yet.
+ * addresses of guests, the bridges and addresses of networks. One command for each object.
  */
 import { childNamed, childrenNamed, type HostElement, readHostXml } from "./host-xml.ts";
 import type { Virsh, VirshOptions } from "./virsh.ts";
@@ -36,13 +36,11 @@ const commands: Readonly<Record<string, readonly [list: readonly string[], dump:
 
 /**
  * All objects of a kind; none of a kind that cannot be asked for.
- * @param known objects that were read before, which are not read again
  * @param isWanted asked before each command; what is not wanted any more is not read to its end
  */
 export async function readHostObjects(
   virsh: Virsh,
   kind: string,
-  known: readonly HostObject[],
   isWanted: () => boolean,
   options: VirshOptions = {},
 ): Promise<readonly HostObject[]> {
@@ -50,14 +48,11 @@ export async function readHostObjects(
   const [list, dump] = commands[kind] ?? [];
   const listed = list && (await virsh.run(list, options));
   if (!dump || !listed?.ok) return [];
-  const byName = new Map(known.filter((object) => object.kind === kind).map((object) => [object.name, object]));
   const objects: HostObject[] = [];
   for (const name of listed.value.split("\n").flatMap((line) => line.trim() || [])) {
     if (!isWanted()) return [];
-    const before = byName.get(name);
-    const printed = before ? undefined : await virsh.run([...dump, name], options);
-    const read = printed?.ok ? objectOf(kind, name, readHostXml(printed.value)) : undefined;
-    const object = before ?? read;
+    const printed = await virsh.run([...dump, name], options);
+    const object = printed.ok ? objectOf(kind, name, readHostXml(printed.value)) : undefined;
     if (object) objects.push(object);
   }
   return objects;

@@ -80,14 +80,17 @@ test("what lies in single objects", async () => {
 /** What a teller says of these targets, the volumes alone of its names. */
 function teller(targets: readonly ReturnType<typeof host>[]) {
   const told: unknown[] = [];
-  const state = { target: 0 };
+  const state = { target: 0, now: 0 };
   const { refresh, refreshNames, want } = createFactsTeller({
+    now: () => state.now,
     virsh: () => targets[state.target]?.virsh,
     tell: async (facts) => {
       told.push(facts && [facts.target, facts.names.filter(({ kind }) => kind === "volume").map(({ names }) => names)]);
     },
   });
-  return { told, refresh, refreshNames, want, choose: (target: number) => Object.assign(state, { target }) };
+  const choose = (target: number) => Object.assign(state, { target });
+  const later = (milliseconds: number) => Object.assign(state, { now: state.now + milliseconds });
+  return { told, refresh, refreshNames, want, choose, later };
 }
 
 const volumes = { kind: "volume", scope: "img" } as const;
@@ -135,23 +138,76 @@ test("the names of a target that is not the current one any more are not told", 
 test("names alone are read again in one round, and told when they are others", async () => {
   const answers: Record<string, string> = { ...lists, "vol-list -- img": " c.img   /img/c.img\n" };
   const hv1 = host(answers);
-  const { told, refresh, refreshNames, want } = teller([hv1]);
+  const { told, refresh, refreshNames, want, later } = teller([hv1]);
   await refreshNames();
   assert.deepEqual(hv1.asked, [], "before the target may be asked, nothing is");
   await refresh();
   await want([volumes]);
   const asked = hv1.asked.length;
+  later(5000);
+  await refreshNames();
+  assert.equal(hv1.asked.length, asked, "what was read five seconds ago is taken to be still true");
+  later(1);
   await refreshNames();
   assert.deepEqual(hv1.asked.slice(asked).sort(), [...Object.keys(answers)].sort());
   assert.equal(told.length, 2, "nothing has changed, so nothing is told");
   answers["vol-list -- img"] = " c.img   /img/c.img\n d.img   /img/d.img\n";
+  later(5001);
   await refreshNames();
   assert.deepEqual(told.at(-1), ["hv1", [["c.img", "d.img"]]]);
 });
 
-test("the objects of a wanted kind are read once, and anew when all is", async () => {
-  const guest = (name: string) =>
-    `<domain><name>${name}</name><uuid>66e0055d-8cfb-4865-a7b8-047c9011d905</uuid><devices><interface type='user'><mac address='52:54:00:00:00:01'/></interface></devices></domain>`;
+test("nothing is read while no document needs it, and what got old meanwhile is read for the next one", async () => {
+  const hv1 = host({ ...lists, "vol-list -- img": " c.img   /img/c.img\n" });
+  const { refresh, refreshNames, want, later } = teller([hv1]);
+  await refresh();
+  const all = hv1.asked.length;
+  later(60_000);
+  await refreshNames();
+  assert.equal(hv1.asked.length, all, "no document has been open yet");
+  await want([]);
+  const names = hv1.asked.length - all;
+  assert.equal(names, Object.keys(lists).length);
+  await want(null);
+  later(60_000);
+  await refreshNames();
+  assert.equal(hv1.asked.length, all + names, "the last document is closed");
+  await want([volumes]);
+  assert.equal(hv1.asked.length, all + 2 * names + 1);
+  await want(null);
+  await want([volumes]);
+  assert.equal(hv1.asked.length, all + 2 * names + 1, "it was closed for a moment only, and its volumes are known");
+});
+
+test("a target that takes long to answer is asked less often", async () => {
+  const hv1 = host(lists);
+  const state = { now: 0 };
+  const slow: Virsh = {
+    ...hv1.virsh,
+    session: async (use) => {
+      state.now += 3000;
+      return use(hv1.virsh);
+    },
+  };
+  const { refresh, refreshNames, want } = createFactsTeller({
+    virsh: () => slow,
+    tell: async () => {},
+    now: () => state.now,
+  });
+  await refresh();
+  await want([]);
+  const asked = hv1.asked.length;
+  state.now += 60_000;
+  await refreshNames();
+  assert.equal(hv1.asked.length, asked);
+  state.now += 1;
+  await refreshNames();
+  assert.ok(hv1.asked.length > asked);
+});
+
+test("the objects of a wanted kind are read once, and anew with the names", async () => {
+  const guest = (name: string, last = "01") =>
+    `<domain><name>${name}</name><uuid>66e0055d-8cfb-4865-a7b8-047c9011d905</uuid><devices><interface type='user'><mac address='52:54:00:00:00:${last}'/></interface></devices></domain>`;
   const answers: Record<string, string> = {
     ...lists,
     "list --all --name": "web\n\n",
@@ -159,8 +215,9 @@ test("the objects of a wanted kind are read once, and anew when all is", async (
     "dumpxml --inactive -- new": guest("new"),
   };
   const hv1 = host(answers);
-  const state: { told: readonly string[] } = { told: [] };
+  const state: { told: readonly string[]; now: number } = { told: [], now: 0 };
   const { refresh, refreshNames, want } = createFactsTeller({
+    now: () => state.now,
     virsh: () => hv1.virsh,
     tell: async (facts) => {
       state.told = facts?.objects.map(({ name, macs }) => `${name} ${macs}`) ?? [];
@@ -171,12 +228,17 @@ test("the objects of a wanted kind are read once, and anew when all is", async (
   assert.deepEqual(dumps(), [], "nobody wants them");
   await want([{ kind: "objects", scope: "domain" }]);
   assert.deepEqual(state.told, ["web 52:54:00:00:00:01"]);
+  // Somebody has made a guest, and given the other one a new card.
   answers["list --all --name"] = "web\nnew\n\n";
+  answers["dumpxml --inactive -- web"] = guest("web", "02");
+  state.now += 5001;
   await refreshNames();
-  assert.deepEqual(state.told, ["web 52:54:00:00:00:01", "new 52:54:00:00:00:01"]);
-  assert.deepEqual(dumps(), ["dumpxml --inactive -- web", "dumpxml --inactive -- new"]);
+  assert.deepEqual(state.told, ["web 52:54:00:00:00:02", "new 52:54:00:00:00:01"]);
+  assert.equal(dumps().length, 3);
+  await want([{ kind: "objects", scope: "domain" }, volumes]);
+  assert.equal(dumps().length, 3, "what another document wants costs only that");
   await refresh();
-  assert.equal(dumps().length, 4);
+  assert.equal(dumps().length, 5);
 });
 
 test("what objects claim", async () => {
@@ -188,7 +250,7 @@ test("what objects claim", async () => {
       "<network><name>lan</name><uuid>b</uuid><forward mode='bridge'/><bridge name='br0'/></network>",
     "nwfilter-list": " c   base filter\n",
   });
-  const read = (kind: string, isWanted = true) => readHostObjects(virsh, kind, [], () => isWanted);
+  const read = (kind: string, isWanted = true) => readHostObjects(virsh, kind, () => isWanted);
   const nothing = { macs: [], bridge: null, addresses: [] };
   assert.deepEqual(await read("network"), [
     {

@@ -76,9 +76,10 @@ for (const way of ["local", "ssh"] as const) {
     const { target, transport } = openWay(lab, way);
     const readOnly = createVirsh(target, transport, () => {}, "read-only");
     const full = createVirsh(target, transport, () => {});
-    const state: { told: HostFacts | null } = { told: null };
+    const state: { told: HostFacts | null; now: number } = { told: null, now: 0 };
     const teller = createFactsTeller({
       virsh: () => readOnly,
+      now: () => state.now,
       tell: async (facts) => {
         state.told = facts;
       },
@@ -146,9 +147,11 @@ for (const way of ["local", "ssh"] as const) {
     // What somebody else makes is known after another round.
     await full.run(["net-define", "/dev/stdin"], { input: `<network><name>later-${way}</name></network>` });
     assert.deepEqual(await problems(nic(`network='later-${way}'`)), ["ref-network-unknown warning"]);
+    state.now += 60_000;
     await teller.refreshNames();
     assert.deepEqual(await problems(nic(`network='later-${way}'`)), ["ref-network-inactive warning"]);
     await full.run(["net-start", `later-${way}`]);
+    state.now += 60_000;
     await teller.refreshNames();
     assert.deepEqual(await problems(nic(`network='later-${way}'`)), []);
     await transport.close();
