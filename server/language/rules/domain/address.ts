@@ -3,6 +3,7 @@ import { possible, preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
+import { isReadAsRegister } from "./addresses.ts";
 import { isAddressIgnored } from "./assigned-address.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
@@ -45,7 +46,13 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     everyHypervisor: true,
     find(device, guest) {
       const address = child(device, "address");
-      if (!address || value(address, "type") !== "unassigned" || device.name === "hostdev") return undefined;
+      if (!address || value(address, "type") !== "unassigned") return undefined;
+      if (device.name === "hostdev") {
+        const isPci = !["mdev", "scsi_host"].includes(value(device, "type") ?? "");
+        return isPci || !guest.isQemu || isAddressIgnored(device, guest)
+          ? undefined
+          : removeIt(address, "type", "Only a hostdev of type pci can be unassigned");
+      }
       if (isAddressIgnored(device, guest)) return undefined;
       return removeIt(address, "type", "Only a hostdev can be unassigned");
     },
@@ -132,8 +139,7 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
       if (!facts.isQemu || facts.controllers.some(({ type }) => type === "virtio-serial")) return;
       for (const address of addressesOf(facts, "virtio-serial")) {
         const device = address.parent;
-        if (!device || device.name === "channel" || device.name === "console" || isAddressIgnored(device, facts))
-          continue;
+        if (!device || hasVirtioTarget(device) || isNone(device)) continue;
         yield removeIt(address, "type", "An address of type virtio-serial is for channels and consoles");
       }
     },
@@ -222,12 +228,34 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
       const key = (address: XmlElement) =>
         attribute(address, "reg") ? String(Number(value(address, "reg"))) : undefined;
       for (const [element, earlier] of repeated(all, key)) yield taken(element, earlier, "reg");
+      for (const address of addressesOf(facts, "pci")) {
+        if (!address.parent || !isOnVio(address.parent) || !isReadAsRegister(address)) continue;
+        yield removeIt(address, "type", "This device has an address of type spapr-vio, none on PCI");
+      }
     },
   },
 ];
 
 /** An alias of libvirt itself: a kind of device and a number, or a name that has a fixed one. */
 const ownAlias = /^[a-z][a-z0-9_-]*\d+$|^(ide|scsi|sata|usb|fdc|pci|pcie|sound|balloon|video|vsock)([\d.-]*|-.*)$/;
+
+/** Does libvirt add a controller of type virtio-serial for it? */
+function hasVirtioTarget(device: XmlElement): boolean {
+  const target = value(child(device, "target"), "type");
+  return (device.name === "channel" || device.name === "console") && target === "virtio";
+}
+
+/** A device that is there to say that there is none; libvirt does not read its address. */
+function isNone(device: XmlElement): boolean {
+  const model = device.name === "video" ? value(child(device, "model"), "type") : value(device, "model");
+  return model === "none";
+}
+
+/** Devices that libvirt gives a register on any machine. */
+function isOnVio(device: XmlElement): boolean {
+  if (device.name === "controller") return value(device, "model") === "ibmvscsi";
+  return device.name === "interface" && value(child(device, "model"), "type") === "spapr-vlan";
+}
 
 function removeIt(address: XmlElement, attributeName: string, what: string): Finding {
   return {

@@ -33,6 +33,20 @@ export function readPciAddress(address: XmlElement): PciAddress {
   return { domain: domain ?? 0, bus: bus ?? 0, slot: slot ?? 0, function: number ?? 0 };
 }
 
+/** libvirt takes an address of zeros for none, whatever the function. */
+export function isZero({ domain, bus, slot }: PciAddress): boolean {
+  return domain === 0 && bus === 0 && slot === 0;
+}
+
+/**
+ * Where libvirt puts a device on the virtual bus of pseries, does it read this PCI address as a register, which is too large
+ * then? It keeps the numbers that it has read, of which the bus becomes the upper half of the register.
+ */
+export function isReadAsRegister(address: XmlElement): boolean {
+  const { bus, slot } = readPciAddress(address);
+  return bus > 0 && slot > 0;
+}
+
 /** As lspci writes it: 0000:00:1f.2, and the same text for the same address. */
 export function formatPci(address: PciAddress): string {
   const hex = (number: number, digits: number) => number.toString(16).padStart(digits, "0");

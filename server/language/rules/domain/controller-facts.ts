@@ -22,12 +22,16 @@ export function readControllers(elements: readonly XmlElement[]): readonly Contr
 
 /**
  * The models of the PCI controllers by index: that of a controller is the kind of the bus of this number.
- * @param root the model of the machine's root bus; `undefined` when it is not known
+ * @param root the model of the machine's root bus; without one, libvirt takes a root that is written, or a pci-root as
+ * soon as there is a PCI controller at all
  */
 export function pciBuses(controllers: readonly Controller[], root: string | undefined): ReadonlyMap<number, string> {
-  const buses = new Map<number, string>(root === undefined ? [] : [[0, root]]);
-  for (const { type, index, model } of controllers) {
-    if (type === "pci" && index !== undefined && model !== undefined) buses.set(index, model);
+  const buses = new Map<number, string>();
+  const all = controllers.filter(({ type }) => type === "pci");
+  const written = all.find(({ model, index }) => model?.endsWith("-root") && (index ?? 0) === 0)?.model;
+  if (root !== undefined || all.length > 0) buses.set(0, root ?? written ?? "pci-root");
+  for (const { index, model } of all) {
+    if (index !== undefined && model !== undefined) buses.set(index, model);
   }
   return buses;
 }

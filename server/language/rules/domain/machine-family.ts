@@ -1,12 +1,11 @@
 /** The families of machine types that the rules tell apart, and what such a machine has. */
+import { machineHome } from "./machine-homes.ts";
 
 export type MachineFamily = "i440fx" | "q35" | "virt" | "pseries" | "s390-ccw" | "microvm" | "isapc" | "other";
 
-/** The architecture of such a machine; for virt and PCs the most likely one. */
+/** The most likely architecture of a machine, x86_64 when nothing is known of it. */
 export function archOf(machine: string | undefined): string {
-  if (machine?.startsWith("pseries")) return "ppc64le";
-  if (machine?.startsWith("s390-ccw")) return "s390x";
-  return machine?.startsWith("virt") ? "aarch64" : "x86_64";
+  return machineHome(machine ?? "")?.usual ?? "x86_64";
 }
 
 /** @param machine as written; `undefined` for the default of the architecture */

@@ -4,6 +4,7 @@ import { attribute, child, children, text, textSpan, valueSpan } from "../elemen
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { machineHome } from "./machine-homes.ts";
 
 export const machineNameRules: readonly Rule<DomainFacts>[] = [
   {
@@ -17,12 +18,12 @@ export const machineNameRules: readonly Rule<DomainFacts>[] = [
       const type = child(os, "type");
       const machine = attribute(type, "machine");
       const arch = attribute(type, "arch");
-      const home = machine && homes.find(([pattern]) => pattern.test(machine.value));
-      if (!isQemu || !arch || !home || home[1].test(arch.value)) return;
+      const home = machine && machineHome(machine.value);
+      if (!isQemu || !arch || !home || home.architectures.test(arch.value)) return;
       const better = usual.find(([pattern]) => pattern.test(arch.value))?.[1];
       yield {
         span: valueSpan(machine),
-        message: `The machine ${machine.value} is one of ${home[2]}, and the guest is ${arch.value}${better ? `; use ${better}, or change arch` : ""}`,
+        message: `The machine ${machine.value} is one of ${home.words}, and the guest is ${arch.value}${better ? `; use ${better}, or change arch` : ""}`,
         fixes: better ? [possible(`Change to ${better}`, replaceValue(machine, better))] : [],
       };
     },
@@ -64,18 +65,9 @@ export const machineNameRules: readonly Rule<DomainFacts>[] = [
   },
 ];
 
-/** Machines that one family of architectures has alone. */
-const homes: readonly (readonly [machine: RegExp, architectures: RegExp, words: string])[] = [
-  [/^(pc|q35|isapc|microvm|pc-i440fx-.*|pc-q35-.*|pc-[01]\.\d+)$/, /^(x86_64|i686)$/, "x86"],
-  [/^(pseries|powernv)(-|\d|$)/, /^ppc64(le)?$/, "POWER (ppc64, ppc64le)"],
-  [/^s390-ccw-virtio(-|$)/, /^s390x?$/, "s390x"],
-  [/^virt(-\d.*)?$/, /^(arm|aarch64|riscv|loongarch|m68k|xtensa|or32)/, "ARM, RISC-V, LoongArch and others"],
-];
-
 /** Can the architecture have the machine, as far as is known? */
 function isHome(machine: string | undefined, arch: string): boolean {
-  const home = homes.find(([pattern]) => pattern.test(machine ?? ""));
-  return !home || home[1].test(arch);
+  return machineHome(machine ?? "")?.architectures.test(arch) ?? true;
 }
 
 const usual: readonly (readonly [RegExp, string])[] = [
@@ -83,7 +75,11 @@ const usual: readonly (readonly [RegExp, string])[] = [
   [/^i686$/, "pc"],
   [/^ppc64(le)?$/, "pseries"],
   [/^s390x$/, "s390-ccw-virtio"],
-  [/^(armv7l|aarch64|riscv|loongarch)/, "virt"],
+  [/^(armv7l|aarch64|riscv|loongarch|m68k)/, "virt"],
+  [/^ppc$/, "g3beige"],
+  [/^sparc$/, "SS-5"],
+  [/^sparc64$/, "sun4u"],
+  [/^mips/, "malta"],
 ];
 
 /**
@@ -104,4 +100,11 @@ const emulators: ReadonlyMap<string, readonly string[]> = new Map([
   ["sparc", ["sparc"]],
   ["sparc64", ["sparc64"]],
   ["m68k", ["m68k"]],
+  ["mips", ["mips"]],
+  ["mipsel", ["mipsel"]],
+  ["mips64", ["mips64"]],
+  ["mips64el", ["mips64el"]],
+  ["alpha", ["alpha"]],
+  ["sh4", ["sh4"]],
+  ["sh4eb", ["sh4eb"]],
 ]);

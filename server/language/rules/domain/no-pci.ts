@@ -1,14 +1,18 @@
 /** Machines without a PCI bus, and the devices that need one. */
-import { addChild, possible, removeElement } from "../../fixes.ts";
+import { addChild, possible, preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
+import { isZero, readPciAddress } from "./addresses.ts";
 import { isAddressIgnored } from "./assigned-address.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { kindInWords } from "./machines.ts";
+import { hasUncheckedAddresses, kindInWords } from "./machines.ts";
+import { pciAddressOf } from "./pci.ts";
 
 const isapc = (...devices: readonly string[]) => domain({ machine: "arch='x86_64' machine='isapc'", devices });
+const onVexpress = (device: string) => domain({ machine: "arch='armv7l' machine='vexpress-a15'", devices: [device] });
+const pciPlace = "<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>";
 const noBalloon = "<memballoon model='none'/>";
 
 export const noPciRules: readonly Rule<DomainFacts>[] = [
@@ -45,6 +49,49 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
         message: `${nameOf(facts)} has no PCI bus for devices that libvirt adds by itself; add ${missing.join(" and ")}${instead}`,
         fixes: [possible("Leave these devices out", addChild(list, missing.join("")))],
       };
+    },
+  },
+  {
+    code: "addr-pci-no-bus",
+    severity: "error",
+    elements: ["address"],
+    explanation: "libvirt gives PCI to the ARM and RISC-V machines virt and versatilepb only.",
+    source: "src/conf/domain_addr.c",
+    bad: onVexpress(`<rng model='virtio'><backend model='random'/>${pciPlace}</rng>`),
+    good: onVexpress("<rng model='virtio'><backend model='random'/></rng>"),
+    *check(facts) {
+      if (!facts.isQemu || !hasUncheckedAddresses(facts) || hasWrittenBus(facts)) return;
+      for (const address of facts.partsOf("address")) {
+        const device = address.parent;
+        if (!device || !isPlaceOnPci(device) || isAddressIgnored(device, facts)) continue;
+        yield {
+          span: spanOf(address, "type"),
+          message: `${kindInWords(facts)} has no PCI bus; remove the address, or use machine virt`,
+          fixes: [preferred("Remove the address", removeElement(address))],
+        };
+      }
+    },
+  },
+  {
+    code: "ctl-pci-machine",
+    severity: "error",
+    elements: ["controller"],
+    explanation: "libvirt gives PCI to the ARM and RISC-V machines virt and versatilepb only.",
+    source: "src/qemu/qemu_domain_address.c",
+    bad: onVexpress("<controller type='pci' index='1' model='pci-bridge'/>"),
+    good: onVexpress("<controller type='virtio-serial' index='0'/>"),
+    *check(facts) {
+      if (!facts.isQemu || !hasUncheckedAddresses(facts)) return;
+      for (const { element, type, model, index } of facts.controllers) {
+        // That index 0 is not for it has a rule of its own.
+        if (type !== "pci" || model === undefined || model.endsWith("-root") || index === 0) continue;
+        if (child(element, "model")) continue;
+        yield {
+          span: spanOf(element, "model"),
+          message: `${kindInWords(facts)} has no PCI bus for a ${model}; remove it, or use machine virt`,
+          fixes: [possible("Remove this <controller>", removeElement(element))],
+        };
+      }
     },
   },
 ];
@@ -84,10 +131,17 @@ function disksOnPci(facts: DomainFacts): ReadonlySet<XmlElement> {
   return new Set(onBus.map(({ element }) => element));
 }
 
+/** Does the address of the device name a place on a PCI bus? One of zeros is none for libvirt. */
+function isPlaceOnPci(device: XmlElement): boolean {
+  const address = pciAddressOf(device);
+  return address !== undefined && !isZero(readPciAddress(address));
+}
+
 function needsPci(device: XmlElement, facts: DomainFacts): boolean {
   const { devicesOf, arch } = facts;
   const model = value(device, "model");
   const type = value(device, "type");
+  if (isPlaceOnPci(device) && !isAddressIgnored(device, facts)) return true;
   if (!mayBeOnPci(device, facts)) return false;
   switch (device.name) {
     case "controller":
@@ -114,7 +168,8 @@ function needsPci(device: XmlElement, facts: DomainFacts): boolean {
       // A display brings a video device, where none is written.
       return devicesOf("video").length === 0;
     case "hostdev":
-      return type === "pci" || type === "scsi_host" || model === "vfio-pci";
+      // For SCSI libvirt adds a controller.
+      return type === "pci" || type === "scsi_host" || model === "vfio-pci" || (type === "scsi" && arch !== "sparc");
     case "interface":
       return !["spapr-vlan", "usb-net"].includes(value(child(device, "model"), "type") ?? "");
     default:

@@ -1,47 +1,53 @@
 /** The PCI buses that libvirt adds where an address asks for one that no controller makes. */
 import type { XmlElement } from "../../xml/tree.ts";
-import { child, value } from "../elements.ts";
-import type { DomainFacts } from "./facts.ts";
+import { value } from "../elements.ts";
+import { readPciAddress } from "./addresses.ts";
+import { isAddressIgnored } from "./assigned-address.ts";
+import { type DomainFacts, sharedFact } from "./facts.ts";
+import { pciAddressOf } from "./pci.ts";
+import { pciKindOf } from "./pci-kind.ts";
+
+/**
+ * The model of the bus that libvirt adds under a number that no controller has; `undefined` where that is not sure.
+ * Source: qemuDomainPCIAddressSetCreate in src/qemu/qemu_domain_address.c, virDomainPCIAddressSetGrow in
+ * src/conf/domain_addr.c.
+ */
+export function addedBus(facts: DomainFacts, bus: number): string | undefined {
+  const { pciBuses, family, isX86, machine } = facts;
+  const root = pciBuses.get(0);
+  // Some distributions have q35 as the default of x86.
+  if (root === undefined || !areBusesKnown(facts) || (isX86 && machine === undefined)) return undefined;
+  if (root === "pci-root") return family === "pseries" ? "pci-root" : "pci-bridge";
+  if (root !== "pcie-root") return undefined;
+  if (bus <= highestBus(facts)) return "pcie-root-port";
+  const kinds = kindsAboveHighest(facts);
+  if (kinds.size !== 1) return undefined;
+  return kinds.has("express") ? "pcie-root-port" : kinds.has("legacy") ? "pcie-to-pci-bridge" : undefined;
+}
 
 /** Does every PCI controller say which bus it makes? Else nobody knows which ones libvirt adds. */
-export function areBusesKnown({ controllers }: DomainFacts): boolean {
+function areBusesKnown({ controllers }: DomainFacts): boolean {
   return controllers.every(({ type, index, model }) => type !== "pci" || (index !== undefined && model !== undefined));
 }
 
-/** The model of the bus that libvirt adds where the device asks for one that is not there; `undefined` where that is not sure. */
-export function addedBus(facts: DomainFacts, device: XmlElement): string | undefined {
-  const { rootBus, family } = facts;
-  if (!areBusesKnown(facts)) return undefined;
-  if (device.name === "controller" && value(device, "type") === "pci") {
-    const model = value(device, "model") ?? "";
-    if (rootBus === "pci-root") return model === "pci-bridge" && family !== "pseries" ? model : undefined;
-    return rootBus === "pcie-root" && onAddedPorts.has(model) ? "pcie-root-port" : undefined;
-  }
-  if (rootBus === "pci-root") return family === "pseries" ? "pci-root" : "pci-bridge";
-  return rootBus === "pcie-root" && isExpress(device) ? "pcie-root-port" : undefined;
-}
+const highestBus = sharedFact(({ pciBuses }): number => {
+  let highest = 0;
+  for (const index of pciBuses.keys()) highest = Math.max(highest, index);
+  return highest;
+});
 
-/** Is it a device of PCI Express for libvirt? Source: qemuDomainDeviceCalculatePCIConnectFlags. */
-function isExpress(device: XmlElement): boolean {
-  const model = device.name === "interface" ? value(child(device, "model"), "type") : value(device, "model");
-  switch (device.name) {
-    case "disk":
-      return value(child(device, "target"), "bus") === "virtio" && (model ?? "virtio") === "virtio";
-    case "interface":
-      return ["virtio", "virtio-non-transitional", "e1000e"].includes(model ?? "");
-    case "rng":
-    case "memballoon":
-      return model === "virtio";
-    case "controller":
-      return ["virtio-scsi", "nec-xhci", "qemu-xhci"].includes(model ?? "");
-    default:
-      return false;
+/** The kinds of the devices that ask for a bus above all that are written. The first of them decides. */
+const kindsAboveHighest = sharedFact((facts): ReadonlySet<string | undefined> => {
+  const highest = highestBus(facts);
+  const kinds = new Set<string | undefined>();
+  for (const address of facts.partsOf("address")) {
+    const device = address.parent;
+    if (!device || pciAddressOf(device) !== address || readPciAddress(address).bus <= highest) continue;
+    if (!isAddressIgnored(device, facts)) kinds.add(isPciController(device) ? undefined : pciKindOf(device));
   }
-}
+  return kinds;
+});
 
-/** Controllers of models that libvirt adds a root port for. */
-export const onAddedPorts: ReadonlySet<string> = new Set([
-  "pci-bridge",
-  "pcie-to-pci-bridge",
-  "pcie-switch-upstream-port",
-]);
+function isPciController(device: XmlElement): boolean {
+  return device.name === "controller" && value(device, "type") === "pci";
+}

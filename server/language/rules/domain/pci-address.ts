@@ -4,7 +4,7 @@ import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
-import { formatPci, type PciAddress, readPciAddress } from "./addresses.ts";
+import { formatPci, isZero, type PciAddress, readPciAddress } from "./addresses.ts";
 import { isAddressIgnored } from "./assigned-address.ts";
 import type { Controller } from "./controller-facts.ts";
 import { disk } from "./disk-examples.ts";
@@ -13,7 +13,7 @@ import { type DomainFacts, sharedFact } from "./facts.ts";
 import type { MachineFamily } from "./machine-family.ts";
 import { hasUncheckedAddresses } from "./machines.ts";
 import { pciAddressOf } from "./pci.ts";
-import { addedBus, areBusesKnown, onAddedPorts } from "./pci-added-bus.ts";
+import { addedBus } from "./pci-added-bus.ts";
 import { newerUsbDefault } from "./versions.ts";
 
 interface Place {
@@ -101,8 +101,8 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
       if (!facts.isQemu) return;
       // What cannot be on the bus at all is said of that.
       const unfit = new Set(unfitPlaces(facts).map(({ place }) => place.address));
-      for (const { device, address, at } of places(facts)) {
-        const model = facts.pciBuses.get(at.bus) ?? addedBus(facts, device);
+      for (const { address, at } of places(facts)) {
+        const model = facts.pciBuses.get(at.bus) ?? addedBus(facts, at.bus);
         if (model === undefined || at.domain !== 0 || unfit.has(address)) continue;
         const slot = attribute(address, "slot");
         if (oneSlot.has(model) && at.slot !== 0 && slot) {
@@ -170,7 +170,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
           : `<${device.name}>, only ports`;
         yield {
           span: spanOf(address, "bus"),
-          message: `${bus === undefined ? `libvirt would add bus ${at.bus} as one` : `Bus ${at.bus} is a ${bus},`} which takes no ${what}; remove the address, and libvirt finds a place`,
+          message: `Bus ${at.bus} ${facts.pciBuses.has(at.bus) ? "is" : "would be"} a ${bus}, which takes no ${what}; remove the address, and libvirt finds a place`,
           // libvirt finds no place for such a port by itself.
           fixes:
             value(device, "model") === "pcie-switch-downstream-port"
@@ -233,39 +233,22 @@ function builtInElsewhere(
 
 interface UnfitPlace {
   readonly place: Place;
-  /** `undefined` when libvirt would have to add it. */
-  readonly bus: string | undefined;
+  readonly bus: string;
   /** What the controller goes on; `undefined` for other devices. */
   readonly fitting: readonly string[] | undefined;
 }
 
-/** Controllers of models that libvirt adds no bus for. */
-const neverAdded = new Set([
-  "pcie-root-port",
-  "pcie-switch-downstream-port",
-  "dmi-to-pci-bridge",
-  "pcie-expander-bus",
-  "pci-expander-bus",
-]);
-
 /** The devices on a bus that does not take them. */
-const unfitPlaces = sharedFact((facts): readonly UnfitPlace[] => {
-  const isUnknown = !facts.isX86 || facts.machine === undefined || !areBusesKnown(facts);
-  return places(facts).flatMap((place): readonly UnfitPlace[] => {
+const unfitPlaces = sharedFact((facts): readonly UnfitPlace[] =>
+  places(facts).flatMap((place): readonly UnfitPlace[] => {
     const { device, at } = place;
-    const bus = facts.pciBuses.get(at.bus);
+    const bus = facts.pciBuses.get(at.bus) ?? addedBus(facts, at.bus);
     const model = device.name === "controller" ? value(device, "model") : undefined;
     const fitting = model === undefined ? undefined : parents[model];
-    if (at.domain !== 0 || (fitting && at.bus >= Number(value(device, "index")))) return [];
-    if (bus === undefined) {
-      const isExpress = facts.rootBus === "pci-root" && model !== undefined && onAddedPorts.has(model);
-      const isNeverAdded = isExpress ? model !== "pci-bridge" : model !== undefined && neverAdded.has(model);
-      const isUnfit = !isUnknown && isNeverAdded;
-      return isUnfit ? [{ place, bus, fitting }] : [];
-    }
+    if (bus === undefined || at.domain !== 0 || (fitting && at.bus >= Number(value(device, "index")))) return [];
     return (fitting ? fitting.includes(bus) : !portsOnly.has(bus)) ? [] : [{ place, bus, fitting }];
-  });
-});
+  }),
+);
 
 /** @param at such as 0000:00:1f.2 */
 function pciAddress(at: string): string {
@@ -349,11 +332,6 @@ const places = sharedFact((facts): readonly Place[] => {
     return isZero(at) || !isInRange(at) ? [] : [{ device, address, at }];
   });
 });
-
-/** libvirt takes an address of zeros for none, whatever the function. */
-function isZero({ domain, bus, slot }: PciAddress): boolean {
-  return domain === 0 && bus === 0 && slot === 0;
-}
 
 /** What is out of range is the grammar's to say. */
 function isInRange({ domain, bus, slot, function: number }: PciAddress): boolean {

@@ -8,6 +8,8 @@ import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { onPc, withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { unwantedAttribute, unwantedElement } from "./findings.ts";
+import { hasUncheckedAddresses, kindInWords } from "./machines.ts";
+import { isPlaceOpen } from "./pci.ts";
 
 const root = "<controller type='pci' index='0' model='pcie-root'/>";
 const rootPort = "<controller type='pci' index='1' model='pcie-root-port'/>";
@@ -50,7 +52,7 @@ const rules: readonly DeviceRule<Controller>[] = [
     good: withDevices("<controller type='virtio-serial' index='0'/>"),
     find({ element, type }, { rootBus }) {
       // libvirt looks for a PCI slot for it, and finds none.
-      if ((type !== "isa" && type !== "xenbus") || rootBus === undefined || child(element, "address")) return undefined;
+      if ((type !== "isa" && type !== "xenbus") || rootBus === undefined || !isPlaceOpen(element)) return undefined;
       return {
         span: spanOf(element, "type"),
         message: `A controller of type ${type} is one of ${type === "isa" ? "bhyve" : "Xen"}, QEMU has none; remove it`,
@@ -70,7 +72,8 @@ export const pciOptionRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_postparse.c",
     bad: withDevices("<controller type='pci' model='pcie-root-port'/>"),
     good: withDevices(rootPort),
-    *check({ controllers, isQemu, rootBus }) {
+    *check({ controllers, isQemu, pciBuses }) {
+      const rootBus = pciBuses.get(0);
       const all = controllers.filter(({ type }) => type === "pci");
       const first = all.find(({ element }) => !attribute(element, "index"));
       if (!isQemu || rootBus === undefined || !first || all.some(({ index }) => index === 0)) return;
@@ -96,21 +99,24 @@ export const pciOptionRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_addr.c",
     bad: onPc(rootPort),
     good: withDevices(root, rootPort),
-    *check({ controllers, isQemu, rootBus, machine, isArchKnown }) {
-      if (!isQemu || rootBus !== "pci-root" || !isArchKnown || machine === undefined) return;
-      for (const { element, type, model } of controllers) {
-        // One with an address is said to be on the wrong bus.
-        if (type !== "pci" || !model || !pcieOnly.has(model) || child(element, "address")) continue;
-        yield noPlace(element, model, machine);
+    *check(facts) {
+      const { controllers, isQemu, pciBuses, machine, isArchKnown, isX86 } = facts;
+      if (!isQemu || pciBuses.get(0) !== "pci-root" || !isArchKnown || (isX86 && machine === undefined)) return;
+      // On machines without PCI this is said of all of them.
+      if (hasUncheckedAddresses(facts)) return;
+      for (const { element, type, model, index } of controllers) {
+        // One with an address is said to be on the wrong bus, and one of index 0 not to be the root.
+        if (type !== "pci" || !model || !pcieOnly.has(model) || index === 0 || !isPlaceOpen(element)) continue;
+        yield noPlace(element, model, kindInWords(facts));
       }
     },
   },
 ];
 
-function noPlace(element: XmlElement, model: string, machine: string): Finding {
+function noPlace(element: XmlElement, model: string, guest: string): Finding {
   return {
     span: spanOf(element, "model"),
-    message: `Machine "${machine}" has no PCI Express, which a ${model} needs; remove it, or use a pci-bridge`,
+    message: `A guest of ${guest} has no PCI Express, which a ${model} needs; remove it, or use a pci-bridge`,
     fixes: [possible("Remove this <controller>", removeElement(element))],
   };
 }

@@ -6,7 +6,7 @@ import type { Controller } from "./controller-facts.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { pciAddressOf } from "./pci.ts";
+import { isPlaceOpen } from "./pci.ts";
 import { wholeNumber } from "./processors.ts";
 
 const pci = (model: string, index?: number, inside = "") =>
@@ -84,8 +84,8 @@ export const pciTargetRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_domain_address.c",
     bad: withDevices(root, pci("pcie-switch-downstream-port", 1)),
     good: withDevices(root, pci("pcie-switch-upstream-port", 1), pci("pcie-switch-downstream-port", 2)),
-    *check({ isQemu, isX86, machine, rootBus, controllers }) {
-      if (!isQemu || !isX86 || machine === undefined || rootBus !== "pcie-root") return;
+    *check({ isQemu, isX86, isArchKnown, machine, pciBuses, controllers }) {
+      if (!isQemu || !isArchKnown || (isX86 && machine === undefined) || pciBuses.get(0) !== "pcie-root") return;
       const all = controllers.filter(({ type }) => type === "pci");
       const models = new Set(all.map(({ model }) => model));
       const isRootThere = all.some(({ index, model }) => index === 0 || model?.endsWith("-root"));
@@ -105,7 +105,7 @@ function holderFinding(
   models: ReadonlySet<string | undefined>,
 ): Finding | undefined {
   const fitting = holders[model];
-  if (!fitting || pciAddressOf(element) || index === 0 || fitting.some((holder) => models.has(holder)))
+  if (!fitting || !isPlaceOpen(element) || index === 0 || fitting.some((holder) => models.has(holder)))
     return undefined;
   // libvirt fills the indexes below with root ports.
   if (model === "pcie-to-pci-bridge" && (index ?? 1) > 1) return undefined;

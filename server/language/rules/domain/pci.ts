@@ -52,10 +52,10 @@ const rules: readonly DeviceRule<Controller>[] = [
       // Each of the host bridges of pseries is a root.
       if (isRoot && index !== 0 && !(family === "pseries" && model === "pci-root"))
         return wrongValue(written, "0", `The root bus ${model} has index 0, not ${index}`);
-      if (isRoot || index !== 0 || rootBus === undefined) return undefined;
+      if (isRoot || index !== 0) return undefined;
       return {
         span: valueSpan(written),
-        message: `Index 0 is the root of the machine, ${rootBus}; give this ${model} a higher one`,
+        message: `Index 0 is the root of the machine, ${rootBus ?? "pci-root or pcie-root"}; give this ${model} a higher one`,
       };
     },
   },
@@ -235,6 +235,12 @@ export function pciAddressOf(element: XmlElement): XmlElement | undefined {
   const address = child(element, "address");
   if (!address || value(address, "type") !== "pci") return undefined;
   return ["bus", "slot", "function"].some((name) => attribute(address, name)) ? address : undefined;
+}
+
+/** Does libvirt choose the place of a PCI device? It does where the address has no numbers, too. */
+export function isPlaceOpen(element: XmlElement): boolean {
+  const address = child(element, "address");
+  return !address || (value(address, "type") === "pci" && !pciAddressOf(element));
 }
 
 /** The devices of QEMU for a model. Source: qemuValidateDomainDeviceDefControllerPCI in src/qemu/qemu_validate.c. */

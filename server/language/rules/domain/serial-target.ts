@@ -3,6 +3,7 @@ import { preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
+import { isReadAsRegister } from "./addresses.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
@@ -91,7 +92,10 @@ export const serialTargetRules: readonly Rule<DomainFacts>[] = [
       const type = targetType(undefined, { ...guest, isQemu });
       const kind = kinds[type ?? ""];
       const written = value(address, "type") ?? "";
-      const isRefused = written === "unassigned" || (written === "ccw" && guest.isX86);
+      // On pseries libvirt overwrites what is written, once it has made a serial port of it.
+      const isKept = guest.family !== "pseries" || devicesOf("serial").length > 0;
+      const isForeign = written === "unassigned" || (written === "ccw" && !guest.arch.startsWith("s390"));
+      const isRefused = isKept && isForeign && guest.isArchKnown;
       if (isRefused || (devicesOf("serial").length === 0 && type && kind && addressFinding(console, type, kind))) {
         yield {
           span: spanOf(address, "type"),
@@ -107,9 +111,10 @@ export const serialTargetRules: readonly Rule<DomainFacts>[] = [
 function addressFinding(element: XmlElement, type: string, kind: SerialKind): Finding | undefined {
   const address = child(element, "address");
   const written = value(address, "type");
-  // libvirt overwrites what is written there.
-  if (!address || written === undefined || kind.address === "spapr-vio") return undefined;
-  if (written === kind.address || !addressTypes.has(written)) return undefined;
+  if (!address || written === undefined || written === kind.address || !addressTypes.has(written)) return undefined;
+  // libvirt overwrites what is written there; what it has read of a bus can be too much for a register.
+  const isTooLarge = written === "pci" && isReadAsRegister(address);
+  if (kind.address === "spapr-vio" && !isTooLarge) return undefined;
   return {
     span: spanOf(address, "type"),
     message: kind.address
@@ -167,4 +172,4 @@ const kinds: Readonly<Record<string, SerialKind>> = {
 };
 
 const allModels = new Set(Object.values(kinds).flatMap(({ models }) => models));
-const addressTypes = new Set("pci drive usb ccw isa spapr-vio virtio-serial virtio-mmio ccid".split(" "));
+const addressTypes = new Set("pci drive usb ccw isa spapr-vio virtio-serial virtio-mmio ccid dimm".split(" "));
