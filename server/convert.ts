@@ -84,8 +84,29 @@ export function toCodeAction(document: TextDocument, action: CodeAction): LspCod
     title,
     kind,
     ...(problem ? { diagnostics: [toDiagnostic(document, problem)], isPreferred: preferred } : {}),
-    edit: { changes: { [document.uri]: edits.map((edit) => toTextEdit(document, edit)) } },
+    edit: action.isSnippet ? snippetEdit(document, edits) : plainEdit(document, edits),
   };
+}
+
+function plainEdit(document: TextDocument, edits: readonly TextEdit[]): WorkspaceEdit {
+  return { changes: { [document.uri]: edits.map((edit) => toTextEdit(document, edit)) } };
+}
+
+function snippetEdit(document: TextDocument, edits: readonly TextEdit[]): WorkspaceEdit {
+  const textDocument = { uri: document.uri, version: document.version };
+  const snippets = edits.map(({ span, newText }) => ({
+    range: toRange(document, span),
+    snippet: { kind: "snippet" as const, value: unindented(document, span.start, newText) },
+  }));
+  return { documentChanges: [{ textDocument, edits: snippets }] };
+}
+
+/** Editors indent the further lines of a snippet as the line is that it is put into; our texts have that already. */
+function unindented(document: TextDocument, offset: number, text: string): string {
+  const { line, character } = document.positionAt(offset);
+  const before = document.getText({ start: { line, character: 0 }, end: { line, character } });
+  const [indent = ""] = /^[ \t]*/.exec(before) ?? [];
+  return text.replaceAll(`\n${indent}`, "\n");
 }
 
 const completionKinds: Record<CompletionItem["kind"], CompletionItemKind> = {

@@ -75,11 +75,14 @@ interface State {
   service: LanguageService;
   host: HostFacts | undefined;
   hostSchemas: HostSchemas | undefined;
+  /** Snippets can be repairs: the client puts the cursor where something has to be typed. */
+  canType: boolean;
 }
 const state: State = {
   ...configure(readSettings(undefined), undefined),
   host: undefined,
   hostSchemas: undefined,
+  canType: false,
 };
 
 function configure(settings: Settings, hostSchemas: HostSchemas | undefined) {
@@ -148,6 +151,8 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
   applySettings(params.initializationOptions);
   watchWorkspace(connection, workspace, params);
   const { publishDiagnostics, diagnostic } = params.capabilities.textDocument ?? {};
+  const { snippetEditSupport, documentChanges } = params.capabilities.workspace?.workspaceEdit ?? {};
+  state.canType = snippetEditSupport === true && documentChanges === true;
   return {
     serverInfo: { name: "libvirt-xml" },
     capabilities: {
@@ -227,6 +232,7 @@ connection.onCodeAction(
         random: Math.random,
         analyze: (text) => state.service.analyze(text, options(), analysis),
         host: state.host,
+        canType: state.canType,
       },
     ).map((action) => convert.toCodeAction(document, action)),
   ),

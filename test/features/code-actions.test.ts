@@ -106,7 +106,13 @@ test("a selection with thousands of problems offers the repairs of the first one
   const analyze = (written: string) => service.analyze(written, { version: newestVersion });
   const analysis = analyze(text);
   const span = { start: 0, end: text.length };
-  const actions = codeActions(analysis, { span, wants: (kind) => kind === "quickfix", random: () => 0.5, analyze });
+  const actions = codeActions(analysis, {
+    span,
+    wants: (kind) => kind === "quickfix",
+    random: () => 0.5,
+    analyze,
+    canType: true,
+  });
   assert.equal(new Set(actions.map(({ problem }) => problem)).size, 50);
 });
 
@@ -153,11 +159,33 @@ test("of the values that a repair can add the one that goes with the rest is tak
     "<interface type='bridge'><source bridge='br0'/></interface>",
   ));
 
-test("what only the author can know is not added", () =>
+test("what only the author can know is left to be typed", () => {
   checkActions("<network><name>a</name><dns><tx|t name='b'/></dns></network>", [
+    "Add value and type its value",
     "Disable missing-attribute on this line",
     "Disable missing-attribute in this document",
-  ]));
+  ]);
+  checkAction(
+    "<network><name>a</name><dns><tx|t name='b'/></dns></network>",
+    "Add value and type its value",
+    "<network><name>a</name><dns><txt name='b' value='$1'/></dns></network>",
+  );
+});
+
+test("what only the author can know is not added where the editor cannot put the cursor there", () => {
+  const analysis = ownService().analyze("<network><name>a</name><dns><txt name='b'/></dns></network>", {
+    version: newestVersion,
+  });
+  const request = {
+    span: { start: 0, end: analysis.text.length },
+    wants: (kind: string) => kind === "quickfix",
+    random: () => 0.5,
+    analyze: (text: string) => ownService().analyze(text, { version: newestVersion }),
+  };
+  const titles = (canType: boolean) =>
+    codeActions(analysis, { ...request, canType }).flatMap(({ title }) => (title.startsWith("Add") ? [title] : []));
+  assert.deepEqual([titles(true), titles(false)], [["Add value and type its value"], []]);
+});
 
 test("all is repaired in rounds, but in a large text only for who asks for that alone", () => {
   const service = ownService();
@@ -170,7 +198,7 @@ test("all is repaired in rounds, but in a large text only for who asks for that 
     const analysis = service.analyze(text, { version: newestVersion });
     asked.count = 0;
     const wants = (kind: string) => kind === "source.fixAll" || (all && kind === "quickfix");
-    codeActions(analysis, { span: { start: 0, end: 0 }, wants, random: () => 0.5, analyze });
+    codeActions(analysis, { span: { start: 0, end: 0 }, wants, random: () => 0.5, analyze, canType: true });
     return asked.count;
   };
   const text = "<network><name>a</name><ip addres='10.0.0.1' prefix='24'/></network>";

@@ -97,7 +97,13 @@ function actionsAt(marked: string) {
   const { text, offset } = withCursor(dedent(marked));
   return {
     text,
-    actions: codeActions(analyze(text), { span: { start: offset, end: offset }, wants: () => true, random, analyze }),
+    actions: codeActions(analyze(text), {
+      span: { start: offset, end: offset },
+      wants: () => true,
+      random,
+      analyze,
+      canType: true,
+    }),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Analysis } from "../analysis.ts";
 import { applyEdits, difference, withLineEnds } from "../edits.ts";
 import type { Fix, Problem, Span, TextEdit } from "../problem.ts";
-import { filledFix, hasBlank } from "./filled-fixes.ts";
+import { filledFix, hasBlank, typedFix } from "./filled-fixes.ts";
 import { freeValueFixes } from "./free-value-fixes.ts";
 import type { HostFacts } from "./host-facts.ts";
 import type { Random } from "./proposal.ts";
@@ -13,6 +13,8 @@ export interface CodeAction {
   readonly title: string;
   readonly kind: "quickfix" | "refactor.rewrite" | "source.fixAll";
   readonly edits: readonly TextEdit[];
+  /** The new texts are snippets, with stops where the user has to type something. */
+  readonly isSnippet: boolean;
   /** What the action repairs; `undefined` for those that stand for themselves. */
   readonly problem: Problem | undefined;
   /** The one sensible repair. */
@@ -30,6 +32,8 @@ export interface CodeActionRequest {
   readonly analyze: (text: string) => Analysis;
   /** What the current target has, if there is one. */
   readonly host?: HostFacts | undefined;
+  /** Can the editor put the cursor where something has to be typed? */
+  readonly canType: boolean;
 }
 
 /** The actions at a place: repairs first, then other ways to write it, then the rest. */
@@ -49,19 +53,19 @@ const MOST_PROBLEMS = 50;
 /** A proposal costs a completion. */
 const mostProposed = 5;
 
-function quickFixes(analysis: Analysis, { span, random, analyze, host }: CodeActionRequest): readonly CodeAction[] {
+function quickFixes(analysis: Analysis, request: CodeActionRequest): readonly CodeAction[] {
+  const { span, random } = request;
   const touched = analysis.problems
     .filter((problem) => problem.span.start <= span.end && span.start <= problem.span.end)
     .slice(0, MOST_PROBLEMS);
   if (touched.length === 0) return [];
   const suppress = suppressionFixes(analysis);
-  const action = (fix: Fix, problem: Problem): CodeAction => ({ ...fix, kind: "quickfix", problem });
+  const action = (fix: Fix, problem: Problem): CodeAction => ({ ...fix, kind: "quickfix", isSnippet: false, problem });
   return [
     ...touched.flatMap((problem, index) =>
       problem.fixes.flatMap((fix) => {
         if (!hasBlank(fix)) return [action(fix, problem)];
-        const filled = index < mostProposed ? filledFix(analysis, fix, { analyze, random, host }) : undefined;
-        return filled ? [action(filled, problem)] : [];
+        return index < mostProposed ? withoutBlanks(analysis, fix, problem, request) : [];
       }),
     ),
     ...touched.slice(0, mostProposed).flatMap((problem) => {
@@ -71,6 +75,21 @@ function quickFixes(analysis: Analysis, { span, random, analyze, host }: CodeAct
   ];
 }
 
+/** A repair that adds something, with all that is known filled in and the rest left to be typed. */
+function withoutBlanks(
+  analysis: Analysis,
+  fix: Fix,
+  problem: Problem,
+  { random, analyze, host, canType }: CodeActionRequest,
+): readonly CodeAction[] {
+  const filling = { analyze, random, host };
+  const { toType, ...filled } = filledFix(analysis, fix, filling);
+  const action = { kind: "quickfix", problem } as const;
+  if (toType.every((stops) => stops.length === 0)) return [{ ...filled, ...action, isSnippet: false }];
+  const typed = canType ? typedFix(analysis, { ...filled, toType }, filling) : undefined;
+  return typed ? [{ ...typed, ...action, isSnippet: true }] : [];
+}
+
 function rewritings(
   analysis: Analysis,
   span: Span,
@@ -78,7 +97,8 @@ function rewritings(
   host: HostFacts | undefined,
 ): readonly CodeAction[] {
   const found = refactorings(analysis, span.start, random, host);
-  return found.map((action) => ({ ...action, kind: "refactor.rewrite", problem: undefined, preferred: false }));
+  const facts = { kind: "refactor.rewrite", isSnippet: false, problem: undefined, preferred: false } as const;
+  return found.map((action) => ({ ...action, ...facts }));
 }
 
 /** A large text is not read again and again whenever the cursor moves, but only for who asks to have all repaired. */
@@ -104,7 +124,7 @@ function fixAll(analysis: Analysis, analyze: (text: string) => Analysis, rounds:
     edits = [difference(analysis.text, text)];
   }
   const title = "Fix all problems that can be fixed";
-  return [{ title, kind: "source.fixAll", edits, problem: undefined, preferred: false }];
+  return [{ title, kind: "source.fixAll", edits, isSnippet: false, problem: undefined, preferred: false }];
 }
 
 /** Without those that would touch the same text. */

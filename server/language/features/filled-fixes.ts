@@ -1,6 +1,6 @@
 /**
- * Repairs that add something: what they would leave empty gets the value that completion offers first there. A repair
- * is not offered when nobody but the author can know the value, because it would only put one problem for another.
+ * Repairs that add something: what they would leave empty gets the value that completion offers first there. Where nobody
+ * but the author can know the value, it is left to be typed.
  */
 import type { Analysis } from "../analysis.ts";
 import { applyEdits } from "../edits.ts";
@@ -8,7 +8,7 @@ import type { Fix, TextEdit } from "../problem.ts";
 import { complete } from "./completion.ts";
 import type { HostFacts } from "./host-facts.ts";
 import type { Random } from "./proposal.ts";
-import { plainText } from "./snippet.ts";
+import { escapeSnippet, plainText } from "./snippet.ts";
 
 export interface Filling {
   readonly analyze: (text: string) => Analysis;
@@ -19,20 +19,60 @@ export interface Filling {
 /** So many of the offered values are tried. */
 const mostTried = 4;
 
-/** The fix with its blanks filled in; `undefined` when one of them stays empty. */
-export function filledFix(analysis: Analysis, fix: Fix, filling: Filling): Fix | undefined {
+export interface FilledFix extends Fix {
+  /** Of each edit the offsets in its new text at which a value has to be typed. */
+  readonly toType: readonly (readonly number[])[];
+}
+
+/** The fix with its blanks filled in, but for those that only the author can fill. */
+export function filledFix(analysis: Analysis, fix: Fix, filling: Filling): FilledFix {
   const edits: TextEdit[] = [...fix.edits];
+  const toType: number[][] = fix.edits.map(() => []);
   for (const [index, edit] of fix.edits.entries()) {
     let at = blankIn(edit.newText, 0);
     while (at !== undefined) {
       const value = valueFor(analysis, edits, index, at, filling);
-      if (value === undefined) return undefined;
+      if (value === undefined) toType[index]?.push(at);
       const { span, newText } = edits[index] ?? edit;
-      edits[index] = { span, newText: newText.slice(0, at) + value + newText.slice(at) };
-      at = blankIn(edits[index]?.newText ?? "", at + value.length);
+      edits[index] = { span, newText: newText.slice(0, at) + (value ?? "") + newText.slice(at) };
+      // Behind the quote or the bracket that ends the blank, so that it is not found again.
+      at = blankIn(edits[index]?.newText ?? "", at + (value?.length ?? 0) + 1);
     }
   }
-  return { ...fix, edits };
+  return { ...fix, edits, toType };
+}
+
+/**
+ * The fix as snippets that stop where a value has to be typed; `undefined` when it would leave something wrong besides
+ * what is typed.
+ */
+export function typedFix(analysis: Analysis, fix: FilledFix, { analyze }: Filling): Fix | undefined {
+  const { toType } = fix;
+  const stops = fix.edits.flatMap((edit, index) => {
+    const start = startOf(fix.edits, edit);
+    return (toType[index] ?? []).map((at) => start + at);
+  });
+  const text = applyEdits(analysis.text, fix.edits);
+  const after = analyze(text).problems.filter(
+    ({ severity, span }) => severity === "error" && !stops.some((stop) => isBefore(text, span.start, stop)),
+  );
+  const before = analysis.problems.filter(({ severity }) => severity === "error");
+  if (after.length >= before.length) return undefined;
+  const sorted = stops.toSorted((a, b) => a - b);
+  const edits = fix.edits.map((edit, index) => {
+    const start = startOf(fix.edits, edit);
+    const cuts = toType[index] ?? [];
+    const pieces = [0, ...cuts].map((cut, piece) => escapeSnippet(edit.newText.slice(cut, cuts[piece])));
+    const stopAt = (piece: number): string => `$${sorted.indexOf(start + (cuts[piece] ?? 0)) + 1}`;
+    const newText = pieces.map((piece, at) => (at === 0 ? piece : stopAt(at - 1) + piece)).join("");
+    return { span: edit.span, newText };
+  });
+  return { title: `${fix.title} and type its value${stops.length > 1 ? "s" : ""}`, edits, preferred: fix.preferred };
+}
+
+/** Does a place lie at a blank or at the beginning of the attribute or element that is blank? */
+function isBefore(text: string, place: number, blank: number): boolean {
+  return place <= blank && /^(?:[\w:.-]*=["']|[\w:.-]+(?: [^<>]*)?>)?$/.test(text.slice(place, blank));
 }
 
 /** Would the fix leave something empty? */

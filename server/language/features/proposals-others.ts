@@ -2,14 +2,9 @@
 import { attributeValue, firstChild, textContent } from "../xml/walk.ts";
 import { known, made, newUuid, type ProposalPlace, type ProposalRequest } from "./proposal.ts";
 
-const identities = [
-  "pool/uuid",
-  "secret/uuid",
-  "filter/uuid",
-  "networkport/uuid",
-  "owner/uuid",
-  "device/capability/uuid",
-].map((path) => made(path, "new", ({ random }) => [newUuid(random)]));
+const identities = ["pool/uuid", "secret/uuid", "filter/uuid", "networkport/uuid", "device/capability/uuid"].map(
+  (path) => made(path, "new", ({ random }) => [newUuid(random)]),
+);
 
 /** Where libvirt expects the volumes of a pool. */
 function folders({ root }: ProposalRequest): readonly string[] {
