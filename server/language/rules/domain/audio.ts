@@ -6,6 +6,7 @@ import { attribute, child, children, spanOf, value, valueSpan } from "../element
 import type { Rule } from "../rule.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { wrongValue } from "./findings.ts";
 import { wholeNumber } from "./processors.ts";
 
 const audio = (id: number, type = "none", inside = "") =>
@@ -48,6 +49,10 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
       for (const element of all) {
         const id = attribute(element, "id");
         const number = wholeNumber(id?.value);
+        if (id && /^0[xX]/.test(id.value)) {
+          const decimal = String(Number(id.value));
+          yield wrongValue(id, decimal, `libvirt reads the id of <audio> as a decimal number only; write ${decimal}`);
+        }
         if (!id || number === undefined) continue;
         if (number === 0 || seen.has(number)) {
           yield {

@@ -12,6 +12,9 @@ import { machineInWords, mayHaveIde } from "./machines.ts";
 
 const scsi = "<controller type='scsi' index='0' model='virtio-scsi'/>";
 
+/** libvirt 11.3 crashes at this one, and refuses what is above. */
+const largestIndex = 2 ** 31 - 1;
+
 const rules: readonly DeviceRule<Controller>[] = [
   {
     code: "ctl-scsi-iothread",
@@ -45,12 +48,31 @@ const rules: readonly DeviceRule<Controller>[] = [
     good: withScsiDriver("virtio-scsi", "queues='4'"),
     find({ element, type, model }) {
       const driver = child(element, "driver");
-      if (type !== "scsi" || model === undefined || isVirtioScsi(model)) return undefined;
+      // Which model libvirt takes without one depends on how QEMU was built.
+      if (type === "scsi" && (model === undefined || model === "auto" || isVirtioScsi(model))) return undefined;
       const option = ["queues", "cmd_per_lun", "max_sectors", "ioeventfd"].flatMap(
         (name) => attribute(driver, name) ?? [],
       )[0];
       if (!option) return undefined;
-      return unwantedAttribute(option, `${option.name} is a setting of model virtio-scsi, not of ${model}; remove it`);
+      return unwantedAttribute(
+        option,
+        `${option.name} is a setting of SCSI controllers of model virtio-scsi, not of ${type === "scsi" ? model : type}; remove it`,
+      );
+    },
+  },
+  {
+    code: "ctl-index-too-large",
+    severity: "error",
+    explanation:
+      "libvirt adds the controllers of all indexes below one that is used, and counts them as signed numbers.",
+    source: "src/conf/domain_conf.c",
+    bad: withDevices(scsi.replace("index='0'", "index='2147483648'")),
+    good: withDevices(scsi),
+    everyHypervisor: true,
+    find({ element, index }) {
+      const written = attribute(element, "index");
+      if (!written || index === undefined || index < largestIndex) return undefined;
+      return wrongValue(written, "0", `libvirt cannot count to controller ${index}; number them from 0`);
     },
   },
   {

@@ -158,7 +158,7 @@ const rules: readonly DeviceRule<Disk>[] = [
 export function volumeNameFinding(source: XmlElement | undefined): Finding | undefined {
   const protocol = value(source, "protocol");
   const name = attribute(source, "name");
-  if (!name || /[^/].*\//.test(name.value)) return undefined;
+  if (!name || /^[^/]+\//.test(name.value)) return undefined;
   if (protocol !== "rbd" && protocol !== "gluster") return undefined;
   const place = protocol === "rbd" ? "pool" : "volume";
   if (/^\/[^/]+\/[^/]/.test(name.value)) {

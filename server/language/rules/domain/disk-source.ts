@@ -240,7 +240,7 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/qemu/qemu_domain.c",
     bad: withEncryption("vmdk", passphrase),
     good: withEncryption("qcow2", passphrase),
-    find({ element, source, format, driver }) {
+    find({ element, type, source, format, driver }) {
       const encryption = encryptionOf(element, source);
       if (!encryption) return undefined;
       const written = attribute(driver, "type");
@@ -266,7 +266,9 @@ const rules: readonly DeviceRule<Disk>[] = [
         };
       }
       if (engine === "librbd" && value(source, "protocol") !== "rbd") {
-        return { span: spanOf(encryption, "engine"), message: "Engine librbd opens images of rbd only; use qemu" };
+        // Of other protocols libvirt says nothing.
+        const start = type === "network" ? "The guest could not start: engine" : "Engine";
+        return { span: spanOf(encryption, "engine"), message: `${start} librbd opens images of rbd only; use qemu` };
       }
       const [, second] = children(encryption, "secret");
       if (!second || engine === "librbd") return undefined;
@@ -309,7 +311,8 @@ const secretTypes: Readonly<Record<string, string>> = { iscsi: "iscsi", rbd: "ce
 const sourceAttributes: Readonly<Record<string, string>> = { file: "file", block: "dev", dir: "dir" };
 
 /** What a vhost-user disk refuses. Source: qemuValidateDomainDeviceDefDiskVhostUser in src/qemu/qemu_validate.c. */
-const refusedOptions = "cache error_policy rerror_policy io copy_on_read discard detect_zeroes iothread".split(" ");
+const refusedOptions =
+  "cache error_policy rerror_policy io ioeventfd copy_on_read discard detect_zeroes iothread".split(" ");
 const refusedParts =
   "encryption auth iotune readonly shareable transient serial wwn vendor product geometry blockio".split(" ");
 

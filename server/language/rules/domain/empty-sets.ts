@@ -1,4 +1,4 @@
-/** Lists of CPUs and nodes from which every number was taken away again. */
+/** Lists of CPUs and nodes from which every number was taken away again, or with numbers that are too large. */
 import { attribute, child, descendants, text, textSpan, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
@@ -29,7 +29,31 @@ export const emptySetRules: readonly Rule<DomainFacts>[] = [
       }
     },
   },
+  {
+    code: "number-set-too-large",
+    severity: "error",
+    explanation: "The numbers of CPUs and nodes in lists go up to 16383.",
+    source: "src/conf/domain_conf.h",
+    bad: numatune("16384"),
+    good: numatune("16383"),
+    *check({ root }) {
+      for (const [path, name] of [...lists, ...others]) {
+        for (const element of descendants(root, ...path)) {
+          const list = attribute(element, name);
+          const number = list && tooLarge(list.value);
+          if (!number) continue;
+          yield { span: valueSpan(list), message: `The numbers in this list go up to ${largest}, not to ${number}` };
+        }
+      }
+    },
+  },
 ];
+
+const largest = 16_383;
+
+function tooLarge(list: string): string | undefined {
+  return list.match(/\d+/g)?.find((number) => Number(number) > largest);
+}
 
 const nothingLeft: Omit<Finding, "span"> = {
   message: "Nothing is left of this list, because ^ takes a number away again; name one that stays",
@@ -43,6 +67,12 @@ const lists: readonly (readonly [path: readonly string[], name: string])[] = [
   [["numatune", "memory"], "nodeset"],
   [["numatune", "memnode"], "nodeset"],
   [["memoryBacking", "hugepages", "page"], "nodeset"],
+];
+
+const others: readonly (readonly [path: readonly string[], name: string])[] = [
+  [["cpu", "numa", "cell"], "cpus"],
+  [["cputune", "cachetune"], "vcpus"],
+  [["cputune", "memorytune"], "vcpus"],
 ];
 
 function isEmpty(list: string): boolean {

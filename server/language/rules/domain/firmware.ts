@@ -128,7 +128,7 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
       const { os } = facts;
       const { nvram, firmware } = readFirmware(os);
       const written = attribute(os, "firmware");
-      if (!nvram || !written || firmware !== "bios" || !hasContent(nvram)) return;
+      if (!nvram || !written || firmware !== "bios") return;
       yield {
         span: nvram.nameSpan,
         message: "A BIOS keeps no variables, so <nvram> needs firmware='efi'; remove it or change the firmware",

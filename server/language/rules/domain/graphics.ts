@@ -27,12 +27,13 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
         const port = attribute(display, "port");
         const number = wholeNumber(port?.value);
         if (!port || number === undefined || value(display, "type") !== "vnc") continue;
+        if (value(child(display, "listen"), "type") === "socket") continue;
         if (value(display, "autoport") === "yes" || number === 0 || (number >= firstVncPort && number < 65_536))
           continue;
         const better = number < 100 ? String(firstVncPort + number) : undefined;
         yield {
           span: valueSpan(port),
-          message: `The port must be ${firstVncPort} or higher (${better ? `display ${number} is port ${better}` : "display 1 is port 5901"}), or -1 with autoport='yes'`,
+          message: `The guest could not start: the port must be ${firstVncPort} or higher (${better ? `display ${number} is port ${better}` : "display 1 is port 5901"}), or -1 with autoport='yes'`,
           fixes: better ? [preferred(`Change to ${better}`, replaceValue(port, better))] : [],
         };
       }

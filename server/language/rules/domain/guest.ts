@@ -14,6 +14,7 @@ import { graphicsRules } from "./graphics.ts";
 import { iommuRules } from "./iommu.ts";
 import { memoryRules } from "./memory.ts";
 import { memoryDeviceRules } from "./memory-devices.ts";
+import { memoryLimitRules } from "./memory-limits.ts";
 import { numaRules } from "./numa.ts";
 import { numatuneRules } from "./numatune.ts";
 import { resctrlRules } from "./resctrl.ts";
@@ -34,6 +35,7 @@ export const guestRules: readonly Rule<DomainFacts>[] = [
   ...numaRules,
   ...numatuneRules,
   ...memoryRules,
+  ...memoryLimitRules,
   ...cputuneRules,
   ...emptySetRules,
   ...resctrlRules,

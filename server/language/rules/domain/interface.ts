@@ -155,12 +155,21 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     code: "if-teaming-virtio",
     severity: "error",
     elements: ["teaming"],
-    explanation: "The side of a team that stays is virtio's, whose driver in the guest knows of teams.",
+    explanation:
+      "The side of a team that stays is virtio's, whose driver in the guest knows of teams; the other is a device of the host.",
     source: "src/conf/domain_validate.c",
     bad: withInterface("network", ["<model type='e1000e'/>", "<teaming type='persistent'/>"]),
     good: withInterface("network", ["<teaming type='persistent'/>"]),
     find(element, guest) {
-      if (value(child(element, "teaming"), "type") !== "persistent") return undefined;
+      const team = child(element, "teaming");
+      const kind = value(element, "type");
+      if (team && kind && value(team, "type") === "transient" && kind !== "hostdev" && kind !== "network") {
+        return {
+          span: spanOf(team, "type"),
+          message: `The transient side of a team is a device of the host, of type hostdev or from a network, not of type ${kind}; change the type of the interface`,
+        };
+      }
+      if (value(team, "type") !== "persistent") return undefined;
       const type = attribute(child(element, "model"), "type");
       if (type) {
         if (type.value.startsWith("virtio")) return undefined;

@@ -58,15 +58,14 @@ export const misspeltRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devicesOf }) => devicesOf("interface"), cardRules, ["interface"]),
   {
     code: "os-machine-misspelt",
-    severity: "warning",
+    severity: "error",
     explanation: "libvirt takes any name for a machine, and refuses one that the host's QEMU does not know.",
     source: "src/qemu/qemu_domain.c",
     bad: onMachine("q53"),
     good: onMachine("pc-q35-9.0"),
     *check({ isQemu, os }) {
       const machine = attribute(child(os, "type"), "machine");
-      if (!isQemu || !machine || otherMachine.test(machine.value)) return;
-      const meant = slipOf(machine.value, machines);
+      const meant = isQemu && machine && meantMachine(machine.value);
       if (meant) yield misspelt(`QEMU has no machine "${machine.value}"`, valueSpan(machine), meant);
     },
   },
@@ -87,6 +86,15 @@ export const misspeltRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+/** Is the name a slip, and no machine of any QEMU? */
+export function isMisspeltMachine(machine: string): boolean {
+  return meantMachine(machine) !== undefined;
+}
+
+function meantMachine(machine: string): string | undefined {
+  return otherMachine.test(machine) ? undefined : slipOf(machine, machines);
+}
 
 function words(...lines: readonly string[]): ReadonlySet<string> {
   return new Set(lines.flatMap((line) => line.split(" ")));

@@ -1,14 +1,17 @@
 /** Machines without a PCI bus, and the devices that need one. */
-import { addChild, possible, preferred, removeElement } from "../../fixes.ts";
+import { addChild, possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
+import type { TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, spanOf, value } from "../elements.ts";
-import type { Rule } from "../rule.ts";
+import { attribute, child, children, spanOf, textSpan, value } from "../elements.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { isZero, readPciAddress } from "./addresses.ts";
 import { isAddressIgnored } from "./assigned-address.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { hasUncheckedAddresses, kindInWords } from "./machines.ts";
+import { isMisspeltMachine } from "./misspelt.ts";
 import { pciAddressOf } from "./pci.ts";
+import { largestVcpuCount } from "./processors.ts";
 
 const isapc = (...devices: readonly string[]) => domain({ machine: "arch='x86_64' machine='isapc'", devices });
 const onVexpress = (device: string) => domain({ machine: "arch='armv7l' machine='vexpress-a15'", devices: [device] });
@@ -20,35 +23,27 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
     code: "ctl-isapc-no-pci",
     severity: "error",
     explanation:
-      "isapc is a PC from before PCI, and microvm has none, as sparc and m68k; devices that need PCI have no place there. libvirt gives each guest a memory balloon, and a microvm USB, unless they are switched off.",
+      "isapc is a PC from before PCI, and microvm has none, as sparc and m68k; of x86 machines that are no pc or q35 libvirt knows none. Devices that need PCI have no place there. libvirt gives each guest a memory balloon, and a microvm USB, unless they are switched off.",
     source: "src/conf/domain_addr.c",
     bad: isapc(noBalloon, "<controller type='usb' index='0' model='piix3-uhci'/>"),
     good: isapc(noBalloon),
+    check: missingBus,
+  },
+  {
+    code: "vcpu-isapc",
+    severity: "error",
+    elements: ["vcpu"],
+    explanation: "isapc is a PC from before machines with several processors.",
+    source: "src/qemu/qemu_validate.c",
+    bad: isapc(noBalloon).replace("<os>", "<vcpu>2</vcpu>\n  <os>"),
+    good: isapc(noBalloon).replace("<os>", "<vcpu>1</vcpu>\n  <os>"),
     *check(facts) {
-      if (!facts.isQemu || !hasNoBus(facts) || hasWrittenBus(facts)) return;
-      const list = children(facts.root, "devices")[0];
-      const pciDisks = disksOnPci(facts);
-      const device = facts.devices.find((each) => pciDisks.has(each) || needsPci(each, facts));
-      const machine = attribute(child(facts.os, "type"), "machine");
-      const missing = automaticDevices(facts);
-      const instead = facts.isX86 ? ", or use machine pc or q35" : "";
-      if (device) {
-        const rest = list && missing.length > 0 ? [addChild(list, missing.join(""))] : [];
-        const what = device.name === "controller" ? `a ${value(device, "type")} controller` : `<${device.name}>`;
-        yield {
-          span: machine ? spanOf(machine.parent, "machine") : device.nameSpan,
-          message: `${nameOf(facts)} has no PCI bus, which ${what} needs; remove that${instead}`,
-          related: [{ span: device.nameSpan, message: "Needs PCI" }],
-          fixes: [possible(`Remove this <${device.name}>`, removeElement(device), ...rest)],
-        };
-        return;
-      }
-      if (!machine || !list || missing.length === 0) return;
-      yield {
-        span: spanOf(machine.parent, "machine"),
-        message: `${nameOf(facts)} has no PCI bus for devices that libvirt adds by itself; add ${missing.join(" and ")}${instead}`,
-        fixes: [possible("Leave these devices out", addChild(list, missing.join("")))],
-      };
+      const element = child(facts.root, "vcpu");
+      const edits = singleVcpu(facts);
+      // With devices that an isapc cannot have, another machine is meant.
+      if (!facts.isQemu || !element || edits.length === 0 || [...missingBus(facts)].length > 0) return;
+      const fixes = [preferred("Change to 1", ...edits)];
+      yield { span: textSpan(element), message: `isapc has one vCPU only, not ${largestVcpuCount(facts)}`, fixes };
     },
   },
   {
@@ -96,7 +91,44 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
   },
 ];
 
+/** What needs a bus that the machine has not. */
+function* missingBus(facts: DomainFacts): Iterable<Finding> {
+  if (!facts.isQemu || !hasNoBus(facts) || hasWrittenBus(facts)) return;
+  const list = children(facts.root, "devices")[0];
+  const pciDisks = disksOnPci(facts);
+  const device = facts.devices.find((each) => pciDisks.has(each) || needsPci(each, facts));
+  const machine = attribute(child(facts.os, "type"), "machine");
+  const missing = automaticDevices(facts);
+  const instead = facts.isX86 ? ", or use machine pc or q35" : "";
+  if (device) {
+    const added = list && missing.length > 0 ? [addChild(list, missing.join(""))] : [];
+    const rest = [...added, ...singleVcpu(facts)];
+    const what = device.name === "controller" ? `a ${value(device, "type")} controller` : `<${device.name}>`;
+    yield {
+      span: machine ? spanOf(machine.parent, "machine") : device.nameSpan,
+      message: `${nameOf(facts)} has no PCI bus, which ${what} needs; remove that${instead}`,
+      related: [{ span: device.nameSpan, message: "Needs PCI" }],
+      fixes: [possible(`Remove this <${device.name}>`, removeElement(device), ...rest)],
+    };
+    return;
+  }
+  if (!machine || !list || missing.length === 0) return;
+  yield {
+    span: spanOf(machine.parent, "machine"),
+    message: `${nameOf(facts)} has no PCI bus for devices that libvirt adds by itself; add ${missing.join(" and ")}${instead}`,
+    fixes: [possible("Leave these devices out", addChild(list, missing.join("")))],
+  };
+}
+
+/** Leaves an isapc the one processor that it can have. */
+function singleVcpu(facts: DomainFacts): readonly TextEdit[] {
+  const element = child(facts.root, "vcpu");
+  const isTooMany = facts.family === "isapc" && (largestVcpuCount(facts) ?? 0) > 1;
+  return element && isTooMany ? [replaceSpan(textSpan(element), "1")] : [];
+}
+
 function nameOf(facts: DomainFacts): string {
+  if (facts.family === "other" && facts.isX86) return `libvirt knows of no PCI bus of machine ${facts.machine}: it`;
   return facts.isX86 ? facts.family : kindInWords(facts);
 }
 
@@ -108,7 +140,7 @@ function hasWrittenBus({ controllers }: DomainFacts): boolean {
 /** What to write, so that libvirt adds no device that needs PCI. */
 function automaticDevices({ isX86, family, controllers, devicesOf }: DomainFacts): readonly string[] {
   if (!isX86) return [];
-  const isUsbWritten = family !== "microvm" || controllers.some(({ type }) => type === "usb");
+  const isUsbWritten = family === "isapc" || controllers.some(({ type }) => type === "usb");
   return [
     ...(devicesOf("memballoon").length > 0 ? [] : [noBalloon]),
     ...(isUsbWritten ? [] : ["<controller type='usb' model='none'/>"]),
@@ -116,7 +148,8 @@ function automaticDevices({ isX86, family, controllers, devicesOf }: DomainFacts
 }
 
 /** libvirt gives none of these machines a PCI bus. Source: qemuDomainDefAddDefaultDevices in src/qemu/qemu_postparse.c. */
-function hasNoBus({ arch, isArchKnown, family, rootBus }: DomainFacts): boolean {
+function hasNoBus({ arch, isArchKnown, isX86, machine, family, rootBus }: DomainFacts): boolean {
+  if (isX86 && machine !== undefined && family === "other") return !isMisspeltMachine(machine);
   return family === "isapc" || family === "microvm" || (isArchKnown && rootBus === undefined && withoutBus.test(arch));
 }
 

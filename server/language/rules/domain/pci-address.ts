@@ -198,6 +198,13 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
       if (!isQemu) return;
       for (const controller of controllers) {
         const address = pciAddressOf(controller.element);
+        if (address && isPiixOnly(facts, controller, address)) {
+          yield {
+            span: spanOf(address, "slot"),
+            message: `${usbPlace} is the place that the USB controller of a pc has, and libvirt refuses it on q35; remove the address`,
+            fixes: [preferred("Remove the address", removeElement(address))],
+          };
+        }
         const fixed = address && builtInElsewhere(facts, controller, address, version);
         if (!address || !fixed) continue;
         yield {
@@ -212,6 +219,12 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+/** Is it the first USB controller of the old kind, on q35 at the place that it has on a pc? */
+function isPiixOnly({ rootBus }: DomainFacts, { type, index, model }: Controller, address: XmlElement): boolean {
+  if (rootBus !== "pcie-root" || type !== "usb" || (index ?? 0) !== 0) return false;
+  return (model ?? "piix3-uhci") === "piix3-uhci" && formatPci(readPciAddress(address)) === usbPlace;
+}
 
 /** Where a controller that is built into the machine has to be, when its address says something else. */
 function builtInElsewhere(
@@ -335,7 +348,7 @@ const places = sharedFact((facts): readonly Place[] => {
 
 /** What is out of range is the grammar's to say. */
 function isInRange({ domain, bus, slot, function: number }: PciAddress): boolean {
-  return domain <= 0xffff && bus <= 0xff && slot <= 0x1f && number <= 7;
+  return domain <= 0xffff_ffff && bus <= 0xff && slot <= 0x1f && number <= 7;
 }
 
 function slotKey({ at }: Place): string {

@@ -107,11 +107,18 @@ export const pciOptionRules: readonly Rule<DomainFacts>[] = [
       for (const { element, type, model, index } of controllers) {
         // One with an address is said to be on the wrong bus, and one of index 0 not to be the root.
         if (type !== "pci" || !model || !pcieOnly.has(model) || index === 0 || !isPlaceOpen(element)) continue;
-        yield noPlace(element, model, kindInWords(facts));
+        // libvirt plugs the two into each other, and finds nothing wrong with it.
+        const isLoop = isSwitch(model) && controllers.some((other) => other.model !== model && isSwitch(other.model));
+        const finding = noPlace(element, model, kindInWords(facts));
+        yield isLoop ? { ...finding, message: `The guest could not start: a${finding.message.slice(1)}` } : finding;
       }
     },
   },
 ];
+
+function isSwitch(model: string | undefined): boolean {
+  return model?.startsWith("pcie-switch-") === true;
+}
 
 function noPlace(element: XmlElement, model: string, guest: string): Finding {
   return {

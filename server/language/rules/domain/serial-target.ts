@@ -73,7 +73,28 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   },
 ];
 
+/** What a port number in 32 bits can be, with or without sign. */
+const largestPort = 2 ** 32 - 1;
+
+const portRules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "chr-port-too-large",
+    severity: "error",
+    explanation: "The number of a port has 32 bits.",
+    source: "src/conf/domain_conf.c",
+    bad: withDevices(...serial("<target port='4294967296'/>")),
+    good: withDevices(...serial("<target port='0'/>")),
+    everyHypervisor: true,
+    find(element) {
+      const port = attribute(child(element, "target"), "port");
+      if (!port || !(Math.abs(Number(port.value)) > largestPort)) return undefined;
+      return wrongValue(port, "0", "This is more than libvirt can count; number the ports from 0");
+    },
+  },
+];
+
 export const serialTargetRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ devicesOf }) => ["serial", "parallel", "console"].flatMap(devicesOf), portRules),
   ...forEachDevice(({ devicesOf }) => devicesOf("serial"), rules, ["serial"]),
   {
     code: "chr-console-address",

@@ -6,6 +6,7 @@ import { attribute, child, children, descendants, isUuid, spanOf, text, textSpan
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { unwantedElement } from "./findings.ts";
 import { moreAcpiTables } from "./versions.ts";
 
 const system = (uuid: string) => `<sysinfo type='smbios'><system><entry name='uuid'>${uuid}</entry></system></sysinfo>`;
@@ -28,6 +29,28 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
       if (!element) return;
       const message = `<${element.name}> is for a kernel that QEMU boots itself: without <kernel> it is ignored, or the start fails`;
       yield { span: element.nameSpan, message };
+    },
+  },
+  {
+    code: "shim-without-kernel",
+    severity: "error",
+    elements: ["shim"],
+    explanation:
+      "A shim checks the kernel that QEMU boots itself; with a firmware libvirt wants that kernel beside it.",
+    source: "src/conf/domain_validate.c",
+    bad: domain({ os: ["<loader readonly='yes' type='pflash'>/fw/code.fd</loader>", "<shim>/boot/shim.efi</shim>"] }),
+    good: domain({
+      os: [
+        "<loader readonly='yes' type='pflash'>/fw/code.fd</loader>",
+        "<kernel>/boot/vmlinuz</kernel>",
+        "<shim>/boot/shim.efi</shim>",
+      ],
+      lines: ["<features><acpi/></features>"],
+    }),
+    *check({ os }) {
+      const shim = child(os, "shim");
+      if (!shim || text(child(os, "kernel")) !== "" || !(child(os, "loader") ?? child(os, "nvram"))) return;
+      yield unwantedElement(shim, "<shim> is for a kernel that QEMU boots itself, and there is no <kernel>; remove it");
     },
   },
   {

@@ -31,11 +31,14 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(device) {
       const address = child(device, "address");
       const type = value(address, "type");
-      if (value(device, "bus") !== "usb" || !address || type === undefined || type === "usb") return undefined;
+      if (value(device, "bus") !== "usb" || !address || type === undefined || saidOtherwise.has(type)) return undefined;
       return wrong(address, "type", "A device on USB has an address of type usb; change it");
     },
   },
 ];
+
+/** What is right, or what other rules have to say about. */
+const saidOtherwise = new Set(["usb", "unassigned", "ccw"]);
 
 export const usbAddressRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devicesOf }) => [...devicesOf("input"), ...devicesOf("redirdev")], rules, ["input", "redirdev"]),

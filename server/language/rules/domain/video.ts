@@ -9,7 +9,7 @@ import {
   replaceValue,
 } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, isWritten, spanOf, value, valueSpan } from "../elements.ts";
+import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -67,7 +67,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
         const model = child(device, "model");
         const type = attribute(model, "type");
         if (device === primary) continue;
-        if (!type && isX86 && isArchKnown && isWritten(device)) {
+        if (!type && isX86 && isArchKnown) {
           const xml = "<model type='virtio'/>";
           yield {
             span: (model ?? device).nameSpan,
@@ -236,17 +236,19 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: withDevices(video("type='vga'", "", "<driver name='vhostuser'/>")),
     good: withDevices(video("type='virtio'", "", "<driver name='vhostuser'/>")),
-    *check({ devicesOf }) {
+    *check({ devicesOf, isX86, isArchKnown }) {
       for (const device of devicesOf("video")) {
         const name = attribute(child(device, "driver"), "name");
         const type = attribute(child(device, "model"), "type");
-        if (!name || !type || !isVhostUser(device) || type.value === "virtio") continue;
+        if (!name || !isVhostUser(device) || type?.value === "virtio") continue;
+        if (!type && !(isX86 && isArchKnown)) continue;
+        const what = type ? `not for ${type.value}` : "which is not the usual one of a PC";
         yield {
           span: valueSpan(name),
-          message: `The driver vhostuser is for the type virtio, not for ${type.value}`,
+          message: `The driver vhostuser is for the type virtio, ${what}`,
           fixes: [
             possible("Remove name", removeAttribute(name)),
-            possible("Change to virtio", replaceValue(type, "virtio")),
+            ...(type ? [possible("Change to virtio", replaceValue(type, "virtio"))] : []),
           ],
         };
       }
