@@ -112,11 +112,11 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
       "<console type='pty'><target type='virtio'/></console>",
     ),
     *check({ devicesOf, isQemu }) {
-      if (!isQemu) return;
       for (const element of devicesOf("console").slice(1)) {
         const target = child(element, "target");
         const type = attribute(target, "type");
-        if (type && type.value !== "serial") continue;
+        // Without a type it is a serial port for some hypervisors only.
+        if (type ? type.value !== "serial" : !isQemu) continue;
         const message = target
           ? "Only the first console can be the serial port; remove this one, or give it a target of type virtio"
           : "Without a target this is the serial port, as the first console is; remove this one, or add <target type='virtio'/>";
@@ -172,6 +172,7 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
     "smartcard",
     "<smartcard mode='host'/>",
     "A guest has one smartcard reader at most; remove this one",
+    true,
   ),
   {
     code: "smartcard-address",
@@ -200,8 +201,8 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
   },
 ];
 
-/** A device that a guest has once. */
-function onlyOne(code: string, name: string, example: string, message: string): Rule<DomainFacts> {
+/** A device that a guest has once. @param ofQemu whether only QEMU's driver says so */
+function onlyOne(code: string, name: string, example: string, message: string, ofQemu = false): Rule<DomainFacts> {
   return {
     code,
     severity: "error",
@@ -210,7 +211,8 @@ function onlyOne(code: string, name: string, example: string, message: string): 
     source: "src/conf/domain_conf.c",
     bad: withDevices(example, example),
     good: withDevices(example),
-    *check({ devicesOf }) {
+    *check({ devicesOf, isQemu }) {
+      if (!isQemu && ofQemu) return;
       for (const element of devicesOf(name).slice(1)) yield unwantedElement(element, message);
     },
   };

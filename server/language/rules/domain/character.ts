@@ -109,7 +109,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       "<source mode='connect' host='127.0.0.1' service='4555'><reconnect enabled='yes' timeout='3'/></source>",
     ),
     everyHypervisor: true,
-    find(element) {
+    find(element, { isQemu }) {
       const source = child(element, "source");
       const reconnect = child(source, "reconnect");
       if (!reconnect || value(reconnect, "enabled") !== "yes") return undefined;
@@ -123,7 +123,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       const timeout = attribute(reconnect, "timeout");
       if (!timeout)
         return { span: reconnect.nameSpan, message: "<reconnect> needs timeout: the seconds between two attempts" };
-      return Number(timeout.value) === 0 ? wrongValue(timeout, "1", "The timeout is 1 second or more") : undefined;
+      return isQemu && Number(timeout.value) === 0
+        ? wrongValue(timeout, "1", "The timeout is 1 second or more")
+        : undefined;
     },
   },
   {

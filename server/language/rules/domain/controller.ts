@@ -32,6 +32,16 @@ const rules: readonly DeviceRule<Controller>[] = [
           `Only a SCSI controller of model virtio-scsi can have an I/O thread, not ${model ?? type}; remove it`,
         );
       }
+      const address = child(element, "address");
+      const addressType = value(address, "type");
+      if (address && addressType !== undefined && addressType !== "pci" && addressType !== "ccw") {
+        const message = `A controller with an I/O thread is on PCI or a channel, it has no address of type ${addressType}; remove the address`;
+        return {
+          span: spanOf(address, "type"),
+          message,
+          fixes: [possible("Remove the address", removeElement(address))],
+        };
+      }
       if (iothreads.has(Number(thread.value))) return undefined;
       return {
         span: valueSpan(thread),

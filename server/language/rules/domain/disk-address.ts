@@ -10,6 +10,7 @@ import type { Disk } from "./disk-facts.ts";
 import { indexOfName } from "./disk-names.ts";
 import { onPc, withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
+import { hasBuiltInIde } from "./machine-family.ts";
 import { hasUncheckedAddresses } from "./machines.ts";
 
 const pci = "<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>";
@@ -100,12 +101,12 @@ const rules: readonly DeviceRule<Disk>[] = [
     severity: "error",
     elements: ["disk"],
     explanation:
-      "A pc has one IDE controller, for four disks. Without an address the name says the place: hda to hdd are the four.",
+      "A pc has one IDE controller, for four disks, and so have malta, sun4u and g3beige. Without an address the name says the place: hda to hdd are the four.",
     source: "src/qemu/qemu_validate.c",
     bad: onPc(...disk({ target: "dev='hde' bus='ide'" })),
     good: onPc(...disk({ target: "dev='hdd' bus='ide'" })),
-    find({ address, bus, name }, { family, machine }) {
-      if (bus !== "ide" || address || family !== "i440fx" || machine === undefined) return undefined;
+    find({ address, bus, name }, { arch, machine }) {
+      if (bus !== "ide" || address || machine === undefined || !hasBuiltInIde(machine, arch)) return undefined;
       if (!((addressOfName(bus, name.value)?.controller ?? 0) > 0)) return undefined;
       return {
         span: valueSpan(name),
@@ -125,8 +126,7 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: withDevices(...sata("sda", drive(0, 0)), ...sata("sdb", drive(0, 0))),
     good: withDevices(...sata("sda", drive(0, 0)), ...sata("sdb", drive(0, 1))),
-    *check({ disks, isQemu }) {
-      if (!isQemu) return;
+    *check({ disks }) {
       const first = new Map<string, Disk>();
       const clashes: (readonly [disk: Disk, address: XmlElement, other: Disk])[] = [];
       for (const disk of disks) {
@@ -175,8 +175,7 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_postparse.c",
     bad: withDevices(controller, ...scsi(drive(0, 0)), ...scsiHostdev(0)),
     good: withDevices(controller, ...scsi(drive(0, 0)), ...scsiHostdev(1)),
-    *check({ disks, isQemu, devicesOf }) {
-      if (!isQemu) return;
+    *check({ disks, devicesOf }) {
       const first = new Map<string, readonly [XmlElement, string]>();
       for (const { address, addressType, bus } of disks) {
         if (address && addressType === "drive" && bus === "scsi") {

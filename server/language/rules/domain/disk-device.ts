@@ -69,6 +69,7 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/conf/domain_conf.c",
     bad: withDisk({ disk: floppy, driver: "", source: "file='/srv/boot.img'", target: "dev='fda' bus='sata'" }),
     good: withDisk({ disk: floppy, driver: "", source: "file='/srv/boot.img'", target: "dev='fda' bus='fdc'" }),
+    everyHypervisor: true,
     find({ device, bus, target, name }) {
       const written = attribute(target, "bus");
       if (device === "floppy" && bus !== "fdc") {
@@ -173,6 +174,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       target: "dev='sda' bus='scsi'",
     }),
     good: withDisk({ disk: lun, driver: raw, source: "dev='/dev/sdb'", target: "dev='sda' bus='scsi'" }),
+    everyHypervisor: true,
     find({ element }) {
       const sgio = attribute(element, "sgio");
       // Of other devices the grammar says that they have no sgio.

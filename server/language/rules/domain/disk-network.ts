@@ -103,7 +103,10 @@ const rules: readonly DeviceRule<Disk>[] = [
         if (transport?.value === "rdma")
           return wrongValue(transport, "tcp", "The guest could not start: QEMU reaches no disk by rdma; use tcp");
         if (transport?.value === "unix" && tcpOnly.includes(protocol))
-          return { span: valueSpan(transport), message: `${protocol} goes over TCP only: give the name of the host` };
+          return {
+            span: valueSpan(transport),
+            message: `${protocol === "nfs" ? "" : "The guest could not start: "}${protocol} goes over TCP only: give the name of the host`,
+          };
         if (protocol === "nfs" && port) return unwantedAttribute(port, "The port of nfs cannot be set; remove it");
       }
       return undefined;

@@ -157,6 +157,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/conf/domain_validate.c",
     bad: filesystem("type='mount'", "<driver type='path'/>", "<boot order='1'/>"),
     good: virtiofs("<boot order='1'/>"),
+    everyHypervisor: true,
     find(element) {
       const boot = child(element, "boot");
       if (!boot || driverOf(element) === "virtiofs") return undefined;
@@ -209,8 +210,7 @@ export const filesystemRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: virtiofs("", { copies: 2 }),
     good,
-    *check({ isQemu, devicesOf }) {
-      if (!isQemu) return;
+    *check({ devicesOf }) {
       const first = new Map<string, XmlElement>();
       for (const element of devicesOf("filesystem")) {
         const target = child(element, "target");

@@ -1,7 +1,7 @@
 /** Rules for `<hostdev>`: devices of the host that are given to the guest. */
 import { addAttribute, possible, preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
+import { attribute, child, children, spanOf, text, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { formatPci, readPciAddress } from "./addresses.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
@@ -66,11 +66,11 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     bad: pci("<address type='usb' bus='0' port='1'/>"),
     good: pci("<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>"),
     everyHypervisor: true,
-    find(element) {
+    find(element, { isQemu }) {
       const address = child(element, "address");
       const type = value(address, "type");
       const source = value(element, "type") ?? "";
-      const fitting = addressTypes[source];
+      const fitting = isQemu ? (ofQemu[source] ?? addressTypes[source]) : addressTypes[source];
       if (!address || type === undefined || !fitting || fitting.includes(type) || !guestTypes.has(type))
         return undefined;
       return {
@@ -170,6 +170,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element, { graphics }) {
       const display = attribute(element, "display");
       const ramfb = attribute(element, "ramfb");
+      if (value(element, "type") !== "mdev" || (value(element, "model") ?? "vfio-pci") !== "vfio-pci") return undefined;
       if (ramfb?.value === "on" && display?.value !== "on") {
         return {
           span: ramfb.nameSpan,
@@ -262,7 +263,7 @@ export const hostdevRules: readonly Rule<DomainFacts>[] = [
         if (!earlier) first.set(key, source);
         else {
           yield {
-            span: (child(source, "address") ?? child(source, "vendor") ?? source).nameSpan,
+            span: (children(source)[0] ?? source).nameSpan,
             message: "This device of the host is given to the guest already; remove one of the two",
             fixes: [possible("Remove this <hostdev>", removeElement(element))],
             related: [{ span: earlier.nameSpan, message: "The first one" }],
@@ -329,14 +330,28 @@ const addressTypes: Readonly<Record<string, readonly string[]>> = {
   scsi_host: ["pci", "ccw", "unassigned"],
 };
 
+/** Source: qemuValidateDomainDeviceDefHostdev in src/qemu/qemu_validate.c. */
+const ofQemu: Readonly<Record<string, readonly string[]>> = {
+  pci: ["pci", "unassigned"],
+  scsi_host: ["pci", "ccw"],
+};
+
 const guestTypes = new Set(
   "pci drive usb ccw virtio-mmio virtio-s390 virtio-serial ccid isa spapr-vio dimm unassigned".split(" "),
 );
 
+/** What containers are given by its name on the host. */
+const capabilitySources = new Set(["block", "char", "interface"]);
+
 /** The same text for the same device of the host; `undefined` for sources that are not compared. */
 function sourceKey(element: XmlElement, source: XmlElement | undefined): string | undefined {
   const address = child(source, "address");
+  const name = text(children(source).find((part) => capabilitySources.has(part.name))).trim();
   switch (value(element, "type")) {
+    case "storage":
+    case "misc":
+    case "net":
+      return name === "" ? undefined : `${value(element, "type")} ${name}`;
     case "pci":
       return address && `pci ${formatPci(readPciAddress(address))}`;
     case "mdev":

@@ -18,6 +18,7 @@ import { readDomain } from "./facts.ts";
 import { filesystemRules } from "./filesystem.ts";
 import { generalRules } from "./general.ts";
 import { guestRules } from "./guest.ts";
+import { hostBridgeRules } from "./host-bridges.ts";
 import { hostdevRules } from "./hostdev.ts";
 import { inputRules } from "./input.ts";
 import { interfaceRules } from "./interface.ts";
@@ -57,6 +58,7 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...pciRules,
   ...pciOptionRules,
   ...pciTargetRules,
+  ...hostBridgeRules,
   ...pciAddressRules,
   ...usbAddressRules,
   ...addressRules,

@@ -1,7 +1,7 @@
 /** Rules for `<input>`: keyboards, mice, tablets. */
 import { addAttribute, possible } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, spanOf, value } from "../elements.ts";
+import { attribute, child, spanOf, text, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
@@ -22,10 +22,12 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/conf/domain_validate.c",
     bad: withDevices("<input type='tablet' bus='ps2'/>"),
     good: withDevices("<input type='tablet' bus='usb'/>"),
-    find(element) {
+    everyHypervisor: true,
+    find(element, { isQemu, os }) {
       const bus = attribute(element, "bus");
       const type = value(element, "type");
-      if (!bus) return undefined;
+      // Guests of Xen that know it, and containers, have other buses.
+      if (!bus || (!isQemu && text(child(os, "type")).trim() !== "hvm")) return undefined;
       if (type === "tablet" && bus.value === "ps2")
         return wrongValue(bus, "usb", "A tablet cannot be on bus ps2; use usb or virtio");
       if (type === "passthrough" && bus.value !== "virtio")

@@ -149,10 +149,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     severity: "error",
     elements: ["coalesce"],
     explanation: "Interrupts are gathered on the tap device of a bridge.",
-    source: "src/conf/domain_validate.c",
+    source: "src/qemu/qemu_validate.c",
     bad: withInterface("user", ["<coalesce><rx><frames max='7'/></rx></coalesce>"]),
     good: withInterface("network", ["<coalesce><rx><frames max='7'/></rx></coalesce>"]),
-    everyHypervisor: true,
     find(element) {
       const coalesce = child(element, "coalesce");
       const type = value(element, "type");

@@ -187,17 +187,16 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     code: "if-vhostuser-model",
     severity: "error",
     explanation: "vhost-user is a way to run virtio devices in another program.",
-    source: "src/conf/domain_validate.c",
+    source: "src/qemu/qemu_validate.c",
     bad: withInterface("vhostuser", ["<model type='e1000'/>"], shared),
     good: withInterface("vhostuser", [], shared),
-    everyHypervisor: true,
     find: (element) => virtioOnly(element, "vhostuser"),
   },
   {
     code: "if-vhostuser-source",
     severity: "error",
     explanation: "Only the side that connects can connect again.",
-    source: "src/conf/domain_validate.c",
+    source: "src/qemu/qemu_validate.c",
     bad: withInterface(
       "vhostuser",
       ["<source type='unix' path='/run/net.sock' mode='server'><reconnect enabled='yes' timeout='5'/></source>"],
@@ -208,7 +207,6 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       ["<source type='unix' path='/run/net.sock' mode='client'><reconnect enabled='yes' timeout='5'/></source>"],
       shared,
     ),
-    everyHypervisor: true,
     find(element) {
       const source = child(element, "source");
       const reconnect = child(source, "reconnect");

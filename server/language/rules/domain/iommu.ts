@@ -127,11 +127,14 @@ export const iommuRules: readonly Rule<DomainFacts>[] = [
     bad: guest("<iommu model='intel'><address type='pci' domain='0' bus='0' slot='9' function='0'/></iommu>"),
     good: guest("<iommu model='virtio'><address type='pci' domain='0' bus='0' slot='9' function='0'/></iommu>"),
     *check({ isQemu, devicesOf }) {
-      if (!isQemu) return;
       for (const iommu of devicesOf("iommu")) {
         const address = child(iommu, "address");
         const model = value(iommu, "model") ?? "";
-        if (!address || (model === "virtio" ? isOnRootBus(address) : model !== "intel" && model !== "smmuv3")) continue;
+        if (
+          !address ||
+          (model === "virtio" ? !isQemu || isOnRootBus(address) : model !== "intel" && model !== "smmuv3")
+        )
+          continue;
         yield {
           span: address.nameSpan,
           message:

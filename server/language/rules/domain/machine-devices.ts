@@ -7,12 +7,14 @@ import type { Controller } from "./controller-facts.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
+import { indexOfName } from "./disk-names.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { unwantedElement } from "./findings.ts";
 
 const s390 = "arch='s390x' machine='s390-ccw-virtio'";
 const arm = "arch='aarch64' machine='virt'";
+const sparc = "arch='sparc' machine='SS-5'";
 const video = (model: string) => `<video><model type='${model}'/></video>`;
 const tpm = (model: string) => `<tpm model='${model}'><backend type='emulator' version='2.0'/></tpm>`;
 const mdev = (model: string) =>
@@ -91,7 +93,11 @@ const controllerRules: readonly DeviceRule<Controller>[] = [
     good: withDevices("<controller type='scsi' index='0' model='virtio-scsi'/>"),
     find({ element, type, model, index }, guest) {
       const written = attribute(element, "model");
-      if (type !== "scsi" || !written || model === undefined) return undefined;
+      if (type !== "scsi") return undefined;
+      if (guest.isArchKnown && guest.arch === "sparc" && (model ?? "auto") === "auto" && (index ?? 0) !== 0) {
+        return { span: spanOf(element, "index"), message: onlyEsp };
+      }
+      if (!written || model === undefined) return undefined;
       if (model === "buslogic") {
         return otherModel(written, "virtio-scsi", "QEMU has no SCSI controller buslogic; use virtio-scsi");
       }
@@ -100,10 +106,7 @@ const controllerRules: readonly DeviceRule<Controller>[] = [
         return otherModel(written, "virtio-scsi", message);
       }
       if (model === "ncr53c90" && (index ?? 0) !== 0) {
-        return {
-          span: spanOf(element, "index"),
-          message: "ncr53c90 is the controller of index 0, and there is no second one",
-        };
+        return { span: spanOf(element, "index"), message: onlyEsp };
       }
       if (!guest.isArchKnown || !guest.arch.startsWith("s390") || !pciScsi.has(model)) return undefined;
       return otherModel(written, "virtio-scsi", `QEMU has no SCSI controller ${model} for s390x; use virtio-scsi`);
@@ -146,6 +149,22 @@ const diskRules: readonly DeviceRule<Disk>[] = [
       return { span: valueSpan(written), message: "QEMU has no SATA for s390x; use virtio or scsi", fixes };
     },
   },
+  {
+    code: "disk-scsi-sparc",
+    severity: "error",
+    explanation: "The SCSI controller of sparc is part of the machine, and has seven places for disks that name none.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDisk({ target: "dev='sdh' bus='scsi'" }, { machine: sparc }),
+    good: withDisk({ target: "dev='sdg' bus='scsi'" }, { machine: sparc }),
+    find({ bus, name, address }, { arch, isArchKnown }) {
+      if (bus !== "scsi" || !isArchKnown || arch !== "sparc") return undefined;
+      const controller = attribute(address, "controller");
+      const isBeyond = address ? Number(controller?.value ?? 0) > 0 : (indexOfName(name.value) ?? 0) >= 7;
+      if (!isBeyond) return undefined;
+      const message = "A guest of sparc has one SCSI controller, for sda to sdg; use one of these places";
+      return { span: valueSpan(controller ?? name), message };
+    },
+  },
 ];
 
 const otherRules: readonly DeviceRule<XmlElement>[] = [
@@ -186,6 +205,8 @@ const tpmModels: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(arm|aarch64|riscv|loongarch)/, ["tpm-tis"]],
   [/^ppc64(le)?$/, ["tpm-spapr"]],
 ];
+
+const onlyEsp = "ncr53c90 is the controller of index 0, and there is no second one";
 
 /** SCSI controllers on PCI that libvirt asks QEMU for. */
 const pciScsi = new Set("lsilogic lsisas1068 lsisas1078 vmpvscsi".split(" "));

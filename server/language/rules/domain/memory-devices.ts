@@ -32,7 +32,7 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
     bad: domain({ lines: [cells], devices: [device("dimm", "<node>0</node>")] }),
     good: guest(device("dimm", "<node>0</node>")),
     *check({ root, isQemu, devicesOf }) {
-      const devices = devicesOf("memory").filter((element) => value(element, "model") !== "sgx-epc");
+      const devices = devicesOf("memory");
       const most = child(root, "maxMemory");
       const [first] = devices;
       if (!isQemu || !first) return;
@@ -65,7 +65,7 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
     *check(facts) {
       const count = numaCells(facts).length;
       // Without cells libvirt makes one.
-      if (!facts.isQemu || count === 0) return;
+      if (count === 0) return;
       for (const element of facts.devicesOf("memory")) {
         const target = child(element, "target");
         const node = child(target, "node");

@@ -4,7 +4,7 @@ import type { TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, textSpan, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
-import { isZero, readPciAddress } from "./addresses.ts";
+import { formatPci, isZero, readPciAddress } from "./addresses.ts";
 import { isAddressIgnored } from "./assigned-address.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -167,7 +167,15 @@ function disksOnPci(facts: DomainFacts): ReadonlySet<XmlElement> {
 /** Does the address of the device name a place on a PCI bus? One of zeros is none for libvirt. */
 function isPlaceOnPci(device: XmlElement): boolean {
   const address = pciAddressOf(device);
-  return address !== undefined && !isZero(readPciAddress(address));
+  return address !== undefined && !isZero(readPciAddress(address)) && !isOfOldPc(device, address);
+}
+
+/** libvirt does not look at the place that the first IDE or USB controller has on a pc. */
+function isOfOldPc(device: XmlElement, address: XmlElement): boolean {
+  if (device.name !== "controller" || Number(value(device, "index") ?? 0) !== 0) return false;
+  const at = formatPci(readPciAddress(address));
+  const isOldUsb = value(device, "type") === "usb" && (value(device, "model") ?? "piix3-uhci") === "piix3-uhci";
+  return (isOldUsb && at === "0000:00:01.2") || (value(device, "type") === "ide" && at === "0000:00:01.1");
 }
 
 function needsPci(device: XmlElement, facts: DomainFacts): boolean {
@@ -179,6 +187,7 @@ function needsPci(device: XmlElement, facts: DomainFacts): boolean {
   switch (device.name) {
     case "controller":
       if (type === "scsi" && arch === "sparc" && (model ?? "auto") === "auto") return false;
+      if (isOfOldPc(device, child(device, "address") ?? device)) return false;
       return !offPci.has(model ?? "") && pciControllers.has(type ?? "");
     case "memballoon":
       return model !== "none";

@@ -50,9 +50,9 @@ const rules: readonly DeviceRule<Controller>[] = [
     source: "src/qemu/qemu_domain_address.c",
     bad: withDevices("<controller type='isa' index='0'/>"),
     good: withDevices("<controller type='virtio-serial' index='0'/>"),
-    find({ element, type }, { rootBus }) {
+    find({ element, type }, { pciBuses }) {
       // libvirt looks for a PCI slot for it, and finds none.
-      if ((type !== "isa" && type !== "xenbus") || rootBus === undefined || !isPlaceOpen(element)) return undefined;
+      if ((type !== "isa" && type !== "xenbus") || !pciBuses.has(0) || !isPlaceOpen(element)) return undefined;
       return {
         span: spanOf(element, "type"),
         message: `A controller of type ${type} is one of ${type === "isa" ? "bhyve" : "Xen"}, QEMU has none; remove it`,

@@ -34,6 +34,7 @@ const rules: readonly DeviceRule<Controller>[] = [
     source: "src/conf/domain_validate.c",
     bad: withDevices(root, pci("pcie-expander-bus", 1, "<target busNr='255'/>")),
     good: withDevices(root, pci("pcie-expander-bus", 1, "<target busNr='254'/>")),
+    everyHypervisor: true,
     find({ element, type }) {
       const target = type === "pci" ? child(element, "target") : undefined;
       for (const { name, least, most } of ranges) {
@@ -61,9 +62,10 @@ export const pciTargetRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_addr.c",
     bad: withDevices(root, pci("pcie-root")),
     good: withDevices(root),
-    *check({ isQemu, rootBus, family, controllers }) {
+    *check({ isQemu, pciBuses, family, controllers }) {
       if (!isQemu || family === "pseries") return;
-      const all = controllers.filter(({ type, model }) => type === "pci" && model === rootBus);
+      const rootBus = pciBuses.get(0);
+      const all = controllers.filter(({ type, model }) => type === "pci" && model?.endsWith("-root"));
       for (const { element } of all.slice(1)) {
         // With another index than 0 that is the mistake, and with the same one that.
         if (attribute(element, "index")) continue;

@@ -14,6 +14,8 @@ import { unwantedElement, wrongValue } from "./findings.ts";
 const root = "<controller type='pci' index='0' model='pcie-root'/>";
 const rootPort = (index: number) => `<controller type='pci' index='${index}' model='pcie-root-port'/>`;
 const good = withDevices(root, rootPort(1));
+/** Source: qemuDomainAddressFindNewTargetIndex in src/qemu/qemu_domain_address.c. */
+export const mostHostBridges = 31;
 /** 30 slots of the root bus with 8 functions each; slot 0 and slot 31 are the machine's own. */
 const mostRootPorts = 240;
 
@@ -190,6 +192,8 @@ const rules: readonly DeviceRule<Controller>[] = [
           node,
           "The first host bridge cannot have a NUMA node; use another one, and remove it here",
         );
+      if (written && Number(written.value) > mostHostBridges - 1)
+        return { span: valueSpan(written), message: `A host bridge has an index from 0 to ${mostHostBridges - 1}` };
       if (!written || (Number(written.value) === 0) === (index === 0)) return undefined;
       return index === 0
         ? wrongValue(written, "0", "The host bridge of index 0 is that of index 0 in <target> too")

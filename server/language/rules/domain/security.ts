@@ -62,9 +62,9 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: snp("AAAA"),
     good: snp(`${"A".repeat(43)}=`),
-    *check({ root, isQemu }) {
+    *check({ root }) {
       const security = child(root, "launchSecurity");
-      for (const [name, length] of isQemu && value(security, "type") === "sev-snp" ? snpLengths : []) {
+      for (const [name, length] of value(security, "type") === "sev-snp" ? snpLengths : []) {
         const element = child(security, name);
         const encoded = text(element).replace(/\s+/g, "");
         if (!element || encoded === "" || decodedLength(encoded) === length) continue;

@@ -102,7 +102,7 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
     good: withDevices("<controller type='usb' model='none'/>"),
     *check(facts) {
       const none = facts.controllers.find(({ type, model }) => type === "usb" && model === "none");
-      const device = none && usbDevices(facts, none).find(({ name }) => name !== "hostdev");
+      const device = none && (usbDevices(facts, none).find(({ name }) => name !== "hostdev") ?? displayOnPower(facts));
       if (!none || !device) return;
       yield {
         span: spanOf(none.element, "model"),
@@ -141,8 +141,10 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
     bad: onArm(tablet),
     good: onArm(xhci, tablet),
     *check(facts) {
-      if (!facts.isQemu || !isWithoutUsb(facts) || facts.controllers.some(({ type }) => type === "usb")) return;
-      const [first, ...others] = usbDevices(facts);
+      if (!facts.isQemu || !isWithoutUsb(facts) || facts.controllers.some((each) => isUsbThere(each, facts))) return;
+      const [first, ...others] = usbDevices(facts).filter(
+        (device) => value(device, "type") !== "usb" || device.name !== "controller",
+      );
       if (!first) return;
       const list = children(facts.root, "devices")[0];
       const canHave = facts.family !== "isapc" && !facts.arch.startsWith("s390");
@@ -206,6 +208,16 @@ function isWithoutUsb({ arch, isArchKnown, family, machine }: DomainFacts): bool
   return isArchKnown && (/^(arm|aarch64|riscv|s390|loongarch|sparc$|m68k)/.test(arch) || family === "isapc");
 }
 
+/** On s390x libvirt takes a controller without model and address for one that says that there is no USB. */
+function isUsbThere({ element, type, model }: Controller, { arch }: DomainFacts): boolean {
+  return type === "usb" && (!arch.startsWith("s390") || model !== undefined || child(element, "address") !== undefined);
+}
+
+/** On POWER libvirt adds a keyboard and a mouse on USB where there is a display. */
+function displayOnPower({ isQemu, arch, isArchKnown, graphics }: DomainFacts): XmlElement | undefined {
+  return isQemu && isArchKnown && arch.startsWith("ppc64") ? graphics[0] : undefined;
+}
+
 /** The devices that need USB, but for one of the controllers. */
 function usbDevices(facts: DomainFacts, none?: Controller): readonly XmlElement[] {
   const { devices, controllers, disks, isQemu } = facts;
@@ -233,6 +245,8 @@ function isUsb(element: XmlElement, facts: DomainFacts): boolean {
       return value(child(element, "model"), "type") === "usb-net";
     case "serial":
       return value(child(element, "target"), "type") === "usb-serial";
+    case "filesystem":
+      return value(child(element, "driver"), "type") === "mtp";
     case "hostdev":
       return value(element, "type") === "usb" && value(element, "mode") !== "capabilities";
     default:

@@ -87,7 +87,8 @@ export function orderOf(vcpu: XmlElement): number | undefined {
   return wholeNumber(value(vcpu, "order")) || undefined;
 }
 
-function vcpusById(facts: DomainFacts): ReadonlyMap<number, XmlElement> {
+/** What `<vcpus>` says of each vCPU; what is written last counts. */
+export function vcpusById(facts: DomainFacts): ReadonlyMap<number, XmlElement> {
   return new Map(
     singleVcpus(facts).flatMap((vcpu) => {
       const id = wholeNumber(value(vcpu, "id"));

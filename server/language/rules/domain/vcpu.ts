@@ -16,7 +16,7 @@ import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { largestVcpuCount, vcpuCountAtStart, wholeNumber } from "./processors.ts";
-import { orderOf, singleVcpus, vcpuOrderRules } from "./vcpu-order.ts";
+import { orderOf, singleVcpus, vcpuOrderRules, vcpusById } from "./vcpu-order.ts";
 import { eimAutomatic } from "./versions.ts";
 
 /** The workers of an I/O thread of QEMU at most, unless something else is written. */
@@ -253,12 +253,16 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
     *check(facts) {
       const threads = wholeNumber(value(child(facts.cpu, "topology"), "threads")) ?? 0;
       const element = child(facts.root, "vcpu");
-      const current = vcpuCountAtStart(facts);
-      if (!facts.isQemu || facts.family !== "pseries" || !element || current === undefined || threads === 0) return;
-      // Without current, the topology does not fit the number of vCPUs, which is another rule's.
-      if (!attribute(element, "current") || current % threads === 0) return;
-      const message = `On pseries vCPUs come by whole cores, so the number must be a multiple of the ${threads} threads of a core`;
-      yield { span: spanOf(element, "current"), message };
+      if (!facts.isQemu || facts.family !== "pseries" || !element || threads === 0) return;
+      const listed = child(facts.root, "vcpus");
+      const current = listed
+        ? [...vcpusById(facts).values()].filter((vcpu) => value(vcpu, "enabled") === "yes").length
+        : vcpuCountAtStart(facts);
+      // Without current or a list, the topology does not fit the number of vCPUs, which is another rule's.
+      if ((!attribute(element, "current") && !listed) || current === undefined || current % threads === 0) return;
+      const many = listed ? `${current} of them are on` : `the guest starts with ${current}`;
+      const message = `On pseries vCPUs come by whole cores of ${threads} threads here, and ${many}; make it a multiple of ${threads}`;
+      yield { span: listed ? listed.nameSpan : spanOf(element, "current"), message };
     },
   },
 ];
