@@ -356,9 +356,12 @@ export function* duplicates(
   attributeName: string | undefined,
   message: (key: string) => string,
 ): Generator<Finding> {
+  const keys = elements.map(keyOf);
+  // Thousands of static hosts are compared at every keystroke, and they rarely repeat each other.
+  if (new Set(keys).size === keys.length) return;
   const seen = new Map<string, XmlElement>();
   for (const [index, element] of elements.entries()) {
-    const key = keyOf(element, index);
+    const key = keys[index];
     if (key === undefined) continue;
     const first = seen.get(key);
     if (first) {
