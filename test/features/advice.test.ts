@@ -28,7 +28,7 @@ test("advice about a device waits for what libvirt refuses in it", () =>
 test("what a wrong kind of device needs is not known", () =>
   checkProblems(
     guest(`<hostdev mode='subsystem' type='gpu'>
-                                        ^^^ bad-value: "gpu" cannot be the value of type in <hostdev>; it must be pci, usb, scsi, scsi_host, mdev, storage, misc or net
+                                        ^^^ bad-value: "gpu" cannot be the value of type in <hostdev>; it must be pci, usb, scsi, scsi_host or mdev
           <source/>
         </hostdev>`),
   ));

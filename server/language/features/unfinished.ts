@@ -16,6 +16,15 @@ export interface Unfinished {
   readonly isConsequence: (problem: Problem) => boolean;
 }
 
+/** With these something was written, but not what was meant. */
+const doubtful = new Set([
+  "unknown-attribute",
+  "misplaced-attribute",
+  "unknown-element",
+  "misplaced-element",
+  "bad-value",
+]);
+
 /** @param grammar what the grammar objects to */
 export function unfinishedParts(document: XmlDocument, grammar: readonly Problem[]): Unfinished {
   const names = new Set<number>();
@@ -40,13 +49,13 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
   }
   for (const { code, span } of grammar) {
     if (code === "repeated-element") repeated.push(innermost(document.root, span.start)?.span ?? span);
-    if (!["unknown-attribute", "misplaced-attribute", "unknown-element", "bad-value"].includes(code)) continue;
+    if (!doubtful.has(code)) continue;
     const element = innermost(document.root, span.start);
     if (code === "bad-value") {
       if (element?.parent) formless.add(element);
       continue;
     }
-    const holder = code === "unknown-element" ? element?.parent : element;
+    const holder = code.endsWith("-element") ? element?.parent : element;
     if (holder) misspelt.add(holder.nameSpan.start);
   }
   const isGuess = (offset: number): boolean => {

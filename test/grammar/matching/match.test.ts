@@ -59,8 +59,8 @@ test("a wrong name that is not similar stands for what has to be there", () =>
     <machine>
       <title>a</title>
        ^^^^^ unknown-element: <machine> has no element <title>; did you mean <name>?
-      <devices><disk type='file'><target name='vda'/></disk></devices>
-                                         ^^^^ unknown-attribute: "name" cannot be used on <target> here; it needs "dev" instead
+      <devices><disk type='file'><target label='vda'/></disk></devices>
+                                         ^^^^^ unknown-attribute: "label" cannot be used on <target> here; it needs "dev" instead
     </machine>
   `));
 

@@ -9,7 +9,7 @@ import { Matcher } from "./matcher.ts";
 import { error, orList, renameElement } from "./message-words.ts";
 import { toProblem } from "./messages.ts";
 import type { MissingTable } from "./missing.ts";
-import { nearest } from "./nearest.ts";
+import { meantBy } from "./other-words.ts";
 import { mismatchesOf, Recoveries, type Recovery } from "./recover.ts";
 import { Subtrees } from "./subtrees.ts";
 import type { MatchTables } from "./tables.ts";
@@ -129,7 +129,7 @@ function findProblems(recoveries: Recoveries, document: XmlDocument): readonly P
 
 function unknownRoot(tables: MatchTables, root: XmlElement): Problem {
   const roots = tables.leaves.elementNames(tables.start);
-  const guess = nearest(root.name, roots);
+  const [guess] = meantBy(root.name, roots);
   const choice = roots.length <= 8 ? `; it begins with ${orList(roots.map((name) => `<${name}>`))}` : "";
   const message = `No such document begins with <${root.name}>${guess === undefined ? choice : `; did you mean <${guess}>?`}`;
   const fixes = guess === undefined ? [] : [preferred(`Rename to <${guess}>`, ...renameElement(root, guess))];

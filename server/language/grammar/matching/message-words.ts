@@ -8,6 +8,12 @@ export function firstLine(text: string): string {
   return text.split(/[\r\n]/, 1)[0]?.trimEnd() ?? "";
 }
 
+/** A value to show in a message. */
+export function shorten(value: string): string {
+  const line = firstLine(value);
+  return line.length <= 60 ? line : `${line.slice(0, 57)}...`;
+}
+
 /** `a, b or c` */
 export function orList(words: readonly string[]): string {
   return joined(words, "or");

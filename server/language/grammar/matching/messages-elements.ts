@@ -86,7 +86,8 @@ export function unexpectedText(tables: MatchTables, { node, parent }: Unexpected
     const fixes = [preferred(`Rename to <${meant}>`, ...renameElement(parent, meant))];
     return error("unexpected-text", parent.nameSpan, message, { fixes });
   }
-  const message = `<${parent.name}> cannot hold text, only elements`;
+  const only = tables.homes.within(parent.localName).length > 0 ? ", only elements" : "";
+  const message = `<${parent.name}> cannot hold text${only}`;
   const fixes = [possible("Remove the text", replaceSpan(node.trimmedSpan, ""))];
   return error("unexpected-text", lineSpan(node), message, { fixes });
 }

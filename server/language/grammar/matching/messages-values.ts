@@ -3,29 +3,60 @@ import { possible, preferred, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { Problem, Span } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { trimSpace } from "../../xml/walk.ts";
+import type { AttributePattern, Pattern } from "../pattern.ts";
 import { enumerated, freeKinds } from "./describe.ts";
 import type { TextLeaf } from "./leaves.ts";
 import { isText } from "./matcher.ts";
-import { error, firstLine, lineSpan, orList } from "./message-words.ts";
+import { error, lineSpan, orList, shorten } from "./message-words.ts";
 import type { BadText, BadValue } from "./mismatch.ts";
-import { nearest } from "./nearest.ts";
+import { meantBy } from "./other-words.ts";
+import { type RepairedValue, repairedSize, repairedValue, type Takes } from "./repaired-values.ts";
 import type { MatchTables } from "./tables.ts";
+import { allowsText } from "./values.ts";
 
-export function badValue(tables: MatchTables, { attribute, leaves, nearest: guess }: BadValue): Problem {
+export function badValue(tables: MatchTables, mismatch: BadValue): Problem {
+  const { attribute, leaves, pattern, nearest: guess } = mismatch;
   const { value, valueSpan, nameSpan, parent } = attribute;
   const texts = leaves.flatMap((leaf) => tables.leaves.of(leaf.content).texts);
-  const { message, guesses } = explain(value, texts, `value of ${attribute.name} in <${parent.name}>`, guess);
+  const takes: Takes = (name, each) =>
+    takesValue(tables, name === attribute.name ? leaves : attributesOf(tables, pattern, name), each);
+  const repaired = guess === undefined ? repairedValue(attribute, takes) : undefined;
+  const where = `value of ${attribute.name} in <${parent.name}>`;
+  const { message, guesses } = explain(value, texts, where, guess, repaired);
   const isShown = valueSpan && valueSpan.end > valueSpan.start && !/[\r\n]/.test(value);
-  const fixes = guesses.map((word) => fix(guesses)(`Change to "${word}"`, replaceValue(attribute, word)));
+  // A word that tells variants apart needs other things beside it.
+  const isOneOfMany = guess === undefined && new Set(leaves.map((leaf) => wordsOf(tables, leaf))).size > 1;
+  const fixes = repaired
+    ? [repaired.fix]
+    : (isOneOfMany ? [] : guesses).map((word) => fix(guesses)(`Change to "${word}"`, replaceValue(attribute, word)));
   return error("bad-value", isShown ? valueSpan : nameSpan, message, { fixes });
 }
 
-export function badText({ element, value, texts }: BadText): Problem {
+export function badText(tables: MatchTables, { element, value, texts }: BadText): Problem {
   const text = trimSpace(value);
   const span = textSpan(element);
-  const { message, guesses } = explain(text, texts, `text of <${element.name}>`, nearest(text, enumerated(texts)));
-  const fixes = text === "" ? [] : guesses.map((word) => fix(guesses)(`Change to "${word}"`, replaceSpan(span, word)));
+  const declared = [...tables.homes.declarations(element.localName).keys()].map((leaf) => leaf.content());
+  const takes: Takes = (name, each) =>
+    declared.some((content) => takesValue(tables, attributesOf(tables, content, name), each));
+  const repaired = repairedSize(element, text, takes);
+  const [guess] = meantBy(text, enumerated(texts));
+  const { message, guesses } = explain(text, texts, `text of <${element.name}>`, guess, repaired);
+  const changes =
+    text === "" ? [] : guesses.map((word) => fix(guesses)(`Change to "${word}"`, replaceSpan(span, word)));
+  const fixes = repaired ? [repaired.fix] : changes;
   return error("bad-text", span, message, { fixes });
+}
+
+function wordsOf(tables: MatchTables, { content }: AttributePattern): string {
+  return enumerated(tables.leaves.of(content).texts).join(" ");
+}
+
+function attributesOf(tables: MatchTables, pattern: Pattern, name: string): readonly AttributePattern[] {
+  return tables.leaves.attributes(pattern, "", name);
+}
+
+function takesValue(tables: MatchTables, leaves: readonly AttributePattern[], value: string): boolean {
+  return leaves.some(({ content }) => allowsText(tables, content, value, undefined));
 }
 
 /** The only sensible repair may be taken without asking; one of several may not. */
@@ -44,9 +75,16 @@ const MANY = 12;
 /** So few words are all offered as repairs. */
 const FEW = 5;
 
-function explain(value: string, texts: readonly TextLeaf[], where: string, guess: string | undefined): Explanation {
+function explain(
+  value: string,
+  texts: readonly TextLeaf[],
+  where: string,
+  guess: string | undefined,
+  repaired: RepairedValue | undefined,
+): Explanation {
   const [words, kinds] = [enumerated(texts), freeKinds(texts)];
   const wrong = value === "" ? `The ${where} is empty` : `"${shorten(value)}" cannot be the ${where}`;
+  if (repaired) return { message: `${wrong}; write ${repaired.words}`, guesses: [] };
   const allowed =
     words.length > MANY ? [...words.slice(0, MANY), "...", ...kinds].join(", ") : orList([...words, ...kinds]);
   if (guess !== undefined) {
@@ -55,11 +93,6 @@ function explain(value: string, texts: readonly TextLeaf[], where: string, guess
   }
   const message = `${wrong}; it must be ${allowed === "" ? "empty" : allowed}`;
   return { message, guesses: words.length <= FEW ? words : [] };
-}
-
-function shorten(value: string): string {
-  const line = firstLine(value);
-  return line.length <= 60 ? line : `${line.slice(0, 57)}...`;
 }
 
 /** The text without white space around it; the element's name when there is none. */

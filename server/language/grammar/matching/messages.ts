@@ -3,6 +3,7 @@ import type { Problem } from "../../problem.ts";
 import { error } from "./message-words.ts";
 import { missingAttributes, unknownAttribute } from "./messages-attributes.ts";
 import { missingElements, unexpectedElement, unexpectedText } from "./messages-elements.ts";
+import { wrongForm } from "./messages-forms.ts";
 import { badText, badValue } from "./messages-values.ts";
 import type { Mismatch, Unexplained } from "./mismatch.ts";
 import type { MatchTables } from "./tables.ts";
@@ -23,9 +24,17 @@ export function toProblem(tables: MatchTables, mismatch: Mismatch): Problem {
     case "missing-elements":
       return missingElements(tables, mismatch);
     case "bad-text":
-      return badText(mismatch);
+      return badText(tables, mismatch);
     case "unexpected-text":
       return unexpectedText(tables, mismatch);
+    case "text-as-attribute":
+    case "text-as-element":
+    case "attribute-as-text":
+    case "attribute-as-element":
+    case "attributes-of-child":
+    case "element-as-attribute":
+    case "unwrapped-element":
+      return wrongForm(mismatch);
     case "unexplained":
       return unexplained(mismatch);
   }

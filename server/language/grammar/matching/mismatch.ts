@@ -11,7 +11,18 @@ export type Mismatch =
   | MissingElements
   | BadText
   | UnexpectedText
+  | FormMismatch
   | Unexplained;
+
+/** Something was written as a text, an attribute or an element, and has to be another of them. */
+export type FormMismatch =
+  | TextAsAttribute
+  | TextAsElement
+  | AttributeAsText
+  | AttributeAsElement
+  | AttributesOfChild
+  | ElementAsAttribute
+  | UnwrappedElement;
 
 export interface UnknownAttribute {
   readonly kind: "unknown-attribute";
@@ -32,6 +43,8 @@ export interface BadValue {
   readonly kind: "bad-value";
   readonly attribute: XmlAttribute;
   readonly leaves: readonly AttributePattern[];
+  /** What was left to match. */
+  readonly pattern: Pattern;
   /** The word that it seems to be a misspelling of. */
   readonly nearest: string | undefined;
 }
@@ -74,6 +87,63 @@ export interface UnexpectedText {
   readonly kind: "unexpected-text";
   readonly node: XmlText;
   readonly parent: XmlElement;
+}
+
+export interface TextAsAttribute {
+  readonly kind: "text-as-attribute";
+  readonly node: XmlText;
+  readonly element: XmlElement;
+  /** The attributes that are wanted. */
+  readonly names: readonly string[];
+  /** The text, if it is a value of the only one. */
+  readonly value: string | undefined;
+}
+
+export interface TextAsElement {
+  readonly kind: "text-as-element";
+  readonly node: XmlText;
+  readonly element: XmlElement;
+  /** Of the child that is missing. */
+  readonly name: string;
+  /** The child can hold the text. */
+  readonly takes: boolean;
+}
+
+export interface AttributeAsText {
+  readonly kind: "attribute-as-text";
+  readonly attribute: XmlAttribute;
+}
+
+export interface AttributeAsElement {
+  readonly kind: "attribute-as-element";
+  readonly attribute: XmlAttribute;
+  /** The element that says the same; `undefined` when it needs more. */
+  readonly xml: string | undefined;
+}
+
+export interface AttributesOfChild {
+  readonly kind: "attributes-of-child";
+  readonly element: XmlElement;
+  readonly attributes: readonly XmlAttribute[];
+  /** Of the child that is missing. */
+  readonly name: string;
+}
+
+export interface ElementAsAttribute {
+  readonly kind: "element-as-attribute";
+  readonly element: XmlElement;
+  readonly parent: XmlElement;
+  readonly value: string;
+}
+
+export interface UnwrappedElement {
+  readonly kind: "unwrapped-element";
+  readonly element: XmlElement;
+  readonly parent: XmlElement;
+  /** Of the element that is missing around it. */
+  readonly name: string;
+  /** It needs nothing else. */
+  readonly isWhole: boolean;
 }
 
 /** The element does not match, but why was not found out. */

@@ -40,13 +40,20 @@ function namesOf(element: XmlElement): ReadonlySet<string> {
   return new Set(element.attributes.map((attribute) => attribute.name));
 }
 
-/** What many declarations share and take different values for decides between them, so it goes first. */
+/**
+ * What many declarations share and take different values for decides between them, so it goes first. A value that none
+ * takes decides nothing, and what it could be depends on the others.
+ */
 function discriminatorsFirst({ matcher, element, declared }: Context): readonly XmlAttribute[] {
-  const count = (attribute: XmlAttribute): number =>
-    matcher.leaves.attributes(declared, attribute.namespace, attribute.localName).length;
+  const weigh = (attribute: XmlAttribute): number => {
+    const named = matcher.leaves.attributes(declared, attribute.namespace, attribute.localName);
+    return named.some((leaf) => takes(matcher, leaf, attribute)) ? named.length : 0;
+  };
   return element.attributes
     .filter((attribute) => !isNamespaceDeclaration(attribute) && attribute.name !== "")
-    .toSorted((a, b) => count(b) - count(a));
+    .map((attribute) => ({ attribute, weight: weigh(attribute) }))
+    .toSorted((a, b) => b.weight - a.weight)
+    .map(({ attribute }) => attribute);
 }
 
 function stepsWith(
@@ -87,7 +94,7 @@ function withBadValue(
   const texts = leaves.flatMap((leaf) => matcher.leaves.of(leaf.content).texts);
   const words = texts.flatMap((leaf) => (leaf.kind === "value" ? [leaf.value] : []));
   const [word] = recoveries.similar(attribute.value, words);
-  const mismatch: BadValue = { kind: "bad-value", attribute, leaves, nearest: word };
+  const mismatch: BadValue = { kind: "bad-value", attribute, leaves, pattern: path.pattern, nearest: word };
   const cost = words.length > 0 ? costs.badWord : costs.badData;
   const any = extend(path, matcher.derivatives.after(path.pattern, leaves), cost, {
     attribute,

@@ -4,7 +4,7 @@ import { trimSpace } from "../../xml/walk.ts";
 import type { Pattern } from "../pattern.ts";
 import { isText, type Matcher } from "./matcher.ts";
 import { costs, type Mismatch } from "./mismatch.ts";
-import { nearest } from "./nearest.ts";
+import { meantBy } from "./other-words.ts";
 import { extend, type Path } from "./paths.ts";
 
 /** The path behind the text, at the end of the element. */
@@ -26,7 +26,7 @@ export function textOf(matcher: Matcher, element: XmlElement, value: string, pat
 function badTextCost(value: string, texts: readonly { readonly kind: string; readonly value?: string }[]): number {
   const words = texts.flatMap((leaf) => (leaf.value === undefined ? [] : [leaf.value]));
   if (words.length === 0) return costs.badData;
-  return nearest(trimSpace(value), words) === undefined ? costs.badWord : costs.misspeltWord;
+  return meantBy(trimSpace(value), words).length === 0 ? costs.badWord : costs.misspeltWord;
 }
 
 function unexpectedText(element: XmlElement): Mismatch | undefined {

@@ -4,9 +4,10 @@
  */
 import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
+import { joinForms } from "./forms.ts";
 import { isNamespaceDeclaration, isText, type Matcher } from "./matcher.ts";
 import { costs, type Mismatch } from "./mismatch.ts";
-import { nearestFew } from "./nearest.ts";
+import { meantBy } from "./other-words.ts";
 import { cheapest, type Path, stepsOf } from "./paths.ts";
 import { attributePaths, withOptionalAttributes } from "./recover-attributes.ts";
 import { contentPaths } from "./recover-children.ts";
@@ -77,9 +78,9 @@ export class Recoveries {
     });
   }
 
-  /** Names that are near to what was written, the nearest first. */
+  /** Names that may be meant by what was written, the likeliest first. */
   similar(written: string, names: readonly string[]): readonly string[] {
-    return this.#guesses++ < MOST_GUESSES ? nearestFew(written, names) : [];
+    return this.#guesses++ < MOST_GUESSES ? meantBy(written, names) : [];
   }
 
   cheapest(paths: readonly Path[]): readonly Path[] {
@@ -95,7 +96,10 @@ export class Recoveries {
     this.#depth++;
     const best = this.#bestPath(element, content);
     this.#depth--;
-    return best ? toRecovery(content, best) : nothing(content);
+    if (!best) return nothing(content);
+    const recovery = toRecovery(content, best);
+    const parts = joinForms(this.matcher, element, content, recovery.content, recovery.parts);
+    return { ...recovery, parts };
   }
 
   #bestPath(element: XmlElement, declared: Pattern): Path | undefined {

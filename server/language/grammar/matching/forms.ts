@@ -1,0 +1,235 @@
+/**
+ * Mistakes of form: what is a text was written as an attribute, what is an attribute as an element, and so on. The ways
+ * through an element see two mistakes there, something that cannot be and something that is missing; here they become one.
+ */
+import { escapeValue } from "../../fixes.ts";
+import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
+import { trimSpace } from "../../xml/walk.ts";
+import type { ElementPattern, Pattern } from "../pattern.ts";
+import { plainNames } from "./leaves.ts";
+import { type Matcher, textOnly } from "./matcher.ts";
+import type { Mismatch, MissingElements, UnexpectedElement, UnknownAttribute } from "./mismatch.ts";
+import type { Recovery } from "./recover.ts";
+
+type Part = Mismatch | Recovery;
+
+/**
+ * @param declared the declaration's whole content
+ * @param content what the attributes have left of it
+ */
+export function joinForms(
+  matcher: Matcher,
+  element: XmlElement,
+  declared: Pattern,
+  content: Pattern,
+  parts: readonly Part[],
+): readonly Part[] {
+  const joined = parts.map((part) => part);
+  const replace = (made: Mismatch, ...old: readonly Part[]): void => {
+    const [first] = old.map((part) => joined.indexOf(part)).toSorted((a, b) => a - b);
+    for (const part of old) joined.splice(joined.indexOf(part), 1);
+    joined.splice(first ?? 0, 0, made);
+  };
+  for (const form of [...textForms, ...attributeForms, ...elementForms]) {
+    for (let found = form({ matcher, element, declared, content, parts: joined }); found; ) {
+      replace(found.made, ...found.old);
+      found = form({ matcher, element, declared, content, parts: joined });
+    }
+  }
+  return joined;
+}
+
+interface Context {
+  readonly matcher: Matcher;
+  readonly element: XmlElement;
+  readonly declared: Pattern;
+  readonly content: Pattern;
+  readonly parts: readonly Part[];
+}
+
+interface Joined {
+  readonly made: Mismatch;
+  /** What it stands for. */
+  readonly old: readonly Mismatch[];
+}
+
+type Form = (context: Context) => Joined | undefined;
+
+/** `<mac>52:54:00:12:34:56</mac>` and `<source>/a.img</source>` */
+const textAsAttribute: Form = ({ matcher, element, declared, parts }) => {
+  const text = partOf(parts, "unexpected-text");
+  if (!text || text.parent !== element) return undefined;
+  const missing = partOf(parts, "missing-attributes");
+  const value = trimSpace(text.node.value);
+  const needed = missing ? plainNames(missing.missing) : [];
+  const present = new Set(element.attributes.map(({ name }) => name));
+  const free = matcher.leaves.attributeNames(declared).filter((name) => !present.has(name));
+  const names = missing ? needed : free.filter((name) => isMadeFor(matcher, declared, name, value)).slice(0, 1);
+  if (names.length === 0) return undefined;
+  const [only] = names;
+  const takes = only !== undefined && names.length === 1 && takesValue(matcher, declared, only, value, element);
+  const made = {
+    kind: "text-as-attribute",
+    node: text.node,
+    element,
+    names,
+    value: takes ? value : undefined,
+  } as const;
+  return { made, old: missing ? [text, missing] : [text] };
+};
+
+/** `<backingStore>/base.img</backingStore>`, where `<path>` has to hold the text. */
+const textAsElement: Form = ({ matcher, element, content, parts }) => {
+  const text = partOf(parts, "unexpected-text");
+  const missing = partOf(parts, "missing-elements");
+  const [leaf] = missing?.missing.flat() ?? [];
+  const [name] = leaf ? plainNames([leaf]) : [];
+  if (!text || !missing || text.parent !== element || !leaf || name === undefined) return undefined;
+  const takes = isTextOf(matcher, leaf, trimSpace(text.node.value), element);
+  const isAllowed = matcher.leaves.elementNames(content).includes(name);
+  if (missing.missing.length > 1 || !isAllowed) return undefined;
+  return { made: { kind: "text-as-element", node: text.node, element, name, takes }, old: [text, missing] };
+};
+
+/** `<memory value='4'/>` */
+const attributeAsText: Form = ({ matcher, element, content, parts }) => {
+  const empty = partOf(parts, "bad-text");
+  if (empty?.element !== element || trimSpace(empty.value) !== "") return undefined;
+  const unknown = parts.filter(isUnknownAttribute);
+  const found = unknown.find(({ attribute }) => matcher.allowsText(content, attribute.value, element));
+  return found && { made: { kind: "attribute-as-text", attribute: found.attribute }, old: [empty, found] };
+};
+
+/** `<target path='/srv'/>`, and `<vlan id='5'/>` where it is `<tag id='5'/>` in it. */
+const attributeAsElement: Form = ({ matcher, element, content, parts }) => {
+  const unknown = parts.filter(isUnknownAttribute).filter(({ nearest, required }) => !nearest && !required);
+  const [first] = unknown;
+  if (!first) return undefined;
+  const missing = partOf(parts, "missing-elements");
+  const needed = missing?.missing.flat() ?? [];
+  for (const wrong of unknown) {
+    const { attribute } = wrong;
+    const leaves = [...needed, ...matcher.leaves.elements(content, "", attribute.name)];
+    const leaf = leaves.find((each) => plainNames([each]).includes(attribute.name));
+    if (!leaf) continue;
+    const isNeeded = needed.includes(leaf) && missing?.missing.length === 1;
+    const xml = asElement(matcher, leaf, attribute);
+    const made = { kind: "attribute-as-element", attribute, xml } as const;
+    return { made, old: isNeeded && missing ? [wrong, missing] : [wrong] };
+  }
+  const [leaf, ...others] = needed;
+  const [name] = leaf ? plainNames([leaf]) : [];
+  if (!missing || !leaf || name === undefined || others.length > 0) return undefined;
+  const names = new Set(matcher.leaves.attributeNames(leaf.content()));
+  const moved = unknown.filter(({ attribute }) => names.has(attribute.name));
+  if (moved.length === 0) return undefined;
+  const attributes = moved.map(({ attribute }) => attribute);
+  return { made: { kind: "attributes-of-child", element, attributes, name }, old: [...moved, missing] };
+};
+
+/** `<disk><device>cdrom</device>` */
+const elementAsAttribute: Form = ({ matcher, element, declared, parts }) => {
+  for (const wrong of parts.filter(isUnknownElement)) {
+    const { element: child } = wrong;
+    const value = child.attributes.length === 0 ? trimSpace(textOnly(child) ?? "") : "";
+    const isThere = element.attributes.some(({ name }) => name === child.name);
+    if (value === "" || isThere || !takesValue(matcher, declared, child.name, value, element)) continue;
+    const missing = partOf(parts, "missing-attributes");
+    const isNeeded = missing && missing.missing.length === 1 && plainNames(missing.missing)[0] === child.name;
+    const made = { kind: "element-as-attribute", element: child, parent: element, value } as const;
+    return { made, old: isNeeded ? [wrong, missing] : [wrong] };
+  }
+  return undefined;
+};
+
+/** `<name>` where `<hostname>` is needed and would hold the same, and `<path>` that belongs into the missing `<target>`. */
+const elementForMissing: Form = ({ matcher, element, parts }) => {
+  const missing = partOf(parts, "missing-elements");
+  if (!missing || missing.missing.length > 1 || missing.element !== element) return undefined;
+  for (const wrong of parts.filter(isUnknownElement)) {
+    const made = meantAs(matcher, missing, wrong) ?? wrapped(matcher, missing, wrong);
+    if (made) return { made, old: [wrong, missing] };
+  }
+  return undefined;
+};
+
+const textForms: readonly Form[] = [textAsAttribute, textAsElement];
+const attributeForms: readonly Form[] = [attributeAsText, attributeAsElement];
+const elementForms: readonly Form[] = [elementAsAttribute, elementForMissing];
+
+function meantAs(matcher: Matcher, { missing }: MissingElements, wrong: UnexpectedElement): Mismatch | undefined {
+  const { element } = wrong;
+  if (element.attributes.length === 0 && trimSpace(textOnly(element) ?? " x") === "") return undefined;
+  const leaf = missing.flat().find((each) => matcher.matches(element, each));
+  const [name] = leaf ? plainNames([leaf]) : [];
+  return name === undefined ? undefined : { ...wrong, kind: "unknown-element", nearest: name };
+}
+
+function wrapped(matcher: Matcher, { missing }: MissingElements, wrong: UnexpectedElement): Mismatch | undefined {
+  const { element, parent } = wrong;
+  for (const holder of missing.flat()) {
+    const [name] = plainNames([holder]);
+    const inside = matcher.leaves.everywhere(holder.content());
+    const leaf = inside.find((each) => plainNames([each]).includes(element.name) && matcher.matches(element, each));
+    if (name === undefined || !leaf) continue;
+    const rest = matcher.derivatives.after(matcher.derivatives.withoutAttributes(holder.content()), [leaf]);
+    return { kind: "unwrapped-element", element, parent, name, isWhole: rest.nullable };
+  }
+  return undefined;
+}
+
+function partOf<Kind extends Mismatch["kind"]>(
+  parts: readonly Part[],
+  kind: Kind,
+): Extract<Mismatch, { readonly kind: Kind }> | undefined {
+  const isOfKind = (part: Part): part is Extract<Mismatch, { readonly kind: Kind }> =>
+    "kind" in part && part.kind === kind;
+  return parts.find(isOfKind);
+}
+
+function isUnknownAttribute(part: Part): part is UnknownAttribute {
+  return "kind" in part && part.kind === "unknown-attribute" && part.attribute.namespace === "";
+}
+
+/** Nothing similar can be meant. */
+function isUnknownElement(part: Part): part is UnexpectedElement {
+  return (
+    "kind" in part && part.kind === "unknown-element" && part.nearest === undefined && part.element.namespace === ""
+  );
+}
+
+function takesValue(matcher: Matcher, declared: Pattern, name: string, value: string, element: XmlElement): boolean {
+  return matcher.leaves
+    .attributes(declared, "", name)
+    .some(({ content }) => matcher.allowsText(content, value, element));
+}
+
+/** Does the attribute take the value, and not just anything? */
+function isMadeFor(matcher: Matcher, declared: Pattern, name: string, value: string): boolean {
+  const leaves = matcher.leaves.attributes(declared, "", name);
+  return leaves.some(
+    ({ content }) => matcher.allowsText(content, value) && !matcher.allowsText(content, "neither this nor that"),
+  );
+}
+
+/** The element that says what the attribute was to say; `undefined` when it needs more than that. */
+function asElement(matcher: Matcher, leaf: ElementPattern, { name, value, parent }: XmlAttribute): string | undefined {
+  if (isTextOf(matcher, leaf, value, parent)) return `<${name}>${escapeValue(value)}</${name}>`;
+  const declared = leaf.content();
+  const needed = plainNames(matcher.tables.missing.attributes(declared).leaves);
+  const [only] = needed;
+  if (!matcher.tables.missing.withAttributes(declared).nullable || needed.length > 1) return undefined;
+  if (only === undefined) return switchedOn.has(value) ? `<${name}/>` : undefined;
+  return takesValue(matcher, declared, only, value, parent) ? `<${name} ${only}='${escapeValue(value)}'/>` : undefined;
+}
+
+/** What is switched on by an element that says nothing more. */
+const switchedOn = new Set(["yes", "on", "true", "1", "enabled"]);
+
+/** Is the value all that the element needs? */
+function isTextOf(matcher: Matcher, leaf: ElementPattern, value: string, scope: XmlElement): boolean {
+  const content = matcher.derivatives.withoutAttributes(leaf.content());
+  return content.kind !== "notAllowed" && matcher.leaves.of(content).texts.length > 0
+    ? matcher.allowsText(content, value, scope)
+    : false;
+}
