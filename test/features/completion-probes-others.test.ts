@@ -146,7 +146,7 @@ test("in a snapshot, checkpoint or backup", () =>
     ],
     ["<domainsnapshot><disks><disk name='vda' snapshot='|'/></disks></domainsnapshot>", "no internal manual external"],
     ["<domaincheckpoint>|</domaincheckpoint>", "name description creationTime disks domain parent"],
-    ["<domaincheckpoint><disks><disk |/></disks></domaincheckpoint>", "name checkpoint bitmap size"],
+    ["<domaincheckpoint><disks><disk |/></disks></domaincheckpoint>", "name checkpoint size"],
     ["<domaincheckpoint><disks><disk name='vda' checkpoint='|'/></disks></domaincheckpoint>", "no bitmap"],
     ["<domainbackup mode='pull'>|</domainbackup>", "server incremental disks"],
     ["<domainbackup mode='push'>|</domainbackup>", "incremental disks"],

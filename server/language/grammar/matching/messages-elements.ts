@@ -53,6 +53,10 @@ function unknownElement(tables: MatchTables, mismatch: UnexpectedElement, remove
     const message = `<${parent.name}> has no element <${element.name}>${expectedNow(tables, mismatch)}`;
     return error("unknown-element", element.nameSpan, message, { fixes: [remove] });
   }
+  // In another variant of its parent it is right, so it is not about the place but about what the parent is.
+  if (tables.homes.of(element.localName).includes(parent.name)) {
+    return unexpectedElement(tables, { ...mismatch, kind: "misplaced-element" });
+  }
   const home = homes.length <= FEW_HOMES ? `; it belongs into ${orList(homes.map((name) => `<${name}>`))}` : "";
   const message = `<${element.name}> cannot stand in <${parent.name}>${home}`;
   return error("misplaced-element", element.nameSpan, message, { fixes: [remove] });

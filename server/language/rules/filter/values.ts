@@ -1,9 +1,10 @@
 /** Rules for how values of a filter's rules are written, where libvirt is stricter than its schema. Measured with 11.3. */
 import { preferred, replaceValue } from "../../fixes.ts";
+import { parseIp } from "../../ip.ts";
 import type { XmlAttribute } from "../../xml/tree.ts";
 import { attribute, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
-import { type FilterFacts, filter } from "./facts.ts";
+import { type FilterFacts, filter, isVariable } from "./facts.ts";
 
 export const valueRules: readonly Rule<FilterFacts>[] = [
   {
@@ -27,6 +28,23 @@ export const valueRules: readonly Rule<FilterFacts>[] = [
     },
   },
   {
+    code: "filter-address-form",
+    severity: "error",
+    explanation:
+      "What looks like an IP address need not be one: it can have too many or too few parts, or one that is too large.",
+    source: "src/conf/nwfilter_conf.c",
+    bad: filter("<ipv6 srcipaddr='fd00:1:2:3:4:5'/>"),
+    good: filter("<ipv6 srcipaddr='fd00:1:2:3::5'/>"),
+    *check({ matches }) {
+      for (const address of matches.flatMap(({ attributes }) => attributes).filter(isNoAddress)) {
+        const family = address.value.includes(":")
+          ? "an IPv6 address such as fd00::1"
+          : "an IPv4 address such as 10.0.0.1";
+        yield { span: valueSpan(address), message: `"${address.value}" is not ${family}` };
+      }
+    },
+  },
+  {
     code: "filter-variable-space",
     severity: "error",
     explanation: "The name of a variable goes to the end of the value, and no name ends with a space.",
@@ -45,6 +63,16 @@ export const valueRules: readonly Rule<FilterFacts>[] = [
     },
   },
 ];
+
+/** Addresses of this kind, masks that are written like them, and the ends of ranges. */
+const ipAttribute = /^(?:arp)?(?:src|dst)ip(?:addr|mask|from|to)$/;
+
+function isNoAddress({ name, value }: XmlAttribute): boolean {
+  if (!ipAttribute.test(name) || isVariable(value) || !/[.:]/.test(value)) return false;
+  // libvirt reads numbers with leading zeros its own way.
+  if (!value.includes(":")) return value.split(".").some((part) => Number(part) > 255);
+  return parseIp(value.trim()) === undefined;
+}
 
 function endsWithSpace({ name, value }: XmlAttribute): boolean {
   return name !== "comment" && /^\$\w+\s+$/.test(value);

@@ -41,6 +41,13 @@ const ethernet = (gateway: string) =>
     "</interface>",
   ].join("\n");
 
+const protocols = (...families: readonly string[]) =>
+  [
+    "<interface type='ethernet' name='eth0'>",
+    ...families.map((family) => `  <protocol family='${family}'>\n    <dhcp/>\n  </protocol>`),
+    "</interface>",
+  ].join("\n");
+
 const rules: readonly Rule<XmlElement>[] = [
   {
     code: "interface-vlan-tag",
@@ -124,6 +131,29 @@ const rules: readonly Rule<XmlElement>[] = [
           span: valueSpan(gateway),
           message: `The gateway ${address.text} is in none of the subnets of this interface`,
         };
+      }
+    },
+  },
+  {
+    code: "interface-protocol-twice",
+    severity: "error",
+    explanation: "One <protocol> holds all addresses of its family; libvirt's schema has no room for a second one.",
+    source: "src/conf/schemas/interface.rng",
+    bad: protocols("ipv4", "ipv4"),
+    good: protocols("ipv4", "ipv6"),
+    *check(root) {
+      const seen = new Set<string>();
+      for (const protocol of children(root, "protocol")) {
+        const family = value(protocol, "family");
+        if (family === undefined) continue;
+        if (seen.has(family)) {
+          yield {
+            span: spanOf(protocol, "family"),
+            message: `The interface has a <protocol> of family ${family} already; put all of its addresses into one`,
+            fixes: [possible("Remove this <protocol>", removeElement(protocol))],
+          };
+        }
+        seen.add(family);
       }
     },
   },

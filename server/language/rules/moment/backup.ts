@@ -1,7 +1,8 @@
 /** Rules for `<domainbackup>`. Source of each: what libvirt 10.7 does when a backup begins. */
 import { addAttribute, addChild, possible, preferred, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
+import { repeatedLabels } from "../domain/security.ts";
+import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { type MomentFacts, repeatedDisks } from "./facts.ts";
 
@@ -15,6 +16,11 @@ const pull = (...lines: readonly string[]) =>
   );
 
 const to = (name: string, file: string) => `<disk name='${name}' type='file'><target file='${file}'/></disk>`;
+
+const labelled = (...models: readonly string[]) => {
+  const labels = models.map((model) => `<seclabel model='${model}' relabel='no'/>`).join("");
+  return `<disk name='vda' type='file'><target file='/srv/vda.qcow2'>${labels}</target></disk>`;
+};
 
 const served = (server: string) =>
   `<domainbackup mode='pull'>\n  ${server}\n  <disks>\n    <disk name='vda'/>\n  </disks>\n</domainbackup>`;
@@ -137,6 +143,18 @@ export const backupRules: readonly Rule<MomentFacts>[] = [
     bad: pull("<disk name='vda' exportname='a'/>", "<disk name='vdb' exportname='a'/>"),
     good: pull("<disk name='vda' exportname='a'/>", "<disk name='vdb' exportname='b'/>"),
     check: ({ disks }) => repeated(disks, ["exportname"], (value) => `Another disk is exported as "${value}" already`),
+  },
+  {
+    code: "backup-seclabel-twice",
+    severity: "error",
+    explanation: "Each security driver of the host gets one label.",
+    source: "src/conf/domain_conf.c",
+    bad: push(labelled("selinux", "selinux")),
+    good: push(labelled("selinux", "dac")),
+    check: ({ disks }) =>
+      disks
+        .flatMap((disk) => [...children(disk, "target"), ...children(disk, "scratch")])
+        .flatMap((place) => [...repeatedLabels(children(place, "seclabel"))]),
   },
 ];
 

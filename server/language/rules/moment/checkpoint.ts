@@ -1,6 +1,8 @@
 /** Rules for `<domaincheckpoint>`. */
+import { preferred, removeAttribute } from "../../fixes.ts";
+import { attribute, child, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
-import { type MomentFacts, repeatedDisks, unknownDisks } from "./facts.ts";
+import { type MomentFacts, repeatedDisks, textOf, unknownDisks } from "./facts.ts";
 
 const checkpoint = (names: readonly string[], ...lines: readonly string[]) =>
   [
@@ -9,6 +11,16 @@ const checkpoint = (names: readonly string[], ...lines: readonly string[]) =>
     ...names.map((name) => `    <disk name='${name}' checkpoint='bitmap'/>`),
     "  </disks>",
     ...lines.map((line) => `  ${line}`),
+    "</domaincheckpoint>",
+  ].join("\n");
+
+const mapped = (bitmap: string) =>
+  [
+    "<domaincheckpoint>",
+    "  <name>monday</name>",
+    "  <disks>",
+    `    <disk name='vda' checkpoint='bitmap' bitmap='${bitmap}'/>`,
+    "  </disks>",
     "</domaincheckpoint>",
   ].join("\n");
 
@@ -42,5 +54,29 @@ export const checkpointRules: readonly Rule<MomentFacts>[] = [
     bad: checkpoint(["sda"], ...guest),
     good: checkpoint(["vda"], ...guest),
     check: unknownDisks,
+  },
+  {
+    code: "checkpoint-bitmap-name",
+    severity: "error",
+    explanation:
+      "The map of changed blocks of a new checkpoint has the name of the checkpoint, in every image; only a checkpoint that is defined again can have another.",
+    source: "src/qemu/qemu_checkpoint.c",
+    bad: mapped("tuesday"),
+    good: mapped("monday"),
+    *check(facts) {
+      const { root, disks } = facts;
+      if (child(root, "creationTime") || child(root, "domain")) return;
+      const name = textOf(facts, "name");
+      for (const disk of disks) {
+        const bitmap = attribute(disk, "bitmap");
+        if (!bitmap || bitmap.value === name) continue;
+        const what = name === "" ? "libvirt makes the name of this checkpoint itself" : `this checkpoint is "${name}"`;
+        yield {
+          span: valueSpan(bitmap),
+          message: `The bitmap of a new checkpoint has the checkpoint's name, and ${what}; leave bitmap out`,
+          fixes: [preferred("Remove bitmap", removeAttribute(bitmap))],
+        };
+      }
+    },
   },
 ];
