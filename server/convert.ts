@@ -23,19 +23,22 @@ import {
   SymbolKind,
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
-import type { TextDocument } from "vscode-languageserver-textdocument";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { applyEdits } from "./language/edits.ts";
 import type { CodeAction } from "./language/features/code-actions.ts";
 import type { CompletionItem } from "./language/features/completion.ts";
 import type { FormatOptions } from "./language/features/format.ts";
 import type { Hover } from "./language/features/hover.ts";
 import type { Highlight } from "./language/features/navigation.ts";
 import type { FoldingRange } from "./language/features/ranges.ts";
+import { plainText } from "./language/features/snippet.ts";
 import type { DocumentSymbol } from "./language/features/symbols.ts";
 import type { WorkspaceProblem } from "./language/features/workspace-problems.ts";
 import type { WorkspaceSymbol } from "./language/features/workspace-symbols.ts";
 import type { Problem, Severity, Span, TextEdit } from "./language/problem.ts";
 import type { DocumentEdits } from "./language/references/rename.ts";
 import type { Location } from "./language/references/workspace-index.ts";
+import { type TypeArguments, type Typing, typeCommand } from "./typing.ts";
 
 const severities: Record<Severity, DiagnosticSeverity> = {
   error: DiagnosticSeverity.Error,
@@ -78,14 +81,17 @@ export function wantedKinds(only: readonly string[] | undefined): (kind: string)
   return (kind) => !only || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
 }
 
-export function toCodeAction(document: TextDocument, action: CodeAction): LspCodeAction {
+/** @param typing how the client lets the user type what an action leaves open */
+export function toCodeAction(document: TextDocument, action: CodeAction, typing: Typing): LspCodeAction {
   const { title, kind, edits, problem, preferred } = action;
-  return {
+  const shown = {
     title,
     kind,
     ...(problem ? { diagnostics: [toDiagnostic(document, problem)], isPreferred: preferred } : {}),
-    edit: action.isSnippet ? snippetEdit(document, edits) : plainEdit(document, edits),
   };
+  if (!action.isSnippet) return { ...shown, edit: plainEdit(document, edits) };
+  if (typing === "snippets") return { ...shown, edit: snippetEdit(document, edits) };
+  return { ...shown, command: { title, command: typeCommand, arguments: [typeArguments(document, edits)] } };
 }
 
 function plainEdit(document: TextDocument, edits: readonly TextEdit[]): WorkspaceEdit {
@@ -99,6 +105,23 @@ function snippetEdit(document: TextDocument, edits: readonly TextEdit[]): Worksp
     snippet: { kind: "snippet" as const, value: unindented(document, span.start, newText) },
   }));
   return { documentChanges: [{ textDocument, edits: snippets }] };
+}
+
+/** The edits with nothing at their stops, and where the first stop is afterwards. */
+function typeArguments(document: TextDocument, edits: readonly TextEdit[]): TypeArguments {
+  const plain = edits.map(({ span, newText }) => ({ span, newText: plainText(newText) }));
+  const upTo = edits.flatMap(({ span, newText }) => {
+    const stop = newText.search(/(?<!\\)\$1/);
+    return stop < 0 ? [] : [{ span, newText: plainText(newText.slice(0, stop)) }];
+  });
+  const [first] = upTo;
+  const earlier = first ? plain.filter(({ span }) => span.start < first.span.start) : [];
+  const before = first ? applyEdits(document.getText().slice(0, first.span.start), earlier) + first.newText : "";
+  const edited = TextDocument.create(document.uri, document.languageId, 0, before);
+  const place = edited.positionAt(before.length);
+  const textDocument = { uri: document.uri, version: document.version };
+  const edit = { documentChanges: [{ textDocument, edits: plain.map((each) => toTextEdit(document, each)) }] };
+  return { uri: document.uri, edit, selection: { start: place, end: place } };
 }
 
 /** Editors indent the further lines of a snippet as the line is that it is put into; our texts have that already. */

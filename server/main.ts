@@ -44,6 +44,7 @@ import { openAnalyses } from "./open-analyses.ts";
 import { answerPlan, type PlanProgressParams, planProgressRequest, planRequest } from "./plan-request.ts";
 import { createPublisher } from "./publisher.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { answerTyping, type Typing, typeCommand, typingOf } from "./typing.ts";
 import { createWantedNames } from "./wanted-names.ts";
 import { watchWorkspace, workspaceCapabilities } from "./watch-workspace.ts";
 import { Workspace } from "./workspace.ts";
@@ -75,14 +76,14 @@ interface State {
   service: LanguageService;
   host: HostFacts | undefined;
   hostSchemas: HostSchemas | undefined;
-  /** Snippets can be repairs: the client puts the cursor where something has to be typed. */
-  canType: boolean;
+  /** How the client puts the cursor where something has to be typed. */
+  typing: Typing;
 }
 const state: State = {
   ...configure(readSettings(undefined), undefined),
   host: undefined,
   hostSchemas: undefined,
-  canType: false,
+  typing: undefined,
 };
 
 function configure(settings: Settings, hostSchemas: HostSchemas | undefined) {
@@ -151,8 +152,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
   applySettings(params.initializationOptions);
   watchWorkspace(connection, workspace, params);
   const { publishDiagnostics, diagnostic } = params.capabilities.textDocument ?? {};
-  const { snippetEditSupport, documentChanges } = params.capabilities.workspace?.workspaceEdit ?? {};
-  state.canType = snippetEditSupport === true && documentChanges === true;
+  state.typing = typingOf(params.capabilities);
   return {
     serverInfo: { name: "libvirt-xml" },
     capabilities: {
@@ -169,6 +169,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       documentRangeFormattingProvider: true,
       linkedEditingRangeProvider: true,
       ...navigationCapabilities,
+      ...(state.typing === "command" ? { executeCommandProvider: { commands: [typeCommand] } } : {}),
       workspace: workspaceCapabilities,
       // Pushed diagnostics suit every client; they are pulled only where a client can do nothing else.
       ...(diagnostic && !publishDiagnostics
@@ -232,11 +233,12 @@ connection.onCodeAction(
         random: Math.random,
         analyze: (text) => state.service.analyze(text, options(), analysis),
         host: state.host,
-        canType: state.canType,
+        canType: state.typing !== undefined,
       },
-    ).map((action) => convert.toCodeAction(document, action)),
+    ).map((action) => convert.toCodeAction(document, action, state.typing)),
   ),
 );
+answerTyping(connection);
 connection.onCompletion(({ textDocument, position, context }: CompletionParams) => {
   const document = documents.get(textDocument.uri);
   if (!document) return [];
