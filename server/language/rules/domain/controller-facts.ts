@@ -1,23 +1,74 @@
 /** What the rules want to know of the controllers of a guest, and of the PCI buses that they make. */
 import type { XmlElement } from "../../xml/tree.ts";
-import { value } from "../elements.ts";
+import { attribute, value } from "../elements.ts";
 
 export interface Controller {
   readonly element: XmlElement;
   readonly type: string;
-  /** `undefined` leaves it to libvirt. */
+  /** As written, or what libvirt gives it; `undefined` when what is written is no number. */
   readonly index: number | undefined;
+  /** Is the index in the document? */
+  readonly isNumbered: boolean;
   readonly model: string | undefined;
 }
 
-/** @param elements the `<controller>` elements of a guest */
+/** @param elements all `<controller>` elements of a guest */
 export function readControllers(elements: readonly XmlElement[]): readonly Controller[] {
-  return elements.map((element) => ({
-    element,
-    type: value(element, "type") ?? "",
-    index: readIndex(value(element, "index")),
-    model: value(element, "model"),
-  }));
+  const written = elements.map((element) => readIndex(value(element, "index")));
+  const numbering = numberingOf(elements, written);
+  return elements.map((element, place) => {
+    const isNumbered = attribute(element, "index") !== undefined;
+    return {
+      element,
+      type: value(element, "type") ?? "",
+      index: isNumbered ? written[place] : numbering(element),
+      isNumbered,
+      model: value(element, "model"),
+    };
+  });
+}
+
+/**
+ * The index of each controller that has none: the lowest free one of its type, in document order; the parts of a USB 2
+ * controller that follow each other share one. Source: virDomainAssignControllerIndexes in src/conf/domain_postparse.c.
+ */
+function numberingOf(elements: readonly XmlElement[], written: readonly (number | undefined)[]) {
+  const taken = new Map<string, Set<number>>();
+  const models = new Set<string>();
+  const next = new Map<string, number>();
+  let lastUsb: { readonly index: number; readonly model: string | undefined } | undefined;
+  const take = (element: XmlElement, index: number) => {
+    const type = value(element, "type") ?? "";
+    const all = taken.get(type) ?? new Set();
+    taken.set(type, all.add(index));
+    models.add(`${type} ${index} ${value(element, "model")}`);
+  };
+  for (const [place, element] of elements.entries()) {
+    const index = written[place];
+    if (index !== undefined) take(element, index);
+  }
+  return (element: XmlElement): number => {
+    const type = value(element, "type") ?? "";
+    const model = value(element, "model");
+    const isShared =
+      type === "usb" &&
+      isUsb2(model) &&
+      lastUsb !== undefined &&
+      isUsb2(lastUsb.model) &&
+      !models.has(`usb ${lastUsb.index} ${model}`);
+    let index = isShared && lastUsb ? lastUsb.index : (next.get(type) ?? 0);
+    if (!isShared) {
+      while (taken.get(type)?.has(index)) index++;
+      next.set(type, index);
+    }
+    take(element, index);
+    if (type === "usb") lastUsb = { index, model };
+    return index;
+  };
+}
+
+function isUsb2(model: string | undefined): boolean {
+  return model?.startsWith("ich9-") === true;
 }
 
 /**

@@ -95,7 +95,7 @@ export function readDomain(root: XmlElement, attention?: Attention): DomainFacts
     },
     iothreads: readIothreads(root),
     hasSharedMemory: hasSharedMemory(root),
-    pending: !pending || pending === all.devices ? all : listDevices(pending),
+    pending: !pending || pending === all.devices ? all : listDevices(pending, controllers),
     partsOf: partsOfAll(all.devices),
     disturb: (part) => attention?.disturb(deviceOf(part)),
   };
@@ -136,12 +136,14 @@ function groupByName(elements: Iterable<XmlElement>): ReadonlyMap<string, readon
   return byName;
 }
 
-function listDevices(devices: readonly XmlElement[]): DeviceLists {
+/** @param known all controllers, where only some devices are listed: the index of one can follow from others */
+function listDevices(devices: readonly XmlElement[], known?: readonly Controller[]): DeviceLists {
   const byName = groupByName(devices);
+  const listed = new Set(known && byName.get("controller"));
   return {
     devices,
     devicesOf: (name) => byName.get(name) ?? [],
-    controllers: readControllers(byName.get("controller") ?? []),
+    controllers: known?.filter(({ element }) => listed.has(element)) ?? readControllers(byName.get("controller") ?? []),
     disks: readDisks(byName.get("disk") ?? []),
   };
 }

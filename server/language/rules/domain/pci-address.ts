@@ -50,7 +50,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
         if (fixed.has(place.address)) continue;
         const key = formatPci(place.at);
         const earlier = first.get(key);
-        const owner = key === usbPlace && hasOwnUsb ? "USB controller" : reserved(facts.family, place);
+        const owner = key === usbPlace && hasOwnUsb ? "USB controller" : reserved(facts, place);
         const start = owner === idePlaceOwner && !hasIde(facts) ? "The guest could not start: " : "";
         if (owner) yield wrongPlace(place, `${start}${key} is the place of the machine's own ${owner}`);
         else if (!earlier) first.set(key, place);
@@ -258,7 +258,7 @@ const unfitPlaces = sharedFact((facts): readonly UnfitPlace[] =>
     const bus = facts.pciBuses.get(at.bus) ?? addedBus(facts, at.bus);
     const model = device.name === "controller" ? value(device, "model") : undefined;
     const fitting = model === undefined ? undefined : parents[model];
-    if (bus === undefined || at.domain !== 0 || (fitting && at.bus >= Number(value(device, "index")))) return [];
+    if (bus === undefined || at.domain !== 0 || (fitting && at.bus >= indexOf(facts, device))) return [];
     return (fitting ? fitting.includes(bus) : !portsOnly.has(bus)) ? [] : [{ place, bus, fitting }];
   }),
 );
@@ -315,10 +315,11 @@ function isUsbAutomatic({ family, machine, controllers }: DomainFacts, version: 
 }
 
 /** What is built into a machine at the place and is not this device itself. */
-function reserved(family: MachineFamily, { device, at }: Place): string | undefined {
+function reserved(facts: DomainFacts, { device, at }: Place): string | undefined {
+  const { family } = facts;
   const key = formatPci(at);
   const isFirst = (type: string) =>
-    device.name === "controller" && value(device, "type") === type && Number(value(device, "index") ?? 0) === 0;
+    device.name === "controller" && value(device, "type") === type && indexOf(facts, device) === 0;
   if (family === "q35") {
     if (key === "0000:00:1f.2" && !isFirst("sata")) return "SATA controller";
     return { "0000:00:1f.0": "ISA bridge", "0000:00:1f.3": "SMBus" }[key];
@@ -327,6 +328,12 @@ function reserved(family: MachineFamily, { device, at }: Place): string | undefi
   if (key === "0000:00:01.1" && !(device.name === "controller" && value(device, "type") === "ide"))
     return idePlaceOwner;
   return { "0000:00:01.0": "ISA bridge", "0000:00:01.3": "power management" }[key];
+}
+
+const indexes = sharedFact(({ controllers }) => new Map(controllers.map(({ element, index }) => [element, index])));
+
+function indexOf(facts: DomainFacts, controller: XmlElement): number {
+  return indexes(facts).get(controller) ?? 0;
 }
 
 /** The devices that have a PCI address, in document order. */

@@ -75,10 +75,10 @@ export const pciOptionRules: readonly Rule<DomainFacts>[] = [
     *check({ controllers, isQemu, pciBuses }) {
       const rootBus = pciBuses.get(0);
       const all = controllers.filter(({ type }) => type === "pci");
-      const first = all.find(({ element }) => !attribute(element, "index"));
-      if (!isQemu || rootBus === undefined || !first || all.some(({ index }) => index === 0)) return;
+      const first = all.find(({ isNumbered }) => !isNumbered);
+      if (!isQemu || rootBus === undefined || first?.index !== 0) return;
       if (first.model === undefined || first.model.endsWith("-root")) return;
-      const taken = new Set(all.map(({ index }) => index));
+      const taken = new Set(all.flatMap(({ index, isNumbered }) => (isNumbered ? [index] : [])));
       const free = Array.from({ length: all.length + 1 }, (_, index) => index + 1).find((index) => !taken.has(index));
       yield {
         span: spanOf(first.element, "model"),

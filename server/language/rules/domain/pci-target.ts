@@ -90,10 +90,12 @@ export const pciTargetRules: readonly Rule<DomainFacts>[] = [
       if (!isQemu || !isArchKnown || (isX86 && machine === undefined) || pciBuses.get(0) !== "pcie-root") return;
       const all = controllers.filter(({ type }) => type === "pci");
       const models = new Set(all.map(({ model }) => model));
-      const isRootThere = all.some(({ index, model }) => index === 0 || model?.endsWith("-root"));
+      const isRootThere = all.some(
+        ({ index, isNumbered, model }) => (isNumbered && index === 0) || model?.endsWith("-root"),
+      );
       for (const controller of all) {
         // One that is taken for the root is said to be that.
-        if (controller.index === undefined && !isRootThere) continue;
+        if (!controller.isNumbered && !isRootThere) continue;
         const finding = holderFinding(controller, models);
         if (finding) yield finding;
       }

@@ -33,10 +33,7 @@ export const usbCompanionRules: readonly Rule<DomainFacts>[] = [
     good: withDevices(ehci, uhci(1), uhci(2)),
     *check(facts) {
       if (!facts.isQemu || hasUncheckedAddresses(facts)) return;
-      // libvirt chooses the index where none is written.
-      const parts = facts.controllers.filter(
-        ({ type, model, index }) => type === "usb" && functions.has(model) && index !== undefined,
-      );
+      const parts = facts.controllers.filter(({ type, model }) => type === "usb" && functions.has(model));
       const free = parts.filter(({ element }) => !pciAddressOf(element));
       if (parts.length < 2 || free.length === 0) return;
       const taken = takenPlaces(facts);
