@@ -26,12 +26,18 @@ test("our grammars give libvirt's verdict on every document", { skip }, () => {
   assert.ok(judged > 1700, `${judged} documents judged`);
 });
 
+/** What libvirt accepted in 10.7 and refuses since 11.2, and the rule that says so. */
+const refusedNow = { documents: "qemuxmlconfdata/net-vhostuser", code: "if-vhostuser-memory" };
+
 test("what libvirt accepts gives no error with the newest version either", { skip }, () => {
   const service = ownService();
   const wrong = corpusRows().flatMap((row) => {
     if (row.libvirt !== "valid") return [];
     const analysis = service.analyze(readDocument(row), { version: newestVersion });
-    const errors = analysis.match ? analysis.problems.filter((problem) => problem.severity === "error") : [];
+    const errors = (analysis.match ? analysis.problems : []).filter(
+      ({ severity, code }) =>
+        severity === "error" && !(code === refusedNow.code && row.path.startsWith(refusedNow.documents)),
+    );
     return errors.map((problem) => `${row.path}: ${problem.code}: ${problem.message}`);
   });
   assert.deepEqual(wrong, []);

@@ -87,6 +87,8 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
             span: spanOf(target, "type"),
             message: `There are ${mostIsaPorts} ISA serial ports at most; use pci-serial or usb-serial for more`,
           };
+        } else if (port && Number(port.value) >= mostIsaPorts) {
+          yield wrongValue(port, String(index), `ISA serial ports have the numbers 0 to ${mostIsaPorts - 1}`);
         } else if (port && seen.has(Number(port.value))) {
           yield {
             span: valueSpan(port),

@@ -12,7 +12,7 @@ import { machineInWords, mayHaveIde } from "./machines.ts";
 
 const scsi = "<controller type='scsi' index='0' model='virtio-scsi'/>";
 
-/** libvirt 11.3 crashes at this one, and refuses what is above. */
+/** What libvirt can count to. */
 const largestIndex = 2 ** 31 - 1;
 
 const rules: readonly DeviceRule<Controller>[] = [
@@ -81,7 +81,7 @@ const rules: readonly DeviceRule<Controller>[] = [
     everyHypervisor: true,
     find({ element, index }) {
       const written = attribute(element, "index");
-      if (!written || index === undefined || index < largestIndex) return undefined;
+      if (!written || index === undefined || index <= largestIndex) return undefined;
       return wrongValue(written, "0", `libvirt cannot count to controller ${index}; number them from 0`);
     },
   },

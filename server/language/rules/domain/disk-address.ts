@@ -101,13 +101,19 @@ const rules: readonly DeviceRule<Disk>[] = [
     severity: "error",
     elements: ["disk"],
     explanation:
-      "A pc has one IDE controller, for four disks, and so have malta, sun4u and g3beige. Without an address the name says the place: hda to hdd are the four.",
+      "A pc has one IDE controller, for four disks, and so have malta, sun4u and g3beige, and one for two floppies. Without an address the name says the place: hda to hdd are the four.",
     source: "src/qemu/qemu_validate.c",
     bad: onPc(...disk({ target: "dev='hde' bus='ide'" })),
     good: onPc(...disk({ target: "dev='hdd' bus='ide'" })),
     find({ address, bus, name }, { arch, machine }) {
-      if (bus !== "ide" || address || machine === undefined || !hasBuiltInIde(machine, arch)) return undefined;
-      if (!((addressOfName(bus, name.value)?.controller ?? 0) > 0)) return undefined;
+      if (address || !((addressOfName(bus, name.value)?.controller ?? 0) > 0)) return undefined;
+      if (bus === "fdc") {
+        return {
+          span: valueSpan(name),
+          message: `A guest has one floppy controller with two places, fda and fdb, and ${name.value} is none of them`,
+        };
+      }
+      if (bus !== "ide" || machine === undefined || !hasBuiltInIde(machine, arch)) return undefined;
       return {
         span: valueSpan(name),
         message: `The machine has one IDE controller with four places, hda to hdd, and ${name.value} is none of them; use another bus for more disks`,
@@ -317,6 +323,7 @@ function addressOfName(bus: string, name: string): DriveAddress | undefined {
   if (index === undefined) return undefined;
   if (bus === "sata") return { controller: Math.floor(index / 6), bus: 0, target: 0, unit: index % 6 };
   if (bus === "scsi") return { controller: Math.floor(index / 7), bus: 0, target: 0, unit: index % 7 };
+  if (bus === "fdc") return { controller: Math.floor(index / 2), bus: 0, target: 0, unit: index % 2 };
   if (bus !== "ide") return undefined;
   return { controller: Math.floor(index / 4), bus: Math.floor(index / 2) % 2, target: 0, unit: index % 2 };
 }

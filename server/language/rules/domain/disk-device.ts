@@ -257,6 +257,25 @@ const rules: readonly DeviceRule<Disk>[] = [
     },
   },
   {
+    code: "disk-lun-serial",
+    severity: "error",
+    elements: ["serial"],
+    explanation: "A lun on bus scsi is a device of the host, with the serial number that it has.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withLun("<serial>WD-WMAP9A966149</serial>"),
+    good: withLun(),
+    find({ element, bus, device }) {
+      const serial = child(element, "serial");
+      if (!serial || device !== "lun" || bus !== "scsi") return undefined;
+      return {
+        span: serial.nameSpan,
+        message: "A lun has the serial number of its device; remove <serial>",
+        fixes: [preferred("Remove <serial>", removeElement(serial))],
+        explains: [textSpan(serial)],
+      };
+    },
+  },
+  {
     code: "disk-wwn",
     severity: "error",
     elements: ["wwn"],
@@ -307,3 +326,13 @@ export const diskDeviceRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+function withLun(...more: readonly string[]): string {
+  return withDisk({
+    disk: "type='block' device='lun'",
+    driver: "name='qemu' type='raw'",
+    source: "dev='/dev/sdb'",
+    target: "dev='sda' bus='scsi'",
+    more,
+  });
+}

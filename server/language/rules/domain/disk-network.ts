@@ -123,7 +123,8 @@ const rules: readonly DeviceRule<Disk>[] = [
     everyHypervisor: true,
     find({ element }) {
       for (let below = child(element, "backingStore"); below; below = child(below, "backingStore")) {
-        if (!child(below, "format") || child(below, "source")) continue;
+        // Without a type it is the end of the chain, whatever is in it.
+        if (!attribute(below, "type") || !child(below, "format") || child(below, "source")) continue;
         return { span: below.nameSpan, message: "<backingStore> needs <source>, where the image below is" };
       }
       return undefined;

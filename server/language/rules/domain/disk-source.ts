@@ -16,7 +16,7 @@ import { withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
 import { cipher, login, passphrase, withEncryption, withIscsi, withNvme } from "./disk-source-examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { wrongValue } from "./findings.ts";
+import { unwantedAttribute, wrongValue } from "./findings.ts";
 import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
 
 const raw = "name='qemu' type='raw'";
@@ -78,6 +78,12 @@ const rules: readonly DeviceRule<Disk>[] = [
     everyHypervisor: true,
     find({ device, type, source }) {
       const policy = attribute(source, "startupPolicy");
+      if (policy && type === "nvme") {
+        return unwantedAttribute(
+          policy,
+          "A guest cannot start without its NVMe drive, so startupPolicy has no place here; remove it",
+        );
+      }
       if (policy?.value !== "requisite" || device === "cdrom" || device === "floppy") return undefined;
       // A disk over the network has no policy at all, says the grammar.
       if (type === "network") return undefined;
@@ -246,7 +252,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       const written = attribute(driver, "type");
       const engine = value(encryption, "engine");
       const kind = attribute(encryption, "format");
-      if (kind && engine !== "librbd" && kind.value !== "luks") {
+      if (kind && (engine !== "librbd" || !kind.value.startsWith("luks")) && kind.value !== "luks") {
         if (!kind.value.startsWith("luks"))
           return wrongValue(
             kind,

@@ -174,7 +174,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       if (ramfb?.value === "on" && display?.value !== "on") {
         return {
           span: ramfb.nameSpan,
-          message: "ramfb shows the picture early in the start; it needs display='on' too",
+          message: "The guest could not start: ramfb shows the picture early, so it needs display='on' too",
         };
       }
       if (display?.value !== "on" || graphics.length > 0) return undefined;

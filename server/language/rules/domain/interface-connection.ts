@@ -29,7 +29,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       if (type === "direct" && value(child(element, "source"), "mode") === "passthrough") return undefined;
       const finding = unwantedElement(
         vlan,
-        vlanWords[type] ?? `An interface of type ${type} cannot tag packets; remove <vlan>`,
+        vlanWords[type] ?? `The guest could not start: an interface of type ${type} cannot tag packets; remove <vlan>`,
       );
       if (type !== "bridge" || child(element, "virtualport")) return finding;
       const fix = possible("The bridge is an Open vSwitch", addChild(element, "<virtualport type='openvswitch'/>"));

@@ -10,6 +10,7 @@ import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
 import { withInterface } from "./interface-examples.ts";
 import { interfaceTeamRules } from "./interface-team.ts";
 import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
+import { vhostUserMemoryChecked } from "./versions.ts";
 
 const good = withInterface("network");
 const shared = { lines: sharedMemoryLines };
@@ -226,15 +227,18 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withInterface("vhostuser"),
     good: withInterface("vhostuser", [], shared),
-    find(element, { root, hasSharedMemory }) {
-      if (value(element, "type") !== "vhostuser" || hasSharedMemory) return undefined;
-      return {
-        span: spanOf(element, "type"),
-        message:
-          "No packet would get through: vhost-user needs memory that its program can read, <access mode='shared'/> in <memoryBacking>",
-        fixes: addSharedMemory(root),
-      };
-    },
+    until: vhostUserMemoryChecked,
+    find: (element, guest) => unsharedMemory(element, guest, "No packet would get through"),
+  },
+  {
+    code: "if-vhostuser-memory",
+    severity: "error",
+    explanation: "The program at the other end reads the packets in the memory of the guest.",
+    source: "src/qemu/qemu_validate.c; NEWS of 11.2.0",
+    bad: withInterface("vhostuser"),
+    good: withInterface("vhostuser", [], shared),
+    from: vhostUserMemoryChecked,
+    find: (element, guest) => unsharedMemory(element, guest, "libvirt refuses this interface"),
   },
   {
     code: "if-vdpa-source",
@@ -301,4 +305,13 @@ function modelOf(element: XmlElement): string | undefined {
 
 function isPowerOfTwo(number: number): boolean {
   return number === 0 || Number.isInteger(Math.log2(number));
+}
+
+function unsharedMemory(element: XmlElement, { root, hasSharedMemory }: GuestFacts, what: string): Finding | undefined {
+  if (value(element, "type") !== "vhostuser" || hasSharedMemory) return undefined;
+  return {
+    span: spanOf(element, "type"),
+    message: `${what}: vhost-user needs memory that its program can read, <access mode='shared'/> in <memoryBacking>`,
+    fixes: addSharedMemory(root),
+  };
 }

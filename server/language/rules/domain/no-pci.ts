@@ -112,11 +112,11 @@ function* missingBus(facts: DomainFacts): Iterable<Finding> {
     };
     return;
   }
-  if (!machine || !list || missing.length === 0) return;
+  if (!machine || missing.length === 0) return;
   yield {
     span: spanOf(machine.parent, "machine"),
     message: `${nameOf(facts)} has no PCI bus for devices that libvirt adds by itself; add ${missing.join(" and ")}${instead}`,
-    fixes: [possible("Leave these devices out", addChild(list, missing.join("")))],
+    fixes: list ? [possible("Leave these devices out", addChild(list, missing.join("")))] : [],
   };
 }
 

@@ -4,7 +4,7 @@ import type { TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, descendants, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
-import { readPciAddress } from "./addresses.ts";
+import { isZero, readPciAddress } from "./addresses.ts";
 import type { Controller } from "./controller-facts.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, onPc, withDevices } from "./examples.ts";
@@ -244,7 +244,8 @@ export function pciAddressOf(element: XmlElement): XmlElement | undefined {
 /** Does libvirt choose the place of a PCI device? It does where the address has no numbers, too. */
 export function isPlaceOpen(element: XmlElement): boolean {
   const address = child(element, "address");
-  return !address || (value(address, "type") === "pci" && !pciAddressOf(element));
+  if (!address || value(address, "type") !== "pci") return !address;
+  return !pciAddressOf(element) || isZero(readPciAddress(address));
 }
 
 /** The devices of QEMU for a model. Source: qemuValidateDomainDeviceDefControllerPCI in src/qemu/qemu_validate.c. */

@@ -49,7 +49,8 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
     }),
     *check({ os }) {
       const shim = child(os, "shim");
-      if (!shim || text(child(os, "kernel")) !== "" || !(child(os, "loader") ?? child(os, "nvram"))) return;
+      const hasFirmware = attribute(os, "firmware") ?? child(os, "loader") ?? child(os, "nvram");
+      if (!shim || text(child(os, "kernel")) !== "" || !hasFirmware) return;
       yield unwantedElement(shim, "<shim> is for a kernel that QEMU boots itself, and there is no <kernel>; remove it");
     },
   },

@@ -9,7 +9,8 @@ import type { Controller } from "./controller-facts.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDevices } from "./examples.ts";
 import { type DomainFacts, sharedFact } from "./facts.ts";
-import { usualUsbModel } from "./usb-controller.ts";
+import { wrongValue } from "./findings.ts";
+import { devicesOnUsb, usualUsbModel } from "./usb-controller.ts";
 
 const xhci = "<controller type='usb' index='0' model='qemu-xhci' ports='8'/>";
 const input = (type: string, bus: number, port: string) => [
@@ -70,10 +71,14 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
     *check(facts) {
       if (!facts.isQemu) return;
       const known = new Set(usbControllers(facts).map(({ index }) => index ?? 0));
-      for (const address of addressesOf(facts, "usb")) {
+      for (const address of usbAddresses(facts)) {
         // libvirt's own tests have a hub without a port on a bus that is missing.
         if (address.parent?.name === "hub" && !attribute(address, "port")) continue;
-        const bus = Number(value(address, "bus") ?? 0);
+        const written = attribute(address, "bus");
+        const bus = Number(written?.value ?? 0);
+        if (written && /^0[xX]/.test(written.value)) {
+          yield wrongValue(written, String(bus), `libvirt reads the bus of USB as a decimal number only; write ${bus}`);
+        }
         if (bus === 0 || Number.isNaN(bus) || known.has(bus)) continue;
         yield wrong(address, "bus", `The guest has no USB controller of index ${bus}; add it`);
       }
@@ -119,7 +124,7 @@ function portCounts(facts: DomainFacts, version: Version): ReadonlyMap<number, n
     const count = portsOf(controller, controller.model ?? usual);
     return count ? [[controller.index ?? 0, count]] : [];
   });
-  if (controllers.some(({ index }) => (index ?? 0) === 0) || !usual) return new Map(counts);
+  if (facts.controllers.some(({ type, index }) => type === "usb" && index === 0) || !usual) return new Map(counts);
   // What the machine gets by itself.
   const own = facts.family === "i440fx" ? 2 : facts.family === "q35" ? portsOfXhci : undefined;
   return new Map(own === undefined ? counts : [...counts, [0, own]]);
@@ -145,10 +150,15 @@ const fixedPorts: Readonly<Record<string, number>> = {
 };
 
 function usbControllers({ controllers }: DomainFacts): readonly Controller[] {
-  return controllers.filter(({ type, element }) => type === "usb" && !child(element, "master"));
+  return controllers.filter(({ type, model }) => type === "usb" && model?.startsWith("ich9-uhci") !== true);
 }
 
-const usbAddresses = sharedFact((facts) => addressesOf(facts, "usb").filter((address) => attribute(address, "port")));
+/** libvirt looks at the addresses of devices on USB only. */
+const usbAddresses = sharedFact((facts): readonly XmlElement[] => {
+  const written = addressesOf(facts, "usb");
+  const onUsb = written.length > 0 ? devicesOnUsb(facts) : new Set();
+  return written.filter(({ parent }) => onUsb.has(parent));
+});
 
 function portKey(address: XmlElement): string | undefined {
   const port = value(address, "port");

@@ -29,15 +29,19 @@ export const usbCompanionRules: readonly Rule<DomainFacts>[] = [
     explanation:
       "libvirt puts the parts of a USB 2 controller into one slot, each into the function of its model: ich9-uhci1 to 3 into 0 to 2, ich9-ehci1 into 7.",
     source: "src/qemu/qemu_domain_address.c",
-    bad: withDevices(ehci, uhci(1), uhci(1)),
+    bad: withDevices(ehci, uhci(2), uhci(2)),
     good: withDevices(ehci, uhci(1), uhci(2)),
     *check(facts) {
       if (!facts.isQemu || hasUncheckedAddresses(facts)) return;
       const parts = facts.controllers.filter(({ type, model }) => type === "usb" && functions.has(model));
-      const free = parts.filter(({ element }) => !pciAddressOf(element));
+      // On q35 libvirt has a place for each ich9-uhci1, and the other parts follow it there.
+      const isPlaced = facts.rootBus === "pcie-root";
+      const isFollower = ({ element, model }: Controller) =>
+        !pciAddressOf(element) && !(isPlaced && model === "ich9-uhci1");
+      const free = parts.filter(isFollower);
       if (parts.length < 2 || free.length === 0) return;
       const taken = takenPlaces(facts);
-      const slots = writtenSlots(parts);
+      const slots = writtenSlots(isPlaced ? parts.filter(({ index }) => !leads(parts, index)) : parts);
       for (const { element, index = 0, model } of free) {
         const number = functions.get(model) ?? 0;
         const slot = slots.get(index);
@@ -77,4 +81,9 @@ function writtenSlots(parts: readonly Controller[]) {
       return address ? [[index, readPciAddress(address)] as const] : [];
     }),
   );
+}
+
+/** Is there an ich9-uhci1 of the index that libvirt finds a place for? */
+function leads(parts: readonly Controller[], index: number | undefined): boolean {
+  return parts.some((part) => part.index === index && part.model === "ich9-uhci1" && !pciAddressOf(part.element));
 }

@@ -230,6 +230,15 @@ function usbDevices(facts: DomainFacts, none?: Controller): readonly XmlElement[
     .concat(devices.filter((device) => isUsb(device, facts)));
 }
 
+/** The devices that have an address of type usb, if any. Source: virDomainDeviceIsUSB in src/conf/domain_conf.c. */
+export function devicesOnUsb(facts: DomainFacts): ReadonlySet<XmlElement | undefined> {
+  const isMtp = (device: XmlElement) => value(child(device, "driver"), "type") === "mtp";
+  const devices = usbDevices(facts).filter(
+    (device) => device.name !== "smartcard" && (device.name !== "controller" || value(device, "type") === "ccid"),
+  );
+  return new Set([...devices, ...facts.devicesOf("filesystem").filter(isMtp)]);
+}
+
 function isUsb(element: XmlElement, facts: DomainFacts): boolean {
   switch (element.name) {
     case "hub":

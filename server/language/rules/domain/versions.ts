@@ -44,3 +44,6 @@ export const widthOfVirtioIommu: Version = 10_008_000;
 
 /** A panic device without a model is pvpanic on ARM (the release is not sure, it came up to 11.3). */
 export const armPanicIsPvpanic: Version = 10_008_000;
+
+/** Interfaces of type vhostuser need shared memory, or are refused. */
+export const vhostUserMemoryChecked: Version = 11_002_000;

@@ -18,6 +18,8 @@ import { wholeNumber } from "./processors.ts";
 
 /** In KiB. */
 const leastVideoMemory = 1024;
+/** 4 GiB in KiB, and one less. */
+const mostVideoMemory = 2 ** 22 - 1;
 
 const video = (model: string, inside = "", driver = "") =>
   `<video>${driver}<model ${model}${inside === "" ? "/" : `>${inside}</model`}></video>`;
@@ -125,7 +127,8 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
     code: "video-qxl-attrs",
     severity: "error",
     elements: ["video"],
-    explanation: "The memory for the frame buffer of qxl is a power of two, at least 1 MiB.",
+    explanation:
+      "The memory for the frame buffer of qxl is a power of two, at least 1 MiB; the others have less than 4 GiB.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(video("type='qxl' vgamem='1000'")),
     good: withDevices(video("type='qxl' vgamem='16384'")),
@@ -133,6 +136,11 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
       for (const device of isQemu ? devicesOf("video") : []) {
         const memory = attribute(child(device, "model"), "vgamem");
         const number = wholeNumber(memory?.value);
+        for (const name of ["ram", "vram"]) {
+          const size = attribute(child(device, "model"), name);
+          if (typeOf(device) !== "qxl" || !size || !(Number(size.value) > mostVideoMemory)) continue;
+          yield { span: valueSpan(size), message: `${name} counts KiB, and goes up to ${mostVideoMemory}` };
+        }
         if (!memory || !number || (number >= leastVideoMemory && Number.isInteger(Math.log2(number)))) continue;
         yield {
           span: valueSpan(memory),
