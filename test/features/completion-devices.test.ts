@@ -18,7 +18,7 @@ test("what a character device is connected to decides what its source needs", ()
   offers("<channel type='spiceport'><source |/></channel>", "channel");
   offers("<serial type='tcp'><source mode='connect' host='a' service='1'>|</source></serial>", "reconnect");
   offers("<serial type='unix'><source><reconnect |/></source></serial>", "enabled timeout");
-  offers("<serial type='tcp'><protocol type='|'/></serial>", "raw telnet telnets tls");
+  offers("<serial type='tcp'><protocol type='|'/></serial>", "raw telnet");
 });
 
 test("serial ports, parallel ports, consoles and channels each offer their own targets", () => {

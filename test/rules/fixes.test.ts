@@ -86,6 +86,7 @@ const revealed: Readonly<Record<string, string>> = {
   "disk-target-missing.xml: disk-target-missing": "disk-no-driver-type",
   // Of the choices that the grammar knows, some are refused by QEMU, or need more.
   "dom-lifecycle-coredump.xml: bad-text": "dom-lifecycle-preserve dom-lifecycle-rename",
+  "chr-protocol.xml: bad-value": "chr-tcp-protocol",
   "dom-lifecycle-value.xml: bad-text": "dom-lifecycle-preserve dom-lifecycle-rename",
   // A target was missing, and with it the cell.
   "memdev-target.xml: missing-element": "memdev-node",

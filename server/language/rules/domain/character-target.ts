@@ -1,5 +1,5 @@
 /** Rules for what the guest sees of its consoles, for how many ports there are, and for the small devices that people use. */
-import { preferred, removeElement } from "../../fixes.ts";
+import { possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -10,6 +10,12 @@ import { unwantedElement, wrongValue } from "./findings.ts";
 import { addSpice } from "./spice.ts";
 
 const serial = (target: string) => ["<serial type='pty'>", `  ${target}`, "</serial>"];
+const tcp = (protocol: string) => [
+  "<serial type='tcp'>",
+  "  <source mode='bind' host='127.0.0.1' service='4555'/>",
+  `  <protocol type='${protocol}'/>`,
+  "</serial>",
+];
 const redirection = "<redirdev bus='usb' type='spicevmc'/>";
 const smartcard = (address: string) => ["<smartcard mode='host'>", `  ${address}`, "</smartcard>"];
 const filter = "<redirfilter><usbdev allow='no'/></redirfilter>";
@@ -57,7 +63,30 @@ const channelRules: readonly DeviceRule<XmlElement>[] = [
   },
 ];
 
+const protocolRules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "chr-tcp-protocol",
+    severity: "error",
+    explanation: "QEMU speaks TCP raw or as telnet; encryption is <source tls='yes'>.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(...tcp("telnets")),
+    good: withDevices(...tcp("telnet")),
+    find(element) {
+      const type = attribute(child(element, "protocol"), "type");
+      if (!type || value(element, "type") !== "tcp" || !["telnets", "tls"].includes(type.value)) return undefined;
+      return {
+        span: valueSpan(type),
+        message: `QEMU has no protocol ${type.value} for this; use raw or telnet, and tls='yes' in <source> to encrypt`,
+        fixes: ["raw", "telnet"].map((name) => possible(`Change to ${name}`, replaceValue(type, name))),
+      };
+    },
+  },
+];
+
 export const characterTargetRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ devicesOf }) => ["serial", "parallel", "channel"].flatMap(devicesOf), protocolRules, [
+    "protocol",
+  ]),
   ...forEachDevice(({ devicesOf }) => devicesOf("channel"), channelRules, ["channel"]),
   ...forEachDevice(({ devicesOf }) => devicesOf("console"), consoleRules, ["console"]),
   {

@@ -327,8 +327,9 @@ function withConsoles({ find, everyHypervisor }: DeviceRule<XmlElement>) {
  * The consoles whose own connection counts. The first one is the first serial port, when there is such a port libvirt
  * drops what the console itself says of where it goes. Source: virDomainDefAddConsoleCompat in src/conf/domain_postparse.c.
  */
-function connectedConsoles({ devicesOf, isQemu }: DomainFacts): readonly XmlElement[] {
-  const isSerial = (console: XmlElement) => (value(child(console, "target"), "type") ?? "serial") === "serial";
+function connectedConsoles({ devicesOf, isQemu, type }: DomainFacts): readonly XmlElement[] {
+  const usual = type === "lxc" ? "lxc" : "serial";
+  const isSerial = (console: XmlElement) => (value(child(console, "target"), "type") ?? usual) === "serial";
   return devicesOf("console").filter(
     (console, index) =>
       !isSerial(console) ||

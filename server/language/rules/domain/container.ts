@@ -1,8 +1,9 @@
 /** Rules for containers: guests of type exe, which share the kernel of the host. */
 import { addChild, preferred, removeElement } from "../../fixes.ts";
-import { child, isWritten, text } from "../elements.ts";
+import { attribute, child, isWritten, text } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import type { DomainFacts } from "./facts.ts";
+import { unwantedElement } from "./findings.ts";
 
 const container = (os: string, devices = "") =>
   [
@@ -53,6 +54,42 @@ export const containerRules: readonly Rule<DomainFacts>[] = [
           fixes: [preferred("Remove <input>", removeElement(element))],
         };
       }
+    },
+  },
+  {
+    code: "container-display",
+    severity: "error",
+    elements: ["graphics", "redirdev"],
+    explanation: "A container has no display, and no USB that devices of a viewer could come to.",
+    source: "src/conf/domain_postparse.c; src/conf/domain_validate.c",
+    bad: container(init, "<graphics type='vnc'/>"),
+    good: container(init),
+    *check(facts) {
+      if (!isContainer(facts) || facts.controllers.some(({ type }) => type === "usb")) return;
+      const isShown = facts.devicesOf("video").length > 0;
+      for (const element of [...(isShown ? [] : facts.devicesOf("graphics")), ...facts.devicesOf("redirdev")]) {
+        yield unwantedElement(element, `A container has no <${element.name}>; remove it`);
+      }
+    },
+  },
+  {
+    code: "resource-empty",
+    severity: "error",
+    incomplete: true,
+    elements: ["resource"],
+    explanation:
+      "<resource> names the partition of the host that the guest is in, or its id in a Fibre Channel network.",
+    source: "src/conf/domain_conf.c",
+    bad: container(init).replace("  <os>", "  <resource/>\n  <os>"),
+    good: container(init).replace("  <os>", "  <resource><partition>/machine</partition></resource>\n  <os>"),
+    *check({ root }) {
+      const element = child(root, "resource");
+      const appid = attribute(child(element, "fibrechannel"), "appid");
+      if (!element || text(child(element, "partition")) !== "" || (appid && appid.value !== "")) return;
+      yield {
+        span: element.nameSpan,
+        message: "libvirt refuses a <resource> that says nothing; add a <partition>, or remove it",
+      };
     },
   },
 ];

@@ -8,6 +8,7 @@ import {
   removeElement,
   replaceValue,
 } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
@@ -58,13 +59,16 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/qemu/qemu_domain.c",
     bad: withDisk({ driver: "name='qemu' type='iso'", source: "file='/srv/install.iso'" }),
     good: withDisk({ driver: raw, source: "file='/srv/install.iso'" }),
-    find({ driver }) {
-      const type = attribute(driver, "type");
-      if (!type || !(type.value in formatWords)) return undefined;
+    everyHypervisor: true,
+    find({ element, driver }, { isQemu }) {
+      const formats = [driver, ...backingFormats(element)].flatMap((part) => attribute(part, "type") ?? []);
+      // libvirt does not know luks as a format at all.
+      const type = formats.find(({ value: name }) => (isQemu ? name in formatWords : name === "luks"));
+      if (!type) return undefined;
       const better = type.value === "cow" ? "qcow2" : "raw";
       return {
         span: valueSpan(type),
-        message: `QEMU has no disks of format ${type.value}; ${formatWords[type.value] ?? ""}`,
+        message: `${isQemu ? "QEMU" : "libvirt"} has no disks of format ${type.value}; ${formatWords[type.value] ?? ""}`,
         fixes: [preferred(`Change to ${better}`, replaceValue(type, better))],
       };
     },
@@ -282,6 +286,14 @@ const rules: readonly DeviceRule<Disk>[] = [
 ];
 
 export const diskDriverRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules, ["disk"]);
+
+/** The `<format>` of each image below, from the top. */
+function backingFormats(disk: XmlElement): readonly XmlElement[] {
+  const below = child(disk, "backingStore");
+  if (!below) return [];
+  const format = child(below, "format");
+  return [...(format ? [format] : []), ...backingFormats(below)];
+}
 
 /** What to do instead of these formats. */
 const formatWords: Readonly<Record<string, string>> = {

@@ -10,17 +10,20 @@ const qemuNamespace = "http://libvirt.org/schemas/domain/qemu/1.0";
 /** `<capabilities>` is not among them: a document of that name exists. */
 const qemuElements = new Set(["commandline", "override", "deprecation"]);
 
+/** All but those of VMware, VirtualBox and OpenVZ. */
+const withoutSlash = new Set("qemu kvm hvf xen lxc test bhyve vz parallels hyperv".split(" "));
+
 export const generalRules: readonly Rule<DomainFacts>[] = [
   {
     code: "dom-name-slash",
     severity: "error",
-    explanation: "The name becomes a file name on the host, so QEMU's driver takes none with a slash.",
-    source: "src/qemu/qemu_domain.c",
+    explanation: "The name becomes a file name on the host, so most drivers take none with a slash.",
+    source: "src/conf/domain_postparse.c",
     bad: domain({}).replace("<name>vm</name>", "<name>web/one</name>"),
     good: domain({}),
-    *check({ root, isQemu }) {
+    *check({ root, type }) {
       const name = child(root, "name");
-      if (!isQemu || !name || !text(name).includes("/")) return;
+      if (!withoutSlash.has(type) || !name || !text(name).includes("/")) return;
       const better = text(name).trim().replaceAll("/", "-");
       yield {
         span: textSpan(name),

@@ -1,6 +1,7 @@
 /** All rules for `<domain>`, an area a line. Source of each: the facts of libvirt 10.7 and what changed since. */
 import { type RuleSet, ruleSet } from "../rule.ts";
 import { addressRules } from "./address.ts";
+import { bhyveRules } from "./bhyve.ts";
 import { characterRules } from "./character.ts";
 import { characterTargetRules } from "./character-target.ts";
 import { containerRules } from "./container.ts";
@@ -20,6 +21,7 @@ import { generalRules } from "./general.ts";
 import { guestRules } from "./guest.ts";
 import { hostBridgeRules } from "./host-bridges.ts";
 import { hostdevRules } from "./hostdev.ts";
+import { hypervisorFeatureRules } from "./hypervisor-features.ts";
 import { inputRules } from "./input.ts";
 import { interfaceRules } from "./interface.ts";
 import { interfaceConnectionRules } from "./interface-connection.ts";
@@ -37,6 +39,9 @@ import { serialTargetRules } from "./serial-target.ts";
 import { usbAddressRules } from "./usb-address.ts";
 import { usbCompanionRules } from "./usb-companions.ts";
 import { usbControllerRules } from "./usb-controller.ts";
+import { vmwareRules } from "./vmware.ts";
+import { vzRules } from "./vz.ts";
+import { hostdevModeRules, xenRules } from "./xen.ts";
 
 export const domainRules: RuleSet = ruleSet(readDomain, [
   ...generalRules,
@@ -75,4 +80,10 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...machineFeatureRules,
   ...machineDeviceRules,
   ...misspeltRules,
+  ...hypervisorFeatureRules,
+  ...hostdevModeRules,
+  ...xenRules,
+  ...bhyveRules,
+  ...vzRules,
+  ...vmwareRules,
 ]);

@@ -48,14 +48,15 @@ export const machineNameRules: readonly Rule<DomainFacts>[] = [
       const found = emulator && /^(.*\/qemu-system-)(\w+)$/.exec(text(emulator).trim());
       const runs = found?.[2] && emulators.get(found[2]);
       if (!isQemu || !arch || !emulator || !found || !runs || runs.includes(arch.value)) return;
-      const better = [...emulators].find(([, architectures]) => architectures[0] === arch.value)?.[0];
-      if (!better) return;
+      const better = [...emulators].find(([, architectures]) => architectures.includes(arch.value))?.[0];
+      // Of an architecture that libvirt does not know the grammar has spoken.
+      if (!better && !otherArchitectures.test(arch.value)) return;
       const path = `${found[1]}${better}`;
       yield {
         span: textSpan(emulator),
-        message: `This is QEMU for ${runs[0]}, and the guest is ${arch.value}; use ${path}, or remove <emulator> for libvirt's choice`,
+        message: `This is QEMU for ${runs[0]}, and the guest is ${arch.value}; ${better ? `use ${path}, or ` : ""}remove <emulator> for libvirt's choice`,
         fixes: [
-          possible(`Change to ${path}`, replaceSpan(textSpan(emulator), path)),
+          ...(better ? [possible(`Change to ${path}`, replaceSpan(textSpan(emulator), path))] : []),
           ...(isHome(machine, runs[0] ?? "")
             ? [possible(`Change arch to ${runs[0]}`, replaceValue(arch, runs[0] ?? ""))]
             : []),
@@ -81,6 +82,10 @@ const usual: readonly (readonly [RegExp, string])[] = [
   [/^sparc64$/, "sun4u"],
   [/^mips/, "malta"],
 ];
+
+/** Those without an entry below. */
+const otherArchitectures =
+  /^(armv7b|cris|itanium|lm32|microblaze(el)?|or32|parisc(64)?|ppcemb|unicore32|xtensa(eb)?|s390)$/;
 
 /**
  * The architectures of QEMU's programs, by their names; the one that it is for comes first.

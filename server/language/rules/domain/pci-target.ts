@@ -66,9 +66,9 @@ export const pciTargetRules: readonly Rule<DomainFacts>[] = [
       if (!isQemu || family === "pseries") return;
       const rootBus = pciBuses.get(0);
       const all = controllers.filter(({ type, model }) => type === "pci" && model?.endsWith("-root"));
-      for (const { element } of all.slice(1)) {
-        // With another index than 0 that is the mistake, and with the same one that.
-        if (attribute(element, "index")) continue;
+      // With another index than 0 that is the mistake, and with the same one that.
+      const open = all.filter(({ element }) => !attribute(element, "index"));
+      for (const { element } of open.length === all.length ? open.slice(1) : open) {
         yield {
           span: spanOf(element, "model"),
           message: `The machine has one root bus, ${rootBus}, and it is written already; remove this one`,

@@ -276,7 +276,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
     }),
     *check({ root, isQemu, devicesOf }) {
       const source = value(child(child(root, "memoryBacking"), "source"), "type");
-      for (const device of isQemu ? devicesOf("video") : []) {
+      for (const device of devicesOf("video")) {
         const blob = attribute(child(device, "model"), "blob");
         const type = typeOf(device);
         // libvirt does not look at the settings of type none.
@@ -284,7 +284,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
         const fixes = [possible("Remove blob", removeAttribute(blob))];
         if (type !== "virtio")
           yield { span: valueSpan(blob), message: `blob is for the type virtio, not for ${type}`, fixes };
-        else if (blob.value === "on" && source !== "memfd") {
+        else if (isQemu && blob.value === "on" && source !== "memfd") {
           const message = "blob='on' needs <memoryBacking><source type='memfd'/></memoryBacking>";
           yield { span: valueSpan(blob), message };
         }
