@@ -1,5 +1,5 @@
 /** What `<inbound>` and `<outbound>` need wherever they stand: in networks, port groups, interfaces and ports. */
-import { addAttribute, possible } from "../fixes.ts";
+import { addAttribute, possible, preferred, removeAttribute } from "../fixes.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { attribute, children } from "./elements.ts";
 import type { Finding } from "./rule.ts";
@@ -9,6 +9,18 @@ export function directionsOf(bandwidths: readonly XmlElement[]): readonly XmlEle
   return bandwidths
     .flatMap((element) => children(element))
     .filter(({ name }) => name === "inbound" || name === "outbound");
+}
+
+/** The number of a traffic class, which libvirt takes in the ports of networks only. */
+export function writtenClass(bandwidth: XmlElement): Finding | undefined {
+  const classId = attribute(bandwidth, "classID");
+  return (
+    classId && {
+      span: classId.nameSpan,
+      message: "classID is given by libvirt and cannot be written",
+      fixes: [preferred("Remove classID", removeAttribute(classId))],
+    }
+  );
 }
 
 /**

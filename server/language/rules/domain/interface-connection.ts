@@ -1,7 +1,7 @@
 /** Rules for what an interface is connected to: VLANs, filters, limits, addresses, and what each type of connection allows. */
 import { addAttribute, addChild, possible, removeAttribute, removeElement, replaceSpan } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { directionsOf, missingAverage } from "../bandwidth.ts";
+import { directionsOf, missingAverage, writtenClass } from "../bandwidth.ts";
 import { attribute, child, children, spanOf, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
@@ -81,6 +81,20 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find: (element) =>
       directionsOf(children(element, "bandwidth"))
         .map(missingAverage)
+        .find((found) => found !== undefined),
+  },
+  {
+    code: "if-bandwidth-class",
+    severity: "error",
+    elements: ["bandwidth"],
+    explanation: "libvirt numbers the traffic classes itself while the network runs.",
+    source: "src/conf/netdev_bandwidth_conf.c",
+    bad: withInterface("network", ["<bandwidth classID='3'><inbound average='100'/></bandwidth>"]),
+    good: withInterface("network", ["<bandwidth><inbound average='100'/></bandwidth>"]),
+    everyHypervisor: true,
+    find: (element) =>
+      children(element, "bandwidth")
+        .map(writtenClass)
         .find((found) => found !== undefined),
   },
   {

@@ -2,8 +2,8 @@
 
 import { preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { directionsOf, missingAverage } from "../bandwidth.ts";
-import { attribute, child, children, descendants, spanOf, valueSpan } from "../elements.ts";
+import { directionsOf, missingAverage, writtenClass } from "../bandwidth.ts";
+import { attribute, children, descendants, spanOf, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { nat } from "./examples.ts";
 import type { NetworkFacts } from "./facts.ts";
@@ -49,16 +49,10 @@ export const qualityOfServiceRules: readonly Rule<NetworkFacts>[] = [
     source: "src/conf/netdev_bandwidth_conf.c",
     bad: nat("<bandwidth classID='3'>", "  <inbound average='1000'/>", "</bandwidth>"),
     good,
-    *check({ root }) {
-      const element = child(root, "bandwidth");
-      const classId = attribute(element, "classID");
-      if (!classId) return;
-      yield {
-        span: classId.nameSpan,
-        message: "classID is given by libvirt and cannot be written",
-        fixes: [preferred("Remove classID", removeAttribute(classId))],
-      };
-    },
+    check: ({ root }) =>
+      [root, ...children(root, "portgroup")]
+        .flatMap((owner) => children(owner, "bandwidth"))
+        .flatMap((each) => writtenClass(each) ?? []),
   },
   {
     code: "net-bw-burst-limit",

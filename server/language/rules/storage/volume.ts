@@ -125,7 +125,8 @@ export const volumeRules: readonly Rule<VolumeFacts>[] = [
     good: volume([qcow2], "<backingStore><path>/srv/base.qcow2</path><format type='qcow2'/></backingStore>"),
     *check({ target, format, backingStore }) {
       const written = attribute(child(target, "format"), "type");
-      if (!written || format !== "raw" || !backingStore || !child(backingStore, "path")) return;
+      const isRaw = format === "raw" || format === "iso";
+      if (!written || !isRaw || !backingStore || !child(backingStore, "path")) return;
       yield {
         span: spanOf(child(target, "format") ?? backingStore, "type"),
         message: "A raw image cannot stand on a <backingStore>: creation fails. Use qcow2",
