@@ -16,6 +16,8 @@ export interface Finding {
   readonly related?: readonly RelatedSpan[];
   /** Where the grammar objects to what follows from this alone. */
   readonly explains?: readonly Span[];
+  /** The codes of rules that are silent then, because what they would say follows from this. */
+  readonly mutes?: readonly string[];
   /** What another element has already and only one can have, such as "name"; that element is the first related place. */
   readonly taken?: string;
 }
@@ -64,13 +66,17 @@ export function ruleSet<Facts>(
   const check = (root: XmlElement, version: Version, attention?: Attention): Problem[] => {
     const facts = readFacts(root, attention);
     const problems: Problem[] = [];
+    const muted = new Set<string>();
     const { asked, groups } = select(version, attention?.only);
     const isThere = areThere(groups, root);
     for (const { rule, group } of asked) {
       if (group !== undefined && !isThere[group]) continue;
-      for (const finding of rule.check(facts, version)) problems.push(toProblem(rule, finding));
+      for (const finding of rule.check(facts, version)) {
+        problems.push(toProblem(rule, finding));
+        for (const code of finding.mutes ?? []) muted.add(code);
+      }
     }
-    return problems;
+    return muted.size === 0 ? problems : problems.filter(({ code }) => !muted.has(code));
   };
   return { rules, check };
 }

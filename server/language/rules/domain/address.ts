@@ -136,7 +136,9 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
     bad: withInterface("network", ["<address type='virtio-serial' controller='0' bus='0' port='1'/>"]),
     good: withInterface("network", []),
     *check(facts) {
-      if (!facts.isQemu || facts.controllers.some(({ type }) => type === "virtio-serial")) return;
+      // Channels and consoles bring such a controller.
+      const hasController = facts.controllers.some(({ type }) => type === "virtio-serial");
+      if (!facts.isQemu || hasController || facts.devices.some(hasVirtioTarget)) return;
       for (const address of addressesOf(facts, "virtio-serial")) {
         const device = address.parent;
         if (!device || hasVirtioTarget(device) || isNone(device)) continue;

@@ -82,7 +82,8 @@ export function pciBuses(controllers: readonly Controller[], root: string | unde
   const written = all.find(({ model, index }) => model?.endsWith("-root") && (index ?? 0) === 0)?.model;
   if (root !== undefined || all.length > 0) buses.set(0, root ?? written ?? "pci-root");
   for (const { index, model } of all) {
-    if (index !== undefined && model !== undefined) buses.set(index, model);
+    // What is written for the root is right or wrong, and nothing else follows from it.
+    if (index !== undefined && index !== 0 && model !== undefined) buses.set(index, model);
   }
   return buses;
 }

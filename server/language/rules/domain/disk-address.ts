@@ -108,6 +108,7 @@ const rules: readonly DeviceRule<Disk>[] = [
     find({ address, bus, name }, { arch, machine }) {
       if (address || !((addressOfName(bus, name.value)?.controller ?? 0) > 0)) return undefined;
       if (bus === "fdc") {
+        if (!name.value.startsWith("fd")) return undefined;
         return {
           span: valueSpan(name),
           message: `A guest has one floppy controller with two places, fda and fdb, and ${name.value} is none of them`,

@@ -5,6 +5,7 @@ import type { Attention } from "../quiet-parts.ts";
 import { type Controller, pciBuses, readControllers } from "./controller-facts.ts";
 import { type Disk, readDisks } from "./disk-facts.ts";
 import { archOf, familyOf, type MachineFamily, rootBusOf } from "./machine-family.ts";
+import { isForeignMachine } from "./machine-homes.ts";
 import { hasSharedMemory, readIothreads } from "./resources.ts";
 
 /** What a device can lean on: all of the guest but its other devices, and of these the controllers and displays. */
@@ -64,8 +65,12 @@ export function readDomain(root: XmlElement, attention?: Attention): DomainFacts
   const type = value(root, "type") ?? "";
   const os = child(root, "os");
   const osType = child(os, "type");
-  const machine = value(osType, "machine");
-  const arch = value(osType, "arch") ?? archOf(machine);
+  const writtenArch = value(osType, "arch");
+  const writtenMachine = value(osType, "machine");
+  // Where the two contradict each other that is the mistake, and nothing follows from either.
+  const isContradiction = isForeignMachine(writtenMachine, writtenArch);
+  const machine = isContradiction ? undefined : writtenMachine;
+  const arch = writtenArch ?? archOf(machine);
   const isX86 = arch === "x86_64" || arch === "i686";
   const all = listDevices(children(root, "devices").flatMap((element) => children(element)));
   const { controllers, disks, devicesOf } = all;
@@ -79,7 +84,7 @@ export function readDomain(root: XmlElement, attention?: Attention): DomainFacts
     isQemu: ["qemu", "kvm", "hvf"].includes(type) && !["exe", "xen", "linux"].includes(text(osType).trim()),
     arch,
     isX86,
-    isArchKnown: value(osType, "arch") !== undefined || machine !== undefined,
+    isArchKnown: !isContradiction && (writtenArch !== undefined || machine !== undefined),
     machine,
     family,
     os,

@@ -47,6 +47,8 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element) {
       const model = attribute(element, "model");
       if (!model || model.value === "virtio" || !model.value.startsWith("virtio-")) return undefined;
+      // On another bus it has no model at all.
+      if (value(element, "bus") !== "virtio") return undefined;
       if (!["keyboard", "mouse", "tablet"].includes(value(element, "type") ?? "")) return undefined;
       return wrongValue(
         model,

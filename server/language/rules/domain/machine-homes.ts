@@ -17,6 +17,12 @@ export function machineHome(machine: string): MachineHome | undefined {
   return homes.find(({ machines }) => machines.test(machine));
 }
 
+/** Does the machine belong to other architectures than this one? */
+export function isForeignMachine(machine: string | undefined, arch: string | undefined): boolean {
+  const home = machine === undefined || arch === undefined ? undefined : machineHome(machine);
+  return home !== undefined && arch !== undefined && !home.architectures.test(arch);
+}
+
 /** @param versioned the names of machines that have versions, such as virt-9.2; those of the others are in `fixed` */
 function home(
   words: string,

@@ -1,10 +1,10 @@
 /** Rules for what the architecture, the machine and the emulator say of each other. */
 import { possible, replaceSpan, replaceValue } from "../../fixes.ts";
-import { attribute, child, children, text, textSpan, valueSpan } from "../elements.ts";
+import { attribute, child, children, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { machineHome } from "./machine-homes.ts";
+import { isForeignMachine, machineHome } from "./machine-homes.ts";
 
 export const machineNameRules: readonly Rule<DomainFacts>[] = [
   {
@@ -48,6 +48,8 @@ export const machineNameRules: readonly Rule<DomainFacts>[] = [
       const found = emulator && /^(.*\/qemu-system-)(\w+)$/.exec(text(emulator).trim());
       const runs = found?.[2] && emulators.get(found[2]);
       if (!isQemu || !arch || !emulator || !found || !runs || runs.includes(arch.value)) return;
+      // That the machine is another one's, too, is said of the machine.
+      if (isForeignMachine(value(child(os, "type"), "machine"), arch.value)) return;
       const better = [...emulators].find(([, architectures]) => architectures.includes(arch.value))?.[0];
       // Of an architecture that libvirt does not know the grammar has spoken.
       if (!better && !otherArchitectures.test(arch.value)) return;

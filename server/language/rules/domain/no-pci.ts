@@ -109,6 +109,7 @@ function* missingBus(facts: DomainFacts): Iterable<Finding> {
       message: `${nameOf(facts)} has no PCI bus, which ${what} needs; remove that${instead}`,
       related: [{ span: device.nameSpan, message: "Needs PCI" }],
       fixes: [possible(`Remove this <${device.name}>`, removeElement(device), ...rest)],
+      mutes: ofAnotherMachine,
     };
     return;
   }
@@ -119,6 +120,9 @@ function* missingBus(facts: DomainFacts): Iterable<Finding> {
     fixes: list ? [possible("Leave these devices out", addChild(list, missing.join("")))] : [],
   };
 }
+
+/** Who has a device that needs PCI means another machine, which has these too. */
+const ofAnotherMachine = ["disk-ide-on-q35", "ctl-ide-q35", "input-ps2-arch", "watchdog-arch"];
 
 /** Leaves an isapc the one processor that it can have. */
 function singleVcpu(facts: DomainFacts): readonly TextEdit[] {
