@@ -16,8 +16,8 @@ const reasons: readonly (readonly [place: RegExp, why: string])[] = [
   [/^ours domainCapabilities(\/|: missing-element)/, newer],
   [/^ours device\/capability\/state:/, newer],
   [
-    /^theirs device\/capability.*\/@(function|name|speed): bad-value/,
-    "libvirt refuses functions above 7, and features and speeds that it does not know",
+    /^theirs device\/capability.*\/@(name|speed): bad-value/,
+    "libvirt refuses features and speeds that it does not know",
   ],
   [/^theirs interface(\/bridge\/interface)?: missing-attribute/, "libvirt refuses every interface without a name"],
   [

@@ -1,6 +1,6 @@
-/** Rules for `<device>`, a device of the host: what libvirt wants of the mediated devices that it makes. */
+/** Rules for `<device>`, a device of the host: what libvirt wants of the mediated devices that it makes, and of addresses. */
 import type { XmlElement } from "../../xml/tree.ts";
-import { child, children, isUuid, text, textSpan, value } from "../elements.ts";
+import { attribute, child, children, isUuid, text, textSpan, value, valueSpan } from "../elements.ts";
 import { type Rule, type RuleSet, ruleSet } from "../rule.ts";
 
 const mediated = (...lines: readonly string[]) =>
@@ -9,6 +9,20 @@ const mediated = (...lines: readonly string[]) =>
     "  <parent>pci_0000_00_02_0</parent>",
     "  <capability type='mdev'>",
     ...lines.map((line) => `    ${line}`),
+    "  </capability>",
+    "</device>",
+  ].join("\n");
+
+const grouped = (fn: string) =>
+  [
+    "<device>",
+    "  <name>pci_0000_03_00_0</name>",
+    "  <capability type='pci'>",
+    "    <domain>0</domain><bus>3</bus><slot>0</slot><function>0</function>",
+    "    <product id='0x10ca'/><vendor id='0x8086'/>",
+    "    <iommuGroup number='1'>",
+    `      <address domain='0x0000' bus='0x03' slot='0x00' function='${fn}'/>`,
+    "    </iommuGroup>",
     "  </capability>",
     "</device>",
   ].join("\n");
@@ -58,6 +72,26 @@ const rules: readonly Rule<XmlElement>[] = [
       for (const uuid of mediatedDevices(root).flatMap((capability) => children(capability, "uuid"))) {
         if (isUuid(text(uuid))) continue;
         yield { span: textSpan(uuid), message: `"${text(uuid).trim()}" is not a UUID` };
+      }
+    },
+  },
+  {
+    code: "device-pci-function",
+    severity: "error",
+    explanation:
+      "A device on PCI has up to eight functions. libvirt does not look at addresses that are zero otherwise.",
+    source: "src/util/virpci.c",
+    bad: grouped("0x8"),
+    good: grouped("0x7"),
+    *check(root) {
+      for (const capability of children(root, "capability")) {
+        const owners = [...children(capability, "capability"), ...children(capability, "iommuGroup")];
+        for (const address of owners.flatMap((owner) => children(owner, "address"))) {
+          const fn = attribute(address, "function");
+          const isElsewhere = ["domain", "bus", "slot"].some((part) => Number(value(address, part)) !== 0);
+          if (!fn || !isElsewhere || !(Number(fn.value) > 7)) continue;
+          yield { span: valueSpan(fn), message: `${fn.value} is not a PCI function; they are 0x0 to 0x7` };
+        }
       }
     },
   },

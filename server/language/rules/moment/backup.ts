@@ -83,8 +83,11 @@ export const backupRules: readonly Rule<MomentFacts>[] = [
     source: "src/conf/schemas/domainbackup.rng",
     bad: push(to("vda", "/srv/vda.qcow2").replace(" type='file'", "")),
     good: push(to("vda", "/srv/vda.qcow2")),
-    *check({ disks }) {
+    *check({ root, disks }) {
+      const isPull = value(root, "mode") === "pull";
       for (const disk of disks) {
+        // In this mode alone a file is what libvirt's schema takes for granted.
+        if (isPull && attribute(child(disk, "scratch"), "file") && !attribute(disk, "backup")) continue;
         const part = ["target", "scratch", "driver"].flatMap((name) => child(disk, name) ?? [])[0];
         if (!part || attribute(disk, "type")) continue;
         const isBlock = attribute(child(disk, "target") ?? child(disk, "scratch"), "dev") !== undefined;
