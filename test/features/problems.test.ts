@@ -118,3 +118,44 @@ test("what is written under a wrong name is not said to be missing too", () => {
     </network>
   `);
 });
+
+test("of a value that is empty or one letter nobody knows which one was meant", () =>
+  checkProblems(`
+    <volume>
+      <name>a</name>
+      <capacity unit='x'>1</capacity>
+                      ^ bad-value: "x" cannot be the value of unit in <capacity>; it must be bytes, B, KiB, MiB, GiB, TiB, PiB, EiB, KB, MB, GB, TB, ..., a unit such as KiB, MiB or GiB
+      <allocation unit=''>1</allocation>
+                  ^^^^ bad-value: The value of unit in <allocation> is empty; it must be bytes, B, KiB, MiB, GiB, TiB, PiB, EiB, KB, MB, GB, TB, ..., a unit such as KiB, MiB or GiB
+      <target/>
+    </volume>
+  `));
+
+test("what another type of its parent has is about the type, not about the place", () =>
+  checkProblems(`
+    <pool type='fs'>
+      <name>a</name>
+      <source><device path='/dev/sda1'/><name>vg</name></source>
+                                         ^^^^ misplaced-element: <name> cannot be used in this <source>, together with what else is set; allowed here: <format>, <vendor>, <product>
+      <target><path>/a</path></target>
+    </pool>
+  `));
+
+test("of a format that libvirt does not know nothing follows", () =>
+  checkProblems(`
+    <volume>
+      <name>a</name>
+      <capacity>1</capacity>
+      <target><format type='file'/><compat>1.1</compat></target>
+                            ^^^^ bad-value: "file" cannot be the value of type in <format>; it must be raw, qcow2, qcow, cow, qed, vmdk, luks, vdi, vpc, vhd, ploop, dmg, ...
+    </volume>
+  `));
+
+test("text is not moved to an element of the same name", () =>
+  checkProblems(`
+    <device>
+      <parent>pci_0000_00_02_0</parent>
+      <capability type='mdev'><type id='a'>a</type></capability>
+                                           ^ unexpected-text: <type> cannot hold text, only elements
+    </device>
+  `));

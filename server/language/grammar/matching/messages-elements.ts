@@ -100,5 +100,6 @@ export function unexpectedText(tables: MatchTables, { node, parent }: Unexpected
 function likeNamed(tables: MatchTables, { name, parent, children }: XmlElement): string | undefined {
   if (!parent || children.some(({ kind }) => kind === "element")) return undefined;
   const beside = tables.homes.within(parent.name).filter((leaf) => tables.leaves.of(leaf.content()).texts.length > 0);
-  return nearest(name, plainNames(beside), 1);
+  const others = plainNames(beside).filter((other) => other !== name);
+  return nearest(name, others, 1);
 }

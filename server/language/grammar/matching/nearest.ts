@@ -33,8 +33,8 @@ export function nearestFew(
 const LONGEST = 60;
 
 function allowance(written: string): number {
-  // Any letter is one change away from any other; only its case can be wrong.
-  if (written.length === 1) return 0.5;
+  // Any letter is one change away from any other and from none; only its case can be wrong.
+  if (written.length <= 1) return 0.5;
   return written.length <= 4 ? 1 : Math.max(2, Math.floor(written.length / 3));
 }
 

@@ -18,19 +18,31 @@ export function readPool(root: XmlElement): PoolFacts {
 export interface VolumeFacts {
   readonly root: XmlElement;
   readonly target: XmlElement | undefined;
-  /** The format as written; `undefined` leaves it to the pool, which takes raw for files. */
+  /**
+   * The format as written; `undefined` leaves it to the pool, which takes raw for files. Of one that libvirt does not
+   * know nothing follows, and it is told already.
+   */
   readonly format: string | undefined;
   readonly backingStore: XmlElement | undefined;
   readonly encryption: XmlElement | undefined;
 }
 
+/** All formats of files and partitions that libvirt knows (src/conf/storage_conf.c, src/util/virstoragefile.c). */
+const formats: ReadonlySet<string> = new Set(
+  [
+    "none raw dir bochs cloop dmg iso vpc vdi vhd ploop fat cow qcow qcow2 qed vmdk luks unknown auto",
+    "linux fat16 fat32 linux-swap linux-lvm linux-raid extended ext2 ext3 ext4 ufs iso9660 udf gfs gfs2 vfat hfs+ xfs ocfs2 vmfs",
+  ].flatMap((line) => line.split(" ")),
+);
+
 /** @param root the `<volume>` element */
 export function readVolume(root: XmlElement): VolumeFacts {
   const target = child(root, "target");
+  const written = value(child(target, "format"), "type") ?? "";
   return {
     root,
     target,
-    format: value(child(target, "format"), "type"),
+    format: formats.has(written) ? written : undefined,
     backingStore: child(root, "backingStore"),
     encryption: child(target, "encryption"),
   };

@@ -80,7 +80,7 @@ export const volumeRules: readonly Rule<VolumeFacts>[] = [
     good: volume([qcow2, "<compat>1.1</compat>"]),
     *check({ target, format }) {
       const written = attribute(child(target, "format"), "type");
-      if (!written || format === "qcow2") return;
+      if (!written || format === undefined || format === "qcow2") return;
       for (const name of ["compat", "features", "clusterSize"]) {
         const element = child(target, name);
         if (!element || (name === "features" && children(element).length === 0)) continue;
@@ -205,7 +205,7 @@ export const volumeRules: readonly Rule<VolumeFacts>[] = [
     good: volume(["<format type='qcow2'/>", luks(secret("a"))]),
     *check({ target, format, encryption }) {
       const written = attribute(child(target, "format"), "type");
-      if (!encryption || !written || ["raw", "qcow2", "qcow"].includes(format ?? "")) return;
+      if (!encryption || !written || format === undefined || ["raw", "qcow2", "qcow"].includes(format)) return;
       yield {
         span: encryption.nameSpan,
         message: `Volumes of format '${format}' cannot be created with encryption, only 'raw' and 'qcow2'`,
