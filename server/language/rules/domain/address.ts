@@ -37,6 +37,21 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     },
   },
   {
+    code: "addr-dimm-slot",
+    severity: "error",
+    elements: ["address"],
+    explanation: "An address of type dimm is a slot.",
+    source: "src/conf/domain_conf.c",
+    bad: withDisk({ more: ["<address type='dimm'/>"] }),
+    good: withDisk({}),
+    everyHypervisor: true,
+    find(device) {
+      const address = child(device, "address");
+      if (!address || value(address, "type") !== "dimm" || attribute(address, "slot")) return undefined;
+      return removeIt(address, "type", "An address of type dimm needs slot");
+    },
+  },
+  {
     code: "addr-unassigned",
     severity: "error",
     explanation: "A device of the host can be taken from the host without being given to the guest; others cannot.",

@@ -34,10 +34,13 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       if (!type || !["file", "dev", "pipe", "unix"].includes(type.value)) return undefined;
       const target = value(child(element, "target"), "type");
       if (type.value === "unix" && element.name === "channel" && target !== "guestfwd") return undefined;
-      if (value(child(element, "source"), "path")) return undefined;
+      const path = attribute(child(element, "source"), "path");
+      if (path?.value) return undefined;
+      // libvirt takes a path of no letters.
+      const start = path ? "The guest could not start: a" : "A";
       return {
         span: (child(element, "source") ?? element).nameSpan,
-        message: `A <${element.name}> of type ${type.value} needs a path: <source path='...'/>`,
+        message: `${start} <${element.name}> of type ${type.value} needs a path: <source path='...'/>`,
       };
     },
   },
@@ -57,10 +60,11 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       const type = attribute(element, "type");
       // libvirt does not ask it of redirected devices.
       if (type?.value !== "dbus" || element.name === "redirdev") return undefined;
-      if (value(child(element, "source"), "channel")) return undefined;
+      const channel = attribute(child(element, "source"), "channel");
+      if (channel?.value) return undefined;
       return {
         span: valueSpan(type),
-        message: `A <${element.name}> of type dbus needs its name there: <source channel='org.qemu.console.serial.0'/>`,
+        message: `${channel ? "The guest could not start: a" : "A"} <${element.name}> of type dbus needs its name there: <source channel='org.qemu.console.serial.0'/>`,
       };
     },
   },
@@ -83,6 +87,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       if (extra) return unwantedElement(extra, "One <source> to send to and one to receive on are enough; remove this");
       for (const source of sources) {
         if (type === "udp" && value(source, "mode") === "bind") continue;
+        // Of two to send to libvirt takes the attributes of both.
+        if (type === "udp" && sources.some((other) => value(other, "mode") !== "bind" && attribute(other, "service")))
+          continue;
         const missing = (type === "tcp" ? ["host", "service"] : ["service"]).filter((name) => !attribute(source, name));
         if (missing.length > 0)
           return { span: source.nameSpan, message: `A connection by ${type} needs ${missing.join(" and ")}` };

@@ -264,7 +264,7 @@ const rules: readonly DeviceRule<Disk>[] = [
         const librbd = possible("Add engine='librbd'", addAttribute(encryption, "engine", "librbd"));
         return { ...found, fixes: [...(found.fixes ?? []), librbd] };
       }
-      if (written && engine !== "librbd" && format !== "raw" && format !== "qcow2") {
+      if (written && engine !== "librbd" && !["raw", "aio", "qcow2"].includes(format ?? "")) {
         return {
           span: valueSpan(written),
           message: `An image of format ${format} cannot be encrypted; only raw and qcow2 can`,

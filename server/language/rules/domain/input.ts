@@ -49,7 +49,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       if (!model || model.value === "virtio" || !model.value.startsWith("virtio-")) return undefined;
       // On another bus it has no model at all.
       if (value(element, "bus") !== "virtio") return undefined;
-      if (!["keyboard", "mouse", "tablet"].includes(value(element, "type") ?? "")) return undefined;
+      if (!["keyboard", "mouse", "tablet", "passthrough"].includes(value(element, "type") ?? "")) return undefined;
       return wrongValue(
         model,
         "virtio",

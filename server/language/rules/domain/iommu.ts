@@ -8,6 +8,7 @@ import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { kindInWords, mayBeArmVirt, mayBeQ35 } from "./machines.ts";
+import { largestVcpuCount, mostWithoutEim } from "./processors.ts";
 import { eimAutomatic, widthOfVirtioIommu } from "./versions.ts";
 
 const guest = (iommu: string, features = "<acpi/>", machine = "arch='x86_64' machine='q35'") =>
@@ -79,12 +80,13 @@ export const iommuRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: guest("<iommu model='intel'><driver eim='on'/></iommu>", "<acpi/><ioapic driver='qemu'/>"),
     good: guest("<iommu model='intel'><driver intremap='on' eim='on'/></iommu>", "<acpi/><ioapic driver='qemu'/>"),
-    *check(facts) {
+    *check(facts, version) {
+      const isAutomatic = version >= eimAutomatic && (largestVcpuCount(facts) ?? 0) > mostWithoutEim;
       for (const iommu of facts.devicesOf("iommu")) {
         const driver = child(iommu, "driver");
         const eim = attribute(driver, "eim");
         const intremap = attribute(driver, "intremap");
-        if (!driver || eim?.value !== "on" || intremap?.value === "on") continue;
+        if (!driver || eim?.value !== "on" || intremap?.value === "on" || (isAutomatic && !intremap)) continue;
         const edit = intremap ? replaceValue(intremap, "on") : addAttribute(driver, "intremap", "on");
         const ioapic = value(child(facts.features, "ioapic"), "driver") === "qemu" ? [] : ioapicOfQemu(facts);
         yield {

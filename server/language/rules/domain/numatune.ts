@@ -66,7 +66,8 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
     good: tuned("<memory mode='strict' placement='static' nodeset='0'/>"),
     *check({ root }) {
       const memory = child(child(root, "numatune"), "memory");
-      if (!memory || attribute(memory, "nodeset")) return;
+      // libvirt takes no notice of one without attributes.
+      if (!memory || memory.attributes.length === 0 || attribute(memory, "nodeset")) return;
       const placement = value(memory, "placement") ?? value(child(root, "vcpu"), "placement") ?? "static";
       if (placement !== "static") return;
       const message = attribute(memory, "placement")

@@ -4,6 +4,9 @@ import { child, children, descendants, text, value } from "../elements.ts";
 import type { DomainFacts } from "./facts.ts";
 import { type NumberSet, parseNumberSet } from "./number-sets.ts";
 
+/** With more vCPUs a guest on x86 needs an IOMMU in extended interrupt mode. */
+export const mostWithoutEim = 255;
+
 /** The text of `<vcpu>`, the largest number of vCPUs; 1 without the element, `undefined` when it is no number. */
 export function largestVcpuCount({ root }: DomainFacts): number | undefined {
   const element = child(root, "vcpu");

@@ -42,8 +42,10 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
     *check({ root, partsOf }) {
       const labels = children(root, "seclabel");
       const [only] = labels;
-      if (only && labels.length === 1 && !attribute(only, "model") && children(only).length > 0) {
-        const message = "A <seclabel> with a label needs its model, such as model='selinux' or 'dac'";
+      const isBare = only && (value(only, "type") ?? "") === "";
+      if (only && labels.length === 1 && !attribute(only, "model") && (isBare || children(only).length > 0)) {
+        const what = isBare ? "without a type" : "with a label";
+        const message = `A <seclabel> ${what} needs its model, such as model='selinux' or 'dac'`;
         yield {
           span: only.nameSpan,
           message,

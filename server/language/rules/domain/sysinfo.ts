@@ -131,7 +131,7 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
     good: domain({ lines: [`<uuid>${uuid}</uuid>`, system(uuid)] }),
     *check({ root }) {
       const own = text(child(root, "uuid")).trim();
-      for (const entry of namedEntries(root, "system", "uuid")) {
+      for (const entry of namedEntries(root, "system", "uuid").slice(0, 1)) {
         const written = text(entry).trim();
         if (written !== "" && !isUuid(written)) {
           yield {

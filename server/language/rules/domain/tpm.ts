@@ -43,8 +43,11 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
     good: withDevices(tpm("tpm-crb", "2.0")),
     *check(facts) {
       for (const element of facts.isQemu ? facts.devicesOf("tpm") : []) {
-        const version = attribute(child(element, "backend"), "version");
+        const backend = child(element, "backend");
+        const version = attribute(backend, "version");
         const model = attribute(element, "model");
+        // A device of the host has the version that it has, and libvirt does not read what is written.
+        if (value(backend, "type") === "passthrough") continue;
         const isTis = model === undefined || model.value === "tpm-tis";
         if (version?.value !== "1.2" || (isTis && mayBeX86(facts))) continue;
         const toTis =

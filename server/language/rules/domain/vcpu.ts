@@ -15,14 +15,12 @@ import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { largestVcpuCount, vcpuCountAtStart, wholeNumber } from "./processors.ts";
+import { largestVcpuCount, mostWithoutEim, vcpuCountAtStart, wholeNumber } from "./processors.ts";
 import { orderOf, singleVcpus, vcpuOrderRules, vcpusById } from "./vcpu-order.ts";
 import { eimAutomatic } from "./versions.ts";
 
 /** The workers of an I/O thread of QEMU at most, unless something else is written. */
 const usualPool = 64;
-/** The interrupt controller of x86 reaches no more CPUs without the extended mode of the IOMMU. */
-const mostWithoutEim = 255;
 
 const vcpus = (...lines: readonly string[]) =>
   domain({ lines: ["<vcpu current='1'>2</vcpu>", "<vcpus>", ...lines.map((line) => `  ${line}`), "</vcpus>"] });

@@ -339,7 +339,8 @@ function accelerationFinding(video: XmlElement, isQemu: boolean): Finding | unde
     return { span: acceleration.nameSpan, message: "<acceleration> needs accel3d, accel2d or rendernode", fixes };
   }
   const [three, two, node] = ["accel3d", "accel2d", "rendernode"].map((name) => attribute(acceleration, name));
-  if (isQemu && three?.value === "yes" && type !== "virtio") {
+  // Of a device that is none libvirt reads nothing.
+  if (isQemu && three?.value === "yes" && type !== "virtio" && type !== "none") {
     const message = `QEMU accelerates 3D for the type virtio only, not for ${type}; use virtio, or accel3d='no'`;
     return { span: valueSpan(three), message, fixes: [possible("Change to accel3d='no'", replaceValue(three, "no"))] };
   }
