@@ -50,3 +50,21 @@ test("texts of other kinds keep their spaces", () =>
       <usage type='volume'><volume>/srv/a.img</volume></usage>
     </secret>
   `));
+
+test("in devices of the host numbers are read so, and most inner capabilities", () =>
+  checkProblems(`
+    <device>
+      <name>pci_0000_03_00_0</name>
+      <capability type='pci'>
+        <domain>0</domain><bus>3</bus><slot>0 </slot><function>0</function>
+                                            ^ value-spaces: The white space around "0" belongs to the value, so libvirt refuses it; remove it
+        <product id='0x10ca'/><vendor id='0x8086'/>
+        <capability type='pci-bridge '/>
+                          ^^^^^^^^^^^ value-spaces (warning): The white space around "pci-bridge" belongs to the value, so it may not mean "pci-bridge" to libvirt; remove it
+        <iommuGroup number='8 '>
+                            ^^ value-spaces: The white space around "8" belongs to the value, so libvirt refuses it; remove it
+          <address domain='0x0000' bus='0x03' slot='0x00' function='0x0'/>
+        </iommuGroup>
+      </capability>
+    </device>
+  `));

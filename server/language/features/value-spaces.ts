@@ -22,7 +22,7 @@ export const spaceRule = {
 
 /** Formats that libvirt reads and that were measured; of what it only writes nothing is known. */
 const formats: ReadonlySet<string> = new Set(
-  "network domain fragment pool volume secret filter hostinterface domainsnapshot domaincheckpoint domainbackup networkport".split(
+  "network domain fragment pool volume secret filter hostinterface domainsnapshot domaincheckpoint domainbackup networkport device".split(
     " ",
   ),
 );
@@ -38,6 +38,9 @@ const lenient: ReadonlySet<string> = new Set(
     "interface/bridge@stp interface/vlan@tag channel/target@state auth/secret@type slice@type extent@start extent@end",
     "smartcard/protocol@type backend/protocol@type redirdev/protocol@type cache/size@unit cache/line@unit",
     "qemu:deprecation@behavior domainsnapshot/active pool/capacity pool/allocation pool/available volume/physical blkiotune/weight",
+    "link@validity capability/capability@type capability/bus capability/drive_type capability/host capability/logical_block_size",
+    "capability/max_vports capability/vports capability/media_available capability/num_blocks capability/target",
+    "capability/unique_id capability/type type/deviceAPI",
   ].flatMap((line) => line.split(" ")),
 );
 
