@@ -28,3 +28,26 @@ test("a guest that is only named by its UUID is not judged", () =>
       <domain><uuid>9d37b878-a7cc-9f9a-b78f-49b3abad25a8</uuid></domain>
     </domainsnapshot>
   `));
+
+test("an entry of a backup that stands twice is one problem, not one for each of its files", () =>
+  checkProblems(`
+    <domainbackup>
+      <disks>
+        <disk name='vda' type='file'><target file='/srv/vda.qcow2'/></disk>
+        <disk name='vda' type='file'><target file='/srv/vda.qcow2'/></disk>
+                    ^^^ backup-disk-twice: Disk "vda" stands here twice; each disk can have one entry
+      </disks>
+    </domainbackup>
+  `));
+
+test("the file of a pull backup needs no type, unless it is said that the disk is saved", () =>
+  checkProblems(`
+    <domainbackup mode='pull'>
+      <server transport='unix' socket='/run/backup.sock'/>
+      <disks>
+        <disk name='vda'><scratch file='/srv/vda.scratch'/></disk>
+        <disk name='vdb' backup='yes'><scratch file='/srv/vdb.scratch'/></disk>
+         ^^^^ backup-disk-type: A disk with <scratch> needs type='file'
+      </disks>
+    </domainbackup>
+  `));

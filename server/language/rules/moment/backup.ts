@@ -131,7 +131,7 @@ export const backupRules: readonly Rule<MomentFacts>[] = [
     good: push(to("vda", "/srv/vda.qcow2"), to("vdb", "/srv/vdb.qcow2")),
     check: ({ disks }) =>
       repeated(
-        disks
+        eachOnce(disks)
           .flatMap((disk) => [child(disk, "target") ?? child(disk, "scratch")])
           .filter((place) => place !== undefined),
         ["file", "dev"],
@@ -160,6 +160,17 @@ export const backupRules: readonly Rule<MomentFacts>[] = [
         .flatMap((place) => [...repeatedLabels(children(place, "seclabel"))]),
   },
 ];
+
+/** Without further entries of a disk, which are told by themselves. */
+function eachOnce(disks: readonly XmlElement[]): readonly XmlElement[] {
+  const seen = new Set<string>();
+  return disks.filter((disk) => {
+    const name = value(disk, "name");
+    const isFirst = name === undefined || !seen.has(name);
+    if (name !== undefined) seen.add(name);
+    return isFirst;
+  });
+}
 
 /** Elements of which one of the attributes has a value that an earlier element has too. */
 function* repeated(

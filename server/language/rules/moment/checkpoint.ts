@@ -1,6 +1,6 @@
 /** Rules for `<domaincheckpoint>`. */
 import { preferred, removeAttribute } from "../../fixes.ts";
-import { attribute, child, valueSpan } from "../elements.ts";
+import { attribute, child, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type MomentFacts, repeatedDisks, textOf, unknownDisks } from "./facts.ts";
 
@@ -69,7 +69,8 @@ export const checkpointRules: readonly Rule<MomentFacts>[] = [
       const name = textOf(facts, "name");
       for (const disk of disks) {
         const bitmap = attribute(disk, "bitmap");
-        if (!bitmap || bitmap.value === name) continue;
+        // A disk that is left out has no bitmap at all, which the grammar says.
+        if (!bitmap || bitmap.value === name || value(disk, "checkpoint") === "no") continue;
         const what = name === "" ? "libvirt makes the name of this checkpoint itself" : `this checkpoint is "${name}"`;
         yield {
           span: valueSpan(bitmap),
