@@ -67,6 +67,27 @@ onScreen("problems stand on the wrong words, and a fix repairs one", async () =>
   await workbench.page.locator(".view-line", { hasText: "<forward mode='nat'/>" }).waitFor();
 });
 
+onScreen("a fix that only the author can finish brings the cursor there", async () => {
+  const host = "    <host ip='10.0.0.9'>\n    </host>\n";
+  await open(`<network>\n  <name>typed</name>\n  <dns>\n    <txt name='b'/>\n${host}  </dns>\n</network>\n`);
+  const { keyboard } = workbench.page;
+  await workbench.goTo(4, 6);
+  await workbench.quickFix("Add value and type its value");
+  await keyboard.press("Enter");
+  await workbench.page.locator(".view-line", { hasText: "value=''" }).waitFor();
+  await keyboard.type("text");
+  await workbench.goTo(5, 6);
+  await workbench.quickFix("Add <hostname> and type its value");
+  await keyboard.press("Enter");
+  await workbench.page.locator(".view-line", { hasText: "<hostname></hostname>" }).waitFor();
+  await keyboard.type("web");
+  const filled = host.replace("\n", "\n      <hostname>web</hostname>\n");
+  assert.equal(
+    await workbench.text(),
+    `<network>\n  <name>typed</name>\n  <dns>\n    <txt name='b' value='text'/>\n${filled}  </dns>\n</network>\n`,
+  );
+});
+
 onScreen("completion offers what fits and writes it with what it needs", async () => {
   await open("<network>\n  <name>typed</name>\n  \n  <ip address='10.0.0.1' prefix='24'/>\n</network>\n");
   await workbench.goTo(3, 3);
