@@ -22,6 +22,7 @@ const doubtful = new Set([
   "misplaced-attribute",
   "unknown-element",
   "misplaced-element",
+  "unexpected-text",
   "bad-value",
 ]);
 

@@ -4,7 +4,7 @@ import { checkMatch, checkMatchFix, compactGrammar } from "../../support/check-m
 
 const grammar = compactGrammar(`
   datatypes xsd = "http://www.w3.org/2001/XMLSchema-datatypes"
-  start = element guest { name & memory? & mac? & range? & source? & base? & vlan? & features? & card? & pool? }
+  start = element guest { name & memory? & mac? & range? & source? & base? & vlan? & features? & card? & disk? & topology? & pool? }
   name = element name { xsd:string { pattern = ".+" } }
   memory = element memory { attribute unit { "KiB" | "MiB" }?, xsd:unsignedInt }
   mac = element mac { attribute address { xsd:string { pattern = "[0-9a-f:]+" } } }
@@ -14,7 +14,9 @@ const grammar = compactGrammar(`
   vlan = element vlan { element tag { attribute id { xsd:int }, attribute mode { text }? }+ }
   features = element features { element acpi { empty }? & element pae { empty }? }
   card = element card { attribute type { "isa" | "pci" }?, element model { attribute type { "a" | "b" } }? }
-  pool = element pool { element target { element path { xsd:string { pattern = "/.*" } }, element mode { text }? } }
+  disk = element disk { element drive { attribute bus { "ide" | "usb" }?, attribute dev { text } }, element note { text }? }
+  topology = element topology { element cores { attribute count { xsd:int }, attribute threads { xsd:int } }? & element note { text }? }
+  pool = element pool { element target { element path { xsd:string { pattern = "/.*" } } & element mode { text }? } }
 `);
 
 const wrong = (marked: string): void => checkMatch(grammar, `\n<guest><name>a</name>\n${marked}\n</guest>\n`);
@@ -81,7 +83,36 @@ test("attributes that belong on a missing child", () => {
   repaired("<vlan id='5' mode='x'/>", "Move to <tag>", "<vlan><tag id='5' mode='x'/></vlan>");
 });
 
+test("attributes that only a child of the element takes", () => {
+  wrong(`
+<disk bus='usb'><drive dev='a'/></disk>
+      ^^^ unknown-attribute: "bus" belongs on <drive>, inside <disk>
+<topology count='1' threads='2'/>
+          ^^^^^ unknown-attribute: "count" and "threads" belong on <cores>, inside <topology>
+`);
+  wrong(`
+<topology count='1'><note>x</note></topology>
+          ^^^^^ unknown-attribute: <topology> has no attribute "count"; it can have no other attributes
+`);
+  repaired("<disk bus='usb'><drive dev='a'/></disk>", "Move to <drive>", "<disk><drive dev='a' bus='usb'/></disk>");
+  repaired(
+    "<disk bus='usb'><drive dev='a' bus='ide'/></disk>",
+    "Remove bus",
+    "<disk><drive dev='a' bus='ide'/></disk>",
+  );
+  repaired(
+    "<topology count='1' threads='2'/>",
+    "Move to <cores>",
+    "<topology><cores count='1' threads='2'/></topology>",
+  );
+});
+
 test("an element that has to be an attribute", () => {
+  wrong(`
+<disk><drive dev='a'/><bus>usb</bus></disk>
+                       ^^^ unknown-element: <disk> has no element <bus>; it is an attribute of <drive>: bus='usb'
+`);
+  repaired("<disk><drive dev='a'/><bus>usb</bus></disk>", "Write it as bus", "<disk><drive dev='a' bus='usb'/></disk>");
   wrong(`
 <card><type>isa</type></card>
        ^^^^ unknown-element: <card> has no element <type>; it is an attribute: type='isa'
@@ -96,6 +127,19 @@ test("an element that stands for the missing one, or has to be inside of it", ()
 <pool><path>/srv</path></pool>
        ^^^^ misplaced-element: <path> belongs into <target>, which is missing in <pool>
 `);
+  wrong(`
+<pool><mode>a</mode><path>/srv</path></pool>
+       ^^^^ misplaced-element: <mode> and <path> belong into <target>, which is missing in <pool>
+`);
+  wrong(`
+<pool><target><path>/srv</path></target><mode>a</mode></pool>
+                                         ^^^^ misplaced-element: <mode> cannot stand in <pool>; it belongs into <target>
+`);
+  repaired(
+    "<pool><mode>a</mode> <path>/srv</path></pool>",
+    "Put it into <target>",
+    "<pool><target><mode>a</mode> <path>/srv</path></target></pool>",
+  );
   repaired("<base><mode>/b.img</mode></base>", "Rename to <path>", "<base><path>/b.img</path></base>");
   repaired("<pool><path>/srv</path></pool>", "Put it into <target>", "<pool><target><path>/srv</path></target></pool>");
 });

@@ -9,6 +9,8 @@ import type { ElementPattern, Pattern } from "../pattern.ts";
 import { plainNames } from "./leaves.ts";
 import { type Matcher, textOnly } from "./matcher.ts";
 import type { Mismatch, MissingElements, UnexpectedElement, UnknownAttribute } from "./mismatch.ts";
+import { nearest } from "./nearest.ts";
+import { meantBy } from "./other-words.ts";
 import type { Recovery } from "./recover.ts";
 
 type Part = Mismatch | Recovery;
@@ -100,32 +102,61 @@ const attributeAsText: Form = ({ matcher, element, content, parts }) => {
   return found && { made: { kind: "attribute-as-text", attribute: found.attribute }, old: [empty, found] };
 };
 
-/** `<target path='/srv'/>`, and `<vlan id='5'/>` where it is `<tag id='5'/>` in it. */
-const attributeAsElement: Form = ({ matcher, element, content, parts }) => {
-  const unknown = parts.filter(isUnknownAttribute).filter(({ nearest, required }) => !nearest && !required);
-  const [first] = unknown;
-  if (!first) return undefined;
+/** `<target path='/srv'/>` */
+const attributeAsElement: Form = ({ matcher, content, parts }) => {
   const missing = partOf(parts, "missing-elements");
   const needed = missing?.missing.flat() ?? [];
-  for (const wrong of unknown) {
+  for (const wrong of parts.filter(isUnknownAttribute)) {
     const { attribute } = wrong;
-    const leaves = [...needed, ...matcher.leaves.elements(content, "", attribute.name)];
-    const leaf = leaves.find((each) => plainNames([each]).includes(attribute.name));
-    if (!leaf) continue;
-    const isNeeded = needed.includes(leaf) && missing?.missing.length === 1;
-    const xml = asElement(matcher, leaf, attribute);
-    const made = { kind: "attribute-as-element", attribute, xml } as const;
+    const own = matcher.leaves.elements(content, "", attribute.name)[0];
+    const [meant] = meantBy(attribute.name, plainNames(needed));
+    const leaf = own ?? needed.find((each) => plainNames([each])[0] === meant);
+    const [name] = leaf ? plainNames([leaf]) : [];
+    if (!leaf || name === undefined) continue;
+    const isNeeded = missing?.missing.length === 1 && plainNames(needed).includes(name);
+    const made = { kind: "attribute-as-element", attribute, xml: asElement(matcher, leaf, name, attribute) } as const;
     return { made, old: isNeeded && missing ? [wrong, missing] : [wrong] };
   }
-  const [leaf, ...others] = needed;
-  const [name] = leaf ? plainNames([leaf]) : [];
-  if (!missing || !leaf || name === undefined || others.length > 0) return undefined;
-  const names = new Set(matcher.leaves.attributeNames(leaf.content()));
-  const moved = unknown.filter(({ attribute }) => names.has(attribute.name));
-  if (moved.length === 0) return undefined;
-  const attributes = moved.map(({ attribute }) => attribute);
-  return { made: { kind: "attributes-of-child", element, attributes, name }, old: [...moved, missing] };
+  return undefined;
 };
+
+/** `<vlan id='5'/>` where it is `<tag id='5'/>` in it, and `<disk bus='virtio'>`, which is told of `<target>`. */
+const attributesOfChild: Form = ({ matcher, element, content, parts }) => {
+  const missing = partOf(parts, "missing-elements");
+  const unknown = parts.filter(isUnknownAttribute);
+  for (const { attribute } of unknown) {
+    const name = holderOf(matcher, element, missing?.missing.flat() ?? [], content, attribute);
+    if (name === undefined) continue;
+    const isOfChild = (other: UnknownAttribute): boolean =>
+      holderOf(matcher, element, missing?.missing.flat() ?? [], content, other.attribute) === name;
+    const moved = unknown.filter(isOfChild);
+    const attributes = moved.map((each) => each.attribute);
+    const child = childElements(element).find((each) => each.name === name);
+    const isNeeded = missing?.missing.length === 1 && plainNames(missing.missing.flat()).includes(name);
+    const made = { kind: "attributes-of-child", element, attributes, name, child } as const;
+    return { made, old: isNeeded && missing ? [...moved, missing] : moved };
+  }
+  return undefined;
+};
+
+/** The name of the only child that takes the attribute: one that is missing, or one that may stand in the element. */
+function holderOf(
+  matcher: Matcher,
+  element: XmlElement,
+  needed: readonly ElementPattern[],
+  content: Pattern,
+  attribute: XmlAttribute,
+): string | undefined {
+  const takes = (leaf: ElementPattern): boolean =>
+    takesValue(matcher, leaf.content(), attribute.name, attribute.value, element);
+  const [first, ...others] = new Set(plainNames(needed.filter(takes)));
+  if (first !== undefined) return others.length === 0 ? first : undefined;
+  const [only, ...more] = new Set(plainNames(matcher.leaves.everywhere(content).filter(takes)));
+  const present = childElements(element);
+  // Where others stand already, it is not the one that is new.
+  const isLikely = present.length === 0 || present.some(({ name }) => name === only);
+  return more.length === 0 && isLikely ? only : undefined;
+}
 
 /** `<disk><device>cdrom</device>` */
 const elementAsAttribute: Form = ({ matcher, element, declared, parts }) => {
@@ -142,20 +173,84 @@ const elementAsAttribute: Form = ({ matcher, element, declared, parts }) => {
   return undefined;
 };
 
-/** `<name>` where `<hostname>` is needed and would hold the same, and `<path>` that belongs into the missing `<target>`. */
+/** `<disk><bus>virtio</bus>`, which is told of the `<target>` beside it. */
+const elementAsAttributeBeside: Form = ({ matcher, element, content, parts }) => {
+  for (const wrong of parts.filter(isUnknownElement)) {
+    const { element: child } = wrong;
+    const value = child.attributes.length === 0 ? trimSpace(textOnly(child) ?? "") : "";
+    if (value === "") continue;
+    const takes = (leaf: ElementPattern): boolean => takesValue(matcher, leaf.content(), child.name, value, element);
+    const [name, ...others] = new Set(plainNames(matcher.leaves.everywhere(content).filter(takes)));
+    if (name === undefined || others.length > 0) continue;
+    const isHolder = (each: XmlElement): boolean =>
+      each.name === name && !each.attributes.some((attribute) => attribute.name === child.name);
+    const parent = childElements(element).find(isHolder);
+    if (parent) return { made: { kind: "element-as-attribute", element: child, parent, value }, old: [wrong] };
+  }
+  return undefined;
+};
+
+/** `<name>` where `<hostname>` is needed and would hold the same. */
 const elementForMissing: Form = ({ matcher, element, parts }) => {
   const missing = partOf(parts, "missing-elements");
   if (!missing || missing.missing.length > 1 || missing.element !== element) return undefined;
   for (const wrong of parts.filter(isUnknownElement)) {
-    const made = meantAs(matcher, missing, wrong) ?? wrapped(matcher, missing, wrong);
+    const made = meantAs(matcher, missing, wrong);
     if (made) return { made, old: [wrong, missing] };
   }
   return undefined;
 };
 
+/** `<path>` that belongs into `<target>`, which may stand here too. */
+const elementsInside: Form = ({ matcher, element, content, parts }) => {
+  const unknown = parts.filter(isMisplaced);
+  const missing = partOf(parts, "missing-elements");
+  for (const wrong of unknown) {
+    const holds = (each: ElementPattern): boolean => isInside(matcher, each, wrong.element);
+    const needed = missing?.missing.flat().filter(holds) ?? [];
+    const holders = needed.length > 0 ? needed : matcher.leaves.everywhere(content).filter(holds);
+    const [holder] = holders;
+    const [name, ...others] = new Set(plainNames(holders));
+    if (!holder || name === undefined || others.length > 0) continue;
+    const inside = unknown.filter((other) => isInside(matcher, holder, other.element));
+    const elements = inside.map((each) => each.element);
+    const rest = elements.reduce(
+      (left, each) => matcher.derivatives.after(left, matcher.leaves.elements(left, "", each.name)),
+      contentOf(matcher, holder),
+    );
+    const isThere = childElements(element).some((each) => each.name === name);
+    const isAlone = childElements(element).length === inside.length;
+    if (needed.length === 0 && !isThere && !isAlone && wrong.nearest !== name) continue;
+    const isNeeded = missing?.missing.length === 1 && plainNames(missing.missing.flat()).includes(name);
+    const made = {
+      kind: "unwrapped-elements",
+      elements,
+      parent: element,
+      name,
+      isThere,
+      isWhole: rest.nullable,
+    } as const;
+    return { made, old: isNeeded && missing ? [...inside, missing] : inside };
+  }
+  return undefined;
+};
+
+function childElements(element: XmlElement): readonly XmlElement[] {
+  return element.children.filter((node) => node.kind === "element");
+}
+
+function isInside(matcher: Matcher, holder: ElementPattern, element: XmlElement): boolean {
+  const leaves = matcher.leaves.everywhere(holder.content());
+  return leaves.some((leaf) => plainNames([leaf]).includes(element.name) && matcher.matches(element, leaf));
+}
+
+function contentOf(matcher: Matcher, leaf: ElementPattern): Pattern {
+  return matcher.derivatives.withoutAttributes(leaf.content());
+}
+
 const textForms: readonly Form[] = [textAsAttribute, textAsElement];
-const attributeForms: readonly Form[] = [attributeAsText, attributeAsElement];
-const elementForms: readonly Form[] = [elementAsAttribute, elementForMissing];
+const attributeForms: readonly Form[] = [attributeAsText, attributeAsElement, attributesOfChild];
+const elementForms: readonly Form[] = [elementAsAttribute, elementForMissing, elementsInside, elementAsAttributeBeside];
 
 function meantAs(matcher: Matcher, { missing }: MissingElements, wrong: UnexpectedElement): Mismatch | undefined {
   const { element } = wrong;
@@ -163,19 +258,6 @@ function meantAs(matcher: Matcher, { missing }: MissingElements, wrong: Unexpect
   const leaf = missing.flat().find((each) => matcher.matches(element, each));
   const [name] = leaf ? plainNames([leaf]) : [];
   return name === undefined ? undefined : { ...wrong, kind: "unknown-element", nearest: name };
-}
-
-function wrapped(matcher: Matcher, { missing }: MissingElements, wrong: UnexpectedElement): Mismatch | undefined {
-  const { element, parent } = wrong;
-  for (const holder of missing.flat()) {
-    const [name] = plainNames([holder]);
-    const inside = matcher.leaves.everywhere(holder.content());
-    const leaf = inside.find((each) => plainNames([each]).includes(element.name) && matcher.matches(element, each));
-    if (name === undefined || !leaf) continue;
-    const rest = matcher.derivatives.after(matcher.derivatives.withoutAttributes(holder.content()), [leaf]);
-    return { kind: "unwrapped-element", element, parent, name, isWhole: rest.nullable };
-  }
-  return undefined;
 }
 
 function partOf<Kind extends Mismatch["kind"]>(
@@ -187,15 +269,20 @@ function partOf<Kind extends Mismatch["kind"]>(
   return parts.find(isOfKind);
 }
 
+/** Nothing similar can be meant. */
 function isUnknownAttribute(part: Part): part is UnknownAttribute {
-  return "kind" in part && part.kind === "unknown-attribute" && part.attribute.namespace === "";
+  if (!("kind" in part) || part.kind !== "unknown-attribute" || part.attribute.namespace !== "") return false;
+  return !part.elsewhere && part.nearest === undefined && part.required === undefined;
 }
 
-/** Nothing similar can be meant. */
+/** It cannot stand in this element at all. */
+function isMisplaced(part: Part): part is UnexpectedElement {
+  return "kind" in part && part.kind === "unknown-element" && part.element.namespace === "";
+}
+
+/** Nothing that is spelt alike can be meant. */
 function isUnknownElement(part: Part): part is UnexpectedElement {
-  return (
-    "kind" in part && part.kind === "unknown-element" && part.nearest === undefined && part.element.namespace === ""
-  );
+  return isMisplaced(part) && (part.nearest === undefined || nearest(part.element.name, [part.nearest]) === undefined);
 }
 
 function takesValue(matcher: Matcher, declared: Pattern, name: string, value: string, element: XmlElement): boolean {
@@ -204,8 +291,9 @@ function takesValue(matcher: Matcher, declared: Pattern, name: string, value: st
     .some(({ content }) => matcher.allowsText(content, value, element));
 }
 
-/** Does the attribute take the value, and not just anything? */
+/** Does the attribute take the value, and not just anything? A switch says what is switched by its element. */
 function isMadeFor(matcher: Matcher, declared: Pattern, name: string, value: string): boolean {
+  if (switches.has(value) && name !== "state") return false;
   const leaves = matcher.leaves.attributes(declared, "", name);
   return leaves.some(
     ({ content }) => matcher.allowsText(content, value) && !matcher.allowsText(content, "neither this nor that"),
@@ -213,7 +301,12 @@ function isMadeFor(matcher: Matcher, declared: Pattern, name: string, value: str
 }
 
 /** The element that says what the attribute was to say; `undefined` when it needs more than that. */
-function asElement(matcher: Matcher, leaf: ElementPattern, { name, value, parent }: XmlAttribute): string | undefined {
+function asElement(
+  matcher: Matcher,
+  leaf: ElementPattern,
+  name: string,
+  { value, parent }: XmlAttribute,
+): string | undefined {
   if (isTextOf(matcher, leaf, value, parent)) return `<${name}>${escapeValue(value)}</${name}>`;
   const declared = leaf.content();
   const needed = plainNames(matcher.tables.missing.attributes(declared).leaves);
@@ -225,6 +318,8 @@ function asElement(matcher: Matcher, leaf: ElementPattern, { name, value, parent
 
 /** What is switched on by an element that says nothing more. */
 const switchedOn = new Set(["yes", "on", "true", "1", "enabled"]);
+
+const switches = new Set([...switchedOn, "no", "off", "false"]);
 
 /** Is the value all that the element needs? */
 function isTextOf(matcher: Matcher, leaf: ElementPattern, value: string, scope: XmlElement): boolean {

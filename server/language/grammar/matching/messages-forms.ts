@@ -20,7 +20,7 @@ import type {
   FormMismatch,
   TextAsAttribute,
   TextAsElement,
-  UnwrappedElement,
+  UnwrappedElements,
 } from "./mismatch.ts";
 
 export function wrongForm(mismatch: FormMismatch): Problem {
@@ -37,8 +37,8 @@ export function wrongForm(mismatch: FormMismatch): Problem {
       return attributesOfChild(mismatch);
     case "element-as-attribute":
       return elementAsAttribute(mismatch);
-    case "unwrapped-element":
-      return unwrappedElement(mismatch);
+    case "unwrapped-elements":
+      return unwrappedElements(mismatch);
   }
 }
 
@@ -95,30 +95,44 @@ function attributeAsElement({ attribute, xml }: AttributeAsElement): Problem {
   return error("unknown-attribute", nameSpan, message, { fixes: [write, remove] });
 }
 
-function attributesOfChild({ element, attributes, name }: AttributesOfChild): Problem {
+function attributesOfChild({ element, attributes, name, child }: AttributesOfChild): Problem {
   const names = andList(attributes.map((attribute) => `"${attribute.name}"`));
-  const message = `${names} ${attributes.length > 1 ? "belong" : "belongs"} on <${name}>, inside <${element.name}>`;
+  const belongs = attributes.length > 1 ? "belong" : "belongs";
+  const message = `${names} ${belongs} on <${name}>, inside <${element.name}>`;
   const written = attributes.map((attribute) => ` ${attribute.name}='${escapeValue(attribute.value)}'`).join("");
-  const edits = [...attributes.map(removeAttribute), addChild(element, `<${name}${written}/>`)];
+  const at = child && (child.attributes.at(-1)?.span.end ?? child.nameSpan.end);
+  const added =
+    at === undefined ? addChild(element, `<${name}${written}/>`) : replaceSpan({ start: at, end: at }, written);
+  const isTaken = attributes.some((attribute) => child?.attributes.some((other) => other.name === attribute.name));
   const span = attributes[0]?.nameSpan ?? element.nameSpan;
-  return error("unknown-attribute", span, message, { fixes: [preferred(`Move to <${name}>`, ...edits)] });
+  const remove = attributes.map(removeAttribute);
+  const fixes = isTaken
+    ? [possible(`Remove ${andList(attributes.map((attribute) => attribute.name))}`, ...remove)]
+    : [preferred(`Move to <${name}>`, ...remove, added)];
+  return error("unknown-attribute", span, message, { fixes });
 }
 
 function elementAsAttribute({ element, parent, value }: ElementAsAttribute): Problem {
-  const { name } = element;
-  const message = `<${parent.name}> has no element <${name}>; it is an attribute: ${name}='${shorten(value)}'`;
+  const { name, parent: around } = element;
+  const where = parent === around ? "" : ` of <${parent.name}>`;
+  const message = `<${around?.name}> has no element <${name}>; it is an attribute${where}: ${name}='${shorten(value)}'`;
   const write = preferred(`Write it as ${name}`, addAttribute(parent, name, value), removeElement(element));
   const fixes = [write, possible(`Remove <${name}>`, removeElement(element))];
   return error("unknown-element", element.nameSpan, message, { fixes });
 }
 
-function unwrappedElement({ element, parent, name, isWhole }: UnwrappedElement): Problem {
-  const { start, end } = element.span;
-  const message = `<${element.name}> belongs into <${name}>, which is missing in <${parent.name}>`;
+function unwrappedElements({ elements, parent, name, isThere, isWhole }: UnwrappedElements): Problem {
+  const [first, last] = [elements[0] ?? parent, elements.at(-1) ?? parent];
+  const names = andList([...new Set(elements.map((element) => `<${element.name}>`))]);
+  const [belongs, they] = elements.length > 1 ? ["belong", "they belong"] : ["belongs", "it belongs"];
+  const message = isThere
+    ? `${names} cannot stand in <${parent.name}>; ${they} into <${name}>`
+    : `${names} ${belongs} into <${name}>, which is missing in <${parent.name}>`;
   const [before, behind] = [
-    replaceSpan({ start, end: start }, `<${name}>`),
-    replaceSpan({ start: end, end }, `</${name}>`),
+    replaceSpan({ start: first.span.start, end: first.span.start }, `<${name}>`),
+    replaceSpan({ start: last.span.end, end: last.span.end }, `</${name}>`),
   ];
-  const fixes = isWhole ? [preferred(`Put it into <${name}>`, before, behind)] : [];
-  return error("misplaced-element", element.nameSpan, message, { fixes });
+  const isOneBlock = parent.children.indexOf(last) - parent.children.indexOf(first) <= 2 * (elements.length - 1);
+  const fixes = isWhole && !isThere && isOneBlock ? [preferred(`Put it into <${name}>`, before, behind)] : [];
+  return error("misplaced-element", first.nameSpan, message, { fixes });
 }

@@ -33,7 +33,7 @@ export function toProblem(tables: MatchTables, mismatch: Mismatch): Problem {
     case "attribute-as-element":
     case "attributes-of-child":
     case "element-as-attribute":
-    case "unwrapped-element":
+    case "unwrapped-elements":
       return wrongForm(mismatch);
     case "unexplained":
       return unexplained(mismatch);

@@ -22,7 +22,7 @@ export type FormMismatch =
   | AttributeAsElement
   | AttributesOfChild
   | ElementAsAttribute
-  | UnwrappedElement;
+  | UnwrappedElements;
 
 export interface UnknownAttribute {
   readonly kind: "unknown-attribute";
@@ -125,8 +125,10 @@ export interface AttributesOfChild {
   readonly kind: "attributes-of-child";
   readonly element: XmlElement;
   readonly attributes: readonly XmlAttribute[];
-  /** Of the child that is missing. */
+  /** Of the child that takes them. */
   readonly name: string;
+  /** That child, if it is there. */
+  readonly child: XmlElement | undefined;
 }
 
 export interface ElementAsAttribute {
@@ -136,12 +138,14 @@ export interface ElementAsAttribute {
   readonly value: string;
 }
 
-export interface UnwrappedElement {
-  readonly kind: "unwrapped-element";
-  readonly element: XmlElement;
+export interface UnwrappedElements {
+  readonly kind: "unwrapped-elements";
+  readonly elements: readonly XmlElement[];
   readonly parent: XmlElement;
-  /** Of the element that is missing around it. */
+  /** Of the element that is missing around them. */
   readonly name: string;
+  /** There is one already. */
+  readonly isThere: boolean;
   /** It needs nothing else. */
   readonly isWhole: boolean;
 }

@@ -9,7 +9,7 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   // Switches
   true: ["yes", "on"],
   false: ["no", "off"],
-  yes: ["on", "unmap", "require"],
+  yes: ["on", "unmap", "require", "internal"],
   no: ["off", "ignore", "disable"],
   on: ["yes", "unmap", "require"],
   off: ["no", "none", "disable"],
@@ -99,7 +99,7 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   routed: ["route"],
   masquerade: ["nat"],
   mask: ["netmask"],
-  type: ["mode"],
+  type: ["mode", "model"],
   gateway: ["ip"],
   address: ["listen"],
   gw: ["gateway"],
@@ -132,7 +132,7 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   destport: ["dstportstart"],
   sport: ["srcportstart"],
   srcport: ["srcportstart"],
-  port: ["dstportstart"],
+  port: ["dstportstart", "service"],
   srcip: ["srcipaddr"],
   sourceip: ["srcipaddr"],
   dstip: ["dstipaddr"],
@@ -155,6 +155,7 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   tpm2: ["tpm-crb"],
   "2": ["2.0"],
   isa: ["isa-serial"],
+  source: ["backend"],
 };
 
 /** What was probably meant by a word, the likeliest first: what it stands for elsewhere, or else what is spelt nearly so. */

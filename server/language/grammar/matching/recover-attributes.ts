@@ -4,6 +4,7 @@ import { names } from "../name-class.ts";
 import type { AttributePattern, Pattern } from "../pattern.ts";
 import { isNamespaceDeclaration, type Matcher } from "./matcher.ts";
 import { type BadValue, costs, type UnknownAttribute } from "./mismatch.ts";
+import { nearest } from "./nearest.ts";
 import { extend, type Path, startOf } from "./paths.ts";
 import type { Recoveries } from "./recover.ts";
 
@@ -133,7 +134,13 @@ function guesses(context: Context, path: Path, attribute: XmlAttribute): readonl
 }
 
 function similarNames(context: Context, { pattern }: Path, attribute: XmlAttribute): readonly string[] {
-  return isPrefixed(attribute) ? [] : context.recoveries.similar(attribute.name, available(context, pattern));
+  if (isPrefixed(attribute)) return [];
+  const { recoveries, matcher } = context;
+  const names = recoveries.similar(attribute.name, available(context, pattern));
+  // A word from elsewhere is meant where its value fits; a misspelling is one whatever its value.
+  const takesIt = (name: string): boolean =>
+    matcher.leaves.attributes(pattern, "", name).some((leaf) => takes(matcher, leaf, attribute));
+  return names.filter((name) => !attribute.valueSpan || takesIt(name) || nearest(attribute.name, [name]) === name);
 }
 
 function isPrefixed({ name, namespace }: XmlAttribute): boolean {

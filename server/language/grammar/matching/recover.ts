@@ -99,7 +99,8 @@ export class Recoveries {
     if (!best) return nothing(content);
     const recovery = toRecovery(content, best);
     const parts = joinForms(this.matcher, element, content, recovery.content, recovery.parts);
-    return { ...recovery, parts };
+    // What turned out to be one mistake weighs as one.
+    return { ...recovery, parts, cost: recovery.cost - costs.missing * (recovery.parts.length - parts.length) };
   }
 
   #bestPath(element: XmlElement, declared: Pattern): Path | undefined {
