@@ -23,11 +23,22 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
     code: "ctl-isapc-no-pci",
     severity: "error",
     explanation:
-      "isapc is a PC from before PCI, and microvm has none, as sparc and m68k; of x86 machines that are no pc or q35 libvirt knows none. Devices that need PCI have no place there. libvirt gives each guest a memory balloon, and a microvm USB, unless they are switched off.",
+      "isapc is a PC from before PCI, and microvm has none, as sparc and m68k; of x86 machines that are no pc or q35 libvirt knows none. Devices that need PCI have no place there.",
     source: "src/conf/domain_addr.c",
     bad: isapc(noBalloon, "<controller type='usb' index='0' model='piix3-uhci'/>"),
     good: isapc(noBalloon),
     check: missingBus,
+  },
+  {
+    code: "no-pci-defaults",
+    severity: "error",
+    incomplete: true,
+    explanation:
+      "libvirt gives each guest a memory balloon, and a microvm USB. A machine without PCI has no place for them, so they have to be switched off.",
+    source: "src/conf/domain_addr.c",
+    bad: isapc(),
+    good: isapc(noBalloon),
+    check: withoutDefaults,
   },
   {
     code: "vcpu-isapc",
@@ -100,19 +111,26 @@ function* missingBus(facts: DomainFacts): Iterable<Finding> {
   const machine = attribute(child(facts.os, "type"), "machine");
   const missing = automaticDevices(facts);
   const instead = facts.isX86 ? ", or use machine pc or q35" : "";
-  if (device) {
-    const added = list && missing.length > 0 ? [addChild(list, missing.join(""))] : [];
-    const rest = [...added, ...singleVcpu(facts)];
-    const what = device.name === "controller" ? `a ${value(device, "type")} controller` : `<${device.name}>`;
-    yield {
-      span: machine ? spanOf(machine.parent, "machine") : device.nameSpan,
-      message: `${nameOf(facts)} has no PCI bus, which ${what} needs; remove that${instead}`,
-      related: [{ span: device.nameSpan, message: "Needs PCI" }],
-      fixes: [possible(`Remove this <${device.name}>`, removeElement(device), ...rest)],
-      mutes: ofAnotherMachine,
-    };
-    return;
-  }
+  if (!device) return;
+  const added = list && missing.length > 0 ? [addChild(list, missing.join(""))] : [];
+  const rest = [...added, ...singleVcpu(facts)];
+  const what = device.name === "controller" ? `a ${value(device, "type")} controller` : `<${device.name}>`;
+  yield {
+    span: machine ? spanOf(machine.parent, "machine") : device.nameSpan,
+    message: `${nameOf(facts)} has no PCI bus, which ${what} needs; remove that${instead}`,
+    related: [{ span: device.nameSpan, message: "Needs PCI" }],
+    fixes: [possible(`Remove this <${device.name}>`, removeElement(device), ...rest)],
+    mutes: ofAnotherMachine,
+  };
+}
+
+/** libvirt adds devices that the machine has no bus for. */
+function* withoutDefaults(facts: DomainFacts): Iterable<Finding> {
+  if (!facts.isQemu || !hasNoBus(facts) || hasWrittenBus(facts) || [...missingBus(facts)].length > 0) return;
+  const list = children(facts.root, "devices")[0];
+  const machine = attribute(child(facts.os, "type"), "machine");
+  const missing = automaticDevices(facts);
+  const instead = facts.isX86 ? ", or use machine pc or q35" : "";
   if (!machine || missing.length === 0) return;
   yield {
     span: spanOf(machine.parent, "machine"),
