@@ -69,6 +69,12 @@ test("a new identity", () => {
 test("machines and programs of the architecture", () => {
   checkCompletion("<domain type='kvm'><os><type arch='aarch64' machine='|'>hvm</type></os></domain>", "virt");
   checkCompletion("<domain type='kvm'><os><type machine='|'>hvm</type></os></domain>", "q35 pc");
+  // A microvm has no PCI for what libvirt gives all guests.
+  const none = "<memballoon model='none'/><controller type='usb' model='none'/>";
+  checkCompletion(
+    `<domain type='kvm'><os><type machine='|'>hvm</type></os><devices>${none}</devices></domain>`,
+    "q35 pc microvm",
+  );
   offers("<emulator>|</emulator>", "/usr/bin/qemu-system-x86_64 /usr/libexec/qemu-kvm");
 });
 

@@ -27,6 +27,7 @@ import { allowedByRules } from "./refused.ts";
 import { attributeSkeleton, elementSkeleton } from "./skeleton.ts";
 import { escapeSnippet } from "./snippet.ts";
 import { starterOf } from "./starters.ts";
+import { typicalRank } from "./typical-values.ts";
 import { isUseful, rarity } from "./useful.ts";
 import { quotesOf, textSpanAt, typedWord, type ValuePlace, valuePlace } from "./value-place.ts";
 
@@ -287,10 +288,20 @@ function valueItems(
     [describeDeclaration([leaf]), ofOwner].filter((text) => text !== "").join("\n\n---\n\n");
   const words = expected.values
     .filter((leaf) => isUseful(leaf.annotations, version))
-    .toSorted((a, b) => rarity(a) - rarity(b))
-    .map((leaf) => valueItem("value", leaf.value, into, describeValue(leaf), ""));
+    .map((leaf) => ({ leaf, rank: valueRank(analysis, request, leaf.value) ?? rarity(leaf) }))
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ leaf }) => valueItem("value", leaf.value, into, describeValue(leaf), ""));
   const proposals = proposalsAt(analysis, expected, { ...request, random });
   return [...words, ...proposals.map(({ value, reason }) => valueItem("proposal", value, into, "", reason))];
+}
+
+/** Where the architecture of the guest says how usual a value is. */
+function valueRank(
+  { document }: Analysis,
+  { element, attribute }: Pick<ProposalRequest, "element" | "attribute">,
+  value: string,
+): number | undefined {
+  return document.root && attribute && typicalRank(document.root, element, attribute.name, value);
 }
 
 function valueItem(

@@ -46,9 +46,11 @@ export function allowedByRules<Item extends Insertion>(
   const tried = items.map(
     (item): Insertion => (place.kind === "element-name" ? renamed(place.element, text, item) : item),
   );
+  const least = leastConflicts(trials, tried);
   return items.flatMap((item, index) => {
     const { kind, span, snippet } = tried[index] ?? item;
     if (kind === "closing-tag") return [item];
+    if (kind === "value" && conflictsWith(trials, span, plainText(snippet)) > least) return [];
     const isRight = kind === "proposal" ? goesWithAll : kind === "value" ? isRightValue : isRightPart;
     const isRightWith = (text: string): boolean => isRight(kind === "proposal" ? whole : trials, span, text);
     if (isRightWith(plainText(snippet))) return [item];
@@ -115,6 +117,17 @@ function isRightValue(trials: Trials, span: Span, inserted: string): boolean {
   const conflicts = (of: readonly Problem[]): number => of.filter(isConflict).length;
   if (after.some((problem) => isInside(problem.span, place) && !isMoreNeeded(problem))) return false;
   return conflicts(after) <= conflicts(before);
+}
+
+/** How much has to go whichever of the values is taken. */
+function leastConflicts(trials: Trials, items: readonly Insertion[]): number {
+  const values = items.filter(({ kind }) => kind === "value");
+  return Math.min(...values.map(({ span, snippet }) => conflictsWith(trials, span, plainText(snippet))));
+}
+
+/** How much has to go if this is inserted. */
+function conflictsWith(trials: Trials, span: Span, inserted: string): number {
+  return trials.of(span, inserted).after.filter(isConflict).length;
 }
 
 /** What is only likely has to be right, and to go with all of the document. */

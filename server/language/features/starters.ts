@@ -28,6 +28,7 @@ const starters: readonly Starter[] = [
   starter("domain/memory", undefined, "<memory unit='{GiB|MiB|KiB}'>{}</memory>"),
   starter("domain/currentMemory", undefined, "<currentMemory unit='{GiB|MiB|KiB}'>{}</currentMemory>"),
   starter("domain/maxMemory", undefined, "<maxMemory slots='{}' unit='{GiB|MiB|KiB}'>{}</maxMemory>"),
+  starter("domain/resource", undefined, "<resource>", "\t<partition>{}</partition>", "</resource>"),
   starter("domain/cpu", "kvm", "<cpu mode='{host-passthrough|host-model|maximum}'/>"),
   starter("domain/resource", undefined, "<resource>", "\t<partition>{}</partition>", "</resource>"),
   starter("domain/clock", undefined, "<clock offset='{utc|localtime}'/>"),

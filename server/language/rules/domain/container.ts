@@ -84,8 +84,8 @@ export const containerRules: readonly Rule<DomainFacts>[] = [
     good: container(init).replace("  <os>", "  <resource><partition>/machine</partition></resource>\n  <os>"),
     *check({ root }) {
       const element = child(root, "resource");
-      const appid = attribute(child(element, "fibrechannel"), "appid");
-      if (!element || text(child(element, "partition")) !== "" || (appid && appid.value !== "")) return;
+      // What is there and empty is still being written.
+      if (!element || child(element, "partition") || attribute(child(element, "fibrechannel"), "appid")) return;
       yield {
         span: element.nameSpan,
         message: "libvirt refuses a <resource> that says nothing; add a <partition>, or remove it",

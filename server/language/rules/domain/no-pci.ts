@@ -179,7 +179,7 @@ const withoutBus = /^(sparc|m68k|mips|mipsel|mips64|mips64el|microblaze|microbla
 
 function disksOnPci(facts: DomainFacts): ReadonlySet<XmlElement> {
   // The SCSI controller that a sparc has by default is built in.
-  const buses = new Set(facts.arch === "sparc" ? ["virtio", "sata"] : ["virtio", "sata", "scsi"]);
+  const buses = new Set(facts.arch === "sparc" ? ["virtio", "sata", "nvme"] : ["virtio", "sata", "nvme", "scsi"]);
   const onBus = facts.disks.filter(
     ({ bus, element }) => buses.has(bus) && (bus !== "virtio" || mayBeOnPci(element, facts)),
   );
@@ -246,6 +246,6 @@ function mayBeOnPci(device: XmlElement, facts: DomainFacts): boolean {
   return addressType === undefined || addressType === "pci" || isAddressIgnored(device, facts);
 }
 
-const pciControllers = new Set("usb scsi sata virtio-serial pci xenbus isa".split(" "));
+const pciControllers = new Set("usb scsi sata nvme virtio-serial pci xenbus isa".split(" "));
 const offPci = new Set("none ncr53c90 ibmvscsi".split(" "));
 const alwaysPci = new Set("filesystem rng vsock shmem crypto pstore".split(" "));

@@ -52,8 +52,12 @@ const rules: readonly DeviceRule<Controller>[] = [
       if (!written || type !== "pci" || index === undefined || model === undefined) return undefined;
       const isRoot = model === "pci-root" || model === "pcie-root";
       // Each of the host bridges of pseries is a root.
-      if (isRoot && index !== 0 && !(family === "pseries" && model === "pci-root"))
-        return wrongValue(written, "0", `The root bus ${model} has index 0, not ${index}`);
+      if (isRoot && index !== 0 && !(family === "pseries" && model === "pci-root")) {
+        if (rootBus === undefined || model === rootBus)
+          return wrongValue(written, "0", `The root bus ${model} has index 0, not ${index}`);
+        const message = `The machine has another root bus, ${rootBus}, and that has index 0; use another model`;
+        return { span: spanOf(element, "model"), message };
+      }
       if (isRoot || index !== 0) return undefined;
       return {
         span: valueSpan(written),

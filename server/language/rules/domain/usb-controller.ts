@@ -153,7 +153,11 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
         message: canHave
           ? `Machines of ${facts.arch} have no USB of their own, which this <${first.name}> needs; add ${xhci}`
           : `${facts.family === "isapc" ? "isapc" : "s390x"} has no USB, which this <${first.name}> needs; remove it`,
-        fixes: list && canHave ? [preferred("Add a USB controller", addChild(list, xhci))] : [],
+        fixes: canHave
+          ? list
+            ? [preferred("Add a USB controller", addChild(list, xhci))]
+            : []
+          : [possible(`Remove this <${first.name}>`, removeElement(first))],
         related: others.map((device) => ({ span: device.nameSpan, message: "Needs USB too" })),
       };
     },
