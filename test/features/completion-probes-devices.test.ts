@@ -66,7 +66,7 @@ test("in a disk", () =>
     ["<disk><address type='pci' |/></disk>", "domain bus slot function multifunction"],
     ["<disk><address type='drive' |/></disk>", "controller bus target unit"],
     ["<disk><address type='ccw' |/></disk>", "cssid ssid devno"],
-    ["<disk><address type='|'/></disk>", "pci drive usb spapr-vio virtio-mmio isa ccid dimm"],
+    ["<disk><address type='|'/></disk>", "pci drive usb spapr-vio virtio-mmio isa ccid"],
   ]));
 
 test("in a network card", () =>
