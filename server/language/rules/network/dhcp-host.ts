@@ -5,9 +5,9 @@ import { formatSubnet, type Ip, isInside, parseIp } from "../../ip.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
+import { duplicates } from "./duplicates.ts";
 import { dhcp, dhcp6, lan, nat, network } from "./examples.ts";
 import type { IpFacts, NetworkFacts } from "./facts.ts";
-import { duplicates } from "./forward.ts";
 
 const host = (mac: string, ip: string, name?: string) =>
   `<host mac='52:54:00:00:00:${mac}' ${name ? `name='${name}' ` : ""}ip='192.168.77.${ip}'/>`;

@@ -6,9 +6,9 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { dnsmasqOptions } from "./dnsmasq-options.ts";
+import { duplicates } from "./duplicates.ts";
 import { lan, nat, network } from "./examples.ts";
 import { isYes, type NetworkFacts } from "./facts.ts";
-import { duplicates } from "./forward.ts";
 import { dnsmasqNamespace } from "./identity.ts";
 
 const dns = (...lines: readonly string[]) => nat("<dns>", ...lines.map((line) => `  ${line}`), "</dns>");

@@ -13,9 +13,13 @@ import {
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
+import { duplicates } from "./duplicates.ts";
 import { lan, nat, network } from "./examples.ts";
 import { hasDevice, type NetworkFacts } from "./facts.ts";
 import { openWithoutIp } from "./versions.ts";
+
+/** What people write for a network that leads nowhere. */
+const noMode = new Set(["isolated", "none", "no", "off", "internal"]);
 
 export const forwardRules: readonly Rule<NetworkFacts>[] = [
   {
@@ -34,6 +38,24 @@ export const forwardRules: readonly Rule<NetworkFacts>[] = [
           preferred("Add mode='nat'", addAttribute(forward, "mode", "nat")),
           possible("Remove <forward> to isolate the network", removeElement(forward)),
         ],
+      };
+    },
+  },
+  {
+    code: "net-forward-mode-none",
+    severity: "error",
+    explanation: "There is no mode for a network without a way out: such a network has no <forward>.",
+    source: "docs/formatnetwork.rst",
+    bad: network("<forward mode='isolated'/>", lan),
+    good: network(lan),
+    *check({ forward }) {
+      const mode = attribute(forward, "mode");
+      if (!forward || !mode || !noMode.has(mode.value.toLowerCase())) return;
+      yield {
+        span: valueSpan(mode),
+        message: "An isolated network has no <forward> at all; remove it",
+        fixes: [preferred("Remove <forward>", removeElement(forward))],
+        explains: [valueSpan(mode)],
       };
     },
   },
@@ -347,33 +369,6 @@ function asFunction(finding: Finding, forward: XmlElement): Finding {
   if (!only || dev === undefined || others.length > 0 || attribute(forward, "dev")) return { ...finding, fixes: [] };
   const { newText } = addAttribute(only, "dev", dev);
   return { ...finding, fixes: [possible("Make it the physical function", replaceSpan(only.span, `<pf${newText}/>`))] };
-}
-
-/** A finding for each element whose key has been seen before; elements without a key are passed over. */
-export function* duplicates(
-  elements: readonly XmlElement[],
-  keyOf: (element: XmlElement, index: number) => string | undefined,
-  attributeName: string | undefined,
-  message: (key: string) => string,
-): Generator<Finding> {
-  const keys = elements.map(keyOf);
-  // Thousands of static hosts are compared at every keystroke, and they rarely repeat each other.
-  if (new Set(keys).size === keys.length) return;
-  const seen = new Map<string, XmlElement>();
-  for (const [index, element] of elements.entries()) {
-    const key = keys[index];
-    if (key === undefined) continue;
-    const first = seen.get(key);
-    if (first) {
-      yield {
-        span: spanOf(element, attributeName),
-        message: message(key),
-        fixes: [possible(`Remove this <${element.name}>`, removeElement(element))],
-        related: [{ span: spanOf(first, attributeName), message: "The first one" }],
-        ...(attributeName !== undefined && { taken: attributeName }),
-      };
-    } else seen.set(key, element);
-  }
 }
 
 function pciKey(element: XmlElement): string | undefined {

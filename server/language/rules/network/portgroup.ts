@@ -4,9 +4,9 @@ import { possible, preferred, removeAttribute, removeElement, replaceValue } fro
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
+import { duplicates } from "./duplicates.ts";
 import { hostBridge, nat, network, openVswitch } from "./examples.ts";
 import { isYes, modeWords, type NetworkFacts } from "./facts.ts";
-import { duplicates } from "./forward.ts";
 
 const macvtap = (...lines: readonly string[]) => network("<forward mode='private' dev='eth0'/>", ...lines);
 const qbh = "<virtualport type='802.1Qbh'><parameters profileid='p'/></virtualport>";

@@ -2,7 +2,7 @@
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding } from "../rule.ts";
-import { duplicates } from "./forward.ts";
+import { duplicates } from "./duplicates.ts";
 
 /** Ids that the standard keeps for itself. */
 export function* reservedTags(vlans: readonly XmlElement[]): Iterable<Finding> {
