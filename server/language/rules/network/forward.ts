@@ -18,9 +18,6 @@ import { lan, nat, network } from "./examples.ts";
 import { hasDevice, type NetworkFacts } from "./facts.ts";
 import { openWithoutIp } from "./versions.ts";
 
-/** What people write for a network that leads nowhere. */
-const noMode = new Set(["isolated", "none", "no", "off", "internal"]);
-
 export const forwardRules: readonly Rule<NetworkFacts>[] = [
   {
     code: "net-forward-mode-default",
@@ -41,24 +38,8 @@ export const forwardRules: readonly Rule<NetworkFacts>[] = [
       };
     },
   },
-  {
-    code: "net-forward-mode-none",
-    severity: "error",
-    explanation: "There is no mode for a network without a way out: such a network has no <forward>.",
-    source: "docs/formatnetwork.rst",
-    bad: network("<forward mode='isolated'/>", lan),
-    good: network(lan),
-    *check({ forward }) {
-      const mode = attribute(forward, "mode");
-      if (!forward || !mode || !noMode.has(mode.value.toLowerCase())) return;
-      yield {
-        span: valueSpan(mode),
-        message: "An isolated network has no <forward> at all; remove it",
-        fixes: [preferred("Remove <forward>", removeElement(forward))],
-        explains: [valueSpan(mode)],
-      };
-    },
-  },
+  withoutMode("net-forward-mode-none", "warning", ["none"]),
+  withoutMode("net-forward-isolated", "error", ["isolated", "internal", "no", "off"]),
   needsIp("nat", "net-nat-needs-ip"),
   needsIp("route", "net-route-needs-ip"),
   needsIp("open", "net-open-needs-ip"),
@@ -334,6 +315,28 @@ export const forwardRules: readonly Rule<NetworkFacts>[] = [
 ];
 
 /** nat, route and (before 10.8.0) open are refused without an address of the host on the bridge. */
+/** @param words that people write as the mode of a network that leads nowhere */
+function withoutMode(code: string, severity: "error" | "warning", words: readonly string[]): Rule<NetworkFacts> {
+  return {
+    code,
+    severity,
+    explanation: `There is no mode for a network without a way out: such a network has no <forward>.${severity === "warning" ? " libvirt reads this word so, its schema refuses it." : ""}`,
+    source: "src/conf/network_conf.c",
+    bad: network(`<forward mode='${words[0]}'/>`, lan),
+    good: network(lan),
+    *check({ forward }) {
+      const mode = attribute(forward, "mode");
+      if (!forward || !mode || !words.includes(mode.value)) return;
+      yield {
+        span: valueSpan(mode),
+        message: "An isolated network has no <forward> at all; remove it",
+        fixes: [preferred("Remove <forward>", removeElement(forward))],
+        explains: [valueSpan(mode)],
+      };
+    },
+  };
+}
+
 function needsIp(mode: "nat" | "route" | "open", code: string): Rule<NetworkFacts> {
   return {
     code,
