@@ -221,9 +221,11 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
 ];
 
 /** Is it the first USB controller of the old kind, on q35 at the place that it has on a pc? */
-function isPiixOnly({ rootBus }: DomainFacts, { type, index, model }: Controller, address: XmlElement): boolean {
+function isPiixOnly({ rootBus, isX86 }: DomainFacts, { type, index, model }: Controller, address: XmlElement): boolean {
   if (rootBus !== "pcie-root" || type !== "usb" || (index ?? 0) !== 0) return false;
-  return (model ?? "piix3-uhci") === "piix3-uhci" && formatPci(readPciAddress(address)) === usbPlace;
+  // Other machines have another model where none is written.
+  const isOld = model === "piix3-uhci" || (model === undefined && isX86);
+  return isOld && formatPci(readPciAddress(address)) === usbPlace;
 }
 
 /** Where a controller that is built into the machine has to be, when its address says something else. */
