@@ -15,6 +15,9 @@ import type { Recovery } from "./recover.ts";
 
 type Part = Mismatch | Recovery;
 
+/** In an element with more mistakes than this each stands for itself. */
+const MANY = 50;
+
 /**
  * @param declared the declaration's whole content
  * @param content what the attributes have left of it
@@ -26,7 +29,8 @@ export function joinForms(
   content: Pattern,
   parts: readonly Part[],
 ): readonly Part[] {
-  const joined = parts.map((part) => part);
+  if (parts.length > MANY) return parts;
+  const joined = [...parts];
   const replace = (made: Mismatch, ...old: readonly Part[]): void => {
     const [first] = old.map((part) => joined.indexOf(part)).toSorted((a, b) => a - b);
     for (const part of old) joined.splice(joined.indexOf(part), 1);
@@ -113,9 +117,8 @@ const attributeAsElement: Form = ({ matcher, content, parts }) => {
     const leaf = own ?? needed.find((each) => plainNames([each])[0] === meant);
     const [name] = leaf ? plainNames([leaf]) : [];
     if (!leaf || name === undefined) continue;
-    const isNeeded = missing?.missing.length === 1 && plainNames(needed).includes(name);
     const made = { kind: "attribute-as-element", attribute, xml: asElement(matcher, leaf, name, attribute) } as const;
-    return { made, old: isNeeded && missing ? [wrong, missing] : [wrong] };
+    return { made, old: withMissing(missing, name, [wrong]) };
   }
   return undefined;
 };
@@ -123,20 +126,17 @@ const attributeAsElement: Form = ({ matcher, content, parts }) => {
 /** `<vlan id='5'/>` where it is `<tag id='5'/>` in it, and `<disk bus='virtio'>`, which is told of `<target>`. */
 const attributesOfChild: Form = ({ matcher, element, content, parts }) => {
   const missing = partOf(parts, "missing-elements");
-  const unknown = parts.filter(isUnknownAttribute);
-  for (const { attribute } of unknown) {
-    const name = holderOf(matcher, element, missing?.missing.flat() ?? [], content, attribute);
-    if (name === undefined) continue;
-    const isOfChild = (other: UnknownAttribute): boolean =>
-      holderOf(matcher, element, missing?.missing.flat() ?? [], content, other.attribute) === name;
-    const moved = unknown.filter(isOfChild);
-    const attributes = moved.map((each) => each.attribute);
-    const child = childElements(element).find((each) => each.name === name);
-    const isNeeded = missing?.missing.length === 1 && plainNames(missing.missing.flat()).includes(name);
-    const made = { kind: "attributes-of-child", element, attributes, name, child } as const;
-    return { made, old: isNeeded && missing ? [...moved, missing] : moved };
-  }
-  return undefined;
+  const unknown = parts.filter(isUnknownAttribute).map((wrong) => {
+    const needed = missing?.missing.flat() ?? [];
+    return { wrong, holder: holderOf(matcher, element, needed, content, wrong.attribute) };
+  });
+  const name = unknown.find(({ holder }) => holder !== undefined)?.holder;
+  if (name === undefined) return undefined;
+  const moved = unknown.filter(({ holder }) => holder === name).map(({ wrong }) => wrong);
+  const attributes = moved.map(({ attribute }) => attribute);
+  const child = childElements(element).find((each) => each.name === name);
+  const made = { kind: "attributes-of-child", element, attributes, name, child } as const;
+  return { made, old: withMissing(missing, name, moved) };
 };
 
 /** The name of the only child that takes the attribute: one that is missing, or one that may stand in the element. */
@@ -206,7 +206,9 @@ const elementsInside: Form = ({ matcher, element, content, parts }) => {
   const unknown = parts.filter(isMisplaced);
   const missing = partOf(parts, "missing-elements");
   for (const wrong of unknown) {
-    const holds = (each: ElementPattern): boolean => isInside(matcher, each, wrong.element);
+    const homes = matcher.tables.homes.of(wrong.element.localName);
+    const holds = (each: ElementPattern): boolean =>
+      plainNames([each]).some((home) => homes.includes(home)) && isInside(matcher, each, wrong.element);
     const needed = missing?.missing.flat().filter(holds) ?? [];
     const holders = needed.length > 0 ? needed : matcher.leaves.everywhere(content).filter(holds);
     const [holder] = holders;
@@ -221,7 +223,6 @@ const elementsInside: Form = ({ matcher, element, content, parts }) => {
     const isThere = childElements(element).some((each) => each.name === name);
     const isAlone = childElements(element).length === inside.length;
     if (needed.length === 0 && !isThere && !isAlone && wrong.nearest !== name) continue;
-    const isNeeded = missing?.missing.length === 1 && plainNames(missing.missing.flat()).includes(name);
     const made = {
       kind: "unwrapped-elements",
       elements,
@@ -230,10 +231,20 @@ const elementsInside: Form = ({ matcher, element, content, parts }) => {
       isThere,
       isWhole: rest.nullable,
     } as const;
-    return { made, old: isNeeded && missing ? [...inside, missing] : inside };
+    return { made, old: withMissing(missing, name, inside) };
   }
   return undefined;
 };
+
+/** What a mistake stands for, together with the child that is missing if it has this name. */
+function withMissing(
+  missing: MissingElements | undefined,
+  name: string,
+  wrong: readonly Mismatch[],
+): readonly Mismatch[] {
+  const isMissing = missing?.missing.length === 1 && plainNames(missing.missing.flat()).includes(name);
+  return isMissing ? [...wrong, missing] : wrong;
+}
 
 function childElements(element: XmlElement): readonly XmlElement[] {
   return element.children.filter((node) => node.kind === "element");
