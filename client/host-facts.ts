@@ -28,7 +28,7 @@ export function createHostFacts(client: LanguageClient, targets: Targets, connec
     targets.onDidChange(() => teller.refresh()),
     // Meanwhile somebody may have made what a document speaks of.
     window.onDidChangeWindowState(({ focused }) => focused && void teller.refreshNames()),
-    workspace.onDidSaveTextDocument(({ languageId }) => languageId === "xml" && void teller.refreshNames()),
+    workspace.onDidSaveTextDocument(({ languageId }) => languageId === "xml" && void teller.refreshNames("waiting")),
     client.onNotification(wantedNamesNotification, (lists) => teller.want(lists)),
   ];
   return {

@@ -13,9 +13,9 @@ export interface FactsTeller {
   readonly refresh: () => Promise<void>;
   /**
    * The names and the objects of wanted kinds may have changed, by somebody else's hand. Nothing before the first facts,
-   * while no document needs them, and shortly after they were read.
+   * while no document needs them, and shortly after they were read, unless somebody waits for them.
    */
-  readonly refreshNames: () => Promise<void>;
+  readonly refreshNames: (waiting?: "waiting") => Promise<void>;
   /** From now on these lists are read too; the newest call counts. `null`: no document needs to know anything. */
   readonly want: (lists: readonly WantedList[] | null) => Promise<void>;
 }
@@ -117,8 +117,8 @@ export function createFactsTeller({ virsh, tell, now }: FactsOf): FactsTeller {
       state.stale = "all";
       return run();
     },
-    refreshNames: () => {
-      if (state.facts && state.wanted && isOld()) state.stale ??= "names";
+    refreshNames: (waiting) => {
+      if (state.facts && state.wanted && (waiting || isOld())) state.stale ??= "names";
       return run();
     },
     want: (lists) => {
