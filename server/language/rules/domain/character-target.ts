@@ -21,6 +21,8 @@ const smartcard = (address: string) => ["<smartcard mode='host'>", `  ${address}
 const filter = "<redirfilter><usbdev allow='no'/></redirfilter>";
 /** The ISA bus has four lines for serial ports. */
 const mostIsaPorts = 4;
+/** -1 in the 32 bits that libvirt reads a port into: it chooses one then. */
+const noPort = 2 ** 32 - 1;
 
 const consoleRules: readonly DeviceRule<XmlElement>[] = [
   {
@@ -109,7 +111,8 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
       const isa = devicesOf("serial").filter((element) => value(child(element, "target"), "type") === "isa-serial");
       for (const [index, element] of isa.entries()) {
         const target = child(element, "target");
-        const port = attribute(target, "port");
+        const given = attribute(target, "port");
+        const port = Number(given?.value) === noPort ? undefined : given;
         if (!target) continue;
         if (index >= mostIsaPorts) {
           yield {

@@ -25,7 +25,8 @@ const rules: readonly DeviceRule<Controller>[] = [
     good: withScsiDriver("virtio-scsi", "iothread='1'"),
     find({ element, type, model }, { iothreads }) {
       const thread = attribute(child(element, "driver"), "iothread");
-      if (!thread) return undefined;
+      // 0 is none.
+      if (!thread || Number(thread.value) === 0) return undefined;
       if (type !== "scsi" || (model !== undefined && !isVirtioScsi(model))) {
         return unwantedAttribute(
           thread,

@@ -157,7 +157,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
       if (!isQemu || !isX86 || !cache) return;
       const mode = value(cache, "mode");
       const level = attribute(cache, "level");
-      if (mode === "emulate" && level?.value !== "3") {
+      if (mode === "emulate" && Number(level?.value) !== 3) {
         const edit = level ? replaceValue(level, "3") : addAttribute(cache, "level", "3");
         const message = "QEMU emulates the cache of level 3 only; mode='emulate' needs level='3'";
         yield { span: spanOf(cache, "level"), message, fixes: [preferred("Set level='3'", edit)] };

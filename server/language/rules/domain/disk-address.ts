@@ -210,7 +210,8 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
     *check({ disks, isQemu }) {
       for (const { element } of isQemu ? disks : []) {
         for (const limit of children(child(element, "iotune"))) {
-          if (limit.name === "group_name" || !(Number(text(limit)) > mostIotune)) continue;
+          const isLimit = limit.name !== "group_name" && !limit.name.endsWith("_max_length");
+          if (!isLimit || !(Number(text(limit)) > mostIotune)) continue;
           yield { span: textSpan(limit), message: `QEMU takes limits up to ${mostIotune}; lower it` };
         }
       }

@@ -100,11 +100,11 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
       );
       for (const address of usbAddresses(facts)) {
         const bus = Number(value(address, "bus") ?? 0);
-        const path = value(address, "port")?.split(".") ?? [];
-        const [first = ""] = path;
+        const path = portPath(address);
+        const [first = 0] = path;
         const count = ports.get(bus);
         const hub = path.slice(0, -1).join(".");
-        if (count !== undefined && Number(first) > count) {
+        if (count !== undefined && first > count) {
           yield wrong(address, "port", `The controller of index ${bus} has ports 1 to ${count} only; choose one`);
         } else if (hub !== "" && !hubs.has(`${bus} ${hub}`)) {
           yield wrong(address, "port", `There is no hub in port ${hub}; add a <hub> with that address`);
@@ -161,8 +161,15 @@ const usbAddresses = sharedFact((facts): readonly XmlElement[] => {
 });
 
 function portKey(address: XmlElement): string | undefined {
-  const port = value(address, "port");
-  return port === undefined ? undefined : `${Number(value(address, "bus") ?? 0)} ${port}`;
+  const path = portPath(address);
+  return path.length === 0 ? undefined : `${Number(value(address, "bus") ?? 0)} ${path.join(".")}`;
+}
+
+/** The ports from the controller on. libvirt reads them as numbers, and takes a 0 for the end. */
+function portPath(address: XmlElement): readonly number[] {
+  const ports = (value(address, "port") ?? "").split(".").map(Number);
+  const end = ports.indexOf(0);
+  return end < 0 ? ports : ports.slice(0, end);
 }
 
 function wrong(address: XmlElement, attributeName: string, what: string): Finding {

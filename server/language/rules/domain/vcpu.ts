@@ -42,6 +42,8 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
       const count = wholeNumber(current?.value);
       const largest = largestVcpuCount(facts);
       if (!element || !current || count === undefined || largest === undefined || count <= largest) return;
+      // Where each vCPU says for itself whether it is there, the number counts for nothing.
+      if (child(facts.root, "vcpus")) return;
       yield {
         span: valueSpan(current),
         message: `The guest starts with ${count} vCPUs, but <vcpu> allows ${largest}; raise its text, or lower current`,

@@ -138,7 +138,10 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
         const number = wholeNumber(memory?.value);
         for (const name of ["ram", "vram"]) {
           const size = attribute(child(device, "model"), name);
-          if (typeOf(device) !== "qxl" || !size || !(Number(size.value) > mostVideoMemory)) continue;
+          const kibibytes = Number(size?.value);
+          // libvirt rounds up to a power of two first, in 32 bits: above 2 ** 31 that is 0.
+          const isTooLarge = kibibytes > mostVideoMemory && kibibytes <= 2 ** 31;
+          if (typeOf(device) !== "qxl" || !size || !isTooLarge) continue;
           yield { span: valueSpan(size), message: `${name} counts KiB, and goes up to ${mostVideoMemory}` };
         }
         if (!memory || !number || (number >= leastVideoMemory && Number.isInteger(Math.log2(number)))) continue;
