@@ -8,12 +8,11 @@ import {
   removeElement,
   replaceValue,
 } from "../../fixes.ts";
-import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, valueSpan } from "../elements.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
-import type { Disk } from "./disk-facts.ts";
+import type { Disk, DiskImage } from "./disk-facts.ts";
 import type { DomainFacts } from "./facts.ts";
 
 const raw = "name='qemu' type='raw'";
@@ -60,8 +59,8 @@ const rules: readonly DeviceRule<Disk>[] = [
     bad: withDisk({ driver: "name='qemu' type='iso'", source: "file='/srv/install.iso'" }),
     good: withDisk({ driver: raw, source: "file='/srv/install.iso'" }),
     everyHypervisor: true,
-    find({ element, driver }, { isQemu }) {
-      const formats = [driver, ...backingFormats(element)].flatMap((part) => attribute(part, "type") ?? []);
+    find({ images }, { isQemu }) {
+      const formats = images.flatMap(({ formatElement }) => attribute(formatElement, "type") ?? []);
       // libvirt does not know luks as a format at all.
       const type = formats.find(({ value: name }) => (isQemu ? name in formatWords : name === "luks"));
       if (!type) return undefined;
@@ -85,26 +84,10 @@ const rules: readonly DeviceRule<Disk>[] = [
       source: "dir='/srv/share'",
       more: ["<readonly/>"],
     }),
-    find({ element, type, driver, format, isReadOnly, source }) {
-      if (type === "volume") return undefined;
-      if (type === "dir" && format !== "fat") {
-        const written = attribute(driver, "type");
-        return {
-          span: written ? valueSpan(written) : (driver ?? element).nameSpan,
-          message: "QEMU shows a folder as a disk of format fat only; write type='fat' in <driver>",
-          fixes: written ? [preferred("Change to fat", replaceValue(written, "fat"))] : [],
-        };
-      }
-      if (format !== "fat") return undefined;
+    find({ element, type, isReadOnly, source, driver, images }) {
+      const found = images.map(folderFinding).find((finding) => finding !== undefined);
+      if (found || type !== "dir" || isReadOnly || !source) return found;
       const written = attribute(driver, "type");
-      if (type !== "dir") {
-        if (!written) return undefined;
-        return {
-          span: valueSpan(written),
-          message: "Format fat shows a folder; it needs a disk of type='dir' with <source dir=...>",
-        };
-      }
-      if (isReadOnly || !source) return undefined;
       return {
         span: written ? valueSpan(written) : spanOf(source, "dir"),
         message: "A folder can be shown to the guest for reading only; add <readonly/>",
@@ -265,34 +248,25 @@ const rules: readonly DeviceRule<Disk>[] = [
       };
     },
   },
-  {
-    code: "disk-metadata-cache",
-    severity: "error",
-    elements: ["metadata_cache"],
-    explanation: "Only qcow2 images have the tables that this cache holds.",
-    source: "src/qemu/qemu_validate.c",
-    bad: withMetadataCache(raw),
-    good: withMetadataCache(qcow2),
-    find({ driver, format }) {
-      const cache = child(driver, "metadata_cache");
-      if (!cache || format === "qcow2") return undefined;
-      return {
-        span: cache.nameSpan,
-        message: `Only qcow2 images have a metadata cache, this one is ${format ?? "raw"}; remove it`,
-        fixes: [preferred("Remove <metadata_cache>", removeElement(cache))],
-      };
-    },
-  },
 ];
 
 export const diskDriverRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules, ["disk"]);
 
-/** The `<format>` of each image below, from the top. */
-function backingFormats(disk: XmlElement): readonly XmlElement[] {
-  const below = child(disk, "backingStore");
-  if (!below) return [];
-  const format = child(below, "format");
-  return [...(format ? [format] : []), ...backingFormats(below)];
+/** A folder that is not of format fat, or something else that is. */
+function folderFinding({ element, type, formatElement, format }: DiskImage): Finding | undefined {
+  const written = attribute(formatElement, "type");
+  if (type === "dir" && format !== "fat") {
+    return {
+      span: written ? valueSpan(written) : (formatElement ?? element).nameSpan,
+      message: `QEMU shows a folder as a disk of format fat only; write type='fat' in <${formatElement?.name ?? "driver"}>`,
+      fixes: written ? [preferred("Change to fat", replaceValue(written, "fat"))] : [],
+    };
+  }
+  if (format !== "fat" || type === "dir" || type === "volume" || !written) return undefined;
+  return {
+    span: valueSpan(written),
+    message: "Format fat shows a folder; it needs a disk of type='dir' with <source dir=...>",
+  };
 }
 
 /** What to do instead of these formats. */
@@ -306,11 +280,6 @@ const formatWords: Readonly<Record<string, string>> = {
 function withDiskThreads(attributes: string, thread: string): string {
   const driver = `<driver ${qcow2} ${attributes}><iothreads>${thread}</iothreads></driver>`;
   return withDisk({ driver: "", more: [driver] }, { lines: ["<iothreads>1</iothreads>"] });
-}
-
-function withMetadataCache(attributes: string): string {
-  const cache = "<metadata_cache><max_size unit='MiB'>4</max_size></metadata_cache>";
-  return withDisk({ driver: "", source: rawSource, more: [`<driver ${attributes}>${cache}</driver>`] });
 }
 
 function threadWords(ids: ReadonlySet<number>): string {

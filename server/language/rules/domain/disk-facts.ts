@@ -23,6 +23,23 @@ export interface Disk {
   readonly address: XmlElement | undefined;
   /** The type of the address; `undefined` without one. */
   readonly addressType: string | undefined;
+  /** The image of the disk, and those that are written below it, from the top. */
+  readonly images: readonly DiskImage[];
+}
+
+/** What libvirt checks of each image alike, wherever in the chain of a disk it is. */
+export interface DiskImage {
+  /** `<disk>` or `<backingStore>`. */
+  readonly element: XmlElement;
+  /** Where the data is, as in a disk; `undefined` when nothing is written. */
+  readonly type: string | undefined;
+  readonly source: XmlElement | undefined;
+  /** `<driver>` of the disk, or `<format>` of an image below. */
+  readonly formatElement: XmlElement | undefined;
+  /** The image format; `undefined` when nothing is written. */
+  readonly format: string | undefined;
+  readonly auth: XmlElement | undefined;
+  readonly encryption: XmlElement | undefined;
 }
 
 /**
@@ -43,6 +60,7 @@ class LazyDisk implements Disk {
   readonly target: XmlElement;
   readonly name: XmlAttribute;
   #parts: DiskParts | undefined;
+  #images: readonly DiskImage[] | undefined;
 
   constructor(element: XmlElement, target: XmlElement, name: XmlAttribute) {
     this.element = element;
@@ -82,6 +100,24 @@ class LazyDisk implements Disk {
     return value(this.address, "type");
   }
 
+  get images(): readonly DiskImage[] {
+    const { element, driver, source, format } = this;
+    const part = (name: string) => child(source, name) ?? child(element, name);
+    this.#images ??= [
+      {
+        element,
+        type: this.type,
+        source,
+        formatElement: driver,
+        format,
+        auth: part("auth"),
+        encryption: part("encryption"),
+      },
+      ...imagesBelow(element),
+    ];
+    return this.#images;
+  }
+
   #read(): DiskParts {
     this.#parts ??= {
       source: child(this.element, "source"),
@@ -94,6 +130,29 @@ class LazyDisk implements Disk {
 }
 
 type DiskParts = Pick<Disk, "source" | "driver" | "address" | "isReadOnly">;
+
+/** Without a type it is the end of the chain, whatever is in it. */
+function imagesBelow(disk: XmlElement): readonly DiskImage[] {
+  const found: DiskImage[] = [];
+  for (
+    let below = child(disk, "backingStore");
+    below && attribute(below, "type");
+    below = child(below, "backingStore")
+  ) {
+    const source = child(below, "source");
+    const formatElement = child(below, "format");
+    found.push({
+      element: below,
+      type: value(below, "type"),
+      source,
+      formatElement,
+      format: value(formatElement, "type"),
+      auth: child(source, "auth"),
+      encryption: child(source, "encryption"),
+    });
+  }
+  return found;
+}
 
 /** Source: virDomainDiskDefParseXML in src/conf/domain_conf.c. */
 function busOf(name: string, device: string): string {

@@ -5,6 +5,7 @@ import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
+import { forEachImage } from "./disk-image.ts";
 import type { DomainFacts } from "./facts.ts";
 import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
 
@@ -56,7 +57,7 @@ const rules: readonly DeviceRule<Disk>[] = [
     bad: withDisk({ disk: network, driver: raw, source: "protocol='rbd' name='image'" }),
     good: withDisk({ disk: network, driver: raw, source: "protocol='rbd' name='pool/image'" }),
     everyHypervisor: true,
-    find: ({ type, source }) => (type === "network" ? volumeNameFinding(source) : undefined),
+    find: forEachImage(({ type, source }) => (type === "network" ? volumeNameFinding(source) : undefined)),
   },
   {
     code: "disk-iscsi-lun",
@@ -82,11 +83,11 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/qemu/qemu_domain.c",
     bad: withDisk({ disk: network, driver: raw, source: "protocol='sheepdog' name='vm'" }),
     good: withDisk({ disk: network, driver: raw, source: "protocol='rbd' name='pool/vm'" }),
-    find({ type, source }) {
+    find: forEachImage(({ type, source }) => {
       const protocol = attribute(source, "protocol");
       if (type !== "network" || protocol?.value !== "sheepdog") return undefined;
       return { span: valueSpan(protocol), message: "QEMU no longer has sheepdog; move the image to another store" };
-    },
+    }),
   },
   {
     code: "disk-host-transport",
@@ -95,22 +96,7 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/qemu/qemu_block.c; src/qemu/qemu_domain.c",
     bad: nbd("<host name='store' transport='rdma'/>"),
     good: nbd("<host transport='unix' socket='/run/nbd.sock'/>"),
-    find({ type, source }) {
-      const protocol = value(source, "protocol") ?? "";
-      for (const host of type === "network" ? children(source, "host") : []) {
-        const transport = attribute(host, "transport");
-        const port = attribute(host, "port");
-        if (transport?.value === "rdma")
-          return wrongValue(transport, "tcp", "The guest could not start: QEMU reaches no disk by rdma; use tcp");
-        if (transport?.value === "unix" && tcpOnly.includes(protocol))
-          return {
-            span: valueSpan(transport),
-            message: `${protocol === "nfs" ? "" : "The guest could not start: "}${protocol} goes over TCP only: give the name of the host`,
-          };
-        if (protocol === "nfs" && port) return unwantedAttribute(port, "The port of nfs cannot be set; remove it");
-      }
-      return undefined;
-    },
+    find: forEachImage(({ type, source }) => (type === "network" ? transportFinding(source) : undefined)),
   },
   {
     code: "disk-backing-format",
@@ -173,6 +159,25 @@ export function volumeNameFinding(source: XmlElement | undefined): Finding | und
     span: valueSpan(name),
     message: `The name is the ${place} and the image with a slash between, such as ${place}/${name.value.replaceAll("/", "") || "image"}`,
   };
+}
+
+/** A way to a server that QEMU does not go; to nfs libvirt sees it at once. */
+export function transportFinding(source: XmlElement | undefined): Finding | undefined {
+  const protocol = value(source, "protocol") ?? "";
+  const start = protocol === "nfs" ? "" : "The guest could not start: ";
+  for (const host of children(source, "host")) {
+    const transport = attribute(host, "transport");
+    const port = attribute(host, "port");
+    if (transport?.value === "rdma") {
+      return wrongValue(transport, "tcp", `${start}QEMU reaches no disk by rdma; use tcp`);
+    }
+    if (transport?.value === "unix" && tcpOnly.includes(protocol)) {
+      const message = `${start}${protocol} goes over TCP only: give the name of the host`;
+      return { span: valueSpan(transport), message };
+    }
+    if (protocol === "nfs" && port) return unwantedAttribute(port, "The port of nfs cannot be set; remove it");
+  }
+  return undefined;
 }
 
 const tcpOnly = ["rbd", "ssh", "nfs"];

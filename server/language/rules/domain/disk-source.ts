@@ -1,20 +1,11 @@
-/** Rules for where the data of a disk is: source, authentication, encryption. */
-import {
-  addAttribute,
-  possible,
-  preferred,
-  removeAttribute,
-  removeElement,
-  replaceSpan,
-  replaceValue,
-} from "../../fixes.ts";
-import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
+/** Rules for where the data of a disk is. */
+import { possible, preferred, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { attribute, child, children, spanOf, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
-import { cipher, login, passphrase, withEncryption, withIscsi, withNvme } from "./disk-source-examples.ts";
+import { login, withIscsi, withNvme } from "./disk-source-examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { unwantedAttribute, wrongValue } from "./findings.ts";
 import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
@@ -112,28 +103,6 @@ const rules: readonly DeviceRule<Disk>[] = [
         span: outer.nameSpan,
         message: `<${found}> stands in <source> already; keep that one`,
         fixes: [preferred(`Remove this <${found}>`, removeElement(outer))],
-      };
-    },
-  },
-  {
-    code: "disk-auth-type",
-    severity: "error",
-    elements: ["auth"],
-    explanation: "The secret has the type of what it opens: ceph for rbd, iscsi for iSCSI.",
-    source: "src/conf/domain_validate.c",
-    bad: withIscsi(login("ceph")),
-    good: withIscsi(login("iscsi")),
-    everyHypervisor: true,
-    find({ element, source }) {
-      const protocol = value(source, "protocol") ?? "";
-      const secret = child(child(source, "auth") ?? child(element, "auth"), "secret");
-      const type = attribute(secret, "type");
-      const expected = secretTypes[protocol];
-      if (!type || expected === undefined || type.value === expected) return undefined;
-      return {
-        span: valueSpan(type),
-        message: `The secret for ${protocol} has type ${expected}, not ${type.value}`,
-        fixes: [preferred(`Change to ${expected}`, replaceValue(type, expected))],
       };
     },
   },
@@ -238,81 +207,9 @@ const rules: readonly DeviceRule<Disk>[] = [
       };
     },
   },
-  {
-    code: "disk-encryption-format",
-    severity: "error",
-    elements: ["encryption"],
-    explanation: "QEMU opens LUKS encryption around raw data and inside of qcow2 images.",
-    source: "src/qemu/qemu_domain.c",
-    bad: withEncryption("vmdk", passphrase),
-    good: withEncryption("qcow2", passphrase),
-    find({ element, type, source, format, driver }) {
-      const encryption = encryptionOf(element, source);
-      if (!encryption) return undefined;
-      const written = attribute(driver, "type");
-      const engine = value(encryption, "engine");
-      const kind = attribute(encryption, "format");
-      if (kind && (engine !== "librbd" || !kind.value.startsWith("luks")) && kind.value !== "luks") {
-        if (!kind.value.startsWith("luks"))
-          return wrongValue(
-            kind,
-            "luks",
-            "QEMU no longer opens the old encryption of qcow2; make the image anew with luks",
-          );
-        const found = wrongValue(kind, "luks", `QEMU does not open ${kind.value}, only librbd does; use luks`);
-        if (engine !== undefined || value(source, "protocol") !== "rbd") return found;
-        const librbd = possible("Add engine='librbd'", addAttribute(encryption, "engine", "librbd"));
-        return { ...found, fixes: [...(found.fixes ?? []), librbd] };
-      }
-      if (written && engine !== "librbd" && !["raw", "aio", "qcow2"].includes(format ?? "")) {
-        return {
-          span: valueSpan(written),
-          message: `An image of format ${format} cannot be encrypted; only raw and qcow2 can`,
-          related: [{ span: encryption.nameSpan, message: "The encryption" }],
-        };
-      }
-      if (engine === "librbd" && value(source, "protocol") !== "rbd") {
-        // Of other protocols libvirt says nothing.
-        const start = type === "network" ? "The guest could not start: engine" : "Engine";
-        return { span: spanOf(encryption, "engine"), message: `${start} librbd opens images of rbd only; use qemu` };
-      }
-      const [, second] = children(encryption, "secret");
-      if (!second || engine === "librbd") return undefined;
-      return {
-        span: second.nameSpan,
-        message: "QEMU opens an image with one secret; remove the others",
-        fixes: [possible("Remove this <secret>", removeElement(second))],
-      };
-    },
-  },
-  {
-    code: "disk-encryption-cipher",
-    severity: "error",
-    elements: ["encryption"],
-    explanation: "The cipher is chosen when an image is made; later it is read from the image.",
-    source: "src/conf/domain_validate.c",
-    bad: withEncryption("qcow2", `${passphrase}${cipher}`),
-    good: withEncryption("qcow2", passphrase),
-    everyHypervisor: true,
-    find({ element, source }) {
-      const encryption = encryptionOf(element, source);
-      const cipher = child(encryption, "cipher");
-      const ivgen = child(encryption, "ivgen");
-      if (!encryption || !cipher) return undefined;
-      return {
-        span: cipher.nameSpan,
-        message: "The cipher is read from the image; it is written for new volumes only, not for disks",
-        fixes: [preferred("Remove the cipher", ...[cipher, ...(ivgen ? [ivgen] : [])].map(removeElement))],
-        // The grammar would want an <ivgen> with it.
-        explains: [encryption.nameSpan],
-      };
-    },
-  },
 ];
 
 export const diskSourceRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules, ["disk"]);
-
-const secretTypes: Readonly<Record<string, string>> = { iscsi: "iscsi", rbd: "ceph", ssh: "iscsi" };
 
 const sourceAttributes: Readonly<Record<string, string>> = { file: "file", block: "dev", dir: "dir" };
 
@@ -321,7 +218,3 @@ const refusedOptions =
   "cache error_policy rerror_policy io ioeventfd copy_on_read discard detect_zeroes iothread".split(" ");
 const refusedParts =
   "encryption auth iotune readonly shareable transient serial wwn vendor product geometry blockio".split(" ");
-
-function encryptionOf(element: XmlElement, source: XmlElement | undefined): XmlElement | undefined {
-  return child(source, "encryption") ?? child(element, "encryption");
-}

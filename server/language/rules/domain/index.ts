@@ -10,6 +10,7 @@ import { diskAddressRules } from "./disk-address.ts";
 import { diskDeviceRules } from "./disk-device.ts";
 import { diskDriverRules } from "./disk-driver.ts";
 import { diskIdentityRules } from "./disk-identity.ts";
+import { diskImageRules } from "./disk-image.ts";
 import { diskNetworkRules } from "./disk-network.ts";
 import { diskReservationRules } from "./disk-reservations.ts";
 import { diskSourceRules } from "./disk-source.ts";
@@ -52,6 +53,7 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...diskDriverRules,
   ...diskTargetRules,
   ...diskSourceRules,
+  ...diskImageRules,
   ...diskReservationRules,
   ...diskNetworkRules,
   ...diskAddressRules,
