@@ -121,9 +121,14 @@ onScreen("the end tag of an element comes with its start tag, and the rest of on
   await line("<metadata><a></a>");
   await keyboard.type("</");
   await line("<metadata><a></a></metadata>");
+  await keyboard.press("Enter");
+  // Enter at once: there was no pause in which the end tag could come.
+  await keyboard.type("<dns>\n");
+  await line("</dns>");
+  await keyboard.type("inside");
   assert.equal(
     await workbench.text(),
-    "<network>\n  <name>tags</name>\n  <title>A network of tags</title>\n  <metadata><a></a></metadata>\n</network>\n",
+    "<network>\n  <name>tags</name>\n  <title>A network of tags</title>\n  <metadata><a></a></metadata>\n  <dns>\n    inside\n  </dns>\n</network>\n",
   );
 });
 

@@ -123,6 +123,12 @@ test("a fixed address is for a MAC address in IPv4, and for a name in IPv6", () 
   checkAccepted(subnet(six, "|"), "host", subnet(six, "<host name='$1' ip='$2'/>$0"));
 });
 
+test("an amount is asked for before its unit, which has a default", () => {
+  const { text, offset } = withCursor("<domain type='kvm'><name>a</name>|</domain>");
+  const memory = complete(analyze(text), offset, seeded(1)).find(({ label }) => label === "memory");
+  assert.equal(memory?.snippet, `<memory unit='${choiceOf(2, ["GiB", "MiB", "KiB"])}'>$1</memory>$0`);
+});
+
 test("elements within new elements are indented by their depth", () =>
   checkAccepted(
     "<volume>|</volume>",

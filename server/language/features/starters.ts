@@ -184,9 +184,16 @@ function leadTo(steps: readonly Step[], element: XmlElement | undefined): boolea
  */
 function starter(path: string, guests: string | undefined, ...lines: readonly string[]): Starter {
   let next = 1;
-  const stops = lines.join("\n").replace(/\{([^}]*)\}/g, (_all, words: string) => {
+  const stop = (words: string): string => {
     const number = next++;
     return words === "" ? `$${number}` : choiceOf(number, words.split("|"));
+  };
+  // An amount is asked for before its unit, which mostly is right as it is.
+  const places = /\{([^}]+)\}'>\{\}|\{([^}]*)\}/g;
+  const stops = lines.join("\n").replace(places, (_all, unit: string | undefined, words = "") => {
+    if (unit === undefined) return stop(words);
+    const amount = stop("");
+    return `${stop(unit)}'>${amount}`;
   });
   return { steps: path.split("/").map(stepOf), guests, snippet: `${stops}$0` };
 }
