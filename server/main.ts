@@ -247,8 +247,9 @@ connection.onCompletion(({ textDocument, position, context }: CompletionParams) 
   const typed = context?.triggerCharacter;
   if (typed !== undefined && !asksFor(typed, placeAt(analysis.document, offset))) return [];
   const names = analysis.kind && workspace.namesFor(document);
+  const surroundings = { index: workspace.index, host: state.host, random: Math.random };
   const items =
-    completeNewDocument(analysis, offset, fileNameOfUri(document.uri)) ??
+    completeNewDocument(analysis, offset, fileNameOfUri(document.uri), surroundings) ??
     complete(analysis, offset, Math.random, names, state.host);
   return items.map((item, index) => convert.toCompletionItem(document, item, index));
 });

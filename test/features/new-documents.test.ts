@@ -4,11 +4,14 @@ import { test } from "node:test";
 import { knownRoots } from "../../server/language/document-kind.ts";
 import { applyEdits } from "../../server/language/edits.ts";
 import type { CompletionItem } from "../../server/language/features/completion.ts";
+import type { Surroundings } from "../../server/language/features/new-documents/free-values.ts";
 import { completeNewDocument } from "../../server/language/features/new-documents/index.ts";
 import { plainText } from "../../server/language/features/snippet.ts";
 import { newestVersion, type Version } from "../../server/language/version.ts";
 import { accept, analyze } from "../support/check.ts";
+import { indexOf } from "../support/check-references.ts";
 import { withCursor } from "../support/cursor.ts";
+import { seeded } from "../support/mistakes.ts";
 
 const versions: readonly Version[] = [newestVersion, 11_006_000, 10_007_000, 9_000_000, 8_000_000, 7_000_000];
 
@@ -18,9 +21,11 @@ interface Asked {
   readonly items: readonly CompletionItem[];
 }
 
-function ask(marked: string, fileName = "test.xml", version?: Version): Asked {
+const alone: Surroundings = { index: undefined, host: undefined, random: seeded(1) };
+
+function ask(marked: string, fileName = "test.xml", version?: Version, around = alone): Asked {
   const { text, offset } = withCursor(marked);
-  return { text, offset, items: completeNewDocument(analyze(text, version), offset, fileName) ?? [] };
+  return { text, offset, items: completeNewDocument(analyze(text, version), offset, fileName, around) ?? [] };
 }
 
 /** As an editor does it: what is typed has to be the beginning of what the item is found by. */
@@ -113,6 +118,29 @@ test("the file gives the object its name, and files that depend on it theirs", (
   }
 });
 
+test("a new network takes nothing that others in the workspace or on the target have", () => {
+  const network = (bridge: string, ip: string) =>
+    `<network><name>${bridge}</name><bridge name='${bridge}'/><ip ${ip}/></network>`;
+  const index = indexOf({
+    "a.xml": network("virbr10", "address='192.168.150.1' prefix='24'"),
+    "b.xml": network("virbr14", "family='ipv6' address='fd00:154::1' prefix='64'"),
+  });
+  const object = { kind: "network", name: "c", uuid: null, macs: [], bridge: "virbr11" };
+  const host = { target: "hv1", names: [], objects: [{ ...object, addresses: ["192.168.151.1/255.255.255.0"] }] };
+  const documents = (around: Surroundings) => ask("|", "", newestVersion, around).items.map((item) => accept("", item));
+  const [nat = "", ...others] = documents({ index, host, random: seeded(1) });
+  assert.match(nat, /<bridge name='virbr12' [\s\S]*<ip address='192\.168\.152\.1' [\s\S]* end='192\.168\.152\.254'/);
+  const dual = others.find((text) => text.includes("<name>dual</name>")) ?? "";
+  assert.match(dual, /<bridge name='virbr15' [\s\S]*<ip address='192\.168\.154\.1' [\s\S]*address='fd00:155::1'/);
+  const macs = [1, 2].map(
+    (seed) =>
+      documents({ ...alone, random: seeded(seed) })
+        .join("")
+        .match(/52:54:00[\w:]+/)?.[0],
+  );
+  assert.notEqual(macs[0], macs[1]);
+});
+
 test("places come in the order of the text, and those that must be equal are one", () => {
   const { text, items } = ask("|");
   const volume = items.find(({ label }) => label === "volume raw");
@@ -137,7 +165,7 @@ test("of a choice that stands twice the first word stands twice", () => {
 
 test("nothing is offered in what is surely not, or already, a document of libvirt", () => {
   const none = (marked: string, fileName?: string) => assert.deepEqual(ask(marked, fileName).items, [], marked);
-  for (const name of ["pom.xml", "POM.xml", "web.xml", "a.csproj", "a.xsd", "log4j2.xml"]) none("<|", name);
+  for (const name of ["pom.xml", "POM.xml", "a.csproj", "a.xsd", "log4j2.xml"]) none("<|", name);
   none("<project>\n  <|\n</project>");
   none("<project |");
   none("<proj|ect>\n  <a/>\n</project>");

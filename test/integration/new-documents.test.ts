@@ -40,7 +40,8 @@ const ways: Readonly<Record<string, { readonly real: boolean; readonly take: str
 test("libvirt takes each document", () => {
   const taken: string[] = [];
   const refused: string[] = [];
-  for (const { label, snippet } of completeNewDocument(analyze(""), 0, "") ?? []) {
+  const around = { index: undefined, host: undefined, random: () => 0.5 };
+  for (const { label, snippet } of completeNewDocument(analyze(""), 0, "", around) ?? []) {
     const text = plainText(snippet);
     const { kind, document } = analyze(text);
     const way = ways[kind?.name ?? ""];

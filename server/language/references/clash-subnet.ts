@@ -1,5 +1,5 @@
 /** Networks of a workspace whose subnets overlap. */
-import { bits, type Ip, parseIp } from "../ip.ts";
+import { bits, type Ip, parseIp, prefixOfNetmask } from "../ip.ts";
 import { clashFinding, mostRivals } from "./clashes.ts";
 import type { CrossFinding, CrossRule, CrossView } from "./cross-rule.ts";
 import { isSameObject } from "./object-name.ts";
@@ -62,6 +62,12 @@ export function blockOf(name: string): Block | undefined {
   const slash = name.indexOf("/");
   const first = parseIp(name.slice(0, slash));
   return first && { first, prefix: Number(name.slice(slash + 1)) };
+}
+
+/** @param address as a target tells it, with a prefix or a netmask */
+export function hostBlock(address: string): Block | undefined {
+  const [ip = "", mask = ""] = address.split("/");
+  return blockOf(`${ip}/${mask.includes(".") ? prefixOfNetmask(mask) : mask}`);
 }
 
 /** Of two blocks of addresses one lies in the other, or they have nothing in common. */

@@ -4,8 +4,7 @@
  * speaks for the target's object, because then the two documents are compared.
  */
 import { possible, replaceSpan } from "../fixes.ts";
-import { prefixOfNetmask } from "../ip.ts";
-import { type Block, blockOf, overlaps } from "./clash-subnet.ts";
+import { blockOf, hostBlock, overlaps } from "./clash-subnet.ts";
 import type { CrossFinding, CrossRule, CrossView } from "./cross-rule.ts";
 import { type HostNames, type HostObject, isActive } from "./host-names.ts";
 import { write } from "./notation.ts";
@@ -183,10 +182,4 @@ function described({ kind, name }: HostObject, target: string): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** @param address as a target tells it, with a prefix or a netmask */
-function hostBlock(address: string): Block | undefined {
-  const [ip = "", mask = ""] = address.split("/");
-  return blockOf(`${ip}/${mask.includes(".") ? prefixOfNetmask(mask) : mask}`);
 }

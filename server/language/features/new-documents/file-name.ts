@@ -2,7 +2,7 @@
 
 /** Files of other programs that are XML too. */
 const others: ReadonlySet<string> = new Set(
-  "androidmanifest.xml app.config.xml applicationcontext.xml build.xml config.xml ivy.xml layout.xml log4j.xml log4j2.xml log4j2-test.xml logback.xml logback-test.xml manifest.xml package.xml persistence.xml phpcs.xml phpunit.xml plugin.xml pom.xml rss.xml settings.xml sitemap.xml strings.xml struts.xml tasks.xml testng.xml web.xml".split(
+  "androidmanifest.xml app.config.xml applicationcontext.xml build.xml config.xml ivy.xml layout.xml log4j.xml log4j2.xml log4j2-test.xml logback.xml logback-test.xml manifest.xml package.xml persistence.xml phpcs.xml phpunit.xml plugin.xml pom.xml rss.xml settings.xml sitemap.xml strings.xml struts.xml tasks.xml testng.xml".split(
     " ",
   ),
 );

@@ -8,6 +8,7 @@ import { plainText } from "../snippet.ts";
 import { typedWord } from "../value-place.ts";
 import { devices } from "./devices.ts";
 import { isFileOfOthers, objectName } from "./file-name.ts";
+import { freeValues, type Surroundings } from "./free-values.ts";
 import { filters, secrets } from "./guarded.ts";
 import { guests } from "./guests.ts";
 import { hostDevices, hostInterfaces } from "./host.ts";
@@ -31,11 +32,13 @@ const newDocuments: readonly DocumentTemplate[] = [
  * What the document can become, when nothing is in it yet but comments and the beginning of a root; `undefined` when
  * there is more, so that completion within the document answers.
  * @param fileName the last part of the document's address: it gives the object its name, and some are never libvirt's
+ * @param around what has been taken already
  */
 export function completeNewDocument(
   { document, text, version }: Analysis,
   offset: number,
   fileName: string,
+  around: Surroundings,
 ): readonly CompletionItem[] | undefined {
   const span = beginning(document, offset);
   if (!span || isFileOfOthers(fileName)) return undefined;
@@ -43,9 +46,11 @@ export function completeNewDocument(
   // A file ends with a line end.
   const end = span.end === text.length ? "\n" : "";
   const name = objectName(fileName);
+  const free = freeValues(around);
+  const choose = (place: string, value: string) => (place === "name" && name) || free(place, value);
   const known = newDocuments.filter(({ since }) => since === undefined || since <= version);
   return known.map((template) => {
-    const snippet = snippetFrom(template, name);
+    const snippet = snippetFrom(template, choose);
     return {
       label: template.label,
       kind: "document",

@@ -103,7 +103,7 @@ export const networks: readonly DocumentTemplate[] = [
   <name>{name:open}</name>
   <forward mode='open'/>
   <bridge name='{bridge:virbr13}' stp='on' delay='0'/>
-  <ip address='{address:192.168.153.1}' netmask='255.255.255.0'/>
+  <ip address='192.168.{subnet:153}.1' netmask='255.255.255.0'/>
 </network>`,
   ),
   template(

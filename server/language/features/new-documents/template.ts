@@ -21,9 +21,9 @@ export function template(label: string, detail: string, text: string, since?: st
 /**
  * The snippet of a document. `{dev:eth0}` becomes a place to fill in that begins with eth0, `{dev}` the same once more,
  * `{mode:bridge|vepa}` a choice. The places are visited in the order of the text.
- * @param name what the object is called if it has the place `name`; `undefined` for the name that the document brings
+ * @param choose what a place begins with, from its name and what the document has there
  */
-export function snippetFrom({ text }: DocumentTemplate, name: string | undefined): string {
+export function snippetFrom({ text }: DocumentTemplate, choose: (place: string, value: string) => string): string {
   const numbers = new Map<string, number>();
   const parts = text.split(/\{(\w+)(?::([^{}]*))?\}/);
   const snippet = parts.map((part, index) => {
@@ -33,9 +33,8 @@ export function snippetFrom({ text }: DocumentTemplate, name: string | undefined
     if (known !== undefined) return `$${known}`;
     const number = numbers.size + 1;
     numbers.set(part, number);
-    const value = (part === "name" ? name : undefined) ?? parts[index + 1] ?? "";
-    const words = value.split("|");
-    return words.length > 1 ? choiceOf(number, words) : placeholder(number, value);
+    const words = choose(part, parts[index + 1] ?? "").split("|");
+    return words.length > 1 ? choiceOf(number, words) : placeholder(number, words[0] ?? "");
   });
   return `${snippet.join("")}$0`;
 }
