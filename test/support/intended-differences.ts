@@ -80,6 +80,10 @@ const reasons: readonly (readonly [place: RegExp, why: string])[] = [
     /^theirs domain\/devices\/(console|serial|parallel)\/target\/@(type|port): bad-value/,
     "libvirt refuses the target of another device, and a port that is no number",
   ],
+  [
+    /^theirs domain\/(devices\/(audio|sound|graphics|channel|interface\/portForward|iommu)|os\/nvram\/source)\/(.*\/)?@\w+: bad-value/,
+    "libvirt's parser takes decimal numbers only, and no 0 where it means nothing",
+  ],
   [/^theirs domain\/features\/hyperv\/stimer: missing-attribute/, "libvirt wants the state of every feature"],
   [/^theirs domain\/devices\/.*source\/@mode: bad-value/, "libvirt knows the modes connect and bind only"],
 ];

@@ -67,22 +67,6 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
     },
   },
   {
-    code: "audio-voices",
-    severity: "error",
-    elements: ["audio"],
-    explanation: "A direction has at least one voice.",
-    source: "src/conf/domain_conf.c",
-    bad: withDevices("<audio id='1' type='alsa'><input voices='0'/></audio>"),
-    good: withDevices("<audio id='1' type='alsa'><input voices='1'/></audio>"),
-    *check({ devicesOf }) {
-      for (const part of devicesOf("audio").flatMap((element) => children(element))) {
-        const voices = attribute(part, "voices");
-        if (voices && wholeNumber(voices.value) === 0)
-          yield wrongValue(voices, "1", "There has to be one voice at least");
-      }
-    },
-  },
-  {
     code: "audio-spice",
     severity: "error",
     elements: ["audio"],

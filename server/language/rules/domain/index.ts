@@ -25,6 +25,7 @@ import { hostdevRules } from "./hostdev.ts";
 import { hypervisorFeatureRules } from "./hypervisor-features.ts";
 import { inputRules } from "./input.ts";
 import { interfaceRules } from "./interface.ts";
+import { interfaceBandwidthRules } from "./interface-bandwidth.ts";
 import { interfaceConnectionRules } from "./interface-connection.ts";
 import { interfaceSourceRules } from "./interface-source.ts";
 import { machineDeviceRules } from "./machine-devices.ts";
@@ -75,6 +76,7 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...inputRules,
   ...interfaceRules,
   ...interfaceConnectionRules,
+  ...interfaceBandwidthRules,
   ...interfaceSourceRules,
   ...hostdevRules,
   ...filesystemRules,
