@@ -45,8 +45,74 @@ const devices: readonly (readonly [xml: string, expected: string])[] = [
   ],
 ];
 
-for (const [xml, expected] of devices) {
-  test(`refused: ${expected} in ${xml.slice(0, 60)}`, () => assert.deepEqual(errorsIn(guest(xml)), [expected]));
+const tls = "<source mode='connect' host='a' service='4000'/><protocol type='tls'/>";
+const lun = (reservations: string) =>
+  `<disk type='block' device='lun'><source dev='/dev/sdb'>${reservations}</source><target dev='sda' bus='scsi'/></disk>`;
+const pciSource = "<source><address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/></source>";
+const wwpn =
+  "<hostdev mode='subsystem' type='scsi_host'><source protocol='vhost' wwpn='naa.5123456789abcde0'/></hostdev>";
+
+const otherDevices: readonly (readonly [xml: string, expected: string])[] = [
+  [`<redirdev bus='usb' type='tcp'>${tls}</redirdev>`, "chr-tcp-protocol on tls"],
+  [`<smartcard mode='passthrough' type='tcp'>${tls}</smartcard>`, "chr-tcp-protocol on tls"],
+  [`<console type='tcp'>${tls}<target type='virtio'/></console>`, "chr-tcp-protocol on tls"],
+  ["<lease><lockspace/><key>a</key><target path='/a'/></lease>", "bad-text on lockspace"],
+  ["<lease><lockspace>a</lockspace><key/><target path='/a'/></lease>", "bad-text on key"],
+  ["<graphics type='vnc'><listen type='network' network=''/></graphics>", "bad-value on network"],
+  ["<filesystem type='mount'><source dir='/a'/><target dir=''/></filesystem>", "bad-value on dir"],
+  [
+    "<filesystem type='file'><driver type='loop'/><source file='/a'/><target dir='/b'/></filesystem>",
+    "fs-type-qemu on file",
+  ],
+  [
+    "<hostdev mode='subsystem' type='scsi'><source><adapter name=''/><address bus='0' target='0' unit='0'/></source></hostdev>",
+    "bad-value on name",
+  ],
+  [
+    `<hostdev mode='subsystem' type='pci' managed='yes' display='on'>${pciSource.replace(" type='pci'", "")}</hostdev>`,
+    "hostdev-mdev-display on on",
+  ],
+  [wwpn + wwpn, "hostdev-pci-dup on source"],
+  [
+    `<interface type='hostdev' managed='yes'>${pciSource}<address type='ccid' controller='0' slot='0'/></interface>`,
+    "hostdev-pci-address-type on ccid",
+  ],
+  [
+    lun("<reservations><source type='unix' path='/a' mode='client'/></reservations>"),
+    "disk-reservations on reservations",
+  ],
+  [
+    lun("<reservations managed='no'><source type='unix' path='/a' mode='server'/></reservations>"),
+    "disk-reservations on server",
+  ],
+  [fileBelow("raw", "<seclabel model='dac' relabel='no'/>".repeat(2)), "seclabel-dup-model on dac"],
+  [fileBelow("raw", "<seclabel model='dac' relabel='yes'><label/></seclabel>"), "seclabel-label-empty on label"],
+  [
+    "<channel type='pty'><target type='guestfwd' address='10.0.2.300' port='4'/></channel>",
+    "chr-guestfwd-address on 10.0.2.300",
+  ],
+  [
+    "<interface type='network'><source network='default'/><driver name='xen' txmode='timer'/><model type='virtio'/></interface>",
+    "if-driver-name on xen",
+  ],
+];
+
+for (const [xml, expected] of [...devices, ...otherDevices]) {
+  test(`refused: ${expected}, in ${xml.slice(0, 90)}`, () => assert.deepEqual(errorsIn(guest(xml)), [expected]));
+}
+
+const nvram = (source: string) =>
+  guest("").replace(
+    "<os>",
+    `<features><acpi/></features><os firmware='efi'><nvram type='network'><source ${source}</source></nvram>`,
+  );
+const documents: readonly (readonly [xml: string, expected: string])[] = [
+  [nvram("protocol='gluster' name='vars'><host name='a'/>"), "nvram-network on vars"],
+  [nvram("protocol='nfs' name='/a/vars'><host name='a' port='2049'/>"), "nvram-network on port"],
+];
+
+for (const [xml, expected] of documents) {
+  test(`refused: ${expected}`, () => assert.deepEqual(errorsIn(xml), [expected]));
 }
 
 function guest(devices: string): string {

@@ -1,7 +1,7 @@
 /** Rules for what the guest sees of its consoles, for how many ports there are, and for the small devices that people use. */
 import { possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
+import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
@@ -85,10 +85,69 @@ const protocolRules: readonly DeviceRule<XmlElement>[] = [
   },
 ];
 
+const connectionRules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "chr-udp-sources",
+    severity: "error",
+    explanation: "A connection by UDP has one address to send to and one to receive on.",
+    source: "src/conf/domain_conf.c",
+    bad: withDevices(...udp("9999", "9998", "9997")),
+    good: withDevices(...udp("9999", "9998")),
+    everyHypervisor: true,
+    find(element) {
+      const extra = value(element, "type") === "udp" ? children(element, "source")[2] : undefined;
+      return extra && unwantedElement(extra, "One <source> to send to and one to receive on are enough; remove this");
+    },
+  },
+  {
+    code: "chr-guestfwd-address",
+    severity: "error",
+    elements: ["target"],
+    explanation: "The guest connects to an IPv4 address, written as numbers; nobody looks up a name.",
+    source: "src/conf/domain_conf.c",
+    bad: withDevices("<channel type='pty'><target type='guestfwd' address='host' port='4600'/></channel>"),
+    good: withDevices("<channel type='pty'><target type='guestfwd' address='10.0.2.1' port='4600'/></channel>"),
+    everyHypervisor: true,
+    find(element) {
+      const target = child(element, "target");
+      const address = attribute(target, "address");
+      if (!address || value(target, "type") !== "guestfwd" || isNumericIpv4(address.value)) return undefined;
+      return {
+        span: valueSpan(address),
+        message: `The address of guestfwd is an IPv4 address such as 10.0.2.1, not "${address.value}"`,
+      };
+    },
+  },
+];
+
+function udp(...services: readonly string[]): readonly string[] {
+  const sources = services.map(
+    (service, index) => `  <source mode='${index === 0 ? "bind" : "connect"}' host='127.0.0.1' service='${service}'/>`,
+  );
+  return ["<serial type='udp'>", ...sources, "</serial>"];
+}
+
+/** As inet_aton reads it: also with fewer numbers, in octal and in hexadecimal. */
+function isNumericIpv4(address: string): boolean {
+  const parts = address.split(".");
+  if (parts.length > 4 || !parts.every((part) => /^(0[xX][\da-fA-F]+|\d+)$/.test(part))) return false;
+  return parts.slice(0, -1).every((part) => Number(part) <= 255) && (parts.length < 4 || Number(parts[3]) <= 255);
+}
+
+const connectedDevices = ["serial", "parallel", "channel", "console", "redirdev", "smartcard"];
+
+function mayBeSerialPort(device: XmlElement): boolean {
+  return device.name === "console" && (value(child(device, "target"), "type") ?? "serial") === "serial";
+}
+
 export const characterTargetRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ devicesOf }) => ["serial", "parallel", "channel"].flatMap(devicesOf), protocolRules, [
-    "protocol",
-  ]),
+  ...forEachDevice(
+    // A console that is the first serial port loses what it says of its protocol.
+    ({ devicesOf }) => connectedDevices.flatMap(devicesOf).filter((device) => !mayBeSerialPort(device)),
+    protocolRules,
+    ["protocol"],
+  ),
+  ...forEachDevice(({ devicesOf }) => connectedDevices.flatMap(devicesOf), connectionRules, connectedDevices),
   ...forEachDevice(({ devicesOf }) => devicesOf("channel"), channelRules, ["channel"]),
   ...forEachDevice(({ devicesOf }) => devicesOf("console"), consoleRules, ["console"]),
   {

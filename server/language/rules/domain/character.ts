@@ -7,7 +7,7 @@ import { repeated } from "./address.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { unwantedElement, wrongValue } from "./findings.ts";
+import { reconnectFinding, unwantedElement, wrongValue } from "./findings.ts";
 import { addSpice, spiceChannelName } from "./spice.ts";
 
 const agent = "org.qemu.guest_agent.0";
@@ -81,10 +81,8 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       const type = value(element, "type");
       if (type !== "tcp" && type !== "udp") return undefined;
       const sources = children(element, "source");
-      const extra = sources[type === "tcp" ? 1 : 2];
-      // With more than one for tcp the grammar has spoken.
-      if (extra && type === "tcp") return undefined;
-      if (extra) return unwantedElement(extra, "One <source> to send to and one to receive on are enough; remove this");
+      // Of more the grammar or another rule has spoken.
+      if (sources.length > (type === "tcp" ? 1 : 2)) return undefined;
       for (const source of sources) {
         if (type === "udp" && value(source, "mode") === "bind") continue;
         // Of two to send to libvirt takes the attributes of both.
@@ -128,11 +126,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
         );
       }
       const timeout = attribute(reconnect, "timeout");
-      if (!timeout)
-        return { span: reconnect.nameSpan, message: "<reconnect> needs timeout: the seconds between two attempts" };
-      return isQemu && Number(timeout.value) === 0
+      return isQemu && timeout && Number(timeout.value) === 0
         ? wrongValue(timeout, "1", "The timeout is 1 second or more")
-        : undefined;
+        : reconnectFinding(reconnect);
     },
   },
   {

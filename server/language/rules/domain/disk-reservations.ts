@@ -1,12 +1,14 @@
 /** Rules for the reservations of SCSI disks that several hosts share. */
 import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child } from "../elements.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { disk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { wrongValue } from "./findings.ts";
 
 const reserved = (device: string, reservations: string) =>
   withDevices(
@@ -32,16 +34,8 @@ const rules: readonly DeviceRule<Disk>[] = [
     find({ element, device }) {
       const reservations = child(child(element, "source"), "reservations");
       if (!reservations) return undefined;
-      const managed = attribute(reservations, "managed");
-      if (managed?.value !== "yes" && !child(reservations, "source")) {
-        const edit = managed ? replaceValue(managed, "yes") : addAttribute(reservations, "managed", "yes");
-        return {
-          span: reservations.nameSpan,
-          message:
-            "Which helper? Use managed='yes', or say where it listens: <source type='unix' path='...' mode='client'/>",
-          fixes: [preferred("Let libvirt start the helper", edit)],
-        };
-      }
+      const finding = helperFinding(reservations);
+      if (finding) return finding;
       if (device === "lun") return undefined;
       return {
         span: reservations.nameSpan,
@@ -53,3 +47,28 @@ const rules: readonly DeviceRule<Disk>[] = [
 ];
 
 export const diskReservationRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules, ["disk"]);
+
+/** A helper that is not named, or that cannot be reached. */
+function helperFinding(reservations: XmlElement): Finding | undefined {
+  const managed = attribute(reservations, "managed");
+  const source = child(reservations, "source");
+  if (managed?.value !== "yes" && !source) {
+    const edit = managed ? replaceValue(managed, "yes") : addAttribute(reservations, "managed", "yes");
+    return {
+      span: reservations.nameSpan,
+      message:
+        "Which helper? Use managed='yes', or say where it listens: <source type='unix' path='...' mode='client'/>",
+      fixes: [preferred("Let libvirt start the helper", edit)],
+    };
+  }
+  if (!managed) {
+    return {
+      span: reservations.nameSpan,
+      message: "<reservations> needs managed: with managed='no' the helper is the one in <source>",
+      fixes: [preferred("Add managed='no'", addAttribute(reservations, "managed", "no"))],
+    };
+  }
+  const mode = attribute(source, "mode");
+  if (mode?.value !== "server") return undefined;
+  return wrongValue(mode, "client", "The helper waits for connections, so QEMU is the client: write mode='client'");
+}

@@ -7,7 +7,7 @@ import { withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
 import { login, withIscsi, withNvme } from "./disk-source-examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { unwantedAttribute, wrongValue } from "./findings.ts";
+import { reconnectFinding, unwantedAttribute, wrongValue } from "./findings.ts";
 import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
 
 const raw = "name='qemu' type='raw'";
@@ -176,6 +176,20 @@ const rules: readonly DeviceRule<Disk>[] = [
     },
   },
   {
+    code: "disk-vhostuser-reconnect",
+    severity: "error",
+    elements: ["reconnect"],
+    explanation: "A vhost-user disk that connects again has to know after how many seconds.",
+    source: "src/conf/domain_conf.c",
+    bad: withReconnect("enabled='yes'"),
+    good: withReconnect("enabled='yes' timeout='10'"),
+    everyHypervisor: true,
+    find({ type, source }) {
+      const reconnect = child(source, "reconnect");
+      return type === "vhostuser" && reconnect ? reconnectFinding(reconnect) : undefined;
+    },
+  },
+  {
     code: "disk-vhostvdpa-cache",
     severity: "error",
     explanation: "A vDPA device reads the memory of the guest itself, without the host's cache.",
@@ -218,3 +232,11 @@ const refusedOptions =
   "cache error_policy rerror_policy io ioeventfd copy_on_read discard detect_zeroes iothread".split(" ");
 const refusedParts =
   "encryption auth iotune readonly shareable transient serial wwn vendor product geometry blockio".split(" ");
+
+function withReconnect(attributes: string): string {
+  const source = `<source type='unix' path='/run/blk.sock'><reconnect ${attributes}/></source>`;
+  return withDisk(
+    { disk: "type='vhostuser' device='disk'", driver: raw, source: "", more: [source] },
+    { lines: sharedMemoryLines },
+  );
+}

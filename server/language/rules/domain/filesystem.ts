@@ -132,8 +132,25 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     good: filesystem("type='mount'", "<driver type='path'/>"),
     find(element) {
       const type = attribute(child(element, "driver"), "type");
+      // Of a type that QEMU does not have either, that is the mistake.
       if (!type || !["loop", "nbd", "ploop"].includes(type.value)) return undefined;
+      if (otherTypes.includes(value(element, "type") ?? "")) return undefined;
       return wrongValue(type, "path", `Driver ${type.value} is for containers; QEMU has virtiofs and path (9p)`);
+    },
+  },
+  {
+    code: "fs-driver-format",
+    severity: "error",
+    explanation: "libvirt does not know luks as the format of an image: it is raw data that is encrypted.",
+    source: "src/conf/domain_conf.c",
+    bad: filesystem("type='mount'", "<driver type='path' format='luks'/>"),
+    good: filesystem("type='mount'", "<driver type='path' format='raw'/>"),
+    everyHypervisor: true,
+    find(element) {
+      const format = attribute(child(element, "driver"), "format");
+      return format?.value === "luks"
+        ? unwantedAttribute(format, "A folder cannot be of format luks; remove it")
+        : undefined;
     },
   },
   {

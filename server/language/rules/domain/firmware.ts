@@ -10,7 +10,7 @@ import {
 } from "../../fixes.ts";
 import type { Fix, TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, spanOf, text, value, valueSpan } from "../elements.ts";
+import { attribute, child, children, spanOf, text, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -86,32 +86,6 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
         fixes: [
           possible("Switch secure-boot on", replaceValue(secureBoot, "yes")),
           ...attributeFix(keys, "enabled", "no", "Switch enrolled-keys off"),
-        ],
-      };
-    },
-  },
-  {
-    code: "nvram-source-missing",
-    severity: "error",
-    elements: ["nvram"],
-    incomplete: true,
-    explanation:
-      "With a type the variables are in a <source> like that of a disk; libvirt refuses the guest without one.",
-    source: "src/conf/domain_conf.c",
-    bad: efi(domain({ os: ["<nvram type='file'/>"], lines: [acpi] })),
-    good: efi(domain({ os: ["<nvram type='file'><source file='/v/vars.fd'/></nvram>"], lines: [acpi] })),
-    *check({ os }) {
-      const { nvram } = readFirmware(os);
-      const type = attribute(nvram, "type");
-      if (!nvram || !type || child(nvram, "source")) return;
-      yield {
-        span: valueSpan(type),
-        message: `With type ${type.value} libvirt wants <source> in <nvram>, as in a disk; add it, or remove type, and libvirt makes a file`,
-        fixes: [
-          ...(type.value === "file"
-            ? [possible("Add <source>", addChild(nvram, "<source file='/var/lib/libvirt/qemu/nvram/vm_VARS.fd'/>"))]
-            : []),
-          possible("Remove type", removeAttribute(type)),
         ],
       };
     },

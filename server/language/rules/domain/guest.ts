@@ -10,6 +10,7 @@ import { enlightenmentRules } from "./enlightenments.ts";
 import type { DomainFacts } from "./facts.ts";
 import { featureRules } from "./features.ts";
 import { firmwareRules } from "./firmware.ts";
+import { nvramRules } from "./firmware-nvram.ts";
 import { graphicsRules } from "./graphics.ts";
 import { iommuRules } from "./iommu.ts";
 import { memoryRules } from "./memory.ts";
@@ -29,6 +30,7 @@ import { watchdogRules } from "./watchdog.ts";
 export const guestRules: readonly Rule<DomainFacts>[] = [
   ...bootRules,
   ...firmwareRules,
+  ...nvramRules,
   ...sysinfoRules,
   ...vcpuRules,
   ...cpuRules,

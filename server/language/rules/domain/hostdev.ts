@@ -7,11 +7,11 @@ import { formatPci, readPciAddress } from "./addresses.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { unwantedAttribute, unwantedElement } from "./findings.ts";
+import { hostdev } from "./hostdev-examples.ts";
 
 const pciSource = "<source><address domain='0x0000' bus='0x03' slot='0x00' function='0x0'/></source>";
 const usbSource = "<source><vendor id='0x1234'/><product id='0x0001'/></source>";
-const scsiSource = "<source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source>";
 const uuid = "53764d0e-85a0-42b4-af5c-2046b460b1dc";
 const mdevSource = `<source><address uuid='${uuid}'/></source>`;
 const pci = (...lines: readonly string[]) => withDevices(...hostdev("type='pci' managed='yes'", pciSource, ...lines));
@@ -59,28 +59,6 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     },
   },
   {
-    code: "hostdev-pci-address-type",
-    severity: "error",
-    explanation: "In the guest a device of the host stands on a bus of its kind.",
-    source: "src/conf/domain_validate.c",
-    bad: pci("<address type='usb' bus='0' port='1'/>"),
-    good: pci("<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>"),
-    everyHypervisor: true,
-    find(element, { isQemu }) {
-      const address = child(element, "address");
-      const type = value(address, "type");
-      const source = value(element, "type") ?? "";
-      const fitting = isQemu ? (ofQemu[source] ?? addressTypes[source]) : addressTypes[source];
-      if (!address || type === undefined || !fitting || fitting.includes(type) || !guestTypes.has(type))
-        return undefined;
-      return {
-        span: spanOf(address, "type"),
-        message: `A ${source} device of the host has an address of type ${fitting[0]} in the guest, not ${type}; remove it, and libvirt gives it one`,
-        fixes: [preferred("Remove the address", removeElement(address))],
-      };
-    },
-  },
-  {
     code: "hostdev-startup-usb",
     severity: "error",
     explanation: "Only usb devices may be missing when the guest starts.",
@@ -92,48 +70,6 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       const policy = attribute(child(element, "source"), "startupPolicy");
       if (!policy || value(element, "type") === "usb" || value(element, "mode") === "capabilities") return undefined;
       return unwantedAttribute(policy, "startupPolicy is for usb devices only; remove it");
-    },
-  },
-  {
-    code: "hostdev-scsi-managed",
-    severity: "warning",
-    explanation:
-      "A SCSI device stays with the host's driver, so there is nothing to manage; such a guest cannot start.",
-    source: "src/hypervisor/virhostdev.c",
-    bad: withDevices(...hostdev("type='scsi' managed='yes'", scsiSource)),
-    good: withDevices(...hostdev("type='scsi'", scsiSource)),
-    find(element) {
-      const managed = attribute(element, "managed");
-      if (managed?.value !== "yes" || value(element, "type") !== "scsi") return undefined;
-      return unwantedAttribute(managed, "The guest could not start: SCSI devices are not managed; remove it");
-    },
-  },
-  {
-    code: "hostdev-iscsi-host",
-    severity: "error",
-    explanation: "A device by iSCSI is reached at one host.",
-    source: "src/conf/domain_conf.c",
-    bad: withDevices(...iscsi("<host name='one.example' port='3260'/><host name='two.example' port='3260'/>")),
-    good: withDevices(...iscsi("<host name='one.example' port='3260'/>")),
-    everyHypervisor: true,
-    find(element) {
-      const source = child(element, "source");
-      const [, second] = value(source, "protocol") === "iscsi" ? children(source, "host") : [];
-      return second && unwantedElement(second, "A device by iSCSI has one <host> only; remove this one");
-    },
-  },
-  {
-    code: "hostdev-scsi-bus",
-    severity: "error",
-    explanation: "A SCSI controller has one bus, 0, and tells devices apart by target and unit.",
-    source: "src/qemu/qemu_validate.c",
-    bad: withDevices(...iscsi("<host name='one.example'/>", drive(1))),
-    good: withDevices(...iscsi("<host name='one.example'/>", drive(0))),
-    find(element) {
-      const address = value(element, "type") === "scsi" ? child(element, "address") : undefined;
-      const bus = attribute(address, "bus");
-      if (!bus || value(address, "type") !== "drive" || !(Number(bus.value) > 0)) return undefined;
-      return wrongValue(bus, "0", "A SCSI controller has one bus, 0; use target and unit");
     },
   },
   {
@@ -163,15 +99,17 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     code: "hostdev-mdev-display",
     severity: "error",
     incomplete: true,
-    explanation: "The picture of a mediated device needs a display that shows it.",
+    explanation: "The picture of a device of the host needs a display that shows it.",
     source: "src/qemu/qemu_validate.c",
     bad: mdev(" display='on'").replace("    <graphics type='vnc'/>\n", ""),
     good: mdev(" display='on'"),
     find(element, { graphics }) {
       const display = attribute(element, "display");
       const ramfb = attribute(element, "ramfb");
-      if (value(element, "type") !== "mdev" || (value(element, "model") ?? "vfio-pci") !== "vfio-pci") return undefined;
-      if (ramfb?.value === "on" && display?.value !== "on") {
+      const type = value(element, "type");
+      const isMediated = type === "mdev" && (value(element, "model") ?? "vfio-pci") === "vfio-pci";
+      if (!isMediated && type !== "pci") return undefined;
+      if (isMediated && ramfb?.value === "on" && display?.value !== "on") {
         return {
           span: ramfb.nameSpan,
           message: "The guest could not start: ramfb shows the picture early, so it needs display='on' too",
@@ -240,8 +178,37 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   },
 ];
 
+const addressRules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "hostdev-pci-address-type",
+    severity: "error",
+    explanation: "In the guest a device of the host stands on a bus of its kind.",
+    source: "src/conf/domain_validate.c",
+    bad: pci("<address type='usb' bus='0' port='1'/>"),
+    good: pci("<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>"),
+    everyHypervisor: true,
+    find(element, { isQemu }) {
+      const address = child(element, "address");
+      const type = value(address, "type");
+      const source = kindOf(element);
+      const fitting = isQemu ? (ofQemu[source] ?? addressTypes[source]) : addressTypes[source];
+      if (!address || type === undefined || !fitting || fitting.includes(type) || !guestTypes.has(type))
+        return undefined;
+      return {
+        span: spanOf(address, "type"),
+        message: `A ${source} device of the host has an address of type ${fitting[0]} in the guest, not ${type}; remove it, and libvirt gives it one`,
+        fixes: [preferred("Remove the address", removeElement(address))],
+      };
+    },
+  },
+];
+
 export const hostdevRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devicesOf }) => devicesOf("hostdev"), rules, ["hostdev"]),
+  ...forEachDevice(({ devicesOf }) => [...devicesOf("hostdev"), ...devicesOf("interface")], addressRules, [
+    "hostdev",
+    "interface",
+  ]),
   {
     code: "hostdev-pci-dup",
     severity: "error",
@@ -330,6 +297,13 @@ const addressTypes: Readonly<Record<string, readonly string[]>> = {
   scsi_host: ["pci", "ccw", "unassigned"],
 };
 
+/** The type of a device of the host; an interface can be one too. */
+function kindOf(element: XmlElement): string {
+  const type = value(element, "type") ?? "";
+  if (element.name === "hostdev") return type;
+  return (type === "hostdev" && value(child(child(element, "source"), "address"), "type")) || "";
+}
+
 /** Source: qemuValidateDomainDeviceDefHostdev in src/qemu/qemu_validate.c. */
 const ofQemu: Readonly<Record<string, readonly string[]>> = {
   pci: ["pci", "unassigned"],
@@ -360,6 +334,8 @@ function sourceKey(element: XmlElement, source: XmlElement | undefined): string 
       return usbKey(source, address);
     case "scsi":
       return scsiKey(source, address);
+    case "scsi_host":
+      return attribute(source, "wwpn") && `scsi_host ${value(source, "wwpn")}`;
     default:
       return undefined;
   }
@@ -376,17 +352,4 @@ function scsiKey(source: XmlElement | undefined, address: XmlElement | undefined
   const adapter = value(child(source, "adapter"), "name");
   if (!address || adapter === undefined) return undefined;
   return ["scsi", adapter, ...["bus", "target", "unit"].map((name) => Number(value(address, name) ?? 0))].join(" ");
-}
-
-function iscsi(hosts: string, ...lines: readonly string[]): readonly string[] {
-  const source = `<source protocol='iscsi' name='iqn.2013-07.com.example:storage'>${hosts}</source>`;
-  return hostdev("type='scsi'", source, ...lines);
-}
-
-function drive(bus: number): string {
-  return `<address type='drive' controller='0' bus='${bus}' target='0' unit='1'/>`;
-}
-
-function hostdev(attributes: string, ...lines: readonly string[]): readonly string[] {
-  return [`<hostdev mode='subsystem' ${attributes}>`, ...lines.map((line) => `  ${line}`), "</hostdev>"];
 }

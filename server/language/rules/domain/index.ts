@@ -22,6 +22,7 @@ import { generalRules } from "./general.ts";
 import { guestRules } from "./guest.ts";
 import { hostBridgeRules } from "./host-bridges.ts";
 import { hostdevRules } from "./hostdev.ts";
+import { scsiHostdevRules } from "./hostdev-scsi.ts";
 import { hypervisorFeatureRules } from "./hypervisor-features.ts";
 import { inputRules } from "./input.ts";
 import { interfaceRules } from "./interface.ts";
@@ -79,6 +80,7 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...interfaceBandwidthRules,
   ...interfaceSourceRules,
   ...hostdevRules,
+  ...scsiHostdevRules,
   ...filesystemRules,
   ...machineNameRules,
   ...machineFeatureRules,

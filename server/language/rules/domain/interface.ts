@@ -6,7 +6,7 @@ import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { virtioOptions } from "./disk-driver.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
-import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { reconnectFinding, unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
 import { withInterface } from "./interface-examples.ts";
 import { interfaceTeamRules } from "./interface-team.ts";
 import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
@@ -116,6 +116,32 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     },
   },
   {
+    code: "if-driver-name",
+    severity: "error",
+    elements: ["driver"],
+    explanation: "vfio, xen and kvm are the drivers of devices of the host; a virtio card has qemu or vhost.",
+    source: "src/conf/domain_conf.c",
+    bad: withInterface("network", ["<model type='virtio'/>", "<driver name='vfio'/>"]),
+    good: withInterface("network", ["<model type='virtio'/>", "<driver name='vhost'/>"]),
+    everyHypervisor: true,
+    find(element) {
+      const driver = child(element, "driver");
+      const name = attribute(driver, "name");
+      if (!name || !["vfio", "xen", "kvm"].includes(name.value) || value(element, "type") === "hostdev")
+        return undefined;
+      // libvirt does not read it for other models.
+      if (!modelOf(element)?.startsWith("virtio")) return undefined;
+      const message = `${name.value} is a driver for devices of the host; a virtio card has qemu or vhost`;
+      return {
+        span: valueSpan(name),
+        message,
+        fixes: ["vhost", "qemu"].map((known) => possible(`Change to ${known}`, replaceValue(name, known))),
+        // The grammar would want the settings of the other driver.
+        explains: (driver?.attributes ?? []).map(({ nameSpan }) => nameSpan),
+      };
+    },
+  },
+  {
     code: "if-queues-type",
     severity: "error",
     explanation: "Several queues need a connection that has several; those of other types have one.",
@@ -211,8 +237,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element) {
       const source = child(element, "source");
       const reconnect = child(source, "reconnect");
-      if (value(element, "type") !== "vhostuser" || value(source, "mode") !== "server" || !reconnect) return undefined;
-      if (value(reconnect, "enabled") === "no") return undefined;
+      if (value(element, "type") !== "vhostuser" || !reconnect || value(reconnect, "enabled") === "no")
+        return undefined;
+      if (value(source, "mode") !== "server") return reconnectFinding(reconnect);
       return unwantedElement(
         reconnect,
         "A server waits for connections and cannot connect again; remove <reconnect>, or use mode='client'",

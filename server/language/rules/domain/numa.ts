@@ -1,5 +1,5 @@
 /** Rules for the NUMA nodes that the guest sees: `<cell>`, distances, and links between cells. */
-import { possible, preferred, removeAttribute, replaceSpan, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import { largestUnit } from "../../sizes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, spanOf, textSpan, value } from "../elements.ts";
@@ -16,6 +16,8 @@ const guest = (...inside: readonly string[]) =>
   domain({
     lines: ["<vcpu>4</vcpu>", "<cpu>", "  <numa>", ...inside.map((line) => `    ${line}`), "  </numa>", "</cpu>"],
   });
+const cache = (level: number) =>
+  `<cache level='${level}' associativity='direct' policy='writeback'><size value='8' unit='KiB'/><line value='64' unit='B'/></cache>`;
 const latency = (target: number) =>
   `<interconnects><latency initiator='0' target='${target}' type='access' value='5'/></interconnects>`;
 
@@ -196,6 +198,33 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
             span: spanOf(sibling, "value"),
             message: "10 is the distance of a cell to itself; another is 11 to 254, such as 20",
           };
+        }
+      }
+    },
+  },
+  {
+    code: "numa-cache-dup",
+    severity: "error",
+    elements: ["cache"],
+    explanation: "A cell has one cache of each level.",
+    source: "src/conf/numa_conf.c",
+    bad: guest(cell(0, "0-1", cache(1) + cache(1)), cell(1, "2-3")),
+    good: guest(cell(0, "0-1", cache(1) + cache(2)), cell(1, "2-3")),
+    *check(facts) {
+      for (const { element, id } of numaCells(facts)) {
+        const first = new Map<number | undefined, XmlElement>();
+        for (const cache of children(element, "cache")) {
+          const level = wholeNumber(value(cache, "level"));
+          const earlier = first.get(level);
+          if (earlier && level !== undefined) {
+            yield {
+              span: spanOf(cache, "level"),
+              message: `Cell ${id} has a cache of level ${level} already; give this one another level, or remove it`,
+              fixes: [possible("Remove this <cache>", removeElement(cache))],
+              related: [{ span: spanOf(earlier, "level"), message: "The first one" }],
+            };
+          }
+          first.set(level, cache);
         }
       }
     },

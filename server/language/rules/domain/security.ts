@@ -53,7 +53,26 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
         };
       }
       yield* repeatedLabels(labels);
-      for (const source of partsOf("source")) yield* repeatedLabels(children(source, "seclabel"));
+      for (const source of sourcesOf(partsOf)) yield* repeatedLabels(children(source, "seclabel"));
+    },
+  },
+  {
+    code: "seclabel-label-empty",
+    severity: "error",
+    elements: ["label"],
+    explanation: "What libvirt is to label it needs a label for: an SELinux context, or user:group for dac.",
+    source: "src/conf/domain_conf.c",
+    bad: labelled("<seclabel type='static' model='dac'><label></label></seclabel>"),
+    good: labelled("<seclabel type='static' model='dac'><label>107:107</label></seclabel>"),
+    *check({ root, partsOf }) {
+      const own = children(root, "seclabel").filter((label) => value(label, "type") === "static");
+      const others = sourcesOf(partsOf).flatMap((source) => children(source, "seclabel"));
+      for (const element of [...own, ...others.filter((label) => value(label, "relabel") === "yes")]) {
+        const label = child(element, "label");
+        if (!label || text(label) !== "") continue;
+        const message = "The label is empty; write what libvirt is to set, such as 107:107 for dac";
+        yield { span: label.nameSpan, message };
+      }
     },
   },
   {
@@ -119,6 +138,20 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+/** The sources of all devices, and of the images below disks. */
+function sourcesOf(partsOf: DomainFacts["partsOf"]): readonly XmlElement[] {
+  return [...partsOf("source"), ...partsOf("backingStore").flatMap(sourcesBelow)];
+}
+
+/** The sources of an image below a disk, and of those below it. */
+function sourcesBelow(image: XmlElement): readonly XmlElement[] {
+  const found: XmlElement[] = [];
+  for (let below: XmlElement | undefined = image; below; below = child(below, "backingStore")) {
+    found.push(...children(below, "source"));
+  }
+  return found;
+}
 
 /** Several labels of one place: each for another driver. Only those of the guest itself have to say which. */
 export function* repeatedLabels(labels: readonly XmlElement[]): Iterable<Finding> {

@@ -6,6 +6,7 @@ import { attribute, child, isWritten, spanOf, text, textSpan, value, valueSpan }
 import type { Finding, Rule } from "../rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { wrongValue } from "./findings.ts";
 import { kindInWords, mayBePseries } from "./machines.ts";
 import { wholeNumber } from "./processors.ts";
 
@@ -35,6 +36,22 @@ export const smallDeviceRules: readonly Rule<DomainFacts>[] = [
           message: "The model xen is for guests of Xen; use virtio, or none",
           fixes: [preferred("Change to virtio", replaceValue(model, "virtio"))],
         };
+      }
+    },
+  },
+  {
+    code: "crypto-backend",
+    severity: "error",
+    elements: ["crypto"],
+    explanation: "QEMU does the work of a crypto device itself; with the kernel's lkcf libvirt refuses the guest.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices("<crypto model='virtio' type='qemu'><backend model='lkcf'/></crypto>"),
+    good: withDevices("<crypto model='virtio' type='qemu'><backend model='builtin'/></crypto>"),
+    *check({ isQemu, devicesOf }) {
+      for (const crypto of isQemu ? devicesOf("crypto") : []) {
+        const model = attribute(child(crypto, "backend"), "model");
+        if (model?.value !== "lkcf") continue;
+        yield wrongValue(model, "builtin", "libvirt does not support the backend lkcf; use builtin");
       }
     },
   },

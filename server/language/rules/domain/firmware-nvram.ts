@@ -1,0 +1,58 @@
+/** Rules for where the variables of EFI are: `<nvram>` with storage like that of a disk. */
+import { addChild, possible, removeAttribute } from "../../fixes.ts";
+import { attribute, child, value, valueSpan } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { transportFinding, volumeNameFinding } from "./disk-network.ts";
+import { domain } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+
+const acpi = "<features><acpi/></features>";
+const efi = (text: string) => text.replace("<os>", "<os firmware='efi'>");
+const overNetwork = (source: string) =>
+  efi(domain({ os: [`<nvram type='network'><source ${source}><host name='store'/></source></nvram>`], lines: [acpi] }));
+
+export const nvramRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "nvram-source-missing",
+    severity: "error",
+    elements: ["nvram"],
+    incomplete: true,
+    explanation:
+      "With a type the variables are in a <source> like that of a disk; libvirt refuses the guest without one.",
+    source: "src/conf/domain_conf.c",
+    bad: efi(domain({ os: ["<nvram type='file'/>"], lines: [acpi] })),
+    good: efi(domain({ os: ["<nvram type='file'><source file='/v/vars.fd'/></nvram>"], lines: [acpi] })),
+    *check({ os }) {
+      const nvram = child(os, "nvram");
+      const type = attribute(nvram, "type");
+      if (!nvram || !type || child(nvram, "source")) return;
+      yield {
+        span: valueSpan(type),
+        message: `With type ${type.value} libvirt wants <source> in <nvram>, as in a disk; add it, or remove type, and libvirt makes a file`,
+        fixes: [
+          ...(type.value === "file"
+            ? [possible("Add <source>", addChild(nvram, "<source file='/var/lib/libvirt/qemu/nvram/vm_VARS.fd'/>"))]
+            : []),
+          possible("Remove type", removeAttribute(type)),
+        ],
+      };
+    },
+  },
+  {
+    code: "nvram-network",
+    severity: "error",
+    elements: ["nvram"],
+    explanation:
+      "Images of rbd are in a pool, those of gluster in a volume, and nfs is reached by TCP at its own port.",
+    source: "src/conf/domain_conf.c; src/qemu/qemu_domain.c",
+    bad: overNetwork("protocol='rbd' name='vars'"),
+    good: overNetwork("protocol='rbd' name='pool/vars'"),
+    *check({ os }) {
+      const nvram = child(os, "nvram");
+      const source = value(nvram, "type") === "network" ? child(nvram, "source") : undefined;
+      const finding =
+        volumeNameFinding(source) ?? (value(source, "protocol") === "nfs" ? transportFinding(source) : undefined);
+      if (finding) yield finding;
+    },
+  },
+];
