@@ -45,6 +45,9 @@ const devices: readonly (readonly [xml: string, expected: string])[] = [
   ],
 ];
 
+const dataStore = (format: string) =>
+  `<disk type='file' device='disk'><driver name='qemu' type='${format}'/><source file='/a'>
+    <dataStore type='file'><format type='raw'/><source file='/b'/></dataStore></source><target dev='vda'/></disk>`;
 const tls = "<source mode='connect' host='a' service='4000'/><protocol type='tls'/>";
 const lun = (reservations: string) =>
   `<disk type='block' device='lun'><source dev='/dev/sdb'>${reservations}</source><target dev='sda' bus='scsi'/></disk>`;
@@ -91,6 +94,12 @@ const otherDevices: readonly (readonly [xml: string, expected: string])[] = [
     "<channel type='pty'><target type='guestfwd' address='10.0.2.300' port='4'/></channel>",
     "chr-guestfwd-address on 10.0.2.300",
   ],
+  [dataStore("raw"), "disk-data-store on dataStore"],
+  [
+    "<interface type='ethernet'><source><ip family='ipv4' address='192.168.122.2' prefix='48'/></source></interface>",
+    "if-ip-address on 48",
+  ],
+  ["<interface type='ethernet'><ip family='ipv6' address='192.168.122.2'/></interface>", "if-guest-ip on ip"],
   [
     "<interface type='network'><source network='default'/><driver name='xen' txmode='timer'/><model type='virtio'/></interface>",
     "if-driver-name on xen",
@@ -109,10 +118,18 @@ const nvram = (source: string) =>
 const documents: readonly (readonly [xml: string, expected: string])[] = [
   [nvram("protocol='gluster' name='vars'><host name='a'/>"), "nvram-network on vars"],
   [nvram("protocol='nfs' name='/a/vars'><host name='a' port='2049'/>"), "nvram-network on port"],
+  [guest("").replace("hvm", "exe"), "os-type-hypervisor on exe"],
+  [onMachine("s390x", "s390-ccw-virtio", 249), "vcpu-machine on 249"],
+  [onMachine("ppc64", "mac99", 2), "vcpu-machine on 2"],
 ];
 
 for (const [xml, expected] of documents) {
   test(`refused: ${expected}`, () => assert.deepEqual(errorsIn(xml), [expected]));
+}
+
+function onMachine(arch: string, machine: string, vcpus: number): string {
+  const type = `arch='${arch}' machine='${machine}'`;
+  return guest("").replace("<os>", `<vcpu>${vcpus}</vcpu><os>`).replace("arch='x86_64' machine='pc'", type);
 }
 
 function guest(devices: string): string {

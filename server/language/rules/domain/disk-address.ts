@@ -153,15 +153,12 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(lsilogic, ...scsi(drive(0, 8))),
     good: withDevices(lsilogic, ...scsi(drive(0, 7))),
-    *check({ disks, controllers, isQemu, devicesOf }) {
+    *check(facts) {
+      const { controllers, isQemu } = facts;
       if (!isQemu) return;
       const old = controllers.filter(({ type, model }) => type === "scsi" && model === "lsilogic");
       const indexes = new Set(old.map(({ index }) => index));
-      const ofDisks = disks.flatMap(({ address, bus }) => (address && bus === "scsi" ? [address] : []));
-      const hostdevs = devicesOf("hostdev").filter((hostdev) => value(hostdev, "type") === "scsi");
-      const addresses = [...ofDisks, ...hostdevs.flatMap((hostdev) => child(hostdev, "address") ?? [])];
-      for (const address of indexes.size === 0 ? [] : addresses) {
-        if (value(address, "type") !== "drive") continue;
+      for (const address of indexes.size === 0 ? [] : scsiAddresses(facts)) {
         const { controller, target, unit } = readDriveAddress(address);
         if (!indexes.has(controller) || (target === 0 && unit < lsilogicUnits)) continue;
         const wrong = attribute(address, target === 0 ? "unit" : "target");
@@ -170,6 +167,30 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
           message:
             "A controller of model lsilogic has target 0 and units 0 to 7 only; use virtio-scsi, or another unit",
           fixes: [possible("Remove the address", removeElement(address))],
+        };
+      }
+    },
+  },
+  {
+    code: "disk-scsi-default-model",
+    severity: "warning",
+    explanation:
+      "A SCSI controller without a model is an lsilogic where QEMU has it, as on most hosts of x86; libvirt refuses places there that it does not have.",
+    source: "src/qemu/qemu_domain.c",
+    bad: withDevices("<controller type='scsi' index='0'/>", ...scsi(drive(0, 8))),
+    good: withDevices(controller, ...scsi(drive(0, 8))),
+    *check(facts) {
+      const { controllers, isQemu, isX86, isArchKnown } = facts;
+      if (!isQemu || !isX86 || !isArchKnown) return;
+      const named = controllers.filter(({ type, model }) => type === "scsi" && (model ?? "auto") !== "auto");
+      const indexes = new Set(named.map(({ index }) => index));
+      for (const address of scsiAddresses(facts)) {
+        const { controller, target, unit } = readDriveAddress(address);
+        if (indexes.has(controller) || (target === 0 && unit < lsilogicUnits)) continue;
+        const wrong = attribute(address, target === 0 ? "unit" : "target");
+        yield {
+          span: wrong ? valueSpan(wrong) : address.nameSpan,
+          message: `Most hosts make SCSI controller ${controller} an lsilogic, with target 0 and units 0 to 7 only; write <controller type='scsi' index='${controller}' model='virtio-scsi'/>`,
         };
       }
     },
@@ -355,4 +376,12 @@ function limitsOf(iotune: XmlElement): string {
     .map((limit) => `${limit.name}=${Number(text(limit))}`)
     .sort()
     .join(" ");
+}
+
+/** Where the SCSI disks and the SCSI devices of the host are. */
+function scsiAddresses({ disks, devicesOf }: DomainFacts): readonly XmlElement[] {
+  const ofDisks = disks.flatMap(({ address, bus }) => (address && bus === "scsi" ? [address] : []));
+  const hostdevs = devicesOf("hostdev").filter((hostdev) => value(hostdev, "type") === "scsi");
+  const addresses = [...ofDisks, ...hostdevs.flatMap((hostdev) => child(hostdev, "address") ?? [])];
+  return addresses.filter((address) => value(address, "type") === "drive");
 }

@@ -76,6 +76,27 @@ const rules: readonly DeviceRule<Disk>[] = [
       );
     }),
   },
+  {
+    code: "disk-data-store",
+    severity: "error",
+    elements: ["dataStore"],
+    explanation: "An image of format qcow2 can keep its data in a file of its own, which is raw.",
+    source: "src/conf/domain_validate.c",
+    bad: withDataStore("qcow2"),
+    good: withDataStore("raw"),
+    everyHypervisor: true,
+    find: forEachImage(({ source, format }) => {
+      const store = child(source, "dataStore");
+      const written = attribute(child(store, "format"), "type");
+      if (!store) return undefined;
+      if (format !== "qcow2") {
+        const message = `Only qcow2 images keep their data elsewhere, this one is ${format ?? "raw"}; remove <dataStore>`;
+        return unwantedElement(store, message);
+      }
+      if (!written || written.value === "raw") return undefined;
+      return wrongValue(written, "raw", `The data of a qcow2 image are raw there, not ${written.value}`);
+    }),
+  },
 ];
 
 export const diskImageRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules, ["disk"]);
@@ -137,4 +158,9 @@ function withMetadataCache(format: string): string {
   const cache = "<metadata_cache><max_size unit='MiB'>4</max_size></metadata_cache>";
   const driver = `<driver name='qemu' type='${format}'>${cache}</driver>`;
   return withDisk({ driver: "", source: "file='/srv/vm.img'", more: [driver] });
+}
+
+function withDataStore(format: string): string {
+  const store = `<dataStore type='file'><format type='${format}'/><source file='/srv/vm.data'/></dataStore>`;
+  return withDisk({ source: "", more: [`<source file='/srv/vm.qcow2'>${store}</source>`] });
 }

@@ -5,6 +5,7 @@ import { bootRules } from "./boot.ts";
 import { clockRules } from "./clock.ts";
 import { cpuRules } from "./cpu.ts";
 import { cputuneRules } from "./cputune.ts";
+import { defaultMachineRules } from "./default-machine.ts";
 import { emptySetRules } from "./empty-sets.ts";
 import { enlightenmentRules } from "./enlightenments.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -24,15 +25,18 @@ import { smallDeviceRules } from "./small-devices.ts";
 import { sysinfoRules } from "./sysinfo.ts";
 import { tpmRules } from "./tpm.ts";
 import { vcpuRules } from "./vcpu.ts";
+import { vcpuMachineRules } from "./vcpu-machine.ts";
 import { videoRules } from "./video.ts";
 import { watchdogRules } from "./watchdog.ts";
 
 export const guestRules: readonly Rule<DomainFacts>[] = [
   ...bootRules,
+  ...defaultMachineRules,
   ...firmwareRules,
   ...nvramRules,
   ...sysinfoRules,
   ...vcpuRules,
+  ...vcpuMachineRules,
   ...cpuRules,
   ...numaRules,
   ...numatuneRules,

@@ -1,5 +1,5 @@
 /** Rules for what some drivers of libvirt have and others do not, by the type of the domain. */
-import { possible, preferred, removeAttribute, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeAttribute, replaceSpan, replaceValue } from "../../fixes.ts";
 import { attribute, child, children, text, textSpan, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { disk } from "./disk-examples.ts";
@@ -31,6 +31,9 @@ export const hypervisorFeatureRules: readonly Rule<DomainFacts>[] = [
       yield {
         span: textSpan(element),
         message: `A guest of ${type} is of type ${fitting.join(" or ")}, not ${kind}; change it, or the type of the domain`,
+        fixes: fitting.map((other) => possible(`Change to ${other}`, replaceSpan(textSpan(element), other))),
+        // The grammar would have other attributes with it.
+        explains: element.attributes.map(({ nameSpan }) => nameSpan),
       };
     },
   },
@@ -124,6 +127,9 @@ export const hypervisorFeatureRules: readonly Rule<DomainFacts>[] = [
 ];
 
 const osTypes: Readonly<Record<string, readonly string[]>> = {
+  qemu: ["hvm"],
+  kvm: ["hvm"],
+  hvf: ["hvm"],
   lxc: ["exe"],
   openvz: ["exe"],
   vz: ["hvm", "exe"],

@@ -28,6 +28,7 @@ import { inputRules } from "./input.ts";
 import { interfaceRules } from "./interface.ts";
 import { interfaceBandwidthRules } from "./interface-bandwidth.ts";
 import { interfaceConnectionRules } from "./interface-connection.ts";
+import { interfaceIpRules } from "./interface-ip.ts";
 import { interfaceSourceRules } from "./interface-source.ts";
 import { machineDeviceRules } from "./machine-devices.ts";
 import { machineFeatureRules } from "./machine-features.ts";
@@ -76,6 +77,7 @@ export const domainRules: RuleSet = ruleSet(readDomain, [
   ...characterTargetRules,
   ...inputRules,
   ...interfaceRules,
+  ...interfaceIpRules,
   ...interfaceConnectionRules,
   ...interfaceBandwidthRules,
   ...interfaceSourceRules,

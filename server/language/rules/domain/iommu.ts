@@ -61,7 +61,7 @@ export const iommuRules: readonly Rule<DomainFacts>[] = [
       for (const iommu of facts.devicesOf("iommu")) {
         const intremap = attribute(child(iommu, "driver"), "intremap");
         if (intremap?.value !== "on" || driver?.value === "qemu") continue;
-        if (!driver && version >= eimAutomatic) continue;
+        if (!driver && version >= eimAutomatic && facts.isQemu) continue;
         const xml = "<ioapic driver='qemu'/>";
         const edit = driver ? replaceValue(driver, "qemu") : feature(facts, xml);
         yield {

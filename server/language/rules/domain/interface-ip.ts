@@ -1,0 +1,62 @@
+/** Rules for `<ip>` of interfaces: the address of the guest, or of the host's side of the connection. */
+import { possible, preferred, removeAttribute, replaceValue } from "../../fixes.ts";
+import { bits, type Family, parseIp } from "../../ip.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, value, valueSpan } from "../elements.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import type { DomainFacts } from "./facts.ts";
+import { withInterface } from "./interface-examples.ts";
+
+const rules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "if-ip-address",
+    severity: "error",
+    elements: ["ip"],
+    explanation: "The address is of the family that is written, and its prefix has no more bits than it.",
+    source: "src/conf/domain_conf.c",
+    bad: withInterface("user", ["<ip family='ipv6' address='10.0.2.0' prefix='24'/>"]),
+    good: withInterface("user", ["<ip family='ipv4' address='10.0.2.0' prefix='24'/>"]),
+    everyHypervisor: true,
+    find(element, { isQemu }) {
+      // Where QEMU has no address of the guest at all, that is the mistake.
+      const isGuestRefused = isQemu && value(element, "type") !== "user";
+      const ofGuest = isGuestRefused ? [] : children(element, "ip");
+      for (const ip of [...ofGuest, ...children(child(element, "source"), "ip")]) {
+        const finding = addressFinding(ip);
+        if (finding) return finding;
+      }
+      return undefined;
+    },
+  },
+];
+
+export const interfaceIpRules: readonly Rule<DomainFacts>[] = forEachDevice(
+  ({ devicesOf }) => [...devicesOf("interface"), ...devicesOf("hostdev")],
+  rules,
+  ["interface", "hostdev"],
+);
+
+function addressFinding(ip: XmlElement): Finding | undefined {
+  const written = attribute(ip, "family");
+  const address = parseIp(value(ip, "address") ?? "");
+  if (!address) return undefined;
+  if (written && written.value !== address.family && families.has(written.value)) {
+    return {
+      span: valueSpan(written),
+      message: `${address.text} is an ${names[address.family]} address, and the family says ${written.value}`,
+      fixes: [
+        preferred(`Change to ${address.family}`, replaceValue(written, address.family)),
+        possible("Remove family", removeAttribute(written)),
+      ],
+    };
+  }
+  const prefix = attribute(ip, "prefix");
+  // Without a family libvirt does not count the bits.
+  if (!written || !prefix || !(Number(prefix.value) > bits(address.family))) return undefined;
+  const message = `A prefix of ${names[address.family]} is at most ${bits(address.family)}`;
+  return { span: valueSpan(prefix), message, fixes: [possible("Remove prefix", removeAttribute(prefix))] };
+}
+
+const names: Readonly<Record<Family, string>> = { ipv4: "IPv4", ipv6: "IPv6" };
+const families: ReadonlySet<string> = new Set(Object.keys(names));
