@@ -21,13 +21,16 @@ console.log("\n== package");
 process.env.LIBVIRT_XML_VSIX = makePackage();
 process.env.LIBVIRT_XML_VSCODE = installVSCode();
 
-const groups = [
-  ["out/unit.mjs", findTests("test")],
-  ["out/e2e.mjs", findTests("test/e2e")],
-];
-for (const [outfile, files] of groups) await build(testEntry(files, outfile));
-const files = groups.map(([outfile]) => outfile);
-const options = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
+// Tests with a real libvirt wait for it most of the time; beside them there is room for others.
+const all = findTests("test");
+const groups = {
+  integration: all.filter((file) => file.startsWith("test/integration/")),
+  e2e: findTests("test/e2e"),
+  unit: all.filter((file) => !file.startsWith("test/integration/")),
+};
+const files = Object.keys(groups).map((name) => `out/${name}.mjs`);
+for (const [name, tests] of Object.entries(groups)) await build(testEntry(tests, `out/${name}.mjs`));
+const options = ["--test", "--test-concurrency=2", "--test-reporter=spec"];
 step("tests", process.execPath, [...options, ...files], update ? { UPDATE_GOLDEN: "1" } : {});
 
 function step(title, command, args, environment = {}) {

@@ -2,7 +2,7 @@
  * A real libvirtd (network, qemu and nodedev drivers) in private namespaces, and a real sshd in front of it: what
  * the deploy tests run against. Needs root and the packages that `npm test` installs.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -77,13 +77,15 @@ export async function startLab(environment: Record<string, string> = {}): Promis
   };
 }
 
-/** A user without a password who may log in with a key. */
+/** A user without a password who may log in with a key. Another process of the tests may make the same one meanwhile. */
 function ensureUser(): void {
-  try {
-    execFileSync("id", [user], { stdio: "ignore" });
-  } catch {
-    execFileSync("useradd", ["-m", "-s", "/bin/sh", "-p", "*", user]);
-  }
+  if (hasUser()) return;
+  const { stderr } = spawnSync("useradd", ["-m", "-s", "/bin/sh", "-p", "*", user], { encoding: "utf8" });
+  if (!hasUser()) throw new Error(`useradd ${user}: ${stderr}`);
+}
+
+function hasUser(): boolean {
+  return spawnSync("id", [user], { stdio: "ignore" }).status === 0;
 }
 
 function kill(pid: number): void {
