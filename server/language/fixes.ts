@@ -41,22 +41,43 @@ export function removeElement(element: XmlElement): TextEdit {
 
 /**
  * A new child at the end of an element, on a line of its own where the element's children have theirs.
- * @param xml one element, without line breaks
+ * @param xml one element; its further lines are indented already
  */
 export function addChild(element: XmlElement, xml: string): TextEdit {
-  const indent = indentation(element);
   if (element.selfClosing) {
     const span = { start: element.startTag.end - 2, end: element.startTag.end };
     return { span, newText: `>${xml}</${element.name}>` };
   }
   const last = element.children.findLast((node) => !(node.kind === "text" && node.value.trim() === ""));
   const at = last?.span.end ?? element.startTag.end;
-  const childIndent = childIndentation(element) ?? (indent === undefined ? undefined : `${indent}  `);
+  const childIndent = indentationWithin(element);
   const isMultiline = element.children.some((node) => node.kind === "text" && node.value.includes("\n"));
   return {
     span: { start: at, end: at },
     newText: isMultiline && childIndent !== undefined ? `\n${childIndent}${xml}` : xml,
   };
+}
+
+/**
+ * Elements elsewhere in the text, with the indentation that is usual there.
+ * @param behind the child of the new parent that they come behind; the last one without it
+ */
+export function moveElements(
+  text: string,
+  elements: readonly XmlElement[],
+  parent: XmlElement,
+  behind?: XmlElement,
+): TextEdit[] {
+  const to = behind ? indentation(behind) : indentationWithin(parent);
+  const sources = elements.map((element) => {
+    const source = text.slice(element.span.start, element.span.end);
+    return to === undefined ? source : source.replaceAll(`\n${indentation(element) ?? ""}`, `\n${to}`);
+  });
+  const between = to === undefined ? "" : `\n${to}`;
+  const xml = sources.join(between);
+  const at = behind && { start: behind.span.end, end: behind.span.end };
+  const added = at ? replaceSpan(at, between + xml) : addChild(parent, xml);
+  return [...elements.map(removeElement), added];
 }
 
 /** The white space between the line's start and the element; `undefined` when something else stands there. */
@@ -67,9 +88,14 @@ function indentation(element: XmlElement): string | undefined {
   return match?.[1];
 }
 
-function childIndentation(element: XmlElement): string | undefined {
+/** Of the children of an element: as those that are there, or one step further, as wide as the step to the element. */
+function indentationWithin(element: XmlElement): string | undefined {
   const first = element.children.find((node): node is XmlElement => node.kind === "element");
-  return first && indentation(first);
+  const there = first && indentation(first);
+  const own = indentation(element);
+  if (there !== undefined || own === undefined) return there;
+  const around = (element.parent && indentation(element.parent)) ?? "";
+  return own + (own.slice(around.length) || "  ");
 }
 
 function previousSibling(element: XmlElement): XmlNode | undefined {

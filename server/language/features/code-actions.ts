@@ -5,6 +5,7 @@ import type { Fix, Problem, Span, TextEdit } from "../problem.ts";
 import { filledFix, hasBlank, typedFix } from "./filled-fixes.ts";
 import { freeValueFixes } from "./free-value-fixes.ts";
 import type { HostFacts } from "./host-facts.ts";
+import { moveFixes } from "./moves.ts";
 import type { Random } from "./proposal.ts";
 import { refactorings } from "./refactorings/index.ts";
 import { suppressionFixes } from "./suppression.ts";
@@ -54,14 +55,17 @@ const MOST_PROBLEMS = 50;
 const mostProposed = 5;
 
 function quickFixes(analysis: Analysis, request: CodeActionRequest): readonly CodeAction[] {
-  const { span, random } = request;
+  const { span, random, analyze } = request;
   const touched = analysis.problems
     .filter((problem) => problem.span.start <= span.end && span.start <= problem.span.end)
     .slice(0, MOST_PROBLEMS);
   if (touched.length === 0) return [];
   const suppress = suppressionFixes(analysis);
   const action = (fix: Fix, problem: Problem): CodeAction => ({ ...fix, kind: "quickfix", isSnippet: false, problem });
+  // What needs the whole text read again is not for a large one, whenever the cursor moves.
+  const moved = analysis.text.length > largeText ? [] : touched.slice(0, mostProposed);
   return [
+    ...moved.flatMap((problem) => moveFixes(analysis, problem, analyze).map((fix) => action(fix, problem))),
     ...touched.flatMap((problem, index) =>
       problem.fixes.flatMap((fix) => {
         if (!hasBlank(fix)) return [action(fix, problem)];
