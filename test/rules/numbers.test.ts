@@ -27,6 +27,7 @@ const nvme = (namespace: string) =>
   `<disk type='nvme'><driver name='qemu' type='raw'/><source type='pci' namespace='${namespace}' managed='yes'><address domain='0' bus='1' slot='0' function='0'/></source><target dev='vda' bus='virtio'/></disk>`;
 const card = (inside: string) =>
   `<interface type='bridge'><source bridge='b'/><model type='virtio'/>${inside}</interface>`;
+const usb = (source: string) => `<hostdev mode='subsystem' type='usb'><source>${source}</source></hostdev>`;
 const random = (rate: string) =>
   `<rng model='virtio'><rate ${rate}/><backend model='random'>/dev/random</backend></rng>`;
 
@@ -83,6 +84,17 @@ const accepted: Readonly<Record<string, readonly string[]>> = {
   ],
   "the largest hole of PCI": [
     "<controller type='pci' model='pcie-root' index='0'><pcihole64>18014398509481983</pcihole64></controller>",
+  ],
+  "USB devices of the host by place and by name": [
+    usb("<vendor id='1'/><product id='2'/><address bus='1' device='3'/>"),
+    usb("<vendor id='1'/><product id='2'/>"),
+  ],
+  "a name of the driver that the model does not have": [
+    "<interface type='bridge'><source bridge='b'/><model type='e1000'/><driver name='vfio'/></interface>",
+  ],
+  "a picture of a PCI device": [
+    "<graphics type='vnc'/>",
+    "<hostdev mode='subsystem' type='pci' managed='yes' display='on'><source><address domain='0' bus='6' slot='2' function='0'/></source></hostdev>",
   ],
   "the last unit": [scsi("bus='07' target='4294967295' unit='18446744073709551615'")],
 };
@@ -147,6 +159,32 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   ],
   "a size of shared memory": ["<shmem name='a'><model type='ivshmem-plain'/><size unit='EiB'>|16|</size></shmem>"],
   "a size of kept messages": ["<pstore backend='acpi-erst'><path>/srv/a</path><size unit='EiB'>|8|</size></pstore>"],
+  "a USB device of the host without a number": [
+    usb("<address bus='1' device='0'/>"),
+    usb("<|address| bus='1' device='3'/>"),
+  ],
+  "a name of the driver": [card("<driver name='|vfio|'/>")],
+  "encryption of a redirection": [
+    "<redirdev bus='usb' type='tcp'><source mode='connect' host='a' service='1'/><protocol type='|tls|'/></redirdev>",
+  ],
+  "encryption of random numbers": [
+    "<rng model='virtio'><backend model='egd' type='tcp'><source mode='connect' host='a' service='1'/><protocol type='|telnets|'/></backend></rng>",
+  ],
+  "a secret of another type": [
+    iscsi("3260").replace("</source>", "<auth username='u'><secret type='|ceph|' usage='x'/></auth></source>"),
+  ],
+  "a picture without a display": [
+    "<hostdev mode='subsystem' type='pci' managed='yes' display='|on|'><source><address domain='0' bus='6' slot='2' function='0'/></source></hostdev>",
+  ],
+  "an encrypted image of a folder": [
+    "<filesystem type='mount'><driver type='path' |format|='luks'/><source dir='/a'/><target dir='x'/></filesystem>",
+  ],
+  "a helper that connects": [
+    "<disk type='block' device='lun'><driver name='qemu' type='raw'/><source dev='/dev/sda'><reservations managed='no'><source type='unix' path='/a' mode='|server|'/></reservations></source><target dev='sda' bus='scsi'/></disk>",
+  ],
+  "a function below 0": [
+    "<memballoon model='virtio'><address type='pci' domain='0' bus='0' slot='7' function='|-0|'/></memballoon>",
+  ],
   "a unit behind a 0": [scsi("bus='0' target='010' unit='|08|'")],
   "a target": [scsi("bus='0' target='|4294967296|' unit='0'")],
   "a bus behind a 0": [scsi("bus='|08|' target='0' unit='0'")],

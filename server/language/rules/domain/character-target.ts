@@ -143,7 +143,10 @@ function mayBeSerialPort(device: XmlElement): boolean {
 export const characterTargetRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(
     // A console that is the first serial port loses what it says of its protocol.
-    ({ devicesOf }) => connectedDevices.flatMap(devicesOf).filter((device) => !mayBeSerialPort(device)),
+    ({ devicesOf }) => [
+      ...connectedDevices.flatMap(devicesOf).filter((device) => !mayBeSerialPort(device)),
+      ...devicesOf("rng").flatMap((device) => children(device, "backend")),
+    ],
     protocolRules,
     ["protocol"],
   ),

@@ -226,7 +226,7 @@ export const hostdevRules: readonly Rule<DomainFacts>[] = [
         const source = child(element, "source");
         const key = sourceKey(element, source);
         if (!source || key === undefined) continue;
-        const earlier = first.get(key);
+        const earlier = first.get(key) ?? first.get(usbIds(element, source));
         if (!earlier) first.set(key, source);
         else {
           yield {
@@ -341,11 +341,24 @@ function sourceKey(element: XmlElement, source: XmlElement | undefined): string 
   }
 }
 
-/** Two of one vendor and product may be two devices; libvirt compares them, so they are the same for it. */
-function usbKey(source: XmlElement | undefined, address: XmlElement | undefined): string | undefined {
-  if (address) return `usb ${Number(value(address, "bus"))} ${Number(value(address, "device"))}`;
-  const ids = ["vendor", "product"].map((name) => Number(value(child(source, name), "id")));
-  return ids.some(Number.isNaN) ? undefined : `usb ids ${ids.join(" ")}`;
+/**
+ * A USB device is known by its place when both numbers are there, and otherwise by its ids. Two of one vendor and product
+ * may be two devices; libvirt takes them for the same. Source: virDomainHostdevMatchSubsysUSB in src/conf/domain_conf.c.
+ */
+function usbKey(source: XmlElement | undefined, address: XmlElement | undefined): string {
+  const [bus, device] = ["bus", "device"].map((name) => numberOf(address, name));
+  return bus && device ? `usb ${bus} ${device}` : usbIds(source?.parent, source);
+}
+
+/** What an earlier device without a place would be known by, if it is the same as this one. */
+function usbIds(element: XmlElement | undefined, source: XmlElement | undefined): string {
+  if (value(element, "type") !== "usb") return "";
+  return `usb ids ${["vendor", "product"].map((name) => numberOf(child(source, name), "id")).join(" ")}`;
+}
+
+/** 0 for what is not written, as libvirt has it. */
+function numberOf(element: XmlElement | undefined, name: string): number {
+  return Number(value(element, name) ?? 0);
 }
 
 function scsiKey(source: XmlElement | undefined, address: XmlElement | undefined): string | undefined {

@@ -12,6 +12,7 @@ const kibibyte = 1024n;
 const smallestLabel = 128n * kibibyte;
 /** Of x86; libvirt asks the host, and no host has a smaller one. */
 const smallestBlock = 2048n * kibibyte;
+const largestPage = 64n * kibibyte;
 const pageSize = 4096n;
 
 const maxMemory = "<maxMemory slots='4' unit='GiB'>8</maxMemory>";
@@ -179,9 +180,10 @@ function* overlaps(devices: readonly XmlElement[]): Iterable<Finding> {
   const ranges = devices.flatMap((element) => {
     const address = child(element, "address");
     const base = value(address, "base") ?? "";
-    const size = mappedSize(child(element, "target"));
+    const size = mappedSize(element);
     if (!address || size === undefined || !/^(0x[\da-fA-F]+|\d+)$/.test(base)) return [];
-    return BigInt(base) === 0n ? [] : [{ address, start: BigInt(base), end: BigInt(base) + size }];
+    const start = BigInt(base);
+    return start === 0n ? [] : [{ address, start, end: BigInt.asUintN(64, start + size) }];
   });
   ranges.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   let last = ranges[0];
@@ -199,13 +201,19 @@ function* overlaps(devices: readonly XmlElement[]): Iterable<Finding> {
   }
 }
 
-/** What of a device the guest sees as memory: not the label, and whole pages only when there is one; `undefined` when unreadable. */
-function mappedSize(target: XmlElement | undefined): bigint | undefined {
+/**
+ * What of a device the guest sees as memory: of an NVDIMM not the label, which takes whole pages of its alignment, or of
+ * the host, which has 64 KiB at most; `undefined` when unreadable. Source: virDomainMemoryGetMappedSize in
+ * src/conf/domain_validate.c, whose 64 bits overflow where the alignment is larger than the device.
+ */
+function mappedSize(device: XmlElement): bigint | undefined {
+  const target = child(device, "target");
   const size = memoryOf(target, "size");
   const around = child(target, "label");
+  if (!around || size === undefined) return size;
   const label = memoryOf(around, "size");
-  if (size === undefined || label === undefined) return around ? undefined : size;
-  return ((size - label) / smallestBlock) * smallestBlock;
+  const page = memoryOf(child(device, "source"), "alignsize") || largestPage;
+  return label === undefined ? undefined : BigInt.asUintN(64, size - ((label + page - 1n) / page) * page);
 }
 
 function nvdimmFinding(element: XmlElement, arch: string): Finding | undefined {
@@ -223,10 +231,13 @@ function nvdimmFinding(element: XmlElement, arch: string): Finding | undefined {
     return { span: element.nameSpan, message: "On POWER an NVDIMM needs a <label> in <target>" };
   }
   const size = memoryOf(label, "size");
+  const whole = memoryOf(target, "size");
+  if (!label && whole === 0n)
+    return { span: (child(target, "size") ?? element).nameSpan, message: "An NVDIMM needs a size above 0" };
   if (!label || size === undefined) return undefined;
   if (size < smallestLabel) return { span: label.nameSpan, message: "The label needs a size of at least 128 KiB" };
-  if (size <= (memoryOf(target, "size") ?? size)) return undefined;
-  return { span: label.nameSpan, message: "The label is larger than the whole device" };
+  if (whole === undefined || size < whole) return undefined;
+  return { span: label.nameSpan, message: "The label takes the whole device; give it less, or the device more" };
 }
 
 function persistentFinding(element: XmlElement): Finding | undefined {

@@ -282,8 +282,14 @@ function linkFinding(cells: readonly NumaCell[], seen: Set<string>, link: XmlEle
       fixes: written ? [possible("Remove cache", removeAttribute(written))] : [],
     };
   }
-  const key = [link.name, ...["initiator", "target", "cache", "type"].map((name) => value(link, name) ?? "")].join(" ");
+  const key = [link.name, ...["initiator", "target", "cache", "type"].map((name) => linkPart(link, name))].join(" ");
   if (seen.has(key)) return { span: link.nameSpan, message: "This link is given twice; remove one of the two" };
   seen.add(key);
   return undefined;
+}
+
+/** Numbers as numbers; without a cache it is 0, the cell itself. */
+function linkPart(link: XmlElement, name: string): string {
+  const written = value(link, name) ?? (name === "cache" ? "0" : "");
+  return String(wholeNumber(written) ?? written);
 }

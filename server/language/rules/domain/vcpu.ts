@@ -122,7 +122,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
     good: vcpus(first),
     *check(facts) {
       const all = singleVcpus(facts);
-      const zero = all.find((vcpu) => wholeNumber(value(vcpu, "id")) === 0);
+      const zero = vcpusById(facts).get(0);
       const [first] = all;
       if (!facts.isQemu || !first?.parent) return;
       if (!zero) {
