@@ -96,6 +96,18 @@ const otherDevices: readonly (readonly [xml: string, expected: string])[] = [
   ],
   [dataStore("raw"), "disk-data-store on dataStore"],
   [
+    "<hostdev mode='subsystem' type='usb'><source><address bus='1' device='3'/></source><address type='isa' bus='0' port='1'/></hostdev>",
+    "hostdev-pci-address-type on isa",
+  ],
+  ["<input type='tablet' bus='usb'><address type='ccid' bus='0' port='1'/></input>", "addr-usb-type on ccid"],
+  ["<input type='tablet' bus='usb'><address type='ccw' bus='0' port='1'/></input>", "addr-ccw-arch on ccw"],
+  ["<smartcard mode='host'><address type='isa' controller='0' slot='0'/></smartcard>", "smartcard-address on isa"],
+  [
+    "<disk type='dir' device='disk'><driver name='qemu' type='raw'/><source file='/a'/><target dev='vda'/></disk>",
+    "disk-source-attr-mismatch on file",
+  ],
+  [fileBelow("cow", encryption("format='luks'")), "disk-format-unsupported on cow"],
+  [
     "<interface type='ethernet'><source><ip family='ipv4' address='192.168.122.2' prefix='48'/></source></interface>",
     "if-ip-address on 48",
   ],

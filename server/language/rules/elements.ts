@@ -68,6 +68,11 @@ export function isWritten(element: XmlElement): boolean {
   return element.children.some(({ kind }) => kind === "element");
 }
 
+/** Where an element and its attributes are named: what the grammar says there of a wrong kind follows from the kind. */
+export function namesOf(element: XmlElement): readonly Span[] {
+  return [element.nameSpan, ...element.attributes.map(({ nameSpan }) => nameSpan)];
+}
+
 /** What to underline for an attribute: its value, or its name when the value is empty. */
 export function valueSpan(attribute: XmlAttribute): Span {
   const span = attribute.valueSpan;

@@ -1,7 +1,7 @@
 /** Rules for the addresses of devices that are not PCI ones, for aliases, and for what goes with addresses. */
 import { possible, preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, value } from "../elements.ts";
+import { attribute, child, namesOf, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { isReadAsRegister } from "./addresses.ts";
 import { isAddressIgnored } from "./assigned-address.ts";
@@ -279,6 +279,8 @@ function removeIt(address: XmlElement, attributeName: string, what: string): Fin
     span: spanOf(address, attributeName),
     message: `${what}; remove the address, and libvirt gives the device one`,
     fixes: [preferred("Remove the address", removeElement(address))],
+    // What else is in it goes with its type.
+    ...(attributeName === "type" && { explains: namesOf(address) }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Rules for `<address>` of a disk, and for disks that share something with others. */
 import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
+import { attribute, child, children, namesOf, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { type DriveAddress, driveKey, readDriveAddress } from "./addresses.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
@@ -52,6 +52,7 @@ const rules: readonly DeviceRule<Disk>[] = [
         span: spanOf(address, "type"),
         message: `A disk on bus ${bus} has an address of type ${fitting[0]}, not ${addressType}; remove the address, and libvirt gives it one`,
         fixes: [preferred("Remove the address", removeElement(address))],
+        explains: namesOf(address),
       };
     },
   },

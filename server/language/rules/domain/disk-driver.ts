@@ -12,7 +12,7 @@ import { attribute, child, spanOf, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
-import type { Disk, DiskImage } from "./disk-facts.ts";
+import { type Disk, type DiskImage, unsupportedFormats } from "./disk-facts.ts";
 import type { DomainFacts } from "./facts.ts";
 
 const raw = "name='qemu' type='raw'";
@@ -62,12 +62,12 @@ const rules: readonly DeviceRule<Disk>[] = [
     find({ images }, { isQemu }) {
       const formats = images.flatMap(({ formatElement }) => attribute(formatElement, "type") ?? []);
       // libvirt does not know luks as a format at all.
-      const type = formats.find(({ value: name }) => (isQemu ? name in formatWords : name === "luks"));
+      const type = formats.find(({ value: name }) => (isQemu ? name in unsupportedFormats : name === "luks"));
       if (!type) return undefined;
       const better = type.value === "cow" ? "qcow2" : "raw";
       return {
         span: valueSpan(type),
-        message: `${isQemu ? "QEMU" : "libvirt"} has no disks of format ${type.value}; ${formatWords[type.value] ?? ""}`,
+        message: `${isQemu ? "QEMU" : "libvirt"} has no disks of format ${type.value}; ${unsupportedFormats[type.value] ?? ""}`,
         fixes: [preferred(`Change to ${better}`, replaceValue(type, better))],
       };
     },
@@ -86,7 +86,7 @@ const rules: readonly DeviceRule<Disk>[] = [
     }),
     find({ element, type, isReadOnly, source, driver, images }) {
       const found = images.map(folderFinding).find((finding) => finding !== undefined);
-      if (found || type !== "dir" || isReadOnly || !source) return found;
+      if (found || type !== "dir" || isReadOnly || !source || !attribute(source, "dir")) return found;
       const written = attribute(driver, "type");
       return {
         span: written ? valueSpan(written) : spanOf(source, "dir"),
@@ -253,8 +253,10 @@ const rules: readonly DeviceRule<Disk>[] = [
 export const diskDriverRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules, ["disk"]);
 
 /** A folder that is not of format fat, or something else that is. */
-function folderFinding({ element, type, formatElement, format }: DiskImage): Finding | undefined {
+function folderFinding({ element, type, source, formatElement, format }: DiskImage): Finding | undefined {
   const written = attribute(formatElement, "type");
+  // With the place of a file or a device the type is the mistake.
+  if (type === "dir" && (attribute(source, "file") || attribute(source, "dev"))) return undefined;
   if (type === "dir" && format !== "fat") {
     return {
       span: written ? valueSpan(written) : (formatElement ?? element).nameSpan,
@@ -268,14 +270,6 @@ function folderFinding({ element, type, formatElement, format }: DiskImage): Fin
     message: "Format fat shows a folder; it needs a disk of type='dir' with <source dir=...>",
   };
 }
-
-/** What to do instead of these formats. */
-const formatWords: Readonly<Record<string, string>> = {
-  iso: "an ISO file is raw",
-  cow: "convert the image to qcow2",
-  dir: "a folder is a disk of type dir and format fat",
-  luks: "it is raw, with <encryption format='luks'> in <source>",
-};
 
 function withDiskThreads(attributes: string, thread: string): string {
   const driver = `<driver ${qcow2} ${attributes}><iothreads>${thread}</iothreads></driver>`;

@@ -131,6 +131,14 @@ class LazyDisk implements Disk {
 
 type DiskParts = Pick<Disk, "source" | "driver" | "address" | "isReadOnly">;
 
+/** Formats that QEMU has no disks of, and what to do instead. */
+export const unsupportedFormats: Readonly<Record<string, string>> = {
+  iso: "an ISO file is raw",
+  cow: "convert the image to qcow2",
+  dir: "a folder is a disk of type dir and format fat",
+  luks: "it is raw, with <encryption format='luks'> in <source>",
+};
+
 /** Without a type it is the end of the chain, whatever is in it. */
 function imagesBelow(disk: XmlElement): readonly DiskImage[] {
   const found: DiskImage[] = [];

@@ -4,7 +4,7 @@ import { attribute, child, children, spanOf, value, valueSpan } from "../element
 import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
-import type { Disk, DiskImage } from "./disk-facts.ts";
+import { type Disk, type DiskImage, unsupportedFormats } from "./disk-facts.ts";
 import { cipher, login, passphrase, withEncryption, withIscsi } from "./disk-source-examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { unwantedElement, wrongValue } from "./findings.ts";
@@ -129,7 +129,7 @@ function encryptionKind({ source, encryption }: DiskImage): Finding | undefined 
 }
 
 /** An image that the engine cannot open, or not with these secrets. */
-function encryptionOfImage({ type, source, encryption, formatElement, format }: DiskImage): Finding | undefined {
+function encryptionOfImage({ type, source, encryption, formatElement }: DiskImage): Finding | undefined {
   if (!encryption) return undefined;
   const written = attribute(formatElement, "type");
   if (value(encryption, "engine") === "librbd") {
@@ -138,10 +138,10 @@ function encryptionOfImage({ type, source, encryption, formatElement, format }: 
     const start = type === "network" ? "The guest could not start: engine" : "Engine";
     return { span: spanOf(encryption, "engine"), message: `${start} librbd opens images of rbd only; use qemu` };
   }
-  if (written && !["raw", "aio", "qcow2"].includes(format ?? "")) {
+  if (written && !["raw", "aio", "qcow2", "fat"].includes(written.value) && !(written.value in unsupportedFormats)) {
     return {
       span: valueSpan(written),
-      message: `An image of format ${format} cannot be encrypted; only raw and qcow2 can`,
+      message: `An image of format ${written.value} cannot be encrypted; only raw and qcow2 can`,
       related: [{ span: encryption.nameSpan, message: "The encryption" }],
     };
   }

@@ -1,6 +1,6 @@
 /** Rules for `<filesystem>`: folders of the host that the guest sees, by 9p or virtiofs. */
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
+import { attribute, child, children, namesOf, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain } from "./examples.ts";
@@ -42,6 +42,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       return {
         span: valueSpan(type),
         message: `A file system of type ${type.value} is for containers; QEMU passes on folders, with type='mount'`,
+        explains: children(element, "source").flatMap(namesOf),
       };
     },
   },
@@ -191,7 +192,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element, { arch }) {
       const boot = child(element, "boot");
       const address = value(child(element, "address"), "type") ?? (arch.startsWith("s390") ? "ccw" : "pci");
-      if (!boot || driverOf(element) !== "virtiofs" || address === "pci") return undefined;
+      // Of other addresses others say that they are wrong.
+      const isPlace = address === "virtio-mmio" || (address === "ccw" && arch.startsWith("s390"));
+      if (!boot || driverOf(element) !== "virtiofs" || !isPlace) return undefined;
       return unwantedElement(boot, "A guest starts from a folder on the PCI bus only; remove the boot order");
     },
   },

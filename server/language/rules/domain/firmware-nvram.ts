@@ -35,6 +35,8 @@ export const nvramRules: readonly Rule<DomainFacts>[] = [
             : []),
           possible("Remove type", removeAttribute(type)),
         ],
+        // Beside a path the grammar knows no type at all.
+        explains: [type.nameSpan],
       };
     },
   },

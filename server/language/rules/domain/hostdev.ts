@@ -1,7 +1,7 @@
 /** Rules for `<hostdev>`: devices of the host that are given to the guest. */
 import { addAttribute, possible, preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, spanOf, text, value, valueSpan } from "../elements.ts";
+import { attribute, child, children, namesOf, spanOf, text, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { formatPci, readPciAddress } from "./addresses.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
@@ -198,6 +198,7 @@ const addressRules: readonly DeviceRule<XmlElement>[] = [
         span: spanOf(address, "type"),
         message: `A ${source} device of the host has an address of type ${fitting[0]} in the guest, not ${type}; remove it, and libvirt gives it one`,
         fixes: [preferred("Remove the address", removeElement(address))],
+        explains: namesOf(address),
       };
     },
   },

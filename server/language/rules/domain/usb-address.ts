@@ -2,7 +2,7 @@
 import { possible, removeElement } from "../../fixes.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, value } from "../elements.ts";
+import { attribute, child, namesOf, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { addressesOf, repeated } from "./address.ts";
 import type { Controller } from "./controller-facts.ts";
@@ -33,7 +33,8 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       const address = child(device, "address");
       const type = value(address, "type");
       if (value(device, "bus") !== "usb" || !address || type === undefined || saidOtherwise.has(type)) return undefined;
-      return wrong(address, "type", "A device on USB has an address of type usb; change it");
+      const finding = wrong(address, "type", "A device on USB has an address of type usb; change it");
+      return { ...finding, explains: namesOf(address) };
     },
   },
 ];
