@@ -126,6 +126,7 @@ onScreen("the end tag of an element comes with its start tag, and the rest of on
   await keyboard.type("<dns>\n");
   await line("</dns>");
   await keyboard.type("inside");
+  await line("inside");
   assert.equal(
     await workbench.text(),
     "<network>\n  <name>tags</name>\n  <title>A network of tags</title>\n  <metadata><a></a></metadata>\n  <dns>\n    inside\n  </dns>\n</network>\n",
