@@ -381,7 +381,7 @@ function limitsOf(iotune: XmlElement): string {
 
 /** Where the SCSI disks and the SCSI devices of the host are. */
 function scsiAddresses({ disks, devicesOf }: DomainFacts): readonly XmlElement[] {
-  const ofDisks = disks.flatMap(({ address, bus }) => (address && bus === "scsi" ? [address] : []));
+  const ofDisks = disks.flatMap((disk) => (disk.bus === "scsi" ? (disk.address ?? []) : []));
   const hostdevs = devicesOf("hostdev").filter((hostdev) => value(hostdev, "type") === "scsi");
   const addresses = [...ofDisks, ...hostdevs.flatMap((hostdev) => child(hostdev, "address") ?? [])];
   return addresses.filter((address) => value(address, "type") === "drive");

@@ -31,11 +31,12 @@ export const interfaceTeamRules: readonly Rule<DomainFacts>[] = [
         child(element, "teaming") ? [] : (child(element, "mac") ?? []),
       );
       const key = (element: XmlElement) => value(element, "address")?.toLowerCase();
-      const used = new Set(macs.map(key));
+      let used: ReadonlySet<string | undefined> | undefined;
       for (const [element, earlier] of repeated(macs, key)) {
         const address = attribute(element, "address");
-        const free = address && nextMac(address.value, used);
         if (!address) continue;
+        used ??= new Set(macs.map(key));
+        const free = nextMac(address.value, used);
         yield {
           span: valueSpan(address),
           message:
