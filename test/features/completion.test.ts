@@ -123,6 +123,18 @@ test("a fixed address is for a MAC address in IPv4, and for a name in IPv6", () 
   checkAccepted(subnet(six, "|"), "host", subnet(six, "<host name='$1' ip='$2'/>$0"));
 });
 
+test("what is new in a guest is what its hypervisor can have", () => {
+  const [os = "", nic = ""] = [
+    ["<domain type='lxc'><name>a</name>|</domain>", "os"],
+    ["<domain type='vmware'><name>a</name><devices>|</devices></domain>", "interface"],
+  ].map(([marked = "", wanted]) => {
+    const { text, offset } = withCursor(marked);
+    return complete(analyze(text), offset, seeded(1)).find(({ label }) => label === wanted)?.snippet;
+  });
+  assert.match(os, /<type>exe<\/type>/);
+  assert.match(nic, /<interface type='bridge'>/);
+});
+
 test("an amount is asked for before its unit, which has a default", () => {
   const { text, offset } = withCursor("<domain type='kvm'><name>a</name>|</domain>");
   const memory = complete(analyze(text), offset, seeded(1)).find(({ label }) => label === "memory");

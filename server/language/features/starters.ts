@@ -25,6 +25,7 @@ interface Step {
 const qemu = "qemu kvm hvf";
 
 const starters: readonly Starter[] = [
+  starter("domain/os", "lxc", "<os>", "\t<type>exe</type>", "\t<init>{/sbin/init|/bin/sh}</init>", "</os>"),
   starter("domain/memory", undefined, "<memory unit='{GiB|MiB|KiB}'>{}</memory>"),
   starter("domain/currentMemory", undefined, "<currentMemory unit='{GiB|MiB|KiB}'>{}</currentMemory>"),
   starter("domain/maxMemory", undefined, "<maxMemory slots='{}' unit='{GiB|MiB|KiB}'>{}</maxMemory>"),
@@ -65,6 +66,7 @@ const starters: readonly Starter[] = [
     "\t<model type='{virtio|e1000e|rtl8139}'/>",
     "</interface>",
   ),
+  starter("domain/devices/interface", "vmware", "<interface type='bridge'>", "\t<source bridge='{}'/>", "</interface>"),
   starter(
     "domain/devices/interface",
     undefined,
