@@ -130,6 +130,10 @@ const nvram = (source: string) =>
 const documents: readonly (readonly [xml: string, expected: string])[] = [
   [nvram("protocol='gluster' name='vars'><host name='a'/>"), "nvram-network on vars"],
   [nvram("protocol='nfs' name='/a/vars'><host name='a' port='2049'/>"), "nvram-network on port"],
+  [
+    guest("").replace("<os>", "<features><acpi/></features><os firmware='efi'><loader stateless='yes'/><nvram/>"),
+    "loader-stateless-nvram on nvram",
+  ],
   [guest("").replace("hvm", "exe"), "os-type-hypervisor on exe"],
   [onMachine("s390x", "s390-ccw-virtio", 249), "vcpu-machine on 249"],
   [onMachine("ppc64", "mac99", 2), "vcpu-machine on 2"],

@@ -31,9 +31,12 @@ export const defaultMachineRules: readonly Rule<DomainFacts>[] = [
   },
 ];
 
+const ofQ35: ReadonlySet<string | undefined> = new Set(["pcie-root", "pcie-expander-bus"]);
+
 /** In words, the first part of a guest that no pc has. */
 function partOfQ35({ os, features, controllers, devicesOf }: DomainFacts): string | undefined {
-  if (controllers.some(({ type, model }) => type === "pci" && model === "pcie-root")) return "pcie-root";
+  const controller = controllers.find(({ type, model }) => type === "pci" && ofQ35.has(model));
+  if (controller?.model !== undefined) return controller.model;
   if (devicesOf("watchdog").some((watchdog) => value(watchdog, "model") === "itco")) return "the watchdog itco";
   const loader = child(os, "loader");
   if (value(loader, "secure") === "yes" && text(loader).trim() !== "") return "Secure Boot";

@@ -218,7 +218,7 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
     good: domain({ os: ["<loader readonly='yes' type='pflash' stateless='yes'>/fw/code.fd</loader>"], lines: [acpi] }),
     *check({ os }) {
       const { loader, nvram } = readFirmware(os);
-      if (!nvram || !loader || value(loader, "stateless") !== "yes" || !hasContent(nvram)) return;
+      if (!nvram || !loader || value(loader, "stateless") !== "yes") return;
       yield {
         span: nvram.nameSpan,
         message: "The loader is stateless, so it keeps no variables; remove <nvram>, or stateless='yes'",
@@ -310,11 +310,6 @@ function readFirmware(os: XmlElement | undefined): Firmware {
 /** Has the kind of guest a firmware at all? Paravirtual ones and containers have none. */
 function hasLoader(os: XmlElement): boolean {
   return ["hvm", "xenpvh"].includes(text(child(os, "type")).trim());
-}
-
-/** Does `<nvram>` name a file, a source or a template? */
-function hasContent(nvram: XmlElement): boolean {
-  return text(nvram).trim() !== "" || ["type", "template"].some((name) => attribute(nvram, name));
 }
 
 function hasSmm({ features }: DomainFacts): boolean {
