@@ -52,8 +52,9 @@ async function close(client: LanguageClient, editor: TextEditor, position: Posit
 /** Behind Enter the end tag has a line of its own, below the one that has just begun. */
 async function closeAround(client: LanguageClient, editor: TextEditor, position: Position): Promise<void> {
   const tag = await closingTag(client, editor, position);
+  if (!tag?.startsWith("<")) return;
   const begun = editor.document.lineAt(position.line + 1);
-  if (!tag?.startsWith("<") || !begun.isEmptyOrWhitespace) return;
+  if (!begun.isEmptyOrWhitespace) return;
   const snippet = new SnippetString("\n\t").appendTabstop(0).appendText(`\n${tag}`);
   await editor.insertSnippet(snippet, new Range(position, begun.range.end));
 }
