@@ -96,6 +96,9 @@ const accepted: Readonly<Record<string, readonly string[]>> = {
     "<graphics type='vnc'/>",
     "<hostdev mode='subsystem' type='pci' managed='yes' display='on'><source><address domain='0' bus='6' slot='2' function='0'/></source></hostdev>",
   ],
+  "threads and files of a folder that is served by QEMU": [
+    share("<thread_pool size='4294967296'/><openfiles max='18446744073709551616'/>").replace("virtiofs", "path"),
+  ],
   "the last unit": [scsi("bus='07' target='4294967295' unit='18446744073709551615'")],
 };
 

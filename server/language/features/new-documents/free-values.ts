@@ -1,6 +1,7 @@
 /** Values in ready-made documents that must be of one object only: what no other document, and nothing on the target, has. */
-import { type Block, blockOf, hostBlock, overlaps } from "../../references/clash-subnet.ts";
+import { blockOf, hostBlock, overlaps } from "../../references/clash-subnet.ts";
 import type { HostNames } from "../../references/host-names.ts";
+import type { SymbolKind } from "../../references/symbol-kinds.ts";
 import type { WorkspaceIndex } from "../../references/workspace-index.ts";
 import { newMac, type Random } from "../proposal.ts";
 
@@ -17,27 +18,25 @@ export type ValueChooser = (place: string, value: string) => string;
 
 /** Bridges that libvirt makes, subnets and MAC addresses are chosen; all else stays as the template has it. */
 export function freeValues({ index, host, random }: Surroundings): ValueChooser {
-  let blocks: readonly (Block | undefined)[] | undefined;
-  const takenBlocks = () => {
-    blocks ??= [
-      ...(index?.definitions("subnet") ?? []).map(({ name }) => blockOf(name.name)),
-      ...(host?.objects ?? []).flatMap(({ addresses }) => addresses.map(hostBlock)),
-    ];
-    return blocks;
-  };
+  const objects = host?.objects ?? [];
+  const definedNames = (kind: SymbolKind) => (index?.definitions(kind) ?? []).map(({ name }) => name.name);
+  const takenMacs = once(() => new Set([...definedNames("mac"), ...objects.flatMap(({ macs }) => macs)]));
+  const takenBlocks = once(() => [
+    ...definedNames("subnet").map(blockOf),
+    ...objects.flatMap(({ addresses }) => addresses.map(hostBlock)),
+  ]);
   const isFreeBridge = (name: string): boolean =>
     !index?.isDefined({ kind: "host-interface", name, scope: undefined }) &&
-    !host?.objects?.some(({ bridge }) => bridge === name);
+    !objects.some(({ bridge }) => bridge === name);
   return (place, value) => {
     const [, stem = "", number = ""] = /^(.*?)(\d+)$/.exec(value) ?? [];
-    if (place === "mac") return newMac(random, undefined, new Set());
+    if (place === "mac") return newMac(random, undefined, takenMacs());
     if (place === "bridge" && stem === "virbr") return counted(stem, number, isFreeBridge);
     const subnet = subnets[`${place} ${stem}`];
     if (!subnet) return value;
-    const taken = takenBlocks();
     return counted(stem, number, (candidate) => {
       const block = blockOf(subnet(candidate));
-      return block !== undefined && !taken.some((other) => overlaps(block, other));
+      return block !== undefined && !takenBlocks().some((other) => overlaps(block, other));
     });
   };
 }
@@ -47,6 +46,15 @@ const subnets: Readonly<Record<string, (value: string) => string>> = {
   "subnet ": (value) => `192.168.${value}.0/24`,
   "prefix fd00:": (value) => `${value}::/64`,
 };
+
+/** The value is made when it is first asked for. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
 
 /** The first from the number on that is free, or the number itself when none is. */
 function counted(stem: string, number: string, isFree: (candidate: string) => boolean): string {

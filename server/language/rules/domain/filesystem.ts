@@ -94,6 +94,28 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     },
   },
   {
+    code: "fs-virtiofs-limits",
+    severity: "error",
+    elements: ["binary"],
+    explanation:
+      "virtiofsd is told of up to 2147483647 threads, and of files in 64 bits. Other drivers are told of neither.",
+    source: "src/conf/domain_conf.c",
+    bad: virtiofs("<binary><thread_pool size='2147483648'/></binary>"),
+    good: virtiofs("<binary><thread_pool size='2147483647'/></binary>"),
+    everyHypervisor: true,
+    find(element) {
+      const binary = driverOf(element) === "virtiofs" ? child(element, "binary") : undefined;
+      const threads = attribute(child(binary, "thread_pool"), "size");
+      const files = attribute(child(binary, "openfiles"), "max");
+      const count = Number(threads?.value ?? 0);
+      if (threads && (count >= 2 ** 31 || count < -(2 ** 31))) {
+        return { span: valueSpan(threads), message: "virtiofsd can have up to 2147483647 threads; lower it" };
+      }
+      if (!files || Number(files.value) < 2 ** 64) return undefined;
+      return { span: valueSpan(files), message: "virtiofsd cannot have so many files open; lower it" };
+    },
+  },
+  {
     code: "fs-fmode-mapped",
     severity: "error",
     explanation:
