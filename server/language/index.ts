@@ -13,6 +13,7 @@ import { valueSpaceProblems } from "./features/value-spaces.ts";
 import type { Grammar, ReadGrammarFile } from "./grammar/grammar.ts";
 import { checkGrammar, type GrammarFiles, loadGrammar } from "./grammar/load.ts";
 import { type Match, matchDocument } from "./grammar/matching/match.ts";
+import { once } from "./once.ts";
 import type { RuleLevel } from "./problem.ts";
 import { checkRules } from "./rules/index.ts";
 import { QuietParts } from "./rules/quiet-parts.ts";
@@ -118,12 +119,4 @@ function analyze(
 
 function matched(grammar: Grammar | undefined, document: XmlDocument): Match | undefined {
   return grammar && matchDocument(grammar, document);
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

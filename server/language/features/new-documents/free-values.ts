@@ -1,4 +1,5 @@
 /** Values in ready-made documents that must be of one object only: what no other document, and nothing on the target, has. */
+import { once } from "../../once.ts";
 import { blockOf, hostBlock, overlaps } from "../../references/clash-subnet.ts";
 import type { HostNames } from "../../references/host-names.ts";
 import type { SymbolKind } from "../../references/symbol-kinds.ts";
@@ -46,15 +47,6 @@ const subnets: Readonly<Record<string, (value: string) => string>> = {
   "subnet ": (value) => `192.168.${value}.0/24`,
   "prefix fd00:": (value) => `${value}::/64`,
 };
-
-/** The value is made when it is first asked for. */
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
 
 /** The first from the number on that is free, or the number itself when none is. */
 function counted(stem: string, number: string, isFree: (candidate: string) => boolean): string {
