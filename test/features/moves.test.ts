@@ -95,3 +95,10 @@ test("all that is in the same wrong place", () =>
       </domain>
     `,
   ));
+
+test("with all other repairs", () =>
+  checkAction(
+    "<network><name>a</name><|forward mode='natt'/><ip address='10.0.0.1' prefix='24'><dns/></ip></network>",
+    "Fix all problems that can be fixed",
+    "<network><name>a</name><forward mode='nat'/><ip address='10.0.0.1' prefix='24'></ip><dns/></network>",
+  ));

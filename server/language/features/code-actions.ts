@@ -5,7 +5,7 @@ import type { Fix, Problem, Span, TextEdit } from "../problem.ts";
 import { filledFix, hasBlank, typedFix } from "./filled-fixes.ts";
 import { freeValueFixes } from "./free-value-fixes.ts";
 import type { HostFacts } from "./host-facts.ts";
-import { moveFixes } from "./moves.ts";
+import { isMisplaced, moveFixes } from "./moves.ts";
 import type { Random } from "./proposal.ts";
 import { refactorings } from "./refactorings/index.ts";
 import { suppressionFixes } from "./suppression.ts";
@@ -63,7 +63,7 @@ function quickFixes(analysis: Analysis, request: CodeActionRequest): readonly Co
   const suppress = suppressionFixes(analysis);
   const action = (fix: Fix, problem: Problem): CodeAction => ({ ...fix, kind: "quickfix", isSnippet: false, problem });
   // What needs the whole text read again is not for a large one, whenever the cursor moves.
-  const moved = analysis.text.length > largeText ? [] : touched.slice(0, mostProposed);
+  const moved = analysis.text.length > largeText ? [] : touched.filter(isMisplaced).slice(0, mostProposed);
   return [
     ...moved.flatMap((problem) => moveFixes(analysis, problem, analyze).map((fix) => action(fix, problem))),
     ...touched.flatMap((problem, index) =>
@@ -117,18 +117,29 @@ const mostRounds = 5;
 
 /** The preferred fix of every problem, until there is none left. */
 function fixAll(analysis: Analysis, analyze: (text: string) => Analysis, rounds: number): readonly CodeAction[] {
-  const first = preferredEdits(analysis.problems);
+  const first = roundOf(analysis, analyze);
   if (first.length === 0) return [];
   let text = applyEdits(analysis.text, first);
   let edits: readonly TextEdit[] = first;
   for (let round = 1; round < rounds; round++) {
-    const more = preferredEdits(analyze(text).problems);
+    const more = roundOf(analyze(text), analyze);
     if (more.length === 0) break;
     text = applyEdits(text, more);
     edits = [difference(analysis.text, text)];
   }
   const title = "Fix all problems that can be fixed";
   return [{ title, kind: "source.fixAll", edits, isSnippet: false, problem: undefined, preferred: false }];
+}
+
+/** All repairs at once that do not get in each other's way; where there are none, one that moves something. */
+function roundOf(analysis: Analysis, analyze: (text: string) => Analysis): readonly TextEdit[] {
+  const edits = preferredEdits(analysis.problems);
+  if (edits.length > 0 || analysis.text.length > largeText) return edits;
+  for (const problem of analysis.problems.filter(isMisplaced).slice(0, mostProposed)) {
+    const move = moveFixes(analysis, problem, analyze).find(({ preferred }) => preferred);
+    if (move) return move.edits;
+  }
+  return [];
 }
 
 /** Without those that would touch the same text. */

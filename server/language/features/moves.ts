@@ -13,9 +13,14 @@ import { keyOf } from "./trials.ts";
 /** A place is tried by analysing the whole text with the element there. */
 const mostTried = 4;
 
+/** Can it be that a move repairs the problem? */
+export function isMisplaced({ code }: Problem): boolean {
+  return code === "misplaced-element";
+}
+
 /** @param analyze as for `codeActions`; the text is not to be large */
 export function moveFixes(analysis: Analysis, problem: Problem, analyze: (text: string) => Analysis): readonly Fix[] {
-  const place = problem.code === "misplaced-element" ? placeAt(analysis.document, problem.span.start) : undefined;
+  const place = isMisplaced(problem) ? placeAt(analysis.document, problem.span.start) : undefined;
   const element = place?.kind === "element-name" ? place.element : undefined;
   const homes = analysis.match?.matcher.tables.homes;
   if (!element || !homes) return [];
