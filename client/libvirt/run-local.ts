@@ -183,7 +183,8 @@ export function timedOut(program: string, timeoutMs: number): TransportError {
   return { kind: "timeout", message, detail: `timeout after ${timeoutMs} ms` };
 }
 
-function killed(program: string): TransportError {
+/** Said when something else ended the program, such as a kernel that was out of memory. */
+export function killed(program: string): TransportError {
   const message = `${program} was ended from outside; what it was doing may or may not have been done`;
   return { kind: "connection-lost", message, detail: "ended by a signal" };
 }

@@ -10,7 +10,7 @@ import type { Client } from "ssh2";
 import type { Prompts } from "./prompts.ts";
 import { quoteCommand } from "./quote.ts";
 import { failure, success } from "./result.ts";
-import { cancelled, missing, timedOut } from "./run-local.ts";
+import { cancelled, killed, missing, timedOut } from "./run-local.ts";
 import { openPatiently, type RunningCommand, startCommand } from "./ssh-channel.ts";
 import { type ConnectResult, connectSsh } from "./ssh-connection.ts";
 import { channelError, lost } from "./ssh-errors.ts";
@@ -104,9 +104,10 @@ async function unlessAborted<Value>(
 }
 
 async function runOn(client: Client, host: string, argv: readonly string[], options: RunOptions): Promise<RunResult> {
+  const startedAt = performance.now();
   const started = await start(client, commandLine(argv, options.timeoutMs));
   if (started instanceof Error) return failure(channelError(started, host));
-  return finish(client, started, host, argv[0] ?? "", options);
+  return finish(client, started, host, { program: argv[0] ?? "", startedAt, ...options });
 }
 
 /**
@@ -155,19 +156,20 @@ function start(client: Client, command: string): Promise<RunningCommand | Error>
   return openPatiently(() => startCommand(client, command));
 }
 
-function finish(
-  client: Client,
-  running: RunningCommand,
-  host: string,
-  program: string,
-  options: RunOptions,
-): Promise<RunResult> {
+interface Run extends RunOptions {
+  readonly program: string;
+  /** On the clock of `performance.now()`. */
+  readonly startedAt: number;
+}
+
+function finish(client: Client, running: RunningCommand, host: string, run: Run): Promise<RunResult> {
+  const { program, signal, timeoutMs } = run;
   return new Promise((resolve) => {
     const ended: { error: TransportError | undefined } = { error: undefined };
     const settle = (result: RunResult): void => {
       clearTimeout(timer);
       client.removeListener("close", onLost);
-      options.signal?.removeEventListener("abort", onAbort);
+      signal?.removeEventListener("abort", onAbort);
       resolve(result);
     };
     const onLost = (): void => settle(failure(ended.error ?? lost(host, "connection closed")));
@@ -177,22 +179,23 @@ function finish(
       void setTimeout(2000, undefined, { ref: false }).then(() => settle(failure(error)));
     };
     const onAbort = (): void => end(cancelled(program));
-    const timer = globalThis.setTimeout(() => end(timedOut(program, options.timeoutMs)), options.timeoutMs + graceMs);
+    const timer = globalThis.setTimeout(() => end(timedOut(program, timeoutMs)), timeoutMs + graceMs);
     client.once("close", onLost);
-    options.signal?.addEventListener("abort", onAbort);
-    if (options.signal?.aborted) onAbort();
-    void running.closed.then(() =>
-      settle(ended.error ? failure(ended.error) : resultOf(running, host, program, options)),
-    );
-    running.channel.end(options.input ?? "");
+    signal?.addEventListener("abort", onAbort);
+    if (signal?.aborted) onAbort();
+    void running.closed.then(() => settle(ended.error ? failure(ended.error) : resultOf(running, host, run)));
+    running.channel.end(run.input ?? "");
   });
 }
 
-function resultOf(running: RunningCommand, host: string, program: string, options: RunOptions): RunResult {
+function resultOf(running: RunningCommand, host: string, { program, startedAt, timeoutMs }: Run): RunResult {
   const status = running.status();
   const stderr = withoutPid(running.stderr());
-  // 124 and 137 are `timeout`'s own; 127 is "not found" and 126 "not a program".
-  if (status === 124 || status === 137) return failure(timedOut(program, options.timeoutMs));
+  // 124 is `timeout`'s own, 137 comes from its last means and from others who kill the program; 127 is "not found" and
+  // 126 "not a program".
+  const isLate = performance.now() - startedAt >= timeoutMs;
+  if (isLate && (status === 124 || status === 137)) return failure(timedOut(program, timeoutMs));
+  if (status === 137) return failure(killed(program));
   if (status === 127 || status === 126) return failure(notFound(program, host, stderr));
   if (status === undefined) return failure(lost(host, "no exit status"));
   return success({ code: status, stdout: running.stdout(), stderr });

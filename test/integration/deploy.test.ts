@@ -153,6 +153,12 @@ for (const way of ["local", "ssh"] as const) {
         [],
       );
     });
+
+    test("a program that is killed on the host is not said to have been slow", async () => {
+      const killed = await transport.run(["sh", "-c", "kill -KILL $$"], seconds);
+      assert.equal(killed.ok ? "" : killed.error.kind, "connection-lost");
+      assert.match(killed.ok ? "" : killed.error.message, /^sh was ended from outside/);
+    });
   });
 }
 

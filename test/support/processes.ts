@@ -1,10 +1,10 @@
 /** Which processes belong to which. */
 import { readFileSync } from "node:fs";
 
-/** All that a process has started, and what those have started; the last ones first. */
+/** All that a process has started, and what those have started; each before its own. */
 export function childrenOf(pid: number): readonly number[] {
   const children = readChildren(`/proc/${pid}/task/${pid}/children`);
-  return children.flatMap((child) => [...childrenOf(child), child]);
+  return children.flatMap((child) => [child, ...childrenOf(child)]);
 }
 
 function readChildren(path: string): readonly number[] {
