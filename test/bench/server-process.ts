@@ -1,4 +1,4 @@
-/** The real server process, measured from outside. */
+/** The real server process as the extension starts it, measured from outside. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import {
@@ -7,6 +7,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
+import { serverFlags } from "../../client/server-flags.ts";
 
 /** Milliseconds from starting the process to the problems of a document. */
 export async function startToProblems(text: string): Promise<number> {
@@ -28,7 +29,7 @@ export async function memoryWith(texts: readonly string[]): Promise<number | und
 }
 
 function startServer() {
-  const process = spawn(globalThis.process.execPath, ["dist/server.js", "--stdio"], {
+  const process = spawn(globalThis.process.execPath, [...serverFlags, "dist/server.js", "--stdio"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const connection = createMessageConnection(
