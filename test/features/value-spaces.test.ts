@@ -29,6 +29,27 @@ test("a keyword must be exactly that", () =>
     </network>
   `));
 
+test("a character that is written as a reference is white space too", () =>
+  checkProblems(`
+    <network>
+      <name>a</name>
+      <forward mode='nat&#9;' dev='eth0'/>
+                     ^^^^^^^ value-spaces: The white space around "nat" belongs to the value, so libvirt refuses it; remove it
+      <ip address='10.0.0.1' prefix='24'/>
+      <dns enable='&#x79;es'/>
+    </network>
+  `));
+
+test("what only some pools look at, or a schema alone, is not refused", () => {
+  const volume = "<volume><name>a</name><capacity>1</capacity><target><format type='raw '/></target></volume>";
+  const checkpoint =
+    "<domaincheckpoint><name>a</name><disks><disk name='vda' checkpoint='bitmap '/></disks></domaincheckpoint>";
+  for (const text of [volume, checkpoint]) {
+    const codes = analyze(text).problems.map(({ code, severity }) => `${code} ${severity}`);
+    assert.deepEqual(codes, ["value-spaces warning"], text);
+  }
+});
+
 test("what libvirt compares with one word only means something else without an error", () => {
   const text = "<network>\n  <name>a</name>\n  <portgroup name='web' default=' yes'/>\n</network>";
   const { problems } = analyze(text);

@@ -157,3 +157,14 @@ function errorsIn(text: string): readonly string[] {
   const errors = service.analyze(text, { version: libvirt }).problems.filter(({ severity }) => severity === "error");
   return errors.map(({ code, span }) => `${code} on ${text.slice(span.start, span.end)}`);
 }
+
+test("an empty element is empty in both ways of writing it", () => {
+  for (const name of ["<name/>", "<name></name>"]) {
+    const pool = `<pool type='rbd'><name>a</name><source><host name='h'/>${name}</source></pool>`;
+    assert.deepEqual(
+      service.analyze(pool, { version: libvirt }).problems.map(({ code }) => code),
+      ["pool-rbd-name-empty"],
+      name,
+    );
+  }
+});

@@ -40,7 +40,7 @@ const lenient: ReadonlySet<string> = new Set(
     "qemu:deprecation@behavior domainsnapshot/active pool/capacity pool/allocation pool/available volume/physical blkiotune/weight",
     "link@validity capability/capability@type capability/bus capability/drive_type capability/host capability/logical_block_size",
     "capability/max_vports capability/vports capability/media_available capability/num_blocks capability/target",
-    "capability/unique_id capability/type type/deviceAPI",
+    "capability/unique_id capability/type type/deviceAPI disks/disk@checkpoint target/format@type",
   ].flatMap((line) => line.split(" ")),
 );
 

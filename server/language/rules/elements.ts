@@ -68,6 +68,11 @@ export function isWritten(element: XmlElement): boolean {
   return element.children.some(({ kind }) => kind === "element");
 }
 
+/** Does the element end where it says so? Else what is behind its start tag may still be written. */
+export function isClosed({ endTag, selfClosing }: XmlElement): boolean {
+  return endTag !== undefined || selfClosing;
+}
+
 /** Where an element and its attributes are named: what the grammar says there of a wrong kind follows from the kind. */
 export function namesOf(element: XmlElement): readonly Span[] {
   return [element.nameSpan, ...element.attributes.map(({ nameSpan }) => nameSpan)];

@@ -114,6 +114,8 @@ export class AttributeTable {
     for (let at = 2; at < this.count * rowLength; at += rowLength) {
       if (isPadded(text, rows[at] ?? 0, rows[at + 1] ?? 0)) return true;
     }
+    // What a reference such as &#10; stands for is known here only.
+    for (const value of this.decoded.values()) if (isPadded(value, 0, value.length)) return true;
     return false;
   }
 

@@ -50,7 +50,9 @@ export function readText(reader: Reader, isInside: boolean): TextNode | undefine
   reportCdataEnds(reader, start, end);
   const ampersandAt = reader.finders.ampersand.next(text, start);
   const hasReferences = ampersandAt >= 0 && ampersandAt < end;
-  return new TextNode("text", text, start, end, hasReferences ? decodeText(reader, start, end) : undefined);
+  const decoded = hasReferences ? decodeText(reader, start, end) : undefined;
+  if (decoded !== undefined) reader.hasPaddedText ||= isPadded(decoded, 0, decoded.length);
+  return new TextNode("text", text, start, end, decoded);
 }
 
 /** Where the next tag, or the like, begins. */

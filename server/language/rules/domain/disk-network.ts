@@ -36,18 +36,7 @@ const rules: readonly DeviceRule<Disk>[] = [
     bad: withDisk({ disk: network, driver: raw, source: "protocol='rbd'" }),
     good: withDisk({ disk: network, driver: raw, source: "protocol='rbd' name='pool/image'" }),
     everyHypervisor: true,
-    find({ type, source }) {
-      const protocol = attribute(source, "protocol");
-      if (type !== "network" || !source || !protocol || protocol.value === "nbd" || attribute(source, "name"))
-        return undefined;
-      if (protocol.value === "sheepdog") return undefined;
-      return {
-        span: valueSpan(protocol),
-        message: `A disk over ${protocol.value} needs a name: ${nameWords[protocol.value] ?? "the path of the image"}`,
-        // The grammar says it in fewer words.
-        explains: [source.nameSpan],
-      };
-    },
+    find: ({ type, source }) => (type === "network" ? missingNameFinding(source) : undefined),
   },
   {
     code: "disk-rbd-name",
@@ -143,6 +132,19 @@ const rules: readonly DeviceRule<Disk>[] = [
     },
   },
 ];
+
+/** An image on a server that does not say which one it is; only NBD has a default. */
+export function missingNameFinding(source: XmlElement | undefined): Finding | undefined {
+  const protocol = attribute(source, "protocol");
+  if (!source || !protocol || attribute(source, "name")) return undefined;
+  if (protocol.value === "nbd" || protocol.value === "sheepdog") return undefined;
+  return {
+    span: valueSpan(protocol),
+    message: `A disk over ${protocol.value} needs a name: ${nameWords[protocol.value] ?? "the path of the image"}`,
+    // The grammar says it in fewer words.
+    explains: [source.nameSpan],
+  };
+}
 
 /** A name without the pool or the volume that it is in, of an image of rbd or gluster. */
 export function volumeNameFinding(source: XmlElement | undefined): Finding | undefined {

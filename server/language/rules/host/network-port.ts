@@ -1,7 +1,7 @@
 /** Rules for `<networkport>`: its guest, and as for a network its limits and the tags of its VLANs. */
 import type { XmlElement } from "../../xml/tree.ts";
 import { directionsOf, missingAverage } from "../bandwidth.ts";
-import { child, children, text } from "../elements.ts";
+import { child, children, isClosed, text } from "../elements.ts";
 import { repeatedTags, reservedTags, secondNativeTags } from "../network/vlan-tags.ts";
 import { type Rule, type RuleSet, ruleSet } from "../rule.ts";
 
@@ -36,7 +36,7 @@ const rules: readonly Rule<XmlElement>[] = [
     good: owned("web"),
     *check(root) {
       const name = child(child(root, "owner"), "name");
-      if (!name?.endTag || text(name) !== "") return;
+      if (!name || !isClosed(name) || text(name) !== "") return;
       yield { span: name.nameSpan, message: "The port needs the name of its guest, as virsh list shows it" };
     },
   },

@@ -4,7 +4,7 @@
  */
 import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { volumeNameFinding } from "../domain/disk-network.ts";
+import { missingNameFinding, volumeNameFinding } from "../domain/disk-network.ts";
 import { repeatedLabels } from "../domain/security.ts";
 import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -150,6 +150,20 @@ export const snapshotRules: readonly Rule<MomentFacts>[] = [
         };
       }
     },
+  },
+  {
+    code: "snapshot-image-no-name",
+    severity: "error",
+    incomplete: true,
+    explanation: "A server holds many images, and the name says which; only NBD has a default.",
+    source: "src/conf/domain_conf.c",
+    bad: disks(...onNetwork("<source protocol='rbd'><host name='a.example'/></source>")),
+    good: disks(...onNetwork("<source protocol='rbd' name='pool/image'><host name='a.example'/></source>")),
+    check: ({ disks }) =>
+      disks.flatMap((disk) => {
+        const isRemote = value(disk, "type") === "network";
+        return isRemote ? (missingNameFinding(child(disk, "source")) ?? []) : [];
+      }),
   },
   {
     code: "snapshot-image-name",

@@ -1,7 +1,7 @@
 /** Rules for what in the `<source>` of a `<pool>` is written but empty, or too much. Measured with libvirt 11.3. */
 import { addChild, escapeValue, preferred } from "../../fixes.ts";
 import type { XmlAttribute } from "../../xml/tree.ts";
-import { attribute, child, textSpan, valueSpan } from "../elements.ts";
+import { attribute, child, isClosed, textSpan, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { iscsi, logical, rbd, scsiHost } from "./examples.ts";
 import { type PoolFacts, textOf } from "./facts.ts";
@@ -42,7 +42,7 @@ export const poolSourceRules: readonly Rule<PoolFacts>[] = [
     good: rbd("<name>libvirt</name>"),
     *check({ type, source }) {
       const name = child(source, "name");
-      if (type !== "rbd" || !name?.endTag || textOf(source, "name") !== "") return;
+      if (type !== "rbd" || !name || !isClosed(name) || textOf(source, "name") !== "") return;
       yield {
         span: name.nameSpan,
         message: "The <name> in <source> is empty; write the name of the pool in the Ceph cluster",
