@@ -65,7 +65,7 @@ const arrows: readonly (readonly [from: string, to: readonly string[]])[] = [
     ],
   ],
   ["server/language/", ["server/language/"]],
-  ["server/", ["server/"]],
+  ["server/", ["server/", "package.json"]],
   ["client/libvirt/", ["client/libvirt/"]],
   ["client/", ["client/"]],
 ];

@@ -1,7 +1,7 @@
 /** The checker as a shell sees it: output, exit status, standard error. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -168,4 +168,14 @@ test("plan: 0 nothing to do, 3 steps, 1 refused, 2 unreadable", () => {
   assert.equal(plan(network(range, "b")).status, 1);
   assert.equal(plan("<network><name>a</name><nonsense/></network>").status, 1);
   assert.equal(run(["plan", "--live", "nowhere.xml", "-"], network(range)).status, 2);
+});
+
+test("help and version are printed wherever they are asked for", () => {
+  for (const args of [["--help"], ["check", "--help"], ["check", "bad.xml", "-h"], ["plan", "--help"]]) {
+    const { status, stdout, stderr } = run(args);
+    assert.deepEqual([status, stdout.split("\n")[0], stderr], [0, "Usage:", ""]);
+  }
+  const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+  assert.deepEqual(run(["--version"]), { status: 0, stdout: `libvirt-xml ${version}\n`, stderr: "" });
+  assert.equal(run(["check", "--", "--help"]).status, 2);
 });
