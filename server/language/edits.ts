@@ -14,19 +14,104 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return result + text.slice(position);
 }
 
-/** The same edits with the line ends of the text, as its first one is. */
-export function withLineEnds(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
+/** The same edits with the line ends and the quotes of the text. */
+export function inStyleOf(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
+  return withLineEnds(text, withQuotes(text, edits));
+}
+
+/** As the first line end is. */
+function withLineEnds(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
   const end = text.indexOf("\n");
   if (end < 1 || text[end - 1] !== "\r") return edits;
   return edits.map(({ span, newText }) => ({ span, newText: newText.replace(/\r?\n/g, "\r\n") }));
 }
 
+/** As most attributes have them. */
+function withQuotes(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
+  if (!edits.some(({ newText }) => newText.includes("='")) || !prefersDoubleQuotes(text)) return edits;
+  return edits.map(({ span, newText }) => ({ span, newText: inDoubleQuotes(newText) }));
+}
+
+/** So much of a text shows how it is written. */
+const longestLook = 50_000;
+
+export function prefersDoubleQuotes(text: string): boolean {
+  const start = text.slice(0, longestLook);
+  const [double = 0, single = 0] = [/="/g, /='/g].map((quote) => start.match(quote)?.length);
+  return double > single;
+}
+
+/** Quotes stay as they are in text, comments and CDATA sections, and around values that hold double quotes. */
+export function inDoubleQuotes(xml: string): string {
+  const quoted = (tag: string) => tag.replace(/(?<=[\w:.-]=)'([^'"<]*)'/g, '"$1"');
+  const markups = /^\s*[\w:.-]+='[^<>]*|<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<[\p{L}_][^<>]*>/gu;
+  return xml.replace(markups, (markup) => (markup.startsWith("<!") ? markup : quoted(markup)));
+}
+
 /** The one edit that makes the new text of the old, as short as it can be. */
-export function difference(text: string, newText: string): TextEdit {
+function difference(text: string, newText: string): TextEdit {
   const shorter = Math.min(text.length, newText.length);
   let start = 0;
   while (start < shorter && text[start] === newText[start]) start++;
   let behind = 0;
   while (behind < shorter - start && text[text.length - 1 - behind] === newText[newText.length - 1 - behind]) behind++;
   return { span: { start, end: text.length - behind }, newText: newText.slice(start, newText.length - behind) };
+}
+
+/** More lines than these are not compared with each other. */
+const mostLines = 2000;
+
+/**
+ * The edits that make the new text of the old, each within the lines that differ, so that what lies between them is
+ * not touched. What has hardly a line in common is one edit.
+ */
+export function differences(text: string, newText: string): readonly TextEdit[] {
+  const whole = difference(text, newText);
+  const [old, now] = [linesOf(text.slice(whole.span.start, whole.span.end)), linesOf(whole.newText)];
+  if (old.length > mostLines || now.length > mostLines) return [whole];
+  const edits: TextEdit[] = [];
+  let [line, newLine, offset] = [0, 0, whole.span.start];
+  const edit = (end: number, newEnd: number): void => {
+    const removed = old.slice(line, end).join("");
+    const added = now.slice(newLine, newEnd).join("");
+    const { span, newText: shortest } = difference(removed, added);
+    const at = { start: offset + span.start, end: offset + span.end };
+    if (removed !== added) edits.push({ span: at, newText: shortest });
+    offset += removed.length;
+    [line, newLine] = [end, newEnd];
+  };
+  for (const [kept, newKept] of commonLines(old, now)) {
+    edit(kept, newKept);
+    edit(kept + 1, newKept + 1);
+  }
+  edit(old.length, now.length);
+  return edits;
+}
+
+/** Each with its line end. */
+function linesOf(text: string): readonly string[] {
+  return text.split(/(?<=\n)/);
+}
+
+/** The longest series of lines that both have, as pairs of their indices. */
+function commonLines(old: readonly string[], now: readonly string[]): readonly (readonly [number, number])[] {
+  const width = now.length + 1;
+  // How many lines are in common behind a line of the old and one of the new text.
+  const common = new Uint16Array((old.length + 1) * width);
+  const at = (line: number, newLine: number) => common[line * width + newLine] ?? 0;
+  for (let line = old.length - 1; line >= 0; line--) {
+    for (let newLine = now.length - 1; newLine >= 0; newLine--) {
+      const isSame = old[line] === now[newLine];
+      common[line * width + newLine] = isSame
+        ? at(line + 1, newLine + 1) + 1
+        : Math.max(at(line + 1, newLine), at(line, newLine + 1));
+    }
+  }
+  const pairs: (readonly [number, number])[] = [];
+  for (let [line, newLine] = [0, 0]; line < old.length && newLine < now.length; ) {
+    if (old[line] === now[newLine]) pairs.push([line++, newLine++]);
+    else if (at(line + 1, newLine) >= at(line, newLine + 1)) line++;
+    else newLine++;
+  }
+  return pairs;
 }

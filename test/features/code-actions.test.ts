@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { codeActions } from "../../server/language/features/code-actions.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import { readSettings } from "../../server/settings.ts";
-import { checkAction, checkActions } from "../support/check.ts";
+import { checkAccepted, checkAction, checkActions } from "../support/check.ts";
 import { ownService } from "../support/service.ts";
 
 const network = `
@@ -129,6 +129,18 @@ test("the settings make a problem more or less severe, or switch it off", () => 
   assert.deepEqual(severities({ "net-forward-mode-default": false }), []);
   assert.deepEqual(severities({ "net-forward-mode-default": "nonsense" }), ["info"]);
   assert.deepEqual(severities("nonsense"), ["info"]);
+});
+
+test("what is added has the quotes of the document", () => {
+  const written = `<network><name>a</name><forw|ard dev="eth0"/><ip address="10.0.0.1" prefix="24"/></network>`;
+  const repaired = written.replace("|", "").replace(`dev="eth0"`, `dev="eth0" mode="nat"`);
+  checkAction(written, "Add mode='nat'", repaired);
+  checkAction(written, "Fix all problems that can be fixed", repaired);
+  checkAccepted(
+    `<network><name>a</name><ip address="10.0.0.1" |/></network>`,
+    "prefix",
+    `<network><name>a</name><ip address="10.0.0.1" prefix="$1"$0/></network>`,
+  );
 });
 
 test("what a repair adds has a value that is right there", () =>

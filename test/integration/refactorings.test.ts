@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { localTransport } from "../../client/libvirt/run-local.ts";
 import { createVirsh, type Virsh } from "../../client/libvirt/virsh.ts";
-import { applyEdits, withLineEnds } from "../../server/language/edits.ts";
+import { applyEdits, inStyleOf } from "../../server/language/edits.ts";
 import { refactorings } from "../../server/language/features/refactorings/index.ts";
 import type { XmlElement } from "../../server/language/xml/tree.ts";
 import { type CorpusRow, corpusRows, readDocument, skipWithoutCorpus as skip } from "../support/corpus.ts";
@@ -54,7 +54,7 @@ function rewritten(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const { nameSpan } of elements(analysis.document.root)) {
     for (const { title, edits } of refactorings(analysis, nameSpan.start, () => 0.5)) {
-      const changed = applyEdits(text, withLineEnds(text, edits));
+      const changed = applyEdits(text, inStyleOf(text, edits));
       if (!found.has(changed)) found.set(changed, title);
     }
   }

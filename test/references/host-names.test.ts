@@ -116,7 +116,7 @@ test("names of the target are offered with its name, behind those of the workspa
   checkNamesOffered(at(disk("pool='|'")), host, ["img (hv1)", "off (hv1)"]);
   checkNamesOffered(at(disk("pool='img' volume='|'")), host, ["a b.img (hv1)"]);
   checkNamesOffered(at(nic("bridge='|'", "bridge")), host, ["eth0 (hv1)", "br0 (hv1)"]);
-  checkNamesOffered(at("<filter name='f'><filterref filter='|'/></filter>"), host, ["base (hv1)", "f"]);
+  checkNamesOffered(at("<filter name='f'><filterref filter='|'/></filter>"), host, ["base (hv1)"]);
   checkNamesOffered(
     at("<domainsnapshot><name>s</name><domain type='kvm'><name>|</name></domain></domainsnapshot>"),
     host,

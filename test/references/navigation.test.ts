@@ -225,6 +225,61 @@ test("the disk of a backup or snapshot is one of a guest of the workspace", () =
   );
 });
 
+test("the disk of a guest is found in its snapshots and checkpoints, and follows a rename there", () => {
+  const snapshot = (disk: string, guest = "<domain><name>web</name></domain>") =>
+    `<domainsnapshot><name>s</name><disks><disk name='${disk}'/></disks>${guest}</domainsnapshot>`;
+  const documents = {
+    "file:///w/other.xml": withDisks("other", "vda"),
+    "file:///w/s.xml": snapshot("vda"),
+    // It can be of either guest.
+    "file:///w/t.xml": snapshot("vda", ""),
+    "file:///w/web.xml": withDisks("web", "v|da"),
+  };
+  checkReferences(documents, "file:///w/web.xml:1:64 vda", "file:///w/s.xml:1:50 vda");
+  checkRename(documents, "vdb", {
+    "file:///w/web.xml": withDisks("web", "vdb"),
+    "file:///w/s.xml": snapshot("vdb"),
+  });
+  checkRename(
+    { ...documents, "file:///w/t.xml": snapshot("vd|a", ""), "file:///w/web.xml": withDisks("web", "vda") },
+    "vdb",
+    '"vda" can be the disk of other.xml or of web.xml here: rename the one that is meant where that is said',
+  );
+});
+
+test("what one text means in two ways is found and renamed in both", () => {
+  const volume = "<volume><name>a</name><target><path>/i/a.img</path></target></volume>";
+  const secret = "<secret><usage type='volume'><volume>|/i/a.img</volume></usage></secret>";
+  checkDefinitions({ "s.xml": secret, "v.xml": volume }, "s.xml:1:38 /i/a.img", "v.xml:1:37 /i/a.img");
+  checkRename({ "s.xml": secret, "v.xml": volume }, "/i/b.img", {
+    "s.xml": secret.replace("|/i/a", "/i/b"),
+    "v.xml": volume.replace("/i/a", "/i/b"),
+  });
+  checkDefinitions(
+    {
+      "d.xml":
+        "<domain><memoryBacking><hugepages><page size='2' nodeset='|0-1'/></hugepages></memoryBacking>" +
+        "<cpu><numa><cell id='0' memory='1'/><cell id='1' memory='1'/></numa></cpu></domain>",
+    },
+    "d.xml:1:114 0",
+    "d.xml:1:139 1",
+  );
+});
+
+test("a name is not renamed where it can mean several things, nor where nobody can tell who uses it", () => {
+  const portgroup = (name: string) => `<network><name>${name}</name><portgroup name='web'/></network>`;
+  checkRename(
+    { "a.xml": portgroup("lab"), "b.xml": portgroup("dmz"), "p.xml": "<networkport><group>we|b</group></networkport>" },
+    "mail",
+    '"web" can be the port group of lab or of dmz here: rename the one that is meant where that is said',
+  );
+  checkRename(
+    { "b.xml": "<filterbinding><filterref filter='f'><parameter name='PO|RT' value='1'/></filterref></filterbinding>" },
+    "WEB",
+    "The variable of a network filter cannot be renamed: filters that have nothing to do with each other use the same names",
+  );
+});
+
 test("a parameter of a filter leads to the variable in its rules", () =>
   checkDefinitions(
     {

@@ -1,7 +1,7 @@
 /** Carries out what a fix says, as the editor does. */
-import { applyEdits, withLineEnds } from "../../server/language/edits.ts";
+import { applyEdits, inStyleOf } from "../../server/language/edits.ts";
 import type { Fix } from "../../server/language/problem.ts";
 
 export function applyFix(text: string, fix: Fix): string {
-  return applyEdits(text, withLineEnds(text, fix.edits));
+  return applyEdits(text, inStyleOf(text, fix.edits));
 }

@@ -1,6 +1,6 @@
 /** What can be done at a place: repairs of its problems, rewritings of its element, switching a problem off, repairing all. */
 import type { Analysis } from "../analysis.ts";
-import { applyEdits, difference, withLineEnds } from "../edits.ts";
+import { applyEdits, differences, inStyleOf } from "../edits.ts";
 import type { Fix, Problem, Span, TextEdit } from "../problem.ts";
 import { filledFix, hasBlank, typedFix } from "./filled-fixes.ts";
 import { freeValueFixes } from "./free-value-fixes.ts";
@@ -45,7 +45,7 @@ export function codeActions(analysis: Analysis, request: CodeActionRequest): rea
     ...(wants("refactor.rewrite") ? rewritings(analysis, span, random, host) : []),
     ...(wants("source.fixAll") ? fixAll(analysis, analyze, isForCursor(analysis, request) ? 1 : mostRounds) : []),
   ];
-  return actions.map((action) => ({ ...action, edits: withLineEnds(analysis.text, action.edits) }));
+  return actions.map((action) => ({ ...action, edits: inStyleOf(analysis.text, action.edits) }));
 }
 
 /** Nobody reads the repairs of more problems than these, and a selection can hold thousands. */
@@ -119,13 +119,13 @@ const mostRounds = 5;
 function fixAll(analysis: Analysis, analyze: (text: string) => Analysis, rounds: number): readonly CodeAction[] {
   const first = roundOf(analysis, analyze);
   if (first.length === 0) return [];
-  let text = applyEdits(analysis.text, first);
+  let text = applyEdits(analysis.text, inStyleOf(analysis.text, first));
   let edits: readonly TextEdit[] = first;
   for (let round = 1; round < rounds; round++) {
     const more = roundOf(analyze(text), analyze);
     if (more.length === 0) break;
-    text = applyEdits(text, more);
-    edits = [difference(analysis.text, text)];
+    text = applyEdits(text, inStyleOf(text, more));
+    edits = differences(analysis.text, text);
   }
   const title = "Fix all problems that can be fixed";
   return [{ title, kind: "source.fixAll", edits, isSnippet: false, problem: undefined, preferred: false }];

@@ -1,5 +1,6 @@
 /** What can be typed at a place, with exactly the range that it replaces. */
 import type { Analysis } from "../analysis.ts";
+import { inDoubleQuotes, prefersDoubleQuotes } from "../edits.ts";
 import { escapeValue } from "../fixes.ts";
 import {
   type ExpectedAttribute,
@@ -76,7 +77,9 @@ export function complete(
   const { elsewhere, here } = nameItems(analysis, place, offset, names, ofHost ? undefined : facts);
   const allowed = unlike(elsewhere, possible);
   // What is free comes before what is taken, so the names of the document itself come last.
-  return [...(ofHost ?? []), ...elsewhere, ...allowed, ...unlike(allowed, here)];
+  const all = [...(ofHost ?? []), ...elsewhere, ...allowed, ...unlike(allowed, here)];
+  if (!prefersDoubleQuotes(analysis.text)) return all;
+  return all.map((item) => ({ ...item, snippet: inDoubleQuotes(item.snippet) }));
 }
 
 /** Those items whose labels the others do not have. */
@@ -158,7 +161,7 @@ function itemsAt(context: Context, place: Place): readonly CompletionItem[] {
     case "attribute-value": {
       const { attribute } = place;
       const request = { element: attribute.parent, attribute };
-      const into = { span: place.span, ...quotesOf(place) };
+      const into = { span: place.span, ...quotesOf(place, context.analysis.text) };
       return valueItems(context, expectedValues(match, attribute), request, into);
     }
     case "end-tag-name":

@@ -1,9 +1,8 @@
 /** From one place of a name to the others: its definition, all of its places, and those of the same document. */
 import type { Span } from "../problem.ts";
-import { guestsOfMoment } from "../references/guest-disks.ts";
 import type { Occurrence } from "../references/occurrence.ts";
 import { isSame } from "../references/occurrence.ts";
-import { isRenameable, type RenameResult, renameSymbol } from "../references/rename.ts";
+import { isRenameable, type RenameResult, renameSymbols } from "../references/rename.ts";
 import { factsOf } from "../references/symbol-kinds.ts";
 import {
   type Found,
@@ -24,13 +23,13 @@ export function concerned(
   document: IndexedDocument,
   offset: number,
 ): readonly string[] | undefined {
-  const at = occurrenceAt(document.names, offset);
-  if (at?.kind === "disk-target") {
-    const guests = guestsOfMoment(index, document);
-    return guests.length === 0 ? undefined : guests.map(({ uri }) => uri);
-  }
-  if (!at || factsOf(at.kind).reach === "document") return undefined;
-  return index.documentsWith(at, document).map(({ uri }) => uri);
+  const beyond = occurrencesAt(document.names, offset).filter(reachesBeyond);
+  if (beyond.length === 0) return undefined;
+  return beyond.flatMap((at) => index.documentsWith(at, document).map(({ uri }) => uri));
+}
+
+function reachesBeyond({ kind }: Occurrence): boolean {
+  return kind === "disk-target" || factsOf(kind).reach === "workspace";
 }
 
 /** Where the name under the cursor is defined; nothing where there is no name, or no document defines it. */
@@ -54,9 +53,9 @@ export function references(
 
 /** The places of the name under the cursor in its own document, in text order. */
 export function highlights(document: IndexedDocument, offset: number): readonly Highlight[] {
-  const at = occurrenceAt(document.names, offset);
-  if (!at) return [];
-  const same = document.names.filter((name) => isSame(name, at));
+  const at = occurrencesAt(document.names, offset);
+  if (at.length === 0) return [];
+  const same = document.names.filter((name) => at.some((one) => isSame(name, one)));
   return distinct(same.map((name) => ({ document, name }))).map(({ name }) => ({
     span: name.span,
     isDefinition: name.role === "definition",
@@ -65,8 +64,7 @@ export function highlights(document: IndexedDocument, offset: number): readonly 
 
 /** What would be renamed at the cursor; `undefined` where nothing can be. */
 export function renameTarget(document: IndexedDocument, offset: number): Span | undefined {
-  const at = occurrenceAt(document.names, offset);
-  return at && isRenameable(at) ? at.span : undefined;
+  return occurrencesAt(document.names, offset).find(isRenameable)?.span;
 }
 
 /** Gives the name under the cursor another one, in all documents that hold it. */
@@ -76,16 +74,14 @@ export function rename(
   offset: number,
   newName: string,
 ): RenameResult {
-  const at = occurrenceAt(document.names, offset);
-  if (!at) return { ok: false, reason: "There is no name here that could be changed" };
-  return renameSymbol(index, document, at, newName);
+  const at = occurrencesAt(document.names, offset);
+  const named = at.filter(isRenameable);
+  if (at.length === 0) return { ok: false, reason: "There is no name here that could be changed" };
+  return renameSymbols(index, document, named.length > 0 ? named : at, newName);
 }
 
 function findAt(index: WorkspaceIndex, document: IndexedDocument, offset: number): readonly Found[] {
-  const at = occurrenceAt(document.names, offset);
-  if (!at) return [];
-  const guests = at.kind === "disk-target" ? guestsOfMoment(index, document) : [];
-  return [document, ...guests].flatMap((each) => index.find(at, each));
+  return occurrencesAt(document.names, offset).flatMap((at) => index.find(at, document));
 }
 
 function locationsOf(found: readonly Found[]): readonly Location[] {
@@ -103,13 +99,19 @@ function distinct(found: readonly Found[]): readonly Found[] {
     .sort((a, b) => (a.document === b.document ? a.name.span.start - b.name.span.start : 0));
 }
 
-/** The occurrence at an offset; of several that reach over it the narrowest, and of these the first. */
-export function occurrenceAt(names: readonly Occurrence[], offset: number): Occurrence | undefined {
-  let found: Occurrence | undefined;
+/**
+ * The names at an offset, of those that reach over it the narrowest. They are several where one text means more than one
+ * thing: a range of numbers, or the path of a volume that is also what a secret is for.
+ */
+export function occurrencesAt(names: readonly Occurrence[], offset: number): readonly Occurrence[] {
+  let found: Occurrence[] = [];
+  let width = Number.POSITIVE_INFINITY;
   for (const name of names) {
     const { start, end } = name.reach;
-    if (offset < start || offset > end) continue;
-    if (!found || end - start < found.reach.end - found.reach.start) found = name;
+    if (offset < start || offset > end || end - start > width) continue;
+    if (end - start < width) found = [];
+    width = end - start;
+    found.push(name);
   }
   return found;
 }

@@ -1,4 +1,5 @@
 /** Where the value of an attribute or the text of an element is completed. */
+import { prefersDoubleQuotes } from "../edits.ts";
 import type { Span } from "../problem.ts";
 import type { Place } from "../xml/place.ts";
 import type { AttributeValuePlace } from "../xml/place-in-tags.ts";
@@ -14,15 +15,16 @@ export interface ValuePlace {
 
 /** Where a value or a text can stand; `undefined` where neither can. */
 export function valuePlace(place: Place, text: string, offset: number): ValuePlace | undefined {
-  if (place.kind === "attribute-value") return { at: place.attribute, span: place.span, ...quotesOf(place) };
+  if (place.kind === "attribute-value") return { at: place.attribute, span: place.span, ...quotesOf(place, text) };
   if (place.kind !== "content" || place.parent.children.some((node) => node.kind === "element")) return undefined;
   const span = textSpanAt(place.text, text, offset);
   return span && { at: place.parent, span, before: "", after: "" };
 }
 
-/** The quotes that are still missing. */
-export function quotesOf(place: AttributeValuePlace): Pick<ValuePlace, "before" | "after"> {
-  const before = place.quote === undefined ? "'" : "";
+/** The quotes that are still missing, as the text has others. */
+export function quotesOf(place: AttributeValuePlace, text: string): Pick<ValuePlace, "before" | "after"> {
+  const usual = prefersDoubleQuotes(text) ? '"' : "'";
+  const before = place.quote === undefined ? usual : "";
   return { before, after: place.quote !== undefined && !place.isClosed ? place.quote : before };
 }
 

@@ -60,11 +60,11 @@ function definedNames(
     : index.definitions(place.kind);
   // What is being typed is no name that somebody else uses.
   const isTyped = ({ document, name }: Found) =>
-    document.uri === own.uri && name.span.start >= at.span.start && name.span.end <= at.span.end;
+    isOwn({ document, name }, own) && name.span.start >= at.span.start && name.span.end <= at.span.end;
   const onHost = isLocal ? [] : (hostNames(host, place.kind, scope) ?? []);
   const written = definitions
     .filter(({ name }) => name.scope === scope || name.scope === undefined || scope === undefined)
-    .filter((found) => !isTyped(found))
+    .filter((found) => !isTyped(found) && !(isOwn(found, own) && isNeverItself(place, own)))
     .toSorted((a, b) => compareNames(a.name, b.name))
     .map(({ document, name }) => ({
       name: place.hexDigits === undefined ? name.name : hex(name.name, place.hexDigits),
@@ -72,6 +72,25 @@ function definedNames(
       isFree: false,
     }));
   return [...written, ...onHost.map((name) => ({ name, where: host?.target ?? "", isFree: false }))];
+}
+
+/** No filter includes itself, no snapshot is its own parent, and no bridge leads out through itself. */
+const neverThemselves: ReadonlySet<Named["kind"]> = new Set([
+  "filter",
+  "snapshot",
+  "checkpoint",
+  "host-interface",
+  "node-device",
+  "path",
+  "mac",
+] as const);
+
+function isNeverItself({ kind }: Place, own: IndexedDocument): boolean {
+  return neverThemselves.has(kind) && own.kind.name !== "domain";
+}
+
+function isOwn({ document }: Found, own: IndexedDocument): boolean {
+  return document.uri === own.uri;
 }
 
 function isDefinition(name: Occurrence, kind: Named["kind"]): boolean {

@@ -6,6 +6,22 @@ import type { IndexedDocument, WorkspaceIndex } from "./workspace-index.ts";
 
 const moments: ReadonlySet<string> = new Set(["domainsnapshot", "domaincheckpoint", "domainbackup"]);
 
+/**
+ * The documents in which a disk of this one is named: the guest, and the snapshots, checkpoints and backups that can
+ * only be of that guest. This document comes first.
+ */
+export function documentsOfDisks(index: WorkspaceIndex, own: IndexedDocument): readonly IndexedDocument[] {
+  const guests = own.kind.name === "domain" ? [own] : guestsOfMoment(index, own);
+  const [guest, ...others] = guests;
+  if (!guest || others.length > 0) return [own, ...guests];
+  const ofGuest = index.documentsOf(moments).filter((moment) => isOnly(guestsOfMoment(index, moment), guest));
+  return [own, ...[guest, ...ofGuest].filter(({ uri }) => uri !== own.uri)];
+}
+
+function isOnly([first, ...others]: readonly IndexedDocument[], guest: IndexedDocument): boolean {
+  return first?.uri === guest.uri && others.length === 0;
+}
+
 /** The guests whose disks a document may mean; none when it is of another kind, or has the disks itself. */
 export function guestsOfMoment(index: WorkspaceIndex, own: IndexedDocument): readonly IndexedDocument[] {
   if (!moments.has(own.kind.name)) return [];

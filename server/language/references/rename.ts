@@ -2,7 +2,7 @@
 import type { TextEdit } from "../problem.ts";
 import { nameOf, write } from "./notation.ts";
 import { isSame, type Named, type Occurrence } from "./occurrence.ts";
-import { factsOf } from "./symbol-kinds.ts";
+import { factsOf, unchangeable } from "./symbol-kinds.ts";
 import { type IndexedDocument, relativeTo, type WorkspaceIndex } from "./workspace-index.ts";
 
 /** What changes in one document. */
@@ -16,16 +16,41 @@ export type RenameResult =
   | { readonly ok: false; readonly reason: string };
 
 /** Can the name be written anew where it stands? */
-export function isRenameable(occurrence: Occurrence): boolean {
-  return occurrence.form !== "fixed";
+export function isRenameable({ form, kind }: Occurrence): boolean {
+  return form !== "fixed" && factsOf(kind).shape !== unchangeable;
 }
 
 /**
- * The edits of all documents. Nothing is renamed when a place cannot follow, or when the new name is
- * taken: afterwards nobody could tell the two apart.
+ * The edits of all documents. Nothing is renamed when a place cannot follow, when the new name is taken, because
+ * afterwards nobody could tell the two apart, or when the old name can mean several things.
  * @param own the document in which the name is renamed
+ * @param names all that one text means there, mostly one
  */
-export function renameSymbol(index: WorkspaceIndex, own: IndexedDocument, named: Named, newName: string): RenameResult {
+export function renameSymbols(
+  index: WorkspaceIndex,
+  own: IndexedDocument,
+  names: readonly Named[],
+  newName: string,
+): RenameResult {
+  const edits = new Map<string, DocumentEdits>();
+  for (const named of names) {
+    const result = renameSymbol(index, own, named, newName);
+    if (!result.ok) return result;
+    for (const { document, edits: more } of result.edits) {
+      const known = edits.get(document.uri)?.edits ?? [];
+      edits.set(document.uri, { document, edits: merged(known, more) });
+    }
+  }
+  return { ok: true, edits: [...edits.values()] };
+}
+
+/** In text order; what two names have in common is edited once. */
+function merged(known: readonly TextEdit[], more: readonly TextEdit[]): readonly TextEdit[] {
+  const starts = new Set(known.map(({ span }) => span.start));
+  return [...known, ...more.filter(({ span }) => !starts.has(span.start))].sort((a, b) => a.span.start - b.span.start);
+}
+
+function renameSymbol(index: WorkspaceIndex, own: IndexedDocument, named: Named, newName: string): RenameResult {
   const { word, notation } = factsOf(named.kind);
   const wrong = objection(named, newName);
   const name = nameOf(notation, newName);
@@ -36,6 +61,8 @@ export function renameSymbol(index: WorkspaceIndex, own: IndexedDocument, named:
       ok: false,
       reason: `"${newName}" is the name of another ${word} in ${relativeTo(own.uri, taken.document.uri)}`,
     };
+  const meanings = meaningsOf(index, own, named);
+  if (meanings.length > 1) return { ok: false, reason: ambiguous(word, named, meanings) };
   const all: DocumentEdits[] = [];
   for (const document of index.documentsWith(named, own)) {
     const edits = editsOf(document.names, named, notation === "number" ? name : newName);
@@ -43,6 +70,21 @@ export function renameSymbol(index: WorkspaceIndex, own: IndexedDocument, named:
     if (edits.length > 0) all.push({ document, edits });
   }
   return { ok: true, edits: all };
+}
+
+/** What a name without a scope can lie in, and the documents that can hold the disk of a snapshot. */
+function meaningsOf(index: WorkspaceIndex, own: IndexedDocument, named: Named): readonly string[] {
+  const found = index.find(named, own);
+  if (named.kind === "disk-target") {
+    const guests = found.filter(({ document, name }) => document !== own && name.role === "definition");
+    return [...new Set(guests.map(({ document }) => relativeTo(own.uri, document.uri)))];
+  }
+  return named.scope === undefined ? [...new Set(found.flatMap(({ name: { scope } }) => scope ?? []))] : [];
+}
+
+function ambiguous(word: string, { name }: Named, meanings: readonly string[]): string {
+  const [first, second] = meanings;
+  return `"${name}" can be the ${word} of ${first} or of ${second} here: rename the one that is meant where that is said`;
 }
 
 function objection({ kind }: Named, newName: string): string | undefined {

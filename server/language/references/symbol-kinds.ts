@@ -25,6 +25,11 @@ export interface Shape {
   readonly rule: string;
 }
 
+/** Filters that have nothing to do with each other have variables of the same name, and libvirt has some of its own. */
+export const unchangeable: Shape = {
+  pattern: /(?!)/,
+  rule: "cannot be renamed: filters that have nothing to do with each other use the same names",
+};
 const fileName: Shape = { pattern: /^[^/\s][^/\n]*$/, rule: "cannot be empty or contain '/': it becomes a file name" };
 const uuid: Shape = {
   pattern: /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i,
@@ -66,7 +71,7 @@ export const symbolKinds = {
   portgroup: workspace("port group", "name", undefined),
   filter: workspace("network filter", "name", fileName),
   /** A variable of a filter's rules, without the dollar; the guest that uses the filter gives it its value. */
-  "filter-variable": workspace("variable of a network filter", "name", undefined),
+  "filter-variable": workspace("variable of a network filter", "name", unchangeable),
   pool: workspace("storage pool", "name", fileName),
   /** Its scope is the name of the pool; a volume's own document does not say it. */
   volume: workspace("storage volume", "name", fileName),

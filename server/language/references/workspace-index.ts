@@ -9,6 +9,7 @@ import type { Span } from "../problem.ts";
 import { parse } from "../xml/parse.ts";
 import type { XmlDocument } from "../xml/tree.ts";
 import { extract } from "./extract.ts";
+import { documentsOfDisks } from "./guest-disks.ts";
 import { NameHolders } from "./name-holders.ts";
 import { isSame, type Named, type Occurrence } from "./occurrence.ts";
 import { factsOf, type SymbolKind } from "./symbol-kinds.ts";
@@ -81,8 +82,15 @@ export class WorkspaceIndex {
     return this.documents.size;
   }
 
+  /** All documents of these kinds, in the order of their addresses. */
+  documentsOf(kinds: ReadonlySet<string>): readonly IndexedDocument[] {
+    const found = [...this.documents.values()].filter(({ kind }) => kinds.has(kind.name));
+    return found.sort((a, b) => (a.uri < b.uri ? -1 : 1));
+  }
+
   /** The documents that may hold a name: of a name that ends with its document only that one. */
   documentsWith(named: Named, own: IndexedDocument): readonly IndexedDocument[] {
+    if (named.kind === "disk-target") return documentsOfDisks(this, own);
     return factsOf(named.kind).reach === "document" ? [own] : this.documentsHolding(named.kind, named.name);
   }
 

@@ -1,7 +1,7 @@
 /** No refactoring makes a new problem, at the elements of documents that libvirt accepts: all networks, every fourth guest. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { applyEdits, withLineEnds } from "../../../server/language/edits.ts";
+import { applyEdits, inStyleOf } from "../../../server/language/edits.ts";
 import { refactorings } from "../../../server/language/features/refactorings/index.ts";
 import type { Problem } from "../../../server/language/problem.ts";
 import type { XmlElement } from "../../../server/language/xml/tree.ts";
@@ -55,7 +55,7 @@ function wrongRewritings(
   const done = new Set<string>();
   return (root ? places(root) : []).flatMap((offset) =>
     refactorings(analysis, offset, random).flatMap(({ title, edits }) => {
-      const changed = applyEdits(text, withLineEnds(text, edits));
+      const changed = applyEdits(text, inStyleOf(text, edits));
       if (done.has(changed)) return [];
       done.add(changed);
       const after = counts(service.analyze(changed, { version: judgedVersion }).problems);

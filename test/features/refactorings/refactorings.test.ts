@@ -1,6 +1,9 @@
 /** What each refactoring makes of a small document, and where it is not offered. */
+import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkAction, checkActions } from "../../support/check.ts";
+import { refactorings } from "../../../server/language/features/refactorings/index.ts";
+import { analyze, checkAction, checkActions } from "../../support/check.ts";
+import { withCursor } from "../../support/cursor.ts";
 
 const guest = (machine: string, ...lines: readonly string[]) =>
   [
@@ -229,6 +232,38 @@ const nat = `
     </ip>
   </network>
 `;
+
+test("another forward mode leaves what only the old one had, and touches only the lines that change", () => {
+  const pool = `
+    <network>
+      <name>pool</name>
+      <forw|ard mode="hostdev" managed="yes">
+        <driver name="vfio"/>
+        <pf dev="ens1f0"/>
+      </forward>
+      <!-- 'quotes' -->
+      <portgroup name="a" default="yes"/>
+    </network>
+  `;
+  checkAction(
+    pool,
+    "Change the forward mode to 'nat'",
+    `
+      <network>
+        <name>pool</name>
+        <forward mode="nat">
+        </forward>
+        <!-- 'quotes' -->
+        <portgroup name="a" default="yes"/>
+        <ip address="192.168.100.1" prefix="24"/>
+      </network>
+    `,
+  );
+  const { text, offset } = withCursor(pool);
+  const [action] = refactorings(analyze(text), offset, () => 0).filter(({ title }) => title.endsWith("'nat'"));
+  const touched = action?.edits.map(({ span }) => text.slice(span.start, span.end)).join("") ?? "";
+  assert.equal(touched.includes("quotes"), false);
+});
 
 test("another forward mode takes with it what it needs and leaves what it cannot have", () => {
   checkAction(

@@ -2,7 +2,7 @@
  * Another `<forward mode>` with everything that must change with it. What has to go is not listed here: the rules for
  * networks say it, and their own fixes take it out.
  */
-import { applyEdits, difference } from "../../edits.ts";
+import { applyEdits, differences, inStyleOf } from "../../edits.ts";
 import { addAttribute, addChild, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { Problem, TextEdit } from "../../problem.ts";
 import { attribute, child, children, descendants, value } from "../../rules/elements.ts";
@@ -32,9 +32,9 @@ export function* changeForwardMode({ analysis, root, path }: RefactoringPlace): 
   const known = new Set(problemsOf(root, version).map(({ code }) => code));
   for (const mode of modes) {
     if (mode === now) continue;
-    const changed = settle(applyEdits(text, firstEdits(root, forward, mode)), known, version);
+    const changed = settle(applyEdits(text, inStyleOf(text, firstEdits(root, forward, mode))), known, version);
     if (changed === undefined) continue;
-    yield { title: `Change the forward mode to '${mode}'`, edits: [difference(text, changed)] };
+    yield { title: `Change the forward mode to '${mode}'`, edits: differences(text, changed) };
   }
 }
 
@@ -113,11 +113,16 @@ function settle(start: string, known: ReadonlySet<string>, version: Version): st
     if (!problem) return text;
     const fix = problem.fixes.find(({ preferred }) => preferred) ?? problem.fixes[0];
     if (!fix) return undefined;
-    text = applyEdits(text, fix.edits);
+    text = applyEdits(text, inStyleOf(text, fix.edits));
   }
   return undefined;
 }
 
+/** What says nothing in another mode than the one that was left, and no more than that is wrong with it. */
+const leftOvers: ReadonlySet<string> = new Set(["net-managed-elsewhere", "net-driver-elsewhere"]);
+
 function problemsOf(root: XmlElement, version: Version): readonly Problem[] {
-  return networkRules.check(root, version).filter(({ severity }) => severity === "error" || severity === "warning");
+  return networkRules
+    .check(root, version)
+    .filter(({ code, severity }) => severity === "error" || severity === "warning" || leftOvers.has(code));
 }
