@@ -11,7 +11,7 @@ import { indexOfName } from "./disk-names.ts";
 import { onPc, withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { hasBuiltInIde } from "./machine-family.ts";
-import { hasUncheckedAddresses } from "./machines.ts";
+import { hasUncheckedAddresses, mayDefaultToLsilogic } from "./machines.ts";
 
 const pci = "<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>";
 const drive = (bus: number, unit: number) =>
@@ -176,13 +176,13 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
     code: "disk-scsi-default-model",
     severity: "warning",
     explanation:
-      "A SCSI controller without a model is an lsilogic where QEMU has it, as on most hosts of x86; libvirt refuses places there that it does not have.",
+      "A SCSI controller without a model is an lsilogic where QEMU has it, as on most hosts; libvirt refuses places there that it does not have.",
     source: "src/qemu/qemu_domain.c",
     bad: withDevices("<controller type='scsi' index='0'/>", ...scsi(drive(0, 8))),
     good: withDevices(controller, ...scsi(drive(0, 8))),
-    *check(facts) {
-      const { controllers, isQemu, isX86, isArchKnown } = facts;
-      if (!isQemu || !isX86 || !isArchKnown) return;
+    *check(facts, version) {
+      const { controllers, isQemu } = facts;
+      if (!isQemu || !mayDefaultToLsilogic(facts, version)) return;
       const named = controllers.filter(({ type, model }) => type === "scsi" && (model ?? "auto") !== "auto");
       const indexes = new Set(named.map(({ index }) => index));
       for (const address of scsiAddresses(facts)) {

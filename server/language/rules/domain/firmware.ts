@@ -139,11 +139,12 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: domain({ machine: "arch='aarch64' machine='virt'", lines: [acpi] }),
     good: efi(domain({ machine: "arch='aarch64' machine='virt'", lines: [acpi] })),
-    *check({ os, features, isQemu, arch }) {
+    *check({ os, features, isQemu, arch }, version) {
       const feature = child(features, "acpi");
       const { firmware, path, type } = readFirmware(os);
-      // A loader without type may be one that libvirt knows as EFI.
-      const isEfi = firmware === "efi" || (path !== "" && (type === "pflash" || type === undefined));
+      // A loader without type is a ROM; newer versions may know the file as EFI.
+      const isFlash = type === "pflash" || (type === undefined && version >= firmwareRestFrom);
+      const isEfi = firmware === "efi" || (path !== "" && isFlash);
       if (!isQemu || !os || !feature || arch !== "aarch64" || isEfi) return;
       const title = "Let libvirt choose an EFI firmware";
       yield {

@@ -1,10 +1,11 @@
 /** Rules for the SCSI devices of the host, and those by iSCSI, that are given to the guest. */
-
+import { addChild, preferred } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, value } from "../elements.ts";
+import { attribute, child, children, spanOf, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
+import { isAddressIgnored } from "./assigned-address.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
-import { withDevices } from "./examples.ts";
+import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
 import { hostdev } from "./hostdev-examples.ts";
@@ -12,6 +13,8 @@ import { hostdev } from "./hostdev-examples.ts";
 const scsiSource = "<source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source>";
 const host = "<host name='one.example' port='3260'/>";
 const login = (type: string) => `${host}<auth username='vm'><secret type='${type}' usage='target'/></auth>`;
+
+const mmioBalloon = "<memballoon model='virtio'><address type='virtio-mmio'/></memballoon>";
 
 const rules: readonly DeviceRule<XmlElement>[] = [
   {
@@ -88,11 +91,49 @@ const rules: readonly DeviceRule<XmlElement>[] = [
   },
 ];
 
-export const scsiHostdevRules: readonly Rule<DomainFacts>[] = forEachDevice(
-  ({ devicesOf }) => devicesOf("hostdev"),
-  rules,
-  ["hostdev"],
-);
+export const scsiHostdevRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ devicesOf }) => devicesOf("hostdev"), rules, ["hostdev"]),
+  {
+    code: "hostdev-scsi-host-mmio",
+    severity: "error",
+    elements: ["hostdev"],
+    explanation:
+      "On machines vexpress, and on virt of ARM and RISC-V where another device is on virtio-mmio, libvirt puts what names no place on virtio-mmio, and then refuses that for a SCSI adapter.",
+    source: "qemuDomainAssignVirtioMMIOAddresses in src/qemu/qemu_domain_address.c; src/conf/domain_validate.c",
+    bad: onVirt(vhost(), mmioBalloon),
+    good: onVirt(vhost("<address type='pci'/>"), mmioBalloon),
+    *check(facts) {
+      if (!facts.isQemu || !isOnMmio(facts)) return;
+      for (const element of facts.devicesOf("hostdev")) {
+        if (value(element, "type") !== "scsi_host" || child(element, "address")) continue;
+        yield {
+          span: spanOf(element, "type"),
+          message: "libvirt would put this on virtio-mmio and refuse it; add <address type='pci'/>",
+          fixes: [preferred("Add <address type='pci'/>", addChild(element, "<address type='pci'/>"))],
+        };
+      }
+    },
+  },
+];
+
+/** Does libvirt put devices of virtio without an address on virtio-mmio? */
+function isOnMmio(facts: DomainFacts): boolean {
+  const { arch, isArchKnown, machine, family, partsOf } = facts;
+  if (!isArchKnown || !/^(arm|aarch64|riscv)/.test(arch)) return false;
+  if (machine?.startsWith("vexpress-")) return true;
+  if (family !== "virt") return false;
+  const onMmio = partsOf("address").filter((address) => value(address, "type") === "virtio-mmio");
+  return onMmio.some(({ parent }) => parent && !isAddressIgnored(parent, facts));
+}
+
+function vhost(inside = ""): string {
+  const source = "<source protocol='vhost' wwpn='naa.5123456789abcde0'/>";
+  return `<hostdev mode='subsystem' type='scsi_host'>${source}${inside}</hostdev>`;
+}
+
+function onVirt(...devices: readonly string[]): string {
+  return domain({ machine: "arch='aarch64' machine='virt'", devices });
+}
 
 function iscsi(inside: string, ...lines: readonly string[]): readonly string[] {
   const source = `<source protocol='iscsi' name='iqn.2013-07.com.example:storage'>${inside}</source>`;

@@ -9,13 +9,15 @@ import { withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
 import { indexOfName } from "./disk-names.ts";
 import { domain, withDevices } from "./examples.ts";
-import type { DomainFacts, GuestFacts } from "./facts.ts";
+import type { DeviceLists, DomainFacts, GuestFacts } from "./facts.ts";
 import { unwantedElement } from "./findings.ts";
 
 const s390 = "arch='s390x' machine='s390-ccw-virtio'";
 const arm = "arch='aarch64' machine='virt'";
 const sparc = "arch='sparc' machine='SS-5'";
 const video = (model: string) => `<video><model type='${model}'/></video>`;
+const rng = "<rng model='virtio'><backend model='random'/></rng>";
+const noBalloon = "<memballoon model='none'/>";
 const tpm = (model: string) => `<tpm model='${model}'><backend type='emulator' version='2.0'/></tpm>`;
 const mdev = (model: string) =>
   `<hostdev mode='subsystem' type='mdev' model='${model}'><source><address uuid='53764d0e-85a0-42b4-af5c-2046b460b1dc'/></source></hostdev>`;
@@ -171,13 +173,36 @@ const otherRules: readonly DeviceRule<XmlElement>[] = [
   {
     code: "dev-s390x",
     severity: "error",
-    explanation: "QEMU for s390x has no shared memory (ivshmem) and no persistent store of ACPI.",
+    explanation:
+      "QEMU for s390x has no shared memory (ivshmem); a persistent store of ACPI it has for none of s390x, sparc, m68k, alpha and sh4.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ machine: s390, devices: ["<shmem name='a'><model type='ivshmem-plain'/></shmem>"] }),
     good: withDevices("<shmem name='a'><model type='ivshmem-plain'/></shmem>"),
-    find(device, { arch, isArchKnown }) {
-      if (!isArchKnown || !arch.startsWith("s390")) return undefined;
-      return unwantedElement(device, `QEMU has no <${device.name}> for s390x; remove it`);
+    find(device, { arch, isArchKnown, pciBuses }) {
+      const without = device.name === "pstore" ? /^(s390|sparc64|sparc$|m68k|alpha|sh4)/ : /^s390/;
+      if (!isArchKnown || !without.test(arch)) return undefined;
+      // Where the machine has no PCI either, that is said of it.
+      if (/^(sparc|m68k)$/.test(arch) && pciBuses.size === 0) return undefined;
+      return unwantedElement(device, `QEMU has no <${device.name}> for ${arch}; remove it`);
+    },
+  },
+];
+
+const virtioRules: readonly DeviceRule<XmlElement>[] = [
+  {
+    code: "dev-virtio-sparc",
+    severity: "error",
+    explanation: "The machines of 32-bit sparc are older than virtio, and QEMU builds no device of virtio for them.",
+    source: "src/qemu/qemu_validate.c",
+    bad: domain({ machine: sparc, devices: ["<controller type='pci' index='0' model='pci-root'/>", rng, noBalloon] }),
+    good: domain({ machine: "arch='sparc64' machine='sun4u'", devices: [rng] }),
+    find(device, { arch, isArchKnown, pciBuses }) {
+      if (!isArchKnown || arch !== "sparc" || (device.name === "input" && value(device, "bus") !== "virtio"))
+        return undefined;
+      const type = value(child(device, "address"), "type");
+      // That the machine has no PCI is said of it.
+      if (pciBuses.size === 0 && (type === undefined || type === "pci")) return undefined;
+      return unwantedElement(device, `QEMU has no virtio for sparc, and so no <${device.name}> on it; remove it`);
     },
   },
 ];
@@ -188,8 +213,13 @@ export const machineDeviceRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devicesOf }) => devicesOf("hostdev"), hostdevRules, ["hostdev"]),
   ...forEachDevice(({ controllers }) => controllers, controllerRules, ["controller"]),
   ...forEachDevice(({ disks }) => disks, diskRules, ["disk"]),
-  ...forEachDevice(({ devicesOf }) => [...devicesOf("shmem"), ...devicesOf("pstore")], otherRules, ["shmem", "pstore"]),
+  ...forEachDevice(devicesNamed("shmem", "pstore"), otherRules, ["shmem", "pstore"]),
+  ...forEachDevice(devicesNamed("rng", "crypto", "vsock", "input"), virtioRules, ["rng", "crypto", "vsock", "input"]),
 ];
+
+function devicesNamed(...names: readonly string[]): (lists: DeviceLists) => readonly XmlElement[] {
+  return ({ devicesOf }) => names.flatMap(devicesOf);
+}
 
 const foreignVideo = new Set("xen vbox gop parallels".split(" "));
 

@@ -1,6 +1,8 @@
 /** What kind of machine a guest may turn out to be, when the host fills in what the document leaves out. */
+import type { Version } from "../../version.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { hasBuiltInIde } from "./machine-family.ts";
+import { virtioScsiOnVirt } from "./versions.ts";
 
 export function mayBeX86({ isArchKnown, isX86 }: DomainFacts): boolean {
   return !isArchKnown || isX86;
@@ -41,6 +43,15 @@ export function hasUncheckedAddresses({ arch, isArchKnown, rootBus }: GuestFacts
 /** Does the machine have an IDE controller of this index, as far as the document says? */
 export function mayHaveIde({ arch, isArchKnown, machine }: GuestFacts, index: number): boolean {
   return (!isArchKnown || hasBuiltInIde(machine, arch)) && index === 0;
+}
+
+/**
+ * Is a SCSI controller without a model an lsilogic, if QEMU has it?
+ * Source: qemuDomainGetSCSIControllerModel in src/qemu/qemu_domain.c; NEWS of 11.6.0.
+ */
+export function mayDefaultToLsilogic({ arch, isArchKnown, family }: GuestFacts, version: Version): boolean {
+  if (!isArchKnown || family === "pseries" || /^(s390|loongarch64|sparc$)/.test(arch)) return false;
+  return family !== "virt" || version < virtioScsiOnVirt;
 }
 
 /** For messages, such as "q35" or "a machine virt". */

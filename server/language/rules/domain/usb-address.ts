@@ -10,6 +10,7 @@ import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDevices } from "./examples.ts";
 import { type DomainFacts, sharedFact } from "./facts.ts";
 import { wrongValue } from "./findings.ts";
+import { mayBeI440fx } from "./machines.ts";
 import { devicesOnUsb, usualUsbModel } from "./usb-controller.ts";
 
 const xhci = "<controller type='usb' index='0' model='qemu-xhci' ports='8'/>";
@@ -73,8 +74,8 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
       if (!facts.isQemu) return;
       const known = new Set(usbControllers(facts).map(({ index }) => index ?? 0));
       for (const address of usbAddresses(facts)) {
-        // libvirt's own tests have a hub without a port on a bus that is missing.
-        if (address.parent?.name === "hub" && !attribute(address, "port")) continue;
+        // libvirt's own tests have a pc with a hub without a port on a bus that is missing.
+        if (mayBeI440fx(facts) && address.parent?.name === "hub" && !attribute(address, "port")) continue;
         const written = attribute(address, "bus");
         const bus = Number(written?.value ?? 0);
         if (written && /^0[xX]/.test(written.value)) {

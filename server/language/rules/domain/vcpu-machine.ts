@@ -18,33 +18,34 @@ export const vcpuMachineRules: readonly Rule<DomainFacts>[] = [
     bad: mac99(2),
     good: mac99(1),
     *check(facts) {
-      const { root, isQemu, machine, family } = facts;
+      const { root, isQemu, machine } = facts;
       const element = child(root, "vcpu");
-      const most = family === "s390-ccw" ? mostOnS390 : mostOf[machine ?? ""];
+      const most = mostOn(facts);
       const count = largestVcpuCount(facts) ?? 0;
       if (!isQemu || !element || most === undefined || count <= most) return;
       yield {
         span: textSpan(element),
-        message: `Machine ${machine ?? family} has at most ${most} vCPU${most === 1 ? "" : "s"}, not ${count}`,
+        message: `${machine ? `Machine ${machine}` : facts.arch} has at most ${most} vCPU${most === 1 ? "" : "s"}, not ${count}`,
         fixes: [possible(`Change to ${most}`, replaceSpan(textSpan(element), String(most)))],
       };
     },
   },
 ];
 
+function mostOn({ arch, isArchKnown, machine, family }: DomainFacts): number | undefined {
+  if (isArchKnown && arch === "m68k") return 1;
+  return family === "s390-ccw" ? mostOnS390 : mostOf.get(machine ?? "");
+}
+
 const mostOnS390 = 248;
 
 /** Source: max_cpus of the machines in QEMU's hw/, the same since they are there. */
-const mostOf: Readonly<Record<string, number>> = {
-  g3beige: 1,
-  mac99: 1,
-  sun4u: 1,
-  "SS-5": 1,
-  r2d: 1,
-  versatilepb: 1,
-  clipper: 4,
-  raspi3b: 4,
-  "vexpress-a9": 4,
-  "vexpress-a15": 4,
-  malta: 16,
-};
+const mostOf: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    "1": "g3beige mac99 40p bamboo sam460ex sun4u sun4v niagara SS-4 SS-5 LX Voyager SPARCClassic SPARCbook r2d versatilepb versatileab integratorcp realview-eb realview-pb-a8 raspi0 raspi1ap sifive_e",
+    "4": "clipper SS-10 SS-20 SS-600MP raspi2b raspi3ap raspi3b raspi4b vexpress-a9 vexpress-a15 realview-eb-mpcore realview-pbx-a9 highbank",
+    "5": "sifive_u",
+    "15": "mpc8544ds",
+    "16": "malta",
+  }).flatMap(([most, machines]) => machines.split(" ").map((machine) => [machine, Number(most)] as const)),
+);

@@ -15,6 +15,7 @@ import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { mayBeI440fx } from "./machines.ts";
 import { largestVcpuCount, mostWithoutEim, vcpuCountAtStart, wholeNumber } from "./processors.ts";
 import { orderOf, singleVcpus, vcpuOrderRules, vcpusById } from "./vcpu-order.ts";
 import { eimAutomatic } from "./versions.ts";
@@ -138,8 +139,8 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
         };
         return;
       }
-      // libvirt's parser alone (as its tests have it) takes one that is off and has an order.
-      if (value(zero, "enabled") === "no" && attribute(zero, "order")) return;
+      // libvirt's parser alone (as its tests have it, on a pc) takes one that is off and has an order.
+      if (mayBeI440fx(facts) && value(zero, "enabled") === "no" && attribute(zero, "order")) return;
       const wrong = zeroVcpuSettings.flatMap(([name, isWrong, right]) => {
         const found = attribute(zero, name);
         return found && isWrong(found.value) ? [{ found, right }] : [];

@@ -25,6 +25,9 @@ export const passtRoutes: Version = 12_002_000;
 /** The USB controller that a guest gets by itself is a USB 3 one more often. */
 export const newerUsbDefault: Version = 11_009_000;
 
+/** A SCSI controller without a model is virtio-scsi on the machines virt of ARM and RISC-V. */
+export const virtioScsiOnVirt: Version = 11_006_000;
+
 /** The spinlocks of Hyper-V need no number of retries. */
 export const retriesOptional: Version = 11_009_000;
 

@@ -6,7 +6,7 @@ import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain, onPc, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { kindInWords, mayBePseries, mayBeQ35, mayBeS390, mayBeX86 } from "./machines.ts";
+import { hasUncheckedAddresses, kindInWords, mayBePseries, mayBeQ35, mayBeS390, mayBeX86 } from "./machines.ts";
 import { armPanicIsPvpanic } from "./versions.ts";
 
 const watchdog = (model: string, action = "reset") => `<watchdog model='${model}' action='${action}'/>`;
@@ -187,8 +187,18 @@ export const watchdogRules: readonly Rule<DomainFacts>[] = [
     good: onS390("<panic model='s390'/>"),
     *check(facts, version) {
       for (const element of facts.isQemu ? facts.devicesOf("panic") : []) {
-        const finding = panicAddressFinding(panicModel(facts, element, version), child(element, "address"));
+        const model = panicModel(facts, element, version);
+        const address = child(element, "address");
+        const finding = panicAddressFinding(model, address);
         if (finding) yield finding;
+        // Without a bus libvirt finds it no address, and misses that.
+        if (!finding && !address && model === "pvpanic" && hasUncheckedAddresses(facts)) {
+          yield {
+            span: spanOf(element, "model"),
+            message: `A panic device of model pvpanic is on PCI, which ${kindInWords(facts)} does not have; remove it`,
+            fixes: [preferred("Remove <panic>", removeElement(element))],
+          };
+        }
       }
     },
   },
