@@ -151,6 +151,7 @@ export function toCompletionItem(document: TextDocument, item: CompletionItem, r
     sortText: String(rank).padStart(4, "0"),
     insertTextFormat: InsertTextFormat.Snippet,
     textEdit: { range: toRange(document, item.span), newText: item.snippet },
+    ...(item.declaration ? { additionalTextEdits: [toTextEdit(document, item.declaration)] } : {}),
     // Editors show a box for an empty text too.
     ...(item.documentation === "" ? {} : { documentation: { kind: MarkupKind.Markdown, value: item.documentation } }),
     ...(item.detail === "" ? {} : { detail: item.detail }),

@@ -170,7 +170,7 @@ test("small devices offer what they have", () => {
   offers("<rng model='virtio'>|</rng>", "backend rate driver address alias acpi");
   offers("<rng model='virtio'><backend model='|'/></rng>", "random builtin egd");
   offers("<redirdev |/>", "bus type");
-  offers("<smartcard |/>", "mode");
+  offers("<smartcard |/>", "mode type");
   offers("<hub |/>", "type");
   offers("<vsock>|</vsock>", "cid driver address alias acpi");
   offers("<vsock><cid |/></vsock>", "auto address");

@@ -6,7 +6,7 @@ test("in the guest itself", () =>
   checkProbes(alone, [
     [
       "<domain type='kvm'>|</domain>",
-      "name uuid memory currentMemory vcpu os cpu features clock on_poweroff on_reboot on_crash devices genid title description metadata maxMemory memtune memoryBacking numatune vcpus iothreads iothreadids defaultiothread cputune blkiotune resource on_lockfailure pm perf idmap sysinfo keywrap launchSecurity seclabel",
+      "name uuid memory currentMemory vcpu os cpu features clock on_poweroff on_reboot on_crash devices genid title description metadata maxMemory memtune memoryBacking numatune vcpus iothreads iothreadids defaultiothread cputune blkiotune resource on_lockfailure pm perf idmap sysinfo keywrap launchSecurity seclabel qemu:commandline qemu:capabilities qemu:deprecation qemu:override",
     ],
     ["<domain |/>", "type id"],
     ["<domain type='|'/>", "kvm qemu xen lxc bhyve hvf kqemu uml openvz test vmware hyperv vbox phyp vz"],
@@ -16,11 +16,11 @@ test("in the guest, beside what is there", () =>
   checkProbes(inDomain, [
     [
       "|<name>a</name><memory>1</memory><vcpu>1</vcpu><os><type>hvm</type></os><features/><clock/><cpu/><devices/>",
-      "uuid currentMemory on_poweroff on_reboot on_crash genid title description metadata maxMemory memtune memoryBacking numatune vcpus iothreads iothreadids defaultiothread cputune blkiotune resource on_lockfailure pm perf idmap sysinfo keywrap launchSecurity seclabel",
+      "uuid currentMemory on_poweroff on_reboot on_crash genid title description metadata maxMemory memtune memoryBacking numatune vcpus iothreads iothreadids defaultiothread cputune blkiotune resource on_lockfailure pm perf idmap sysinfo keywrap launchSecurity seclabel qemu:commandline qemu:capabilities qemu:deprecation qemu:override",
     ],
     [
       "<name>a</name><memory>1</memory><os><type>hvm</type></os>|<uuid>x</uuid><on_crash>destroy</on_crash><devices/>",
-      "currentMemory vcpu cpu features clock on_poweroff on_reboot genid title description metadata maxMemory memtune memoryBacking numatune vcpus iothreads iothreadids defaultiothread cputune blkiotune resource on_lockfailure pm perf idmap sysinfo keywrap launchSecurity seclabel",
+      "currentMemory vcpu cpu features clock on_poweroff on_reboot genid title description metadata maxMemory memtune memoryBacking numatune vcpus iothreads iothreadids defaultiothread cputune blkiotune resource on_lockfailure pm perf idmap sysinfo keywrap launchSecurity seclabel qemu:commandline qemu:capabilities qemu:deprecation qemu:override",
     ],
   ]));
 

@@ -6,7 +6,7 @@ test("in a network", () =>
   checkProbes(alone, [
     [
       "<network>|</network>",
-      "name uuid title description metadata forward bridge mac mtu domain dns ip route portgroup bandwidth port",
+      "name uuid title description metadata forward bridge mac mtu domain dns ip route portgroup bandwidth port dnsmasq:options",
     ],
     ["<network |/>", "ipv6 trustGuestRxFilters connections"],
     ["<network><name>a</name><forward |/></network>", "mode dev managed"],
@@ -27,7 +27,7 @@ test("in a network", () =>
 
 test("in a pool", () =>
   checkProbes(alone, [
-    ["<pool type='dir'>|</pool>", "name target uuid capacity allocation available features source"],
+    ["<pool type='dir'>|</pool>", "name target uuid features source"],
     ["<pool type='|'/>", "dir fs netfs logical disk iscsi iscsi-direct scsi mpath rbd sheepdog gluster zfs vstorage"],
     ["<pool type='logical'><name>a</name><source>|</source></pool>", "name device format vendor product"],
     ["<pool type='netfs'><name>a</name><source>|</source></pool>", "host dir format protocol vendor product"],

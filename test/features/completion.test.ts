@@ -41,13 +41,13 @@ test("offers only attributes that the element does not have yet, the required on
 test("offers no address where the mode has none", () =>
   checkCompletion(
     "<network><name>a</name><forward mode='bridge'/><bridge name='br0'/>|</network>",
-    "dns uuid title description metadata portgroup virtualport bandwidth vlan port",
+    "dns uuid title description metadata portgroup virtualport bandwidth vlan port dnsmasq:options",
   ));
 
 test("offers no address where the mode has none, in a large document too", () => {
   const groups = Array.from({ length: 3000 }, (_, index) => `<portgroup name='group-${index}'/>`).join("\n");
   const start = `<network><name>a</name><forward mode='bridge'/><bridge name='br0'/>`;
-  const expected = "dns uuid title description metadata portgroup virtualport bandwidth vlan port";
+  const expected = "dns uuid title description metadata portgroup virtualport bandwidth vlan port dnsmasq:options";
   checkCompletion(`${start}|${groups}</network>`, expected);
   checkCompletion(`${start}${groups}|</network>`, expected);
 });
@@ -55,7 +55,7 @@ test("offers no address where the mode has none, in a large document too", () =>
 test("offers nothing a second time that may stand once", () =>
   checkCompletion(
     "<network><name>a</name>|<ip address='10.0.0.1' prefix='24'><dhcp/></ip><mtu size='1400'/><domain name='x'/></network>",
-    "forward bridge dns ip uuid title description metadata mac route portgroup bandwidth port",
+    "forward bridge dns ip uuid title description metadata mac route portgroup bandwidth port dnsmasq:options",
   ));
 
 test("a new element comes with what it needs", () => {
@@ -192,3 +192,68 @@ function isToFillIn(problem: Problem, around: string): boolean {
     /^(missing|bad)-/.test(problem.code) || /\bneeds\b|\bis empty\b/.test(problem.message) || /=?''?$/.test(around)
   );
 }
+
+const qemu = "http://libvirt.org/schemas/domain/qemu/1.0";
+
+test("what a hypervisor has in its namespace comes with the declaration of its prefix", () => {
+  checkAccepted(
+    "<domain type='kvm'><name>a</name>|</domain>",
+    "qemu:commandline",
+    `<domain type='kvm' xmlns:qemu='${qemu}'><name>a</name><qemu:commandline>\n\t$1\n</qemu:commandline>$0</domain>`,
+  );
+  checkAccepted(
+    "<domain type='kvm'>\n  <name>a</name>\n  <qe|\n</domain>",
+    "qemu:commandline",
+    `<domain type='kvm' xmlns:qemu='${qemu}'>\n  <name>a</name>\n  <qemu:commandline>\n\t$1\n</qemu:commandline>$0\n</domain>`,
+  );
+  checkAccepted(
+    "<pool type='netfs'><name>a</name>|</pool>",
+    "fs:mount_opts",
+    "<pool type='netfs' xmlns:fs='http://libvirt.org/schemas/storagepool/fs/1.0'><name>a</name><fs:mount_opts>\n\t$1\n</fs:mount_opts>$0</pool>",
+  );
+});
+
+test("a prefix that is declared is used as it is", () => {
+  const inQemu = (content: string) =>
+    `<domain type='kvm' xmlns:q='${qemu}'><name>a</name><q:commandline>${content}</q:commandline></domain>`;
+  checkCompletion(inQemu("|"), "q:arg q:env");
+  checkCompletion(inQemu("<q:env |/>"), "name value");
+  checkAccepted(inQemu("<|"), "q:arg", inQemu("<q:arg value='$1'/>$0"));
+});
+
+test("namespaces are offered where libvirt reads them", () => {
+  const offered = (marked: string) => {
+    const { text, offset } = withCursor(marked);
+    return complete(analyze(text), offset, seeded(1)).filter(({ label }) => label.includes(":"));
+  };
+  const labels = (marked: string) => offered(marked).map(({ label }) => label);
+  assert.deepEqual(labels("<domain type='lxc'><name>a</name>|</domain>"), ["lxc:namespace"]);
+  assert.deepEqual(labels("<domain type='xen'><name>a</name>|</domain>"), ["xen:commandline"]);
+  assert.deepEqual(labels("<domain type='test'><name>a</name>|</domain>"), []);
+  assert.deepEqual(labels("<domain><name>a</name>|</domain>"), []);
+  assert.deepEqual(labels("<pool type='dir'><name>a</name>|</pool>"), []);
+  assert.deepEqual(labels("<domain type='kvm' xmlns:qemu='urn:other'><name>a</name>|</domain>"), []);
+});
+
+test("what makes a route or a container complete only together with more is offered too", () => {
+  checkCompletion(
+    "<interface type='network'><source network='a'/><route |/></interface>",
+    "gateway family metric address",
+  );
+  checkAccepted(
+    "<domain type='lxc'><os>|</os></domain>",
+    "type",
+    "<domain type='lxc'><os><type>exe</type>$0</os></domain>",
+  );
+});
+
+test("a second label is offered, for a driver that has none yet", () => {
+  const labels = (models: string) => `<domain type='kvm'><name>a</name>${models}</domain>`;
+  const { text, offset } = withCursor(labels("<seclabel type='dynamic' model='selinux'/><|"));
+  assert.ok(complete(analyze(text), offset, seeded(1)).some(({ label }) => label === "seclabel"));
+  checkCompletion(labels("<seclabel type='dynamic' model='|'/>"), "selinux apparmor dac");
+  checkCompletion(
+    labels("<seclabel type='dynamic' model='selinux'/><seclabel type='dynamic' model='|'/>"),
+    "apparmor dac",
+  );
+});

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { complete } from "../../server/language/features/completion.ts";
 import { fill, plainText, variants } from "../../server/language/features/snippet.ts";
 import type { Problem } from "../../server/language/problem.ts";
-import { analyze } from "../support/check.ts";
+import { analyze, withDeclaration } from "../support/check.ts";
 import { seeded } from "../support/mistakes.ts";
 import { typedDocuments } from "../support/typed-documents.ts";
 
@@ -59,11 +59,13 @@ function newErrors(before: string, indent: string, after: string): readonly stri
   const known = new Set(analysis.problems.map(keyOf));
   const offset = before.length + 1 + indent.length;
   const elements = complete(analysis, offset, seeded(1)).filter(({ kind }) => kind === "element");
-  return elements.flatMap(({ label, span, snippet }) => {
+  return elements.flatMap((item) => {
+    const { label, snippet } = item;
+    const { text: declared, span } = withDeclaration(text, item);
     const found = [plainText(snippet), ...variants(snippet).map(({ text }) => text)].map((inserted) => {
       const filled = fill(inserted.replaceAll("\n", `\n${indent}`), "64");
       const blanks = filled.blanks.map(({ start, end }) => ({ start: span.start + start, end: span.start + end }));
-      return analyze(text.slice(0, span.start) + filled.text + text.slice(span.end))
+      return analyze(declared.slice(0, span.start) + filled.text + declared.slice(span.end))
         .problems.filter((problem) => problem.severity === "error" && !known.has(keyOf(problem)))
         .filter((problem) => !blanks.some(({ start, end }) => problem.span.start <= end && start <= problem.span.end));
     });

@@ -124,9 +124,9 @@ test("of a value that is empty or one letter nobody knows which one was meant", 
     <volume>
       <name>a</name>
       <capacity unit='x'>1</capacity>
-                      ^ bad-value: "x" cannot be the value of unit in <capacity>; it must be bytes, B, KiB, MiB, GiB, TiB, PiB, EiB, KB, MB, GB, TB, ..., a unit such as KiB, MiB or GiB
+                      ^ bad-value: "x" cannot be the value of unit in <capacity>; it must be bytes, B, KiB, MiB, GiB, TiB, PiB, EiB, KB, MB, GB, TB, ... or a unit such as KiB, MiB or GiB
       <allocation unit=''>1</allocation>
-                  ^^^^ bad-value: The value of unit in <allocation> is empty; it must be bytes, B, KiB, MiB, GiB, TiB, PiB, EiB, KB, MB, GB, TB, ..., a unit such as KiB, MiB or GiB
+                  ^^^^ bad-value: The value of unit in <allocation> is empty; it must be bytes, B, KiB, MiB, GiB, TiB, PiB, EiB, KB, MB, GB, TB, ... or a unit such as KiB, MiB or GiB
       <target/>
     </volume>
   `));
@@ -159,3 +159,42 @@ test("text is not moved to an element of the same name", () =>
                                            ^ unexpected-text: <type> cannot hold text, only elements
     </device>
   `));
+
+test("a wrong word is wrong, even where another variant would have no such attribute", () => {
+  checkProblems(`
+    <interface type='bridge'>
+      <source bridge='br0'/>
+      <virtualport type='ovs'/>
+                         ^^^ bad-value: "ovs" cannot be the value of type in <virtualport>; it must be 802.1Qbg, 802.1Qbh or openvswitch
+    </interface>
+  `);
+  checkProblems(`
+    <interface type='vhostuser'>
+      <source type='' path='/run/a'/>
+              ^^^^ bad-value: The value of type in <source> is empty; it must be unix
+    </interface>
+  `);
+});
+
+test("an element that is being typed is not compared with others", () => {
+  checkProblems(`
+    <domain type='kvm'>
+      <name>a</name>
+      <memory>524288</memory>
+      <os><type>hvm</type></os>
+      <features><acpi/></features>
+      <cpu mode='host-model'/>
+      <devices>
+        <disk>
+          <driver iothread='1'/>
+          <source file='/srv/a'/>
+          <target dev='vda' bus=''/>
+                            ^^^ bad-value: The value of bus in <target> is empty; it must be virtio, scsi, sata, ide, usb, nvme, fdc, sd, xen or uml
+        </disk>
+        <sound model='ich9'><audio id='1'/></sound>
+        <audio type='alsa'/>
+         ^^^^^ missing-attribute: <audio> needs the attribute "id"
+      </devices>
+    </domain>
+  `);
+});

@@ -8,6 +8,7 @@ import { type CompletionItem, complete } from "../../server/language/features/co
 import { formatDocument } from "../../server/language/features/format.ts";
 import { hover } from "../../server/language/features/hover.ts";
 import { plainText } from "../../server/language/features/snippet.ts";
+import type { Span } from "../../server/language/problem.ts";
 import { newestVersion, type Version } from "../../server/language/version.ts";
 import { annotate, dedent, stripAnnotations, withCursor } from "./cursor.ts";
 import { seeded } from "./mistakes.ts";
@@ -64,12 +65,24 @@ export function checkAccepted(marked: string, label: string, expected: string): 
   const { text, offset } = withCursor(dedent(marked));
   const item = complete(analyze(text), offset, seeded(1)).find((candidate) => candidate.label === label);
   assert.ok(item, `${label} is not offered`);
-  assert.equal(applyEdits(text, [{ span: item.span, newText: item.snippet }]), dedent(expected));
+  const { text: declared, span } = withDeclaration(text, item);
+  assert.equal(applyEdits(declared, [{ span, newText: item.snippet }]), dedent(expected));
 }
 
 /** The document after a proposal, with nothing filled in. */
 export function accept(text: string, item: CompletionItem): string {
-  return applyEdits(text, [{ span: item.span, newText: plainText(item.snippet) }]);
+  const { text: declared, span } = withDeclaration(text, item);
+  return applyEdits(declared, [{ span, newText: plainText(item.snippet) }]);
+}
+
+/** The document with what a proposal needs at its root, and where in it the proposal goes. */
+export function withDeclaration(
+  text: string,
+  { span, declaration }: CompletionItem,
+): { readonly text: string; readonly span: Span } {
+  if (!declaration) return { text, span };
+  const by = declaration.newText.length;
+  return { text: applyEdits(text, [declaration]), span: { start: span.start + by, end: span.end + by } };
 }
 
 /** The titles of the actions at the cursor, a line each. */

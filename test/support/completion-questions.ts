@@ -30,7 +30,7 @@ export interface Dropped {
   readonly path: string;
 }
 
-/** All that can be taken out of a document that is valid. What is in a namespace is the business of others. */
+/** All that can be taken out of a document that is valid. What our grammar does not know is the business of others. */
 export function questionsOf(analysis: Analysis): readonly (Question | FreeValue | Dropped)[] {
   const { match, document } = analysis;
   if (!match) return [];
@@ -50,7 +50,7 @@ export function questionsOf(analysis: Analysis): readonly (Question | FreeValue 
   ]);
 
   function isKnown(element: XmlElement): boolean {
-    return element.namespace === "" && (match?.declarations(element).length ?? 0) > 0;
+    return (match?.declarations(element).length ?? 0) > 0;
   }
 }
 

@@ -10,6 +10,7 @@ import { incompleteCodes } from "../../server/language/rules/index.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import type { XmlDocument, XmlElement } from "../../server/language/xml/tree.ts";
 import { elementsOf } from "../../server/language/xml/walk.ts";
+import { withDeclaration } from "./check.ts";
 import { type Question, questionsOf } from "./completion-questions.ts";
 import { seeded } from "./mistakes.ts";
 
@@ -172,10 +173,12 @@ function newProblem(service: LanguageService, analysis: Analysis, item: Completi
 function newProblemOf(
   service: LanguageService,
   analysis: Analysis,
-  { kind, span }: CompletionItem,
+  item: CompletionItem,
   inserted: string,
 ): Problem | undefined {
-  const text = analysis.text.slice(0, span.start) + inserted + analysis.text.slice(span.end);
+  const { kind } = item;
+  const { text: declared, span } = withDeclaration(analysis.text, item);
+  const text = declared.slice(0, span.start) + inserted + declared.slice(span.end);
   const place = { start: span.start, end: span.start + inserted.length };
   const after = service.analyze(text, judged, analysis);
   const around = innermost(after.document, place.start)?.nameSpan.start;

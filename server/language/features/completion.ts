@@ -13,7 +13,7 @@ import {
 } from "../grammar/matching/expected.ts";
 import type { Match } from "../grammar/matching/match.ts";
 import type { ElementPattern } from "../grammar/pattern.ts";
-import type { Span } from "../problem.ts";
+import type { Span, TextEdit } from "../problem.ts";
 import { type Candidate, candidatesAt } from "../references/candidates.ts";
 import { type IndexedDocument, readNames, WorkspaceIndex } from "../references/workspace-index.ts";
 import type { Version } from "../version.ts";
@@ -22,6 +22,7 @@ import type { XmlElement, XmlNode } from "../xml/tree.ts";
 import { type Documented, describeDeclaration } from "./documentation.ts";
 import type { HostFacts } from "./host-facts.ts";
 import { hostItems } from "./host-facts-completion.ts";
+import { prefixAt } from "./namespaces.ts";
 import type { ProposalRequest, Random } from "./proposal.ts";
 import { proposalsAt } from "./proposals.ts";
 import { allowedByRules } from "./refused.ts";
@@ -45,6 +46,8 @@ export interface CompletionItem {
   readonly documentation: string;
   /** A few words behind the label. */
   readonly detail: string;
+  /** What it needs elsewhere in the document. */
+  readonly declaration: TextEdit | undefined;
 }
 
 /** What completion knows of the workspace. */
@@ -114,6 +117,7 @@ function nameItems(
     filterText: `${where.before}${name}`,
     documentation: "",
     detail: isFree ? "the next that is free" : source,
+    declaration: undefined,
   });
   return {
     elsewhere: candidates.filter(({ where: source }) => source !== "").map(item),
@@ -224,17 +228,20 @@ function elementItems(
 ): readonly CompletionItem[] {
   // Who types no bracket means the element all the same.
   const bracket = isWhole && context.analysis.text[span.start] !== "<" && span.start < span.end ? "" : "<";
-  return usable(expected, context.version).map(({ name, declarations, required }) => {
-    const whole = () => starterOf(parent, name) ?? elementSkeleton(context, declarations, name);
-    const snippet = isWhole ? whole() : escapeSnippet(name);
+  return usable(expected, context.version).flatMap(({ name, namespace, declarations, required }) => {
+    const prefix = prefixAt(namespace, parent, context.analysis.kind);
+    if (!prefix) return [];
+    const label = `${prefix.written}${name}`;
+    const whole = () => starterOf(parent, label) ?? elementSkeleton(context, declarations, label);
     return {
-      label: name,
+      label,
       kind: "element",
       span,
-      snippet,
-      filterText: isWhole ? `${bracket}${name}` : name,
+      snippet: isWhole ? whole() : escapeSnippet(label),
+      filterText: isWhole ? `${bracket}${label}` : label,
       documentation: describeDeclaration(declarations),
       detail: required ? "required" : "",
+      declaration: prefix.declaration,
     };
   });
 }
@@ -248,7 +255,8 @@ function attributeItems(
 ): readonly CompletionItem[] {
   // Just a name cannot bring others with it.
   const possible = withValue ? expected : expected.filter(({ companions }) => companions.length === 0);
-  return usable(possible, context.version).map(({ name, declarations, companions, required }) => ({
+  const plain = possible.filter(({ namespace }) => namespace === "");
+  return usable(plain, context.version).map(({ name, declarations, companions, required }) => ({
     label: name,
     kind: "attribute",
     span,
@@ -256,6 +264,7 @@ function attributeItems(
     filterText: name,
     documentation: describeDeclaration(declarations),
     detail: required ? "required" : "",
+    declaration: undefined,
   }));
 }
 
@@ -266,7 +275,7 @@ function usable<Expected extends ExpectedName<Documented>>(
 ): readonly Expected[] {
   const known = expected.flatMap((item) => {
     const declarations = item.declarations.filter((declaration) => isUseful(declaration.annotations, version));
-    return declarations.length > 0 && item.namespace === "" ? [{ ...item, declarations }] : [];
+    return declarations.length > 0 ? [{ ...item, declarations }] : [];
   });
   return known.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
@@ -315,7 +324,16 @@ function valueItem(
   detail: string,
 ): CompletionItem {
   const snippet = `${before}${escapeSnippet(value)}${after}`;
-  return { label: value, kind, span, snippet, filterText: `${before}${value}`, documentation, detail };
+  return {
+    label: value,
+    kind,
+    span,
+    snippet,
+    filterText: `${before}${value}`,
+    documentation,
+    detail,
+    declaration: undefined,
+  };
 }
 
 function closingTag(element: XmlElement, span: Span, after: string, before: string): CompletionItem {
@@ -328,5 +346,6 @@ function closingTag(element: XmlElement, span: Span, after: string, before: stri
     filterText: before === "" ? element.name : newText,
     documentation: "",
     detail: "",
+    declaration: undefined,
   };
 }

@@ -41,6 +41,7 @@ export function hostItems(
           filterText: `${where.before}${value}`,
           documentation,
           detail,
+          declaration: undefined,
         }));
   }
   const parent =

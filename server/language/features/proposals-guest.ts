@@ -1,4 +1,5 @@
 /** Likely values in a guest itself: identity, machine, firmware, processors. */
+import type { XmlElement } from "../xml/tree.ts";
 import { attributeValue, firstChild, textContent } from "../xml/walk.ts";
 import { hypervisorOf, known, made, newUuid, type ProposalPlace, type ProposalRequest } from "./proposal.ts";
 
@@ -106,6 +107,17 @@ function wholeMemory({ root, element }: ProposalRequest): readonly string[] {
   return isSameUnit ? [textContent(memory).value] : [];
 }
 
+/** Policies that need no more than the processor's keys: no debugging, and of SEV no sharing of keys. */
+const launchPolicies: ReadonlyMap<string, readonly string[]> = new Map([
+  ["sev", ["0x0003"]],
+  ["sev-snp", ["0x30000"]],
+  ["tdx", ["0x10000000"]],
+]);
+
+function launchType({ parent }: XmlElement): string {
+  return (parent && attributeValue(parent, "type")) ?? "";
+}
+
 export const guestPlaces: readonly ProposalPlace[] = [
   ...identities,
   made("os/type/@machine", "newest version", (request) => machines.get(architectureOf(request)) ?? []),
@@ -115,7 +127,8 @@ export const guestPlaces: readonly ProposalPlace[] = [
   known("cputune/vcpupin/@cpuset", "0"),
   known("numatune/memnode/@nodeset", "0"),
   known("topology/@threads", "1 2"),
-  known("launchSecurity/policy", "0x0003"),
+  made("launchSecurity/policy", "", ({ element }) => launchPolicies.get(launchType(element)) ?? []),
+  known("seclabel/@model", "selinux apparmor dac"),
   made("domain/memory", "2, 4, 8 or 16 GiB", sizes),
   made("domain/currentMemory", "all of memory", wholeMemory),
   made("devices/emulator", "", emulators),

@@ -36,4 +36,11 @@ export const otherPlaces: readonly ProposalPlace[] = [
   known("permissions/owner", "0 107"),
   known("permissions/group", "0 107"),
   known("filter/rule/@priority", "500 100"),
+  known("filter/rule/@statematch", "false"),
+  known("encryption/cipher/@name", "aes serpent twofish"),
+  known("encryption/cipher/@size", "256 128"),
+  known("encryption/cipher/@mode", "xts cbc"),
+  known("encryption/cipher/@hash", "sha256 sha512"),
+  known("encryption/ivgen/@name", "plain64 plain essiv"),
+  known("encryption/ivgen/@hash", "sha256"),
 ];

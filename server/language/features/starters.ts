@@ -26,10 +26,10 @@ const qemu = "qemu kvm hvf";
 
 const starters: readonly Starter[] = [
   starter("domain/os", "lxc", "<os>", "\t<type>exe</type>", "\t<init>{/sbin/init|/bin/sh}</init>", "</os>"),
+  starter("domain/os/type", "lxc", "<type>exe</type>"),
   starter("domain/memory", undefined, "<memory unit='{GiB|MiB|KiB}'>{}</memory>"),
   starter("domain/currentMemory", undefined, "<currentMemory unit='{GiB|MiB|KiB}'>{}</currentMemory>"),
   starter("domain/maxMemory", undefined, "<maxMemory slots='{}' unit='{GiB|MiB|KiB}'>{}</maxMemory>"),
-  starter("domain/resource", undefined, "<resource>", "\t<partition>{}</partition>", "</resource>"),
   starter("domain/cpu", "kvm", "<cpu mode='{host-passthrough|host-model|maximum}'/>"),
   starter("domain/resource", undefined, "<resource>", "\t<partition>{}</partition>", "</resource>"),
   starter("domain/clock", undefined, "<clock offset='{utc|localtime}'/>"),

@@ -59,6 +59,7 @@ export function completeNewDocument(
       filterText: `${bracket}${template.label}`,
       documentation: `\`\`\`xml\n${plainText(snippet).replaceAll("\t", "  ")}\n\`\`\``,
       detail: template.detail,
+      declaration: undefined,
     };
   });
 }

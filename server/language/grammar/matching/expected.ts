@@ -136,10 +136,12 @@ export function expectedAttributes(
     return { leaves: fitting(reading), required: match.missing.attributes(reading.pattern).leaves };
   });
   const required = intersection(offers.map((offer) => new Set(plainNames(offer.required))));
+  const missing = (pattern: Pattern): number => match.missing.attributes(pattern).cost;
+  const leastMissing = Math.min(...best.map(({ pattern }) => missing(pattern)));
   const further = others.map((reading) => {
-    const isComplete = (leaf: AttributePattern) =>
-      match.missing.attributes(match.matcher.derivatives.after(reading.pattern, [leaf])).cost === 0;
-    return { leaves: fitting(reading).filter(isComplete), required: [] };
+    const isAsGood = (leaf: AttributePattern): boolean =>
+      missing(match.matcher.derivatives.after(reading.pattern, [leaf])) <= leastMissing;
+    return { leaves: fitting(reading).filter(isAsGood), required: [] };
   });
   return named([...offers, ...further]).map((group) => {
     return { ...withFewest(group, companions), required: group.namespace === "" && required.has(group.name) };

@@ -86,7 +86,9 @@ function explain(
   const wrong = value === "" ? `The ${where} is empty` : `"${shorten(value)}" cannot be the ${where}`;
   if (repaired) return { message: `${wrong}; write ${repaired.words}`, guesses: [] };
   const allowed =
-    words.length > MANY ? [...words.slice(0, MANY), "...", ...kinds].join(", ") : orList([...words, ...kinds]);
+    words.length > MANY
+      ? [`${words.slice(0, MANY).join(", ")}, ...`, ...kinds].join(" or ")
+      : orList([...words, ...kinds]);
   if (guess !== undefined) {
     const others = words.length > 1 && words.length <= MANY ? ` It can be ${allowed}` : "";
     return { message: `${wrong}; did you mean "${guess}"?${others}`, guesses: [guess] };

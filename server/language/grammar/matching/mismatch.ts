@@ -166,6 +166,8 @@ export const costs = {
   badData: 2,
   /** A word that tells apart variants, and belongs to another. */
   wordOfAnother: 3,
+  /** An attribute that another variant has, where its value is wrong too. */
+  nameOfAnother: 1.5,
   unknown: 3,
   /** Known, but not here. */
   misplaced: 3.1,

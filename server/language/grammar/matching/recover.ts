@@ -70,11 +70,14 @@ export class Recoveries {
     const all = candidates.map((candidate) => this.of(element, candidate));
     const wrong = all.map(wrongWords);
     if (wrong.every((words) => words.length === 0)) return all.map(({ cost }) => cost);
-    return all.map(({ cost }, index) => {
+    // Who writes a word that nobody takes has still chosen one that has words there.
+    const isKnown = (attribute: XmlAttribute): boolean => wrong.some((words) => words.includes(attribute));
+    return all.map((recovery, index) => {
       const words = wrong[index] ?? [];
       const isTaken = (word: XmlAttribute): boolean =>
         all.some((other, at) => !wrong[at]?.includes(word) && isWordOf(word, other.attributes.get(word) ?? []));
-      return cost + costs.wordOfAnother * words.filter(isTaken).length;
+      const strange = unknownNames(recovery).filter(isKnown);
+      return recovery.cost + costs.wordOfAnother * words.filter(isTaken).length + costs.nameOfAnother * strange.length;
     });
   }
 
@@ -117,6 +120,11 @@ export class Recoveries {
 /** Attributes whose values are not among those that they may have. */
 function wrongWords({ parts }: Recovery): readonly XmlAttribute[] {
   return parts.flatMap((part) => ("kind" in part && part.kind === "bad-value" ? [part.attribute] : []));
+}
+
+/** Attributes that it does not have. */
+function unknownNames({ parts }: Recovery): readonly XmlAttribute[] {
+  return parts.flatMap((part) => ("kind" in part && part.kind === "unknown-attribute" ? [part.attribute] : []));
 }
 
 function isWordOf({ value }: XmlAttribute, leaves: readonly AttributePattern[]): boolean {

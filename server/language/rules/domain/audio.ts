@@ -23,7 +23,8 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
     good: withDevices("<sound model='ich9'><audio id='1'/></sound>", audio(1)),
     *check({ devicesOf }) {
       const defined = devicesOf("audio").map((element) => wholeNumber(value(element, "id")));
-      // Without any, libvirt adds one with the id 1.
+      // One without an id is being typed; without any, libvirt adds one with the id 1.
+      if (defined.includes(undefined)) return;
       const ids = new Set(defined.length === 0 ? [1] : defined);
       for (const device of [...devicesOf("sound"), ...devicesOf("graphics")]) {
         const reference = child(device, "audio");

@@ -43,14 +43,14 @@ export interface DiskImage {
 }
 
 /**
- * The disks that have a target with a name: of others, still being typed, nobody knows the bus.
+ * The disks that have a target with a name, and no empty bus: of others, still being typed, nobody knows the bus.
  * @param elements the `<disk>` elements of a guest
  */
 export function readDisks(elements: readonly XmlElement[]): readonly Disk[] {
   return elements.flatMap((element) => {
     const target = child(element, "target");
     const name = attribute(target, "dev");
-    return target && name ? [new LazyDisk(element, target, name)] : [];
+    return target && name && value(target, "bus") !== "" ? [new LazyDisk(element, target, name)] : [];
   });
 }
 

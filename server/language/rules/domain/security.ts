@@ -160,7 +160,11 @@ export function* repeatedLabels(labels: readonly XmlElement[]): Iterable<Finding
     const model = value(element, "model");
     if (model === undefined && labels.length > 1 && element.parent?.name === "domain") {
       const message = "With more than one <seclabel>, each needs its model, such as model='selinux' or 'dac'";
-      yield { span: element.nameSpan, message };
+      const models = labels.map((label) => value(label, "model"));
+      const fixes = ["selinux", "dac"]
+        .filter((free) => !models.includes(free))
+        .map((free) => possible(`Add model='${free}'`, addAttribute(element, "model", free)));
+      yield { span: element.nameSpan, message, fixes };
     } else if (model !== undefined && seen.has(model)) {
       yield {
         span: spanOf(element, "model"),
