@@ -2,7 +2,7 @@
 import type { Problem, Span } from "../problem.ts";
 import type { XmlDocument } from "../xml/tree.ts";
 import { coverage } from "./coverage.ts";
-import { innermost } from "./unfinished.ts";
+import { innermost } from "./element-at.ts";
 
 /**
  * Tells whether a warning or less on the start tag of an element comes too early: there is an error in the element.

@@ -6,7 +6,7 @@
 import { removeElement } from "../fixes.ts";
 import type { Fix, Problem, Severity, Span, TextEdit } from "../problem.ts";
 import type { XmlDocument, XmlElement } from "../xml/tree.ts";
-import { innermost } from "./unfinished.ts";
+import { innermost } from "./element-at.ts";
 
 interface Copy {
   readonly copy: XmlElement;

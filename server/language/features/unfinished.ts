@@ -3,8 +3,11 @@
  * written under another name.
  */
 import type { Problem, Span, TextEdit } from "../problem.ts";
+import { incompleteCodes } from "../rules/index.ts";
 import type { XmlDocument, XmlElement } from "../xml/tree.ts";
 import { coverage } from "./coverage.ts";
+import { doubtfulParts } from "./doubtful-parts.ts";
+import { holderOf, innermost } from "./element-at.ts";
 
 export interface Unfinished {
   /**
@@ -78,18 +81,23 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
     return element !== undefined && formless.has(element) && offset < element.startTag.end;
   };
   const isRepeated = coverage(repeated);
+  const doubts = doubtfulParts(document, grammar);
   const isOpen = openPlaces(document, attributes, isUnclosed);
   return {
-    isMissing: ({ span, fixes }) =>
+    isMissing: ({ code, span, fixes, related, taken }) =>
       names.has(span.start) ||
       misspelt.has(span.start) ||
       isFormless(span.start) ||
       isRepeated(span) ||
+      doubts.isInside(span) ||
+      (taken !== undefined && related.some((other) => doubts.isInside(other.span))) ||
       isOpen.typed(span.start) ||
-      fixes.some(({ edits }) => edits.every(isOpen.addedTo)),
+      (fixes.length === 0 && incompleteCodes.has(code) && doubts.mayBeThere(span.start)) ||
+      fixes.some(({ edits }) => edits.every(isOpen.addedTo) || edits.every(doubts.isFilledBy)),
     isConsequence: ({ code, span }) =>
       (code === "bad-text" && names.has(span.start)) ||
       (code.startsWith("missing-") && (names.has(span.start) || isInFormless(span.start))) ||
+      (code.startsWith("misplaced-") && isInFormless(span.start)) ||
       attributes.has(span.start) ||
       (code === "bad-text" && isUnclosed(span.start)) ||
       (code === "misplaced-element" && guesses.size > 0 && isGuess(span.start)),
@@ -123,34 +131,4 @@ function openPlaces(
       return element?.startTagClosed === false || (holder !== undefined && isUnclosed(holder.nameSpan.start));
     },
   };
-}
-
-/** The deepest element at an offset. */
-export function innermost(root: XmlElement | undefined, offset: number): XmlElement | undefined {
-  let found: XmlElement | undefined;
-  let next = root;
-  while (next && next.span.start <= offset && offset <= next.span.end) {
-    found = next;
-    next = childAt(next, offset);
-  }
-  return found;
-}
-
-/** Of an element and those around it, the one that would hold what is written at an offset. */
-function holderOf(element: XmlElement, offset: number): XmlElement | undefined {
-  const { startTag, endTag, selfClosing, span, parent } = element;
-  const end = endTag?.span.start ?? (selfClosing ? startTag.start : span.end);
-  return startTag.end <= offset && offset <= end ? element : parent && holderOf(parent, offset);
-}
-
-/** The last child element that begins at the offset or before. */
-function childAt({ children }: XmlElement, offset: number): XmlElement | undefined {
-  let [low, high] = [0, children.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((children[middle]?.span.start ?? offset) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const last = children.slice(Math.max(low - 2, 0), low).findLast((node) => node.kind === "element");
-  return last?.kind === "element" ? last : undefined;
 }

@@ -50,10 +50,14 @@ export interface RuleSet {
   readonly check: (root: XmlElement, version: Version, attention?: Attention) => Problem[];
 }
 
-/** Ties rules to the facts they read. The facts are read once for each document. */
+/**
+ * Ties rules to the facts they read. The facts are read once for each document.
+ * @param isInDoubt whether a fact was asked for since the last time that a mistake leaves open: what was found by it is not heard
+ */
 export function ruleSet<Facts>(
   readFacts: (root: XmlElement, attention?: Attention) => Facts,
   rules: readonly Rule<Facts>[],
+  isInDoubt: (facts: Facts) => boolean = () => false,
 ): RuleSet {
   const known = new Map<Severity | undefined, Selection<Facts>>();
   const select = (version: Version, only: Severity | undefined): Selection<Facts> => {
@@ -71,7 +75,10 @@ export function ruleSet<Facts>(
     const isThere = areThere(groups, root);
     for (const { rule, group } of asked) {
       if (group !== undefined && !isThere[group]) continue;
-      for (const finding of rule.check(facts, version)) {
+      const findings = [...rule.check(facts, version)];
+      // What is tried in a document that is being written counts by what is likely there.
+      if (isInDoubt(facts) && !attention?.only) continue;
+      for (const finding of findings) {
         problems.push(toProblem(rule, finding));
         for (const code of finding.mutes ?? []) muted.add(code);
       }

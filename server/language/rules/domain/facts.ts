@@ -53,8 +53,15 @@ export interface DomainFacts extends GuestFacts, DeviceLists {
   readonly partsOf: (name: string) => readonly XmlElement[];
   /** The devices that rules for one device have to look at; the others are known to be right. */
   readonly pending: DeviceLists;
+  readonly doubt: Doubt;
   /** Call it when such a rule has found something in a device, or in a part of one. */
   readonly disturb: (part: XmlElement) => void;
+}
+
+/** The architecture and the machine may be unclear by a mistake. What a rule finds by them follows from that mistake alone. */
+export interface Doubt {
+  /** Something was asked for that is unclear. */
+  isAsked: boolean;
 }
 
 /**
@@ -67,6 +74,7 @@ export function readDomain(root: XmlElement, attention?: Attention): DomainFacts
   const osType = child(os, "type");
   const writtenArch = value(osType, "arch");
   const writtenMachine = value(osType, "machine");
+  const isQemu = ["qemu", "kvm", "hvf"].includes(type) && !["exe", "xen", "linux"].includes(text(osType).trim());
   // Where the two contradict each other that is the mistake, and nothing follows from either.
   const isContradiction = isForeignMachine(writtenMachine, writtenArch);
   const machine = isContradiction ? undefined : writtenMachine;
@@ -77,11 +85,12 @@ export function readDomain(root: XmlElement, attention?: Attention): DomainFacts
   const pending = attention?.pending(all.devices, surroundings(attention.text, root, all));
   const family = familyOf(machine, arch);
   const rootBus = rootBusOf(machine, arch);
+  const isUnclear = isContradiction || (isQemu && root.name === "domain" && !osType && !child(root, "bootloader"));
   let names: ReadonlySet<string> | undefined;
-  return {
+  const facts: DomainFacts = {
     root,
     type,
-    isQemu: ["qemu", "kvm", "hvf"].includes(type) && !["exe", "xen", "linux"].includes(text(osType).trim()),
+    isQemu,
     arch,
     isX86,
     isArchKnown: !isContradiction && (writtenArch !== undefined || machine !== undefined),
@@ -102,8 +111,47 @@ export function readDomain(root: XmlElement, attention?: Attention): DomainFacts
     hasSharedMemory: hasSharedMemory(root),
     pending: !pending || pending === all.devices ? all : listDevices(pending, controllers),
     partsOf: partsOfAll(all.devices),
+    doubt: { isAsked: false },
     disturb: (part) => attention?.disturb(deviceOf(part)),
   };
+  return isUnclear ? noteQuestions(facts) : facts;
+}
+
+/** The same facts, of which those that lean on the machine say so when they are asked for. */
+function noteQuestions(facts: DomainFacts): DomainFacts {
+  const { doubt, arch, isX86, machine, family, rootBus, pciBuses: buses } = facts;
+  const unclear = <Value>(value: Value): Value => {
+    doubt.isAsked = true;
+    return value;
+  };
+  return {
+    ...facts,
+    get arch() {
+      return unclear(arch);
+    },
+    get isX86() {
+      return unclear(isX86);
+    },
+    get machine() {
+      return unclear(machine);
+    },
+    get family() {
+      return unclear(family);
+    },
+    get rootBus() {
+      return unclear(rootBus);
+    },
+    get pciBuses() {
+      return unclear(buses);
+    },
+  };
+}
+
+/** Was something unclear asked for since the last time? */
+export function wasInDoubt({ doubt }: DomainFacts): boolean {
+  const { isAsked } = doubt;
+  doubt.isAsked = false;
+  return isAsked;
 }
 
 /**
@@ -111,10 +159,14 @@ export function readDomain(root: XmlElement, attention?: Attention): DomainFacts
  * @param read is called once for each document
  */
 export function sharedFact<Value>(read: (facts: DomainFacts) => Value): (facts: DomainFacts) => Value {
-  const known = new WeakMap<DomainFacts, { readonly value: Value }>();
+  const known = new WeakMap<DomainFacts, { readonly value: Value; readonly isUnclear: boolean }>();
   return (facts) => {
-    const found = known.get(facts) ?? { value: read(facts) };
+    const { doubt } = facts;
+    const wasAsked = doubt.isAsked;
+    doubt.isAsked = false;
+    const found = known.get(facts) ?? { value: read(facts), isUnclear: doubt.isAsked };
     known.set(facts, found);
+    doubt.isAsked = wasAsked || found.isUnclear;
     return found.value;
   };
 }

@@ -1,0 +1,50 @@
+/**
+ * Parts of a document of which the grammar does not know what they are: rules judge what is in them by a form that they
+ * may not have, and miss what they may have been meant to be.
+ */
+import type { Problem, Span, TextEdit } from "../problem.ts";
+import type { XmlDocument, XmlElement } from "../xml/tree.ts";
+import { coverage } from "./coverage.ts";
+import { holderOf, innermost } from "./element-at.ts";
+
+export interface DoubtfulParts {
+  /** Does it lie in something unknown, or in something of an unknown form? */
+  readonly isInside: (span: Span) => boolean;
+  /** Would an edit add something to an element in which one stands that is not known? That may be what is meant. */
+  readonly isFilledBy: (edit: TextEdit) => boolean;
+  /** May what is missing for the element at an offset be there under another name? */
+  readonly mayBeThere: (offset: number) => boolean;
+}
+
+/** With these an element is there, but not where or not as what it is. */
+const strange: ReadonlySet<string> = new Set(["unknown-element", "misplaced-element"]);
+/** With these it is not known which form an element has. */
+const formless: ReadonlySet<string> = new Set(["bad-value", "missing-attribute"]);
+
+/** @param grammar what the grammar objects to */
+export function doubtfulParts({ root }: XmlDocument, grammar: readonly Problem[]): DoubtfulParts {
+  const parts: Span[] = [];
+  const holders = new Set<XmlElement>();
+  const tags = new Set<XmlElement>();
+  for (const { code, span } of grammar) {
+    const element = innermost(root, span.start);
+    if (!element?.parent) continue;
+    if (strange.has(code) || formless.has(code)) parts.push(element.span);
+    if (strange.has(code)) holders.add(element.parent);
+    if (code === "unknown-attribute") tags.add(element);
+  }
+  const isHolder = (element: XmlElement | undefined): boolean =>
+    element !== undefined && (holders.has(element) || isHolder(element.parent));
+  return {
+    isInside: coverage(parts),
+    isFilledBy: ({ span }) => {
+      const element = innermost(root, span.start);
+      if (!element || span.start !== span.end) return false;
+      const { start, end } = element.startTag;
+      if (start < span.start && span.start < end) return tags.has(element);
+      const holder = span.start === start ? element.parent : holderOf(element, span.start);
+      return holder !== undefined && holders.has(holder);
+    },
+    mayBeThere: (offset) => holders.size > 0 && isHolder(innermost(root, offset)),
+  };
+}

@@ -1,0 +1,106 @@
+/** One mistake is one problem: what rules would say of parts that the grammar does not know follows from that alone. */
+import { test } from "node:test";
+import { checkProblems } from "../support/check.ts";
+
+const pciAddress = "<address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x1'/>";
+
+function guest(type: string, ...lines: readonly string[]): string {
+  return [
+    "<domain type='kvm'>",
+    "  <name>a</name>",
+    "  <cpu mode='host-passthrough'/>",
+    "  <memory unit='GiB'>1</memory>",
+    ...type.split("\n"),
+    ...lines,
+    "</domain>",
+  ]
+    .map((line) => line.replaceAll("PCI", pciAddress))
+    .join("\n");
+}
+
+const pc = "  <os><type arch='x86_64' machine='pc'>hvm</type></os>\n  <features><acpi/></features>";
+
+test("the address of a device that is not known is not judged", () =>
+  checkProblems(
+    guest(
+      pc,
+      "  <devices>",
+      "    <controler type='ide' index='0'>PCI</controler>",
+      "     ^^^^^^^^^ unknown-element: <devices> has no element <controler>; did you mean <controller>?",
+      "  </devices>",
+    ),
+  ));
+
+test("nor is what is in a device of an unknown type, and what it has in common with others", () =>
+  checkProblems(
+    guest(
+      pc,
+      "  <devices>",
+      "    <controller type='pci' index='0' model='pci-root'/>",
+      "    <controller index='0'>PCI</controller>",
+      '     ^^^^^^^^^^ missing-attribute: <controller> needs the attribute "type" (scsi, usb, pci, virtio-serial, sata, ide, fdc, ccid, ...)',
+      "  </devices>",
+    ),
+  ));
+
+test("a mistake in another device is a problem of its own", () =>
+  checkProblems(
+    guest(
+      pc,
+      "  <devices>",
+      "    <controler type='ide' index='0'>PCI</controler>",
+      "     ^^^^^^^^^ unknown-element: <devices> has no element <controler>; did you mean <controller>?",
+      "    <controller type='scsi' index='0'><address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x1'/></controller>",
+      "                                                                                           ^^^^ addr-pci-dup: The guest could not start: 0000:00:01.1 is the place of the machine's own IDE controller; remove the address, and libvirt gives the device a free one",
+      "  </devices>",
+    ),
+  ));
+
+test("without <os> nothing is said of what depends on the machine", () =>
+  checkProblems(
+    guest(
+      "  <oss><type arch='aarch64' machine='virt'>hvm</type></oss>\n   ^^^ unknown-element: <domain> has no element <oss>; did you mean <os>?",
+      "  <features><acpi/></features>",
+      "  <devices>",
+      "    <controller type='pci' index='1' model='pcie-root-port'>PCI</controller>",
+      "  </devices>",
+    ),
+  ));
+
+test("nor where the machine is one of another architecture", () =>
+  checkProblems(
+    guest(
+      "  <os><type arch='x86_64' machine='s390-ccw-virtio'>hvm</type></os>\n                                   ^^^^^^^^^^^^^^^ os-machine-arch: The machine s390-ccw-virtio is one of s390x, and the guest is x86_64; use q35, or change arch",
+      "  <features><acpi/></features>",
+      "  <devices>",
+      "    <controller type='scsi' index='0'><address type='ccw' cssid='0xfe' ssid='0x0' devno='0x0001'/></controller>",
+      "    <controller type='scsi' index='1'><address type='ccw' cssid='0xfe' ssid='0x0' devno='0x0002'/></controller>",
+      "  </devices>",
+    ),
+  ));
+
+test("what is misspelt is not missing", () =>
+  checkProblems(
+    guest(
+      "  <os firmware='efi'><type arch='x86_64' machine='q35'>hvm</type></os>",
+      "  <featurs><acpi/></featurs>",
+      "   ^^^^^^^ unknown-element: <domain> has no element <featurs>; did you mean <features>?",
+      "  <devices>",
+      "    <disk type='file'>",
+      "      <drivers name='qemu' type='raw'/>",
+      "       ^^^^^^^ unknown-element: <disk> has no element <drivers>; did you mean <driver>?",
+      "      <source file='/a'/><target dev='vda' bus='virtio'/>",
+      "    </disk>",
+      "  </devices>",
+    ),
+  ));
+
+test("also where no fix could add it", () =>
+  checkProblems(`
+    <network>
+      <name>a</name>
+      <forward mode='nat'/>
+      <ipp address='10.0.0.1' prefix='24'/>
+       ^^^ unknown-element: <network> has no element <ipp>; did you mean <ip>?
+    </network>
+  `));
