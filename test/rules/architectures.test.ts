@@ -1,4 +1,4 @@
-/** Guests of architectures other than x86, beyond what the examples of the rules have: each row was judged by libvirt 11.3. */
+/** Guests that are no usual PCs, beyond what the examples of the rules have: each row was judged by libvirt 11.3. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { domain } from "../../server/language/rules/domain/examples.ts";
@@ -30,6 +30,17 @@ const hub = "<controller type='usb' index='0' model='qemu-xhci'/><hub type='usb'
 const oldScsi = "<controller type='scsi' index='0'/>";
 const scsiDisk = (target: number) =>
   `${oldScsi}<disk type='block' device='disk'><source dev='/dev/a'/><target dev='sda' bus='scsi'/><address type='drive' controller='0' bus='0' target='${target}' unit='0'/></disk>`;
+const noUsb = "<controller type='usb' index='0' model='none'/>";
+const pciAt = (bus: number, slot: number) =>
+  `<address type='pci' domain='0x0000' bus='0x0${bus}' slot='0x0${slot}' function='0x0'/>`;
+const pci = (model: string, inside = "") => `<controller type='pci' index='1' model='${model}'>${inside}</controller>`;
+const isOnMmio = (controller: string) =>
+  `<controller ${controller} index='0'><address type='virtio-mmio'/></controller>`;
+const channel = "<channel type='unix'><target type='virtio' name='a.b'/></channel>";
+const virtioConsole =
+  "<console type='pty'/><console type='pty'><target type='virtio'/><address type='virtio-mmio'/></console>";
+const hostScsi =
+  "<hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source><address type='drive' controller='0' bus='0' target='0' unit='0'/></hostdev>";
 const zeroOff = `<vcpu current='1'>2</vcpu><vcpus>
   <vcpu id='0' enabled='no' hotpluggable='yes' order='1'/><vcpu id='1' enabled='yes' hotpluggable='no'/></vcpus>`;
 
@@ -46,6 +57,25 @@ const refused: readonly (readonly [row: Row, expected: string])[] = [
   [{ on: "sparc64 sun4u", devices: pstore }, "dev-s390x on pstore"],
   [{ on: "ppc64 pseries", devices: hub }, "addr-usb-bus on 1"],
   [{ on: "s390x s390-ccw-virtio", more: zeroOff }, "vcpus-zero-offline on no"],
+  [{ on: "aarch64 virt", devices: pci("pcie-to-pci-bridge", pciAt(0, 5)) }, "addr-pci-legacy-on-pcie on 0x00"],
+  [
+    { on: "riscv64 sifive_u", devices: pci("pcie-root-port", "<model name='pcie-root-port'/>") },
+    "ctl-pci-machine on pcie-root-port",
+  ],
+  [
+    { on: "armv7l vexpress-a9", devices: pci("pci-bridge", "<model name='pci-bridge'/>") },
+    "ctl-pci-machine on pci-bridge",
+  ],
+  [{ on: "ppc g3beige", devices: `<hub type='usb'>${pciAt(1, 0)}</hub>` }, "addr-pci-slot0 on 0x00"],
+  [{ on: "ppc g3beige", devices: `<console type='pty'>${pciAt(1, 0)}</console>` }, "addr-pci-slot0 on 0x00"],
+  [{ on: "armv7l vexpress-a15", devices: `<console type='pty'>${pciAt(0, 5)}</console>` }, "addr-pci-no-bus on pci"],
+  [
+    { on: "ppc64 pseries", devices: `<controller type='scsi' index='0'>${pciAt(1, 1)}</controller>` },
+    "addr-spapr-vio on pci",
+  ],
+  [{ on: "sparc SS-5", devices: `${pciRoot}<video/>${noBalloon}` }, "video-model-machine on video"],
+  [{ on: "x86_64 microvm", devices: noUsb + noBalloon + virtioConsole }, "ctl-isapc-no-pci on microvm"],
+  [{ on: "m68k virt", devices: noBalloon + hostScsi }, "ctl-isapc-no-pci on virt"],
 ];
 
 for (const [row, expected] of refused) {
@@ -62,6 +92,19 @@ const accepted: readonly Row[] = [
   { on: "m68k virt", more: "<vcpu>1</vcpu>", devices: noBalloon },
   { on: "m68k virt", devices: pciRoot + rng() },
   { on: "ppc64 pseries", devices: pstore },
+  { on: "aarch64 virt", devices: pci("pcie-root-port") + pci("pcie-to-pci-bridge", pciAt(1, 0)).replace("'1'", "'2'") },
+  {
+    on: "riscv64 sifive_u",
+    devices: pci("pci-bridge", "<model name='pci-bridge'/><target chassisNr='1'/>"),
+  },
+  { on: "ppc g3beige", devices: `<serial type='pty'/><console type='pty'>${pciAt(1, 0)}</console>` },
+  { on: "ppc64 pseries", devices: `<controller type='scsi' index='0'>${pciAt(1, 0)}</controller>` },
+  { on: "x86_64 microvm", devices: noUsb + noBalloon + isOnMmio("type='virtio-serial'") + channel },
+  { on: "x86_64 microvm", devices: noUsb + noBalloon + isOnMmio("type='scsi' model='virtio-scsi'") + hostScsi },
+  {
+    on: "m68k virt",
+    devices: `${noBalloon}${isOnMmio("type='scsi' model='virtio-scsi'")}<disk type='file' device='disk'><source file='/a.img'/><target dev='sda' bus='scsi'/></disk>`,
+  },
   { on: "ppc64 pseries", devices: `${hub}<controller type='usb' index='1' model='qemu-xhci'/>` },
 ];
 

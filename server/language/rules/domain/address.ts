@@ -246,7 +246,7 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
         attribute(address, "reg") ? String(Number(value(address, "reg"))) : undefined;
       for (const [element, earlier] of repeated(all, key)) yield taken(element, earlier, "reg");
       for (const address of addressesOf(facts, "pci")) {
-        if (!address.parent || !isOnVio(address.parent) || !isReadAsRegister(address)) continue;
+        if (!address.parent || !isOnVio(address.parent, facts) || !isReadAsRegister(address)) continue;
         yield removeIt(address, "type", "This device has an address of type spapr-vio, none on PCI");
       }
     },
@@ -268,8 +268,10 @@ function isNone(device: XmlElement): boolean {
   return model === "none";
 }
 
-/** Devices that libvirt gives a register on any machine. */
-function isOnVio(device: XmlElement): boolean {
+/** Devices that libvirt gives a register, some of them on any machine. */
+function isOnVio(device: XmlElement, guest: GuestFacts): boolean {
+  const isOfPseries = device.name === "nvram" || device.name === "tpm" || value(device, "type") === "scsi";
+  if (guest.family === "pseries" && isOfPseries && isAddressIgnored(device, guest)) return true;
   if (device.name === "controller") return value(device, "model") === "ibmvscsi";
   return device.name === "interface" && value(child(device, "model"), "type") === "spapr-vlan";
 }

@@ -4,7 +4,7 @@
  */
 import type { XmlElement } from "../../xml/tree.ts";
 import { child, value } from "../elements.ts";
-import type { GuestFacts } from "./facts.ts";
+import type { DomainFacts, GuestFacts } from "./facts.ts";
 
 /** Does whatever is written as the address of the device not matter to libvirt? */
 export function isAddressIgnored(device: XmlElement, guest: GuestFacts): boolean {
@@ -37,6 +37,21 @@ export function isAddressIgnored(device: XmlElement, guest: GuestFacts): boolean
     default:
       return device.name === "hub";
   }
+}
+
+/** The same for a place on PCI: libvirt reserves some before it looks at what the device is. */
+export function isPciPlaceIgnored(device: XmlElement, facts: DomainFacts): boolean {
+  return device.name !== "hub" && !isSerialOfOldBoard(device, facts) && isAddressIgnored(device, facts);
+}
+
+/** Makes libvirt a serial port of this console, one on which it takes any address? Other ports it refuses any on. */
+function isSerialOfOldBoard(device: XmlElement, { arch, isArchKnown, isX86, family, devicesOf }: DomainFacts): boolean {
+  if (!isArchKnown || isX86 || arch.startsWith("s390") || family !== "other") return false;
+  return (
+    device === devicesOf("console")[0] &&
+    devicesOf("serial").length === 0 &&
+    (value(child(device, "target"), "type") ?? "serial") === "serial"
+  );
 }
 
 function isControllerPlaced(controller: XmlElement, { family }: GuestFacts): boolean {

@@ -33,7 +33,7 @@ const videoRules: readonly DeviceRule<XmlElement>[] = [
     good: domain({ machine: arm, devices: [video("virtio")] }),
     find(device, guest) {
       const type = attribute(child(device, "model"), "type");
-      if (!type) return undefined;
+      if (!type) return hasNoUsualVideo(device, guest) ? unwantedElement(device, noUsualVideo(guest.arch)) : undefined;
       if (foreignVideo.has(type.value)) {
         return otherModel(type, "virtio", `${type.value} is a display of another hypervisor; use virtio`);
       }
@@ -227,6 +227,16 @@ function isVideoMissing(model: string, arch: string): boolean {
   if (arch.startsWith("s390")) return ["vga", "cirrus", "vmvga", "qxl", "bochs", "ramfb"].includes(model);
   if (model === "vmvga") return !/^(x86_64|i686|mips)/.test(arch);
   return model === "ramfb" && /^(ppc|sparc|mips|m68k|sh4|alpha)/.test(arch);
+}
+
+/** Is there no display that libvirt could choose? That the machine has no PCI for one is said of it. */
+function hasNoUsualVideo(device: XmlElement, { arch, isArchKnown, pciBuses }: GuestFacts): boolean {
+  const type = value(child(device, "address"), "type");
+  return isArchKnown && /^(sparc|m68k)$/.test(arch) && (pciBuses.size > 0 || (type !== undefined && type !== "pci"));
+}
+
+function noUsualVideo(arch: string): string {
+  return `libvirt knows no usual display for ${arch}, so <video> needs a model; remove it`;
 }
 
 const isTpm = /^tpm-(tis|crb|spapr)$/;

@@ -5,7 +5,7 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, textSpan, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { formatPci, isZero, readPciAddress } from "./addresses.ts";
-import { isAddressIgnored } from "./assigned-address.ts";
+import { isAddressIgnored, isPciPlaceIgnored } from "./assigned-address.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { hasUncheckedAddresses, kindInWords } from "./machines.ts";
@@ -69,7 +69,7 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
       if (!facts.isQemu || !hasUncheckedAddresses(facts) || hasWrittenBus(facts)) return;
       for (const address of facts.partsOf("address")) {
         const device = address.parent;
-        if (!device || !isPlaceOnPci(device) || isAddressIgnored(device, facts)) continue;
+        if (!device || !isPlaceOnPci(device) || isPciPlaceIgnored(device, facts)) continue;
         yield {
           span: spanOf(address, "type"),
           message: `${kindInWords(facts)} has no PCI bus; remove the address, or use machine virt`,
@@ -88,14 +88,18 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
     good: onVexpress("<controller type='virtio-serial' index='0'/>"),
     *check(facts) {
       if (!facts.isQemu || !hasUncheckedAddresses(facts)) return;
+      const isRootWritten = facts.controllers.some(({ model }) => model?.endsWith("-root"));
       for (const { element, type, model, index } of facts.controllers) {
         // That index 0 is not for it has a rule of its own.
         if (type !== "pci" || model === undefined || model.endsWith("-root") || index === 0) continue;
-        if (child(element, "model")) continue;
+        // With its device and number written libvirt has nothing left to do that it cannot.
+        const isWhole = attribute(child(element, "target"), "chassisNr") !== undefined;
+        if (child(element, "model") && (model === "pci-bridge" ? isWhole : isRootWritten)) continue;
         yield {
           span: spanOf(element, "model"),
           message: `${kindInWords(facts)} has no PCI bus for a ${model}; remove it, or use machine virt`,
           fixes: [possible("Remove this <controller>", removeElement(element))],
+          mutes: ["addr-pci-legacy-on-pcie"],
         };
       }
     },
@@ -181,7 +185,8 @@ function disksOnPci(facts: DomainFacts): ReadonlySet<XmlElement> {
   // The SCSI controller that a sparc has by default is built in.
   const buses = new Set(facts.arch === "sparc" ? ["virtio", "sata", "nvme"] : ["virtio", "sata", "nvme", "scsi"]);
   const onBus = facts.disks.filter(
-    ({ bus, element }) => buses.has(bus) && (bus !== "virtio" || mayBeOnPci(element, facts)),
+    ({ bus, element }) =>
+      buses.has(bus) && (bus === "virtio" ? mayBeOnPci(element, facts) : addsController(element, bus, facts)),
   );
   return new Set(onBus.map(({ element }) => element));
 }
@@ -204,7 +209,9 @@ function needsPci(device: XmlElement, facts: DomainFacts): boolean {
   const { devicesOf, arch } = facts;
   const model = value(device, "model");
   const type = value(device, "type");
-  if (isPlaceOnPci(device) && !isAddressIgnored(device, facts)) return true;
+  if (isPlaceOnPci(device) && !isPciPlaceIgnored(device, facts)) return true;
+  if (isOnVirtioSerial(device)) return addsController(device, "virtio-serial", facts);
+  if (device.name === "hostdev" && type === "scsi") return arch !== "sparc" && addsController(device, "scsi", facts);
   if (!mayBeOnPci(device, facts)) return false;
   switch (device.name) {
     case "controller":
@@ -225,20 +232,27 @@ function needsPci(device: XmlElement, facts: DomainFacts): boolean {
       return value(child(device, "target"), "type") === "pci-serial";
     case "video":
       return !["none", "ramfb"].includes(value(child(device, "model"), "type") ?? "");
-    case "channel":
-    case "console":
-      return value(child(device, "target"), "type") === "virtio";
     case "graphics":
       // A display brings a video device, where none is written.
       return devicesOf("video").length === 0;
     case "hostdev":
-      // For SCSI libvirt adds a controller.
-      return type === "pci" || type === "scsi_host" || model === "vfio-pci" || (type === "scsi" && arch !== "sparc");
+      return type === "pci" || type === "scsi_host" || model === "vfio-pci";
     case "interface":
       return !["spapr-vlan", "usb-net"].includes(value(child(device, "model"), "type") ?? "");
     default:
       return alwaysPci.has(device.name);
   }
+}
+
+function isOnVirtioSerial(device: XmlElement): boolean {
+  const isPort = device.name === "channel" || device.name === "console";
+  return isPort && value(child(device, "target"), "type") === "virtio";
+}
+
+/** Adds libvirt a controller for the device, as none of its index is written? One that is written counts for itself. */
+function addsController(device: XmlElement, type: string, { controllers }: DomainFacts): boolean {
+  const wanted = Number(value(child(device, "address"), "controller") ?? 0);
+  return !controllers.some((controller) => controller.type === type && (controller.index ?? wanted) === wanted);
 }
 
 function mayBeOnPci(device: XmlElement, facts: DomainFacts): boolean {

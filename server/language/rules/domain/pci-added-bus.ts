@@ -2,7 +2,7 @@
 import type { XmlElement } from "../../xml/tree.ts";
 import { value } from "../elements.ts";
 import { readPciAddress } from "./addresses.ts";
-import { isAddressIgnored } from "./assigned-address.ts";
+import { isPciPlaceIgnored } from "./assigned-address.ts";
 import { type DomainFacts, sharedFact } from "./facts.ts";
 import { pciAddressOf } from "./pci.ts";
 import { pciKindOf } from "./pci-kind.ts";
@@ -43,7 +43,7 @@ const kindsAboveHighest = sharedFact((facts): ReadonlySet<string | undefined> =>
   for (const address of facts.partsOf("address")) {
     const device = address.parent;
     if (!device || pciAddressOf(device) !== address || readPciAddress(address).bus <= highest) continue;
-    if (!isAddressIgnored(device, facts)) kinds.add(isPciController(device) ? undefined : pciKindOf(device));
+    if (!isPciPlaceIgnored(device, facts)) kinds.add(isPciController(device) ? undefined : pciKindOf(device));
   }
   return kinds;
 });

@@ -5,7 +5,7 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { formatPci, isZero, type PciAddress, readPciAddress } from "./addresses.ts";
-import { isAddressIgnored } from "./assigned-address.ts";
+import { isPciPlaceIgnored } from "./assigned-address.ts";
 import type { Controller } from "./controller-facts.ts";
 import { disk } from "./disk-examples.ts";
 import { onPc, withDevices } from "./examples.ts";
@@ -14,6 +14,7 @@ import type { MachineFamily } from "./machine-family.ts";
 import { hasUncheckedAddresses } from "./machines.ts";
 import { pciAddressOf } from "./pci.ts";
 import { addedBus } from "./pci-added-bus.ts";
+import { mayFindHolder } from "./pci-target.ts";
 import { newerUsbDefault } from "./versions.ts";
 
 interface Place {
@@ -165,17 +166,14 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
       if (!facts.isQemu) return;
       for (const { place, bus, fitting } of unfitPlaces(facts)) {
         const { device, address, at } = place;
-        const what = fitting
-          ? `${value(device, "model")}; it goes on ${fitting.join(" or ")}`
-          : `<${device.name}>, only ports`;
+        const model = value(device, "model") ?? "";
+        const what = fitting ? `${model}; it goes on ${fitting.join(" or ")}` : `<${device.name}>, only ports`;
+        const isPlaceFound = !fitting || mayFindHolder(model, facts);
+        const advice = isPlaceFound ? "remove the address, and libvirt finds a place" : "add one and put it there";
         yield {
           span: spanOf(address, "bus"),
-          message: `Bus ${at.bus} ${facts.pciBuses.has(at.bus) ? "is" : "would be"} a ${bus}, which takes no ${what}; remove the address, and libvirt finds a place`,
-          // libvirt finds no place for such a port by itself.
-          fixes:
-            value(device, "model") === "pcie-switch-downstream-port"
-              ? []
-              : [preferred("Remove the address", removeElement(address))],
+          message: `Bus ${at.bus} ${facts.pciBuses.has(at.bus) ? "is" : "would be"} a ${bus}, which takes no ${what}; ${advice}`,
+          fixes: isPlaceFound ? [preferred("Remove the address", removeElement(address))] : [],
         };
       }
     },
@@ -279,7 +277,7 @@ const parents: Readonly<Record<string, readonly string[]>> = {
   "pcie-expander-bus": ["pcie-root"],
   "pci-expander-bus": ["pci-root"],
   "dmi-to-pci-bridge": ["pcie-root", "pcie-expander-bus"],
-  "pcie-to-pci-bridge": ["pcie-root", "pcie-expander-bus", "pcie-root-port", "pcie-switch-downstream-port"],
+  "pcie-to-pci-bridge": ["pcie-root-port", "pcie-switch-downstream-port"],
 };
 
 /** Buses that take ports only, and no other devices. */
@@ -349,7 +347,7 @@ const places = sharedFact((facts): readonly Place[] => {
   return partsOf("address").flatMap((address) => {
     const device = address.parent;
     if (!device || misplaced.has(device) || pciAddressOf(device) !== address) return [];
-    if (isAddressIgnored(device, facts)) return [];
+    if (isPciPlaceIgnored(device, facts)) return [];
     const at = readPciAddress(address);
     return isZero(at) || !isInRange(at) ? [] : [{ device, address, at }];
   });

@@ -22,7 +22,7 @@ const ranges = [
 /** On PCI Express, what a bridge or port can be plugged into; of these libvirt adds none for it. */
 const holders: Readonly<Record<string, readonly string[]>> = {
   "pcie-switch-downstream-port": ["pcie-switch-upstream-port"],
-  "pcie-to-pci-bridge": [...ports, "pcie-expander-bus"],
+  "pcie-to-pci-bridge": ports,
   "pci-bridge": ["pcie-to-pci-bridge", "dmi-to-pci-bridge"],
 };
 
@@ -102,6 +102,11 @@ export const pciTargetRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+/** Is there something on PCI Express that the controller can be plugged into, or that libvirt adds for it? */
+export function mayFindHolder(model: string, { controllers }: DomainFacts): boolean {
+  return holders[model]?.some((holder) => controllers.some((other) => other.model === holder)) ?? true;
+}
 
 /** @param models of all PCI controllers of the guest */
 function holderFinding(
