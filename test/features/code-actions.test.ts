@@ -131,6 +131,24 @@ test("the settings make a problem more or less severe, or switch it off", () => 
   assert.deepEqual(severities("nonsense"), ["info"]);
 });
 
+test("of the values that a wrong one could be only those are offered that the rest goes with", () =>
+  checkActions(
+    `
+      <domain type='kvm'>
+        <name>vm</name>
+        <memory>1048576</memory>
+        <os><type>hvm</type></os>
+        <on_poweroff>ha|lt</on_poweroff>
+      </domain>
+    `,
+    [
+      'Change to "destroy"',
+      'Change to "restart"',
+      "Disable bad-text on this line",
+      "Disable bad-text in this document",
+    ],
+  ));
+
 test("what is added has the quotes of the document", () => {
   const written = `<network><name>a</name><forw|ard dev="eth0"/><ip address="10.0.0.1" prefix="24"/></network>`;
   const repaired = written.replace("|", "").replace(`dev="eth0"`, `dev="eth0" mode="nat"`);

@@ -9,6 +9,7 @@ import { isMisplaced, moveFixes } from "./moves.ts";
 import type { Random } from "./proposal.ts";
 import { refactorings } from "./refactorings/index.ts";
 import { suppressionFixes } from "./suppression.ts";
+import { fittingFixes } from "./value-fixes.ts";
 
 export interface CodeAction {
   readonly title: string;
@@ -66,12 +67,13 @@ function quickFixes(analysis: Analysis, request: CodeActionRequest): readonly Co
   const moved = analysis.text.length > largeText ? [] : touched.filter(isMisplaced).slice(0, mostProposed);
   return [
     ...moved.flatMap((problem) => moveFixes(analysis, problem, analyze).map((fix) => action(fix, problem))),
-    ...touched.flatMap((problem, index) =>
-      problem.fixes.flatMap((fix) => {
+    ...touched.flatMap((problem, index) => {
+      const isLookedAt = index < mostProposed;
+      return (isLookedAt ? fittingFixes(analysis, problem) : problem.fixes).flatMap((fix) => {
         if (!hasBlank(fix)) return [action(fix, problem)];
-        return index < mostProposed ? withoutBlanks(analysis, fix, problem, request) : [];
-      }),
-    ),
+        return isLookedAt ? withoutBlanks(analysis, fix, problem, request) : [];
+      });
+    }),
     ...touched.slice(0, mostProposed).flatMap((problem) => {
       return freeValueFixes(analysis, problem, random).map((fix) => action(fix, problem));
     }),
