@@ -1,12 +1,15 @@
 /** Writes docs/rules.md from the rules themselves. */
 
 import { hostRules } from "../server/language/features/host-facts-problems.ts";
+import { suppressionCode } from "../server/language/features/suppression-words.ts";
 import { spaceRule } from "../server/language/features/value-spaces.ts";
+import { grammarProblemCodes } from "../server/language/grammar/problem-codes.ts";
 import type { CrossRule } from "../server/language/references/cross-rule.ts";
 import { crossRules } from "../server/language/references/cross-rules.ts";
 import { ruleSets } from "../server/language/rules/index.ts";
 import type { Rule } from "../server/language/rules/rule.ts";
 import { formatVersion } from "../server/language/version.ts";
+import { xmlProblemCodes } from "../server/language/xml/problem-codes.ts";
 
 /** The whole text of docs/rules.md. */
 export function rulesDocument(): string {
@@ -15,9 +18,11 @@ export function rulesDocument(): string {
     .map(([kind, set]) => `## ${kind}\n\n${set.rules.map(section).join("\n")}`);
   return `# Rules
 
-What is reported beyond the grammar. Errors are what libvirt refuses at define or start, warnings what it accepts but
+What is reported. Errors are what libvirt refuses at define or start, warnings what it accepts but
 drops or does otherwise, information is advice. \`<!-- libvirt-xml disable-next-line CODE -->\` switches a problem off on
-the next line, \`<!-- libvirt-xml disable CODE -->\` in the whole document, and the setting \`libvirt.rules\` everywhere, or changes its severity.
+the next line, or in the tag that begins there; \`<!-- libvirt-xml disable CODE -->\` in the whole document. Several codes can
+follow each other, and then a reason behind a colon. The setting \`libvirt.rules\` and \`libvirt-xml check --rule CODE=LEVEL\`
+do so everywhere, or change the severity: the level is \`off\`, \`error\`, \`warning\`, \`info\` or \`hint\`.
 
 ## all
 
@@ -25,6 +30,20 @@ the next line, \`<!-- libvirt-xml disable CODE -->\` in the whole document, and 
 
 *${spaceRule.severity}*: ${spaceRule.explanation}
 
+### ${suppressionCode}
+
+*warning*: A comment that should switch a problem off names one that does not exist, or none.
+
+## xml
+
+What keeps a text from being XML, all errors.
+
+${codeList(xmlProblemCodes)}
+## grammar
+
+What the grammar of a format says; all errors, but for the last, which is a warning.
+
+${codeList(grammarProblemCodes)}
 ${parts.join("\n")}
 ## workspace
 
@@ -39,6 +58,12 @@ ${crossRules.map(crossSection).join("\n")}
 What is reported about the current target, once the editor has a connection to it. Each message names the target.
 
 ${hostRules.map(({ code, severity, explanation }) => `### ${code}\n\n*${severity}*: ${explanation}\n`).join("\n")}`;
+}
+
+function codeList(codes: Readonly<Record<string, string>>): string {
+  return Object.entries(codes)
+    .map(([code, explanation]) => `### ${code}\n\n${explanation}\n`)
+    .join("\n");
 }
 
 function crossSection({ code, severity, explanation, source, bad, good }: CrossRule): string {

@@ -43,7 +43,7 @@ import { navigationCapabilities, registerNavigation } from "./navigation.ts";
 import { openAnalyses } from "./open-analyses.ts";
 import { answerPlan, type PlanProgressParams, planProgressRequest, planRequest } from "./plan-request.ts";
 import { createPublisher } from "./publisher.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { readSettings, type Settings, settingComplaints } from "./settings.ts";
 import { answerTyping, type Typing, typeCommand, typingOf } from "./typing.ts";
 import { createWantedNames } from "./wanted-names.ts";
 import { watchWorkspace, workspaceCapabilities } from "./watch-workspace.ts";
@@ -135,6 +135,7 @@ function publishOthers(uri: string): void {
 }
 
 function applySettings(sent: unknown): void {
+  for (const complaint of settingComplaints(sent)) connection.console.warn(complaint);
   Object.assign(state, configure(readSettings(sent), state.hostSchemas));
   judgeAgain();
 }

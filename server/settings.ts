@@ -1,4 +1,6 @@
 /** The settings that the server reads, from `initializationOptions` or `workspace/didChangeConfiguration`. */
+import { knownCodes } from "./language/features/known-codes.ts";
+import { nearest } from "./language/grammar/matching/nearest.ts";
 import type { RuleLevel } from "./language/problem.ts";
 import { newestVersion, parseVersion, type Version } from "./language/version.ts";
 
@@ -42,6 +44,25 @@ const levels: readonly RuleLevel[] = ["off", "error", "warning", "info", "hint"]
 /** The level of this name, as in the setting `libvirt.rules`; `undefined` when there is none. */
 export function ruleLevel(value: unknown): RuleLevel | undefined {
   return levels.find((candidate) => candidate === (value === false ? "off" : value));
+}
+
+/** What of the setting `libvirt.rules` counts for nothing, in a line each; most editors do not check their settings. */
+export function settingComplaints(sent: unknown): readonly string[] {
+  const rules = field(field(sent, "libvirt") ?? sent, "rules");
+  if (rules === undefined || rules === null) return [];
+  if (!isObject(rules)) return [`libvirt.rules: has to be an object such as { "net-forward-mode-default": "off" }`];
+  return Object.entries(rules).flatMap(([code, value]) => {
+    const wrongLevel = `libvirt.rules: ${JSON.stringify(value)} of "${code}" is none of ${levels.join(", ")}`;
+    const unknown = unknownCode(code);
+    return [...(unknown ? [`libvirt.rules: ${unknown}`] : []), ...(ruleLevel(value) ? [] : [wrongLevel])];
+  });
+}
+
+/** What is wrong with the code of a problem; `undefined` when there is such a problem. */
+export function unknownCode(code: string): string | undefined {
+  if (knownCodes.has(code)) return undefined;
+  const meant = nearest(code, knownCodes);
+  return `no problem has the code "${code}"${meant === undefined ? "" : `; did you mean "${meant}"?`}`;
 }
 
 function readLevels(rules: unknown): ReadonlyMap<string, RuleLevel> {

@@ -7,7 +7,7 @@ import { ownGrammars, readerOf } from "../grammar-files.ts";
 import { createLanguageService } from "../language/index.ts";
 import type { RuleLevel } from "../language/problem.ts";
 import { newestVersion, parseVersion, type Version } from "../language/version.ts";
-import { ruleLevel } from "../settings.ts";
+import { ruleLevel, unknownCode } from "../settings.ts";
 import { withProblemsBetween } from "./between.ts";
 import { findDocuments, readDocument } from "./documents.ts";
 import { type CheckedDocument, reporters } from "./report.ts";
@@ -77,6 +77,8 @@ function readRule(written: string): readonly [code: string, level: RuleLevel] {
       `--rule takes a code and off, error, warning, info or hint, as in clash-mac=off, not "${written}"`,
     );
   }
+  const unknown = unknownCode(code);
+  if (unknown !== undefined) throw new UsageError(`--rule ${written}: ${unknown}`);
   return [code, level];
 }
 

@@ -91,6 +91,7 @@ test("what two documents claim is told of both, unknown names as hints; comments
   });
   assert.equal(run(["check", "--one-host", "--rule", "clash-bridge=error", "between.d"]).status, 1);
   assert.equal(run(["check", "--one-host", "--rule", "clash-bridge", "between.d"]).status, 2);
+  assert.equal(run(["check", "--one-host", "--rule", "clash-brigde=off", "between.d"]).status, 2);
   assert.deepEqual(run(["check", "--one-host", "between.d/nic.xml"]), { status: 0, stdout: "", stderr: "" });
   assert.equal(
     run(["check", "--one-host", "between.d/a.xml", "-"], network("c")).stdout.match(/clash-bridge/g)?.length,

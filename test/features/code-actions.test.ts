@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { codeActions } from "../../server/language/features/code-actions.ts";
 import { newestVersion } from "../../server/language/version.ts";
-import { readSettings } from "../../server/settings.ts";
+import { readSettings, settingComplaints } from "../../server/settings.ts";
 import { checkAccepted, checkAction, checkActions } from "../support/check.ts";
 import { ownService } from "../support/service.ts";
 
@@ -129,6 +129,19 @@ test("the settings make a problem more or less severe, or switch it off", () => 
   assert.deepEqual(severities({ "net-forward-mode-default": false }), []);
   assert.deepEqual(severities({ "net-forward-mode-default": "nonsense" }), ["info"]);
   assert.deepEqual(severities("nonsense"), ["info"]);
+});
+
+test("what counts for nothing in the settings is told", () => {
+  const complaints = (rules: unknown) => settingComplaints({ libvirt: { rules } });
+  assert.deepEqual(complaints({ "bad-value": "off", pstore: false }), []);
+  assert.deepEqual(complaints(undefined), []);
+  assert.deepEqual(complaints({ "bad-vlaue": "off", "bad-text": "warn" }), [
+    'libvirt.rules: no problem has the code "bad-vlaue"; did you mean "bad-value"?',
+    'libvirt.rules: "warn" of "bad-text" is none of off, error, warning, info, hint',
+  ]);
+  assert.deepEqual(complaints(["off"]), [
+    'libvirt.rules: has to be an object such as { "net-forward-mode-default": "off" }',
+  ]);
 });
 
 test("of the values that a wrong one could be only those are offered that the rest goes with", () =>

@@ -29,6 +29,7 @@ import { allowedByRules } from "./refused.ts";
 import { attributeSkeleton, elementSkeleton } from "./skeleton.ts";
 import { escapeSnippet } from "./snippet.ts";
 import { starterOf } from "./starters.ts";
+import { suppressionItems } from "./suppression-completion.ts";
 import { typicalRank } from "./typical-values.ts";
 import { isUseful, rarity } from "./useful.ts";
 import { quotesOf, textSpanAt, typedWord, type ValuePlace, valuePlace } from "./value-place.ts";
@@ -72,6 +73,7 @@ export function complete(
   const { match, document, version } = analysis;
   if (!match) return [];
   const place = placeAt(document, offset);
+  if (place.kind === "comment") return suppressionItems(analysis, place.node.span, offset);
   const context = { analysis, match, version, offset, random };
   const items = withHelp(context, itemsAt(context, place), place);
   const possible = allowedByRules(analysis, offset, items);

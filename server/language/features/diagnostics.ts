@@ -7,7 +7,7 @@ import type { XmlDocument } from "../xml/tree.ts";
 import { earlyAdvice } from "./advice.ts";
 import { joinCopies } from "./copies.ts";
 import { coverage } from "./coverage.ts";
-import { suppressions } from "./suppression.ts";
+import { suppressionProblems, suppressions } from "./suppression.ts";
 import { unfinishedParts } from "./unfinished.ts";
 
 export interface Layers {
@@ -37,7 +37,7 @@ export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, Rul
   const newer = versions.filter(({ span }) => !isRefused(span));
   const rest = [...newer, ...heard].filter((problem) => !isSettled(problem.span) && !unfinished.isMissing(problem));
   const isSuppressed = suppressions(document);
-  const shown = [...settled, ...rest].filter((problem) => !isSuppressed(problem));
+  const shown = [...settled, ...rest, ...suppressionProblems(document)].filter((problem) => !isSuppressed(problem));
   const isEarly = earlyAdvice(
     document,
     shown.filter(({ severity }) => severity === "error").map(({ span }) => span),

@@ -1,17 +1,22 @@
 /**
- * `<!-- libvirt-xml disable-next-line CODE ... -->` switches the named problems off on the line after the comment,
- * `<!-- libvirt-xml disable CODE ... -->` in the whole document.
+ * `<!-- libvirt-xml disable-next-line CODE ... -->` switches the named problems off on what follows the comment: the next
+ * line, or all lines of the tag that begins there. `<!-- libvirt-xml disable CODE ... -->` does so in the whole document.
  */
 import type { Analysis } from "../analysis.ts";
+import { preferred, replaceSpan } from "../fixes.ts";
+import { nearest } from "../grammar/matching/nearest.ts";
 import { lineIndex, type Position } from "../lines.ts";
 import type { Fix, Problem, Span } from "../problem.ts";
+import { placeAt } from "../xml/place.ts";
 import type { XmlDocument, XmlElement, XmlNode } from "../xml/tree.ts";
+import { knownCodes } from "./known-codes.ts";
+import { scopes, suppressionCode, suppressionComments, type Word } from "./suppression-words.ts";
 
 interface Suppression {
-  readonly scope: "disable" | "disable-next-line";
+  readonly scope: (typeof scopes)[number];
   readonly codes: readonly string[];
-  /** Of the comment. */
-  readonly span: Span;
+  /** The lines that it is about, the last one included. */
+  readonly lines: readonly [first: number, last: number];
   /** Behind the last code. */
   readonly codesEnd: number;
 }
@@ -23,40 +28,91 @@ export function suppressions(document: XmlDocument): (problem: Problem) => boole
   const lineOf = lineIndex(document.text);
   const everywhere = new Set<string>();
   const onLine = new Set<string>();
-  for (const { scope, codes, span } of found) {
-    const next = lineOf(span.end).line + 1;
+  for (const { scope, codes, lines } of found) {
     for (const code of codes) {
       if (scope === "disable") everywhere.add(code);
-      else onLine.add(`${next} ${code}`);
+      else for (let line = lines[0]; line <= lines[1]; line++) onLine.add(`${line} ${code}`);
     }
   }
   return (problem) => everywhere.has(problem.code) || onLine.has(`${lineOf(problem.span.start).line} ${problem.code}`);
 }
 
 function readSuppressions(text: string): readonly Suppression[] {
-  if (!text.includes("libvirt-xml disable")) return [];
-  const comments = text.matchAll(/(<!--\s*libvirt-xml\s+(disable(?:-next-line)?)\s+([a-z0-9\s,-]*?))\s*-->/g);
-  return Array.from(comments, ({ 0: all, 1: before = "", 2: scope, 3: codes = "", index }) => ({
-    scope: scope === "disable" ? scope : "disable-next-line",
-    codes: codes.split(/[\s,]+/).filter((code) => code !== ""),
-    span: { start: index, end: index + all.length },
-    codesEnd: index + before.length,
-  }));
+  const comments = suppressionComments(text);
+  if (comments.length === 0) return [];
+  const lineOf = lineIndex(text);
+  return comments.flatMap(({ span, scope, codes }) => {
+    const known = scopes.find((candidate) => candidate === scope.text);
+    if (!known) return [];
+    const meant = beforeReason(codes);
+    const names = meant.map((code) => code.text);
+    const codesEnd = (meant.at(-1) ?? scope).span.end;
+    return [{ scope: known, codes: names, lines: linesBehind(text, span.end, lineOf), codesEnd }];
+  });
+}
+
+/** A word without a hyphen that is no code is one of a sentence, which says why. */
+function beforeReason(codes: readonly Word[]): readonly Word[] {
+  const reason = codes.findIndex(({ text }) => !text.includes("-") && !knownCodes.has(text));
+  return reason < 0 ? codes : codes.slice(0, reason);
+}
+
+/** Blank lines and other comments do not count; a tag is taken with all lines that it goes over. */
+function linesBehind(text: string, end: number, lineOf: (offset: number) => Position): readonly [number, number] {
+  const nextLine = lineOf(end).line + 1;
+  if (matchAt(/[ \t]*(?=[\r\n])/y, text, end) === undefined) return [nextLine, nextLine];
+  const start = end + (matchAt(/(?:\s|<!--[\s\S]*?-->)*/y, text, end)?.length ?? 0);
+  const tag = matchAt(/<[^\s<>/]+(?:[^<>"']|"[^"]*"|'[^']*')*>/y, text, start) ?? "";
+  return [lineOf(start).line, lineOf(start + Math.max(tag.length - 1, 0)).line];
+}
+
+/** What a sticky expression matches there. */
+function matchAt(expression: RegExp, text: string, offset: number): string | undefined {
+  expression.lastIndex = offset;
+  return expression.exec(text)?.[0];
+}
+
+/** What is wrong with comments that should switch something off, and do not. */
+export function suppressionProblems({ text }: XmlDocument): readonly Problem[] {
+  return suppressionComments(text).flatMap(({ scope, codes }) => {
+    if (!scopes.some((known) => known === scope.text)) return [unknownScope(scope)];
+    const meant = beforeReason(codes);
+    if (meant.length === 0) {
+      return [unknown(scope, `This switches nothing off: name the codes of the problems behind "${scope.text}"`)];
+    }
+    return meant.filter((code) => !knownCodes.has(code.text)).map(unknownCode);
+  });
+}
+
+function unknownScope(scope: Word): Problem {
+  const meant = scope.text.toLowerCase().includes("line") ? "disable-next-line" : "disable";
+  return unknown(scope, `There is no "${scope.text}" here; did you mean "${meant}"?`, meant);
+}
+
+function unknownCode(code: Word): Problem {
+  const meant = nearest(code.text, knownCodes);
+  const hint = meant === undefined ? "write the code that is shown behind the problem" : `did you mean "${meant}"?`;
+  return unknown(code, `No problem has the code "${code.text}"; ${hint}`, meant);
+}
+
+function unknown({ span }: Word, message: string, meant?: string): Problem {
+  const fixes = meant === undefined ? [] : [preferred(`Change to "${meant}"`, replaceSpan(span, meant))];
+  return { code: suppressionCode, severity: "warning", span, message, fixes, related: [] };
 }
 
 /**
- * The edits that switch a problem off by a comment: on its line, where a comment can stand before that line, and in the
- * whole document. What keeps the text from being XML cannot be switched off.
+ * The edits that switch a problem off by a comment: on its line, where a comment can stand before that line or before
+ * the tag that it is in, and in the whole document. What keeps the text from being XML cannot be switched off.
  */
 export function suppressionFixes({ document }: Analysis): (problem: Problem) => readonly Fix[] {
   const { root, text } = document;
   if (!root) return () => [];
   const known = readSuppressions(text);
   const lineOf = lineIndex(text);
-  const notXml = new Set(document.problems.map(({ code }) => code));
+  const fixed = new Set([...document.problems.map(({ code }) => code), suppressionCode]);
   const everywhere = known.find(({ scope }) => scope === "disable");
   return (problem) => {
-    if (notXml.has(problem.code)) return [];
+    if (fixed.has(problem.code)) return [];
     const onLine = nextLineEdit(document, known, problem, lineOf);
     const inDocument = everywhere
       ? insert(everywhere.codesEnd, ` ${problem.code}`)
@@ -71,17 +127,37 @@ export function suppressionFixes({ document }: Analysis): (problem: Problem) => 
 function nextLineEdit(
   document: XmlDocument,
   known: readonly Suppression[],
-  problem: Problem,
+  { code, span }: Problem,
   lineOf: (offset: number) => Position,
 ) {
-  const { line, character } = lineOf(problem.span.start);
-  const above = known.find(({ scope, span }) => scope === "disable-next-line" && lineOf(span.end).line + 1 === line);
-  if (above) return insert(above.codesEnd, ` ${problem.code}`);
-  const start = problem.span.start - character;
-  if (!takesComment(document, start)) return undefined;
+  const { line, character } = lineOf(span.start);
+  const above = known.find(({ scope, lines }) => scope === "disable-next-line" && lines[0] <= line && line <= lines[1]);
+  if (above) return insert(above.codesEnd, ` ${code}`);
+  const start = placeForComment(document, span.start - character, lineOf);
+  if (start === undefined) return undefined;
   const indent = /^[ \t]*/.exec(document.text.slice(start))?.[0] ?? "";
-  const comment = `<!-- libvirt-xml disable-next-line ${problem.code} -->`;
-  return insert(start, `${indent}${comment}${lineEnd(document.text)}`);
+  return insert(start, `${indent}<!-- libvirt-xml disable-next-line ${code} -->${lineEnd(document.text)}`);
+}
+
+/** The start of the line, or of that on which the start tag around it begins. */
+function placeForComment(
+  document: XmlDocument,
+  lineStart: number,
+  lineOf: (offset: number) => Position,
+): number | undefined {
+  if (takesComment(document, lineStart)) return lineStart;
+  const tag = startTagAround(document, lineStart);
+  if (!tag) return undefined;
+  const start = tag.start - lineOf(tag.start).character;
+  const isFirst = document.text.slice(start, tag.start).trim() === "";
+  return isFirst && takesComment(document, start) ? start : undefined;
+}
+
+function startTagAround(document: XmlDocument, offset: number): Span | undefined {
+  const place = placeAt(document, offset);
+  const element = "element" in place ? place.element : "attribute" in place ? place.attribute.parent : undefined;
+  const tag = element?.startTag;
+  return tag && tag.start < offset && offset < tag.end ? tag : undefined;
 }
 
 /** Between the children of an element, or before the root but not before the XML declaration. */

@@ -1,8 +1,10 @@
 /** Small pieces that messages about the grammar are made of. */
+
 import { replaceSpan } from "../../fixes.ts";
 import type { Problem, Span, TextEdit } from "../../problem.ts";
 import type { XmlElement, XmlText } from "../../xml/tree.ts";
 import { trimSpace } from "../../xml/walk.ts";
+import type { GrammarProblemCode } from "../problem-codes.ts";
 
 export function firstLine(text: string): string {
   return text.split(/[\r\n]/, 1)[0]?.trimEnd() ?? "";
@@ -34,7 +36,7 @@ export function someOf(words: readonly string[], most: number): string {
   return words.slice(0, most).join(", ") + (words.length > most ? ", ..." : "");
 }
 
-export function error(code: string, span: Span, message: string, parts: Partial<Problem>): Problem {
+export function error(code: GrammarProblemCode, span: Span, message: string, parts: Partial<Problem>): Problem {
   return { code, severity: "error", span, message, fixes: [], related: [], ...parts };
 }
 
