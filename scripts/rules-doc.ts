@@ -7,15 +7,16 @@ import { grammarProblemCodes } from "../server/language/grammar/problem-codes.ts
 import type { CrossRule } from "../server/language/references/cross-rule.ts";
 import { crossRules } from "../server/language/references/cross-rules.ts";
 import { ruleSets } from "../server/language/rules/index.ts";
-import type { Rule } from "../server/language/rules/rule.ts";
-import { formatVersion } from "../server/language/version.ts";
+import type { Rule, RuleSet } from "../server/language/rules/rule.ts";
+import { formatVersion, newestVersion } from "../server/language/version.ts";
+import { parse } from "../server/language/xml/parse.ts";
 import { xmlProblemCodes } from "../server/language/xml/problem-codes.ts";
 
 /** The whole text of docs/rules.md. */
 export function rulesDocument(): string {
   const parts = [...ruleSets]
     .filter(([, set]) => set.rules.length > 0)
-    .map(([kind, set]) => `## ${kind}\n\n${set.rules.map(section).join("\n")}`);
+    .map(([kind, set]) => `## ${kind}\n\n${set.rules.map((rule) => section(set, rule)).join("\n")}`);
   return `# Rules
 
 What is reported. Errors are what libvirt refuses at define or start, warnings what it accepts but
@@ -77,11 +78,21 @@ function printed(documents: CrossRule["bad"]): string {
     .join("\n");
 }
 
-function section(rule: Rule<never>): string {
+/** What is said of the bad example. */
+function messageOf(set: RuleSet, rule: Rule<never>): string {
+  const { root } = parse(rule.bad);
+  const version = rule.until === undefined ? newestVersion : rule.until - 1;
+  const found = root && set.check(root, version).find(({ code }) => code === rule.code);
+  if (!found) return "";
+  const { start, end } = found.span;
+  return `> \`${rule.bad.slice(start, end)}\`: ${found.message.replaceAll("<", "\\<")}\n\n`;
+}
+
+function section(set: RuleSet, rule: Rule<never>): string {
   const versions = [
     rule.from === undefined ? "" : ` Since libvirt ${formatVersion(rule.from)}.`,
     rule.until === undefined ? "" : ` Until libvirt ${formatVersion(rule.until)}.`,
   ].join("");
   const examples = `\`\`\`xml\n<!-- bad -->\n${rule.bad}\n<!-- good -->\n${rule.good}\n\`\`\``;
-  return `### ${rule.code}\n\n*${rule.severity}*: ${rule.explanation}${versions} Source: ${rule.source}\n\n${examples}\n`;
+  return `### ${rule.code}\n\n*${rule.severity}*: ${rule.explanation}${versions} Source: ${rule.source}\n\n${messageOf(set, rule)}${examples}\n`;
 }

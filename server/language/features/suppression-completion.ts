@@ -30,5 +30,14 @@ const explanations: Readonly<Record<(typeof scopes)[number], string>> = {
 };
 
 function item(label: string, span: Span, documentation: string): CompletionItem {
-  return { label, kind: "value", span, snippet: label, filterText: label, documentation, detail: "" };
+  return {
+    label,
+    kind: "value",
+    span,
+    snippet: label,
+    filterText: label,
+    documentation,
+    declaration: undefined,
+    detail: "",
+  };
 }
