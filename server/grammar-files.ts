@@ -1,5 +1,5 @@
 /** Where grammars are on disk. The language library gets them as functions and reads no file itself. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ReadGrammarFile } from "./language/grammar/grammar.ts";
 
@@ -12,6 +12,15 @@ export function readerOf(folder: string): ReadGrammarFile {
       return undefined;
     }
   };
+}
+
+/** Is there a grammar of libvirt (*.rng) in a folder? A folder that cannot be read has none. */
+export function holdsGrammars(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => name.endsWith(".rng"));
+  } catch {
+    return false;
+  }
 }
 
 /** Our own grammars, which the build puts beside the bundle. */

@@ -17,7 +17,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import * as convert from "./convert.ts";
 import { fileNameOfUri } from "./document-uri.ts";
-import { ownGrammars, readerOf } from "./grammar-files.ts";
+import { holdsGrammars, ownGrammars, readerOf } from "./grammar-files.ts";
 import type { Analysis } from "./language/analysis.ts";
 import { codeActions } from "./language/features/code-actions.ts";
 import { complete } from "./language/features/completion.ts";
@@ -105,7 +105,10 @@ function options(): AnalyzeOptions {
 
 function analyze(document: TextDocument, previous: Analysis | undefined): Analysis {
   const analysis = state.service.analyze(document.getText(), options(), previous);
-  for (const problem of analysis.grammarProblems) connection.console.error(problem);
+  // Once for each document: they are the same after each keystroke.
+  if (analysis.grammarProblems !== previous?.grammarProblems) {
+    for (const problem of analysis.grammarProblems) connection.console.error(problem);
+  }
   return analysis;
 }
 
@@ -136,7 +139,13 @@ function publishOthers(uri: string): void {
 
 function applySettings(sent: unknown): void {
   for (const complaint of settingComplaints(sent)) connection.console.warn(complaint);
-  Object.assign(state, configure(readSettings(sent), state.hostSchemas));
+  const settings = readSettings(sent);
+  const { schemas } = settings;
+  if (schemas !== undefined && schemas !== "target" && schemas !== state.settings.schemas && !holdsGrammars(schemas)) {
+    const instead = "so documents are judged by libvirt-xml's own grammars";
+    connection.window.showWarningMessage(`libvirt.schemas: there are no *.rng files in "${schemas}", ${instead}.`);
+  }
+  Object.assign(state, configure(settings, state.hostSchemas));
   judgeAgain();
 }
 

@@ -3,7 +3,7 @@
  * Exits with 0: no errors, 1: errors, 2: something could not be read (the rest is still checked) or a bad option.
  */
 import { parseArgs } from "node:util";
-import { ownGrammars, readerOf } from "../grammar-files.ts";
+import { holdsGrammars, ownGrammars, readerOf } from "../grammar-files.ts";
 import { createLanguageService } from "../language/index.ts";
 import type { RuleLevel } from "../language/problem.ts";
 import { newestVersion, parseVersion, type Version } from "../language/version.ts";
@@ -21,8 +21,11 @@ export async function runCheck(argv: readonly string[]): Promise<number> {
   });
   const checked: CheckedDocument[] = [];
   let unreadable = 0;
+  const told = new Set<string>();
   const complain = (message: string): void => {
     unreadable++;
+    if (told.has(message)) return;
+    told.add(message);
     process.stderr.write(`libvirt-xml: ${message}\n`);
   };
   for (const file of findDocuments(paths, complain)) {
@@ -65,6 +68,9 @@ function readOptions(argv: readonly string[]): Options {
   const version = values.libvirt === undefined ? newestVersion : parseVersion(values.libvirt);
   if (version === undefined) throw new UsageError(`--libvirt takes a version like 10.7.0, not "${values.libvirt}"`);
   if (positionals.length === 0) throw new UsageError("check needs at least one file, folder or glob");
+  if (values.schemas !== undefined && !holdsGrammars(values.schemas)) {
+    throw new UsageError(`--schemas takes a folder with libvirt's *.rng files, and "${values.schemas}" is none`);
+  }
   const ruleLevels = new Map(values.rule.map(readRule));
   return { format, version, schemas: values.schemas, ruleLevels, isOneHost: values["one-host"], paths: positionals };
 }

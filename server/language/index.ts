@@ -66,7 +66,10 @@ export function createLanguageService(host: LanguageServiceHost): LanguageServic
   };
 }
 
-/** A format that the foreign folder does not have (a fragment, or something newer) is judged by our own grammar. */
+/**
+ * A format that the foreign folder does not have (a fragment, or something newer), or has in a form that nobody can read,
+ * is judged by our own grammar.
+ */
 function load(host: LanguageServiceHost, kind: DocumentKind, files: GrammarFiles): LoadedGrammar {
   const foreign = host.readForeignGrammar;
   const useForeign = foreign && kind.libvirtGrammar && foreign(kind.libvirtGrammar) !== undefined;
@@ -79,7 +82,8 @@ function load(host: LanguageServiceHost, kind: DocumentKind, files: GrammarFiles
   const problems = result.problems.map(
     ({ file, line, column, message }) => `${file}:${line + 1}:${column + 1}: ${message}`,
   );
-  return { grammar: undefined, problems };
+  const own = useForeign ? load({ ...host, readForeignGrammar: undefined }, kind, files) : undefined;
+  return { grammar: own?.grammar, problems: [...problems, ...(own?.problems ?? [])] };
 }
 
 function analyze(

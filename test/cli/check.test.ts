@@ -135,6 +135,7 @@ test("a bad option or command is 2 with the usage", () => {
     ["check"],
     ["check", "--format", "yaml", "good.xml"],
     ["check", "--libvirt", "new", "good.xml"],
+    ["check", "--schemas", "nowhere", "good.xml"],
     ["check", "--nonsense"],
   ]) {
     const { status, stderr } = run(args);

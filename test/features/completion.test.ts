@@ -257,3 +257,16 @@ test("a second label is offered, for a driver that has none yet", () => {
     "apparmor dac",
   );
 });
+
+test("an adapter begins with its name", () => {
+  checkAccepted(
+    "<pool type='scsi'><name>a</name><source>|</source></pool>",
+    "adapter",
+    "<pool type='scsi'><name>a</name><source><adapter name='$1'/>$0</source></pool>",
+  );
+  checkAccepted(
+    "<hostdev mode='subsystem' type='scsi'><source>|</source></hostdev>",
+    "adapter",
+    "<hostdev mode='subsystem' type='scsi'><source><adapter name='$1'/>$0</source></hostdev>",
+  );
+});

@@ -53,3 +53,19 @@ test("hover has our help texts, and says what it can of what only the host knows
   const unknown = analyze("<network><name>a</name><worm|hole/></network>");
   assert.match(hover(unknown.analysis, unknown.offset)?.text ?? "", /<wormhole>/);
 });
+
+test("a grammar of the host that cannot be read leaves ours in force, and is named", () => {
+  const broken = createLanguageService({
+    readGrammar: readerOf("schemas"),
+    readForeignGrammar: (path) => (path === "network.rng" ? "<grammar" : undefined),
+  });
+  const analysis = broken.analyze("<network><name>a</name><wormhole/></network>", { version: newestVersion });
+  assert.deepEqual(
+    analysis.problems.map(({ code }) => code),
+    ["unknown-element"],
+  );
+  assert.deepEqual(
+    analysis.grammarProblems.map((problem) => problem.slice(0, problem.indexOf(" "))),
+    ["network.rng:1:2:"],
+  );
+});

@@ -198,3 +198,14 @@ test("an element that is being typed is not compared with others", () => {
     </domain>
   `);
 });
+
+test("a SCSI device of the host is behind an adapter with a name", () =>
+  checkProblems(`
+    <hostdev mode='subsystem' type='scsi'>
+      <source>
+        <adapter/>
+         ^^^^^^^ missing-attribute: <adapter> needs the attribute "name"
+        <address bus='0' target='0' unit='0'/>
+      </source>
+    </hostdev>
+  `));

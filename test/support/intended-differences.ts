@@ -60,6 +60,8 @@ const reasons: readonly (readonly [place: RegExp, why: string])[] = [
   [/^ours domain\/devices\/interface\/source\/reconnect/, newer],
   [/^ours domain\/devices\/interface(\/source)?: missing-/, "since 11.1.0 passt may serve a vhostuser interface"],
   [/^ours .*\/bandwidth\/(in|out)bound\/@(average|floor|peak): bad-value/, `${newer}: 0`],
+  [/^theirs domain\/devices\/hostdev\/source\/adapter: missing-attribute/, "libvirt refuses an adapter without a name"],
+  [/^ours domain\/devices\/hostdev\/source\/adapter\/(@name|parentaddr): misplaced/, ignored],
   [/^ours (network\/forward|networkport\/plug|domain\/devices\/hostdev)\/driver/, newer],
   [/^ours network\/forward\/nat\/port\/@(start|end): bad-value/, "libvirt's parser takes 0"],
   [/^ours network\/ip\/dhcp\/bootp\/@server: bad-value/, "libvirt's parser takes any IP address"],

@@ -1101,3 +1101,14 @@ test("an end tag of an outer element in the middle of a line", () =>
         stray-end-tag "</device>"
         slot /
   `));
+
+test("curved quotes, as word processors make them", () =>
+  checkTree(`
+    <network>
+      <forward mode=‘nat’/>
+                    ^^^^^ unquoted-attribute-value: XML knows straight quotes only; write 'nat'
+    </network>
+    ---
+    network
+      forward mode="‘nat’" /
+  `));

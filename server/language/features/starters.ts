@@ -156,6 +156,7 @@ const starters: readonly Starter[] = [
   starter("network/bridge", undefined, "<bridge name='{}'/>"),
   starter("pool/target", undefined, "<target>", "\t<path>{}</path>", "</target>"),
   starter("pool[type=logical]/source", undefined, "<source>", "\t<name>{}</name>", "</source>"),
+  starter("pool[type=scsi]/source/adapter", undefined, "<adapter name='{}'/>"),
   starter("volume/target", undefined, "<target>", "\t<format type='{qcow2|raw}'/>", "</target>"),
   starter("volume/capacity", undefined, "<capacity unit='{GiB|MiB|KiB}'>{}</capacity>"),
   starter("volume/allocation", undefined, "<allocation unit='{GiB|MiB|KiB}'>{}</allocation>"),

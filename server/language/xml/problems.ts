@@ -161,9 +161,12 @@ export function missingEqualsSign(name: string, span: Span): Problem {
 
 /** The span of an unquoted value may have one quote in it, at one of its ends. */
 export function unquotedAttributeValue(value: string, quote: string, span: Span): Problem {
-  const quoted = `${quote}${shown(value)}${quote}`;
-  return problem("unquoted-attribute-value", span, `The value needs quotes around it; write ${quoted}`, [
-    repair(`Write ${quoted}`, replace(span, `${quote}${value}${quote}`)),
+  // Word processors and web pages make curved quotes of straight ones.
+  const meant = value.replace(/^[‘’‚‹“”„«]|[‘’›“”»]$/gu, "");
+  const quoted = `${quote}${shown(meant)}${quote}`;
+  const wrong = meant === value ? "The value needs quotes around it" : "XML knows straight quotes only";
+  return problem("unquoted-attribute-value", span, `${wrong}; write ${quoted}`, [
+    repair(`Write ${quoted}`, replace(span, `${quote}${meant}${quote}`)),
   ]);
 }
 
