@@ -46,9 +46,19 @@ export function ruleLevel(value: unknown): RuleLevel | undefined {
   return levels.find((candidate) => candidate === (value === false ? "off" : value));
 }
 
-/** What of the setting `libvirt.rules` counts for nothing, in a line each; most editors do not check their settings. */
+/** What of the settings counts for nothing, in a line each; most editors do not check their settings. */
 export function settingComplaints(sent: unknown): readonly string[] {
-  const rules = field(field(sent, "libvirt") ?? sent, "rules");
+  const section = field(sent, "libvirt") ?? sent;
+  return [...versionComplaints(field(section, "version")), ...ruleComplaints(field(section, "rules"))];
+}
+
+function versionComplaints(version: unknown): readonly string[] {
+  if (version === undefined || version === null || version === "" || version === "auto") return [];
+  if (typeof version === "string" && parseVersion(version) !== undefined) return [];
+  return [`libvirt.version: ${JSON.stringify(version)} is no version such as "10.7.0", so the newest one is taken`];
+}
+
+function ruleComplaints(rules: unknown): readonly string[] {
   if (rules === undefined || rules === null) return [];
   if (!isObject(rules)) return [`libvirt.rules: has to be an object such as { "net-forward-mode-default": "off" }`];
   return Object.entries(rules).flatMap(([code, value]) => {

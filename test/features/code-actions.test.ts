@@ -248,3 +248,12 @@ test("all is repaired in rounds, but in a large text only for who asks for that 
   const large = text.replace("</network>", `<!--${"x".repeat(100_000)}--></network>`);
   assert.deepEqual([roundsOf(text, true), roundsOf(large, true), roundsOf(large, false)], [1, 0, 1]);
 });
+
+test("a version that is none is told", () => {
+  const complaints = (version: unknown) => settingComplaints({ libvirt: { version } });
+  assert.deepEqual(["10.7.0", "auto", "", null].flatMap(complaints), []);
+  assert.deepEqual(["new", 10.7].flatMap(complaints), [
+    'libvirt.version: "new" is no version such as "10.7.0", so the newest one is taken',
+    'libvirt.version: 10.7 is no version such as "10.7.0", so the newest one is taken',
+  ]);
+});
