@@ -1,4 +1,5 @@
 /** Carrying out edits on a text. */
+import { diffLines } from "diff";
 import type { TextEdit } from "./problem.ts";
 
 /** @throws when two edits overlap, which is a mistake of whoever made them */
@@ -58,7 +59,7 @@ function difference(text: string, newText: string): TextEdit {
   return { span: { start, end: text.length - behind }, newText: newText.slice(start, newText.length - behind) };
 }
 
-/** More lines than these are not compared with each other. */
+/** Texts that differ in more lines than these have little in common. */
 const mostLines = 2000;
 
 /**
@@ -66,52 +67,25 @@ const mostLines = 2000;
  * not touched. What has hardly a line in common is one edit.
  */
 export function differences(text: string, newText: string): readonly TextEdit[] {
-  const whole = difference(text, newText);
-  const [old, now] = [linesOf(text.slice(whole.span.start, whole.span.end)), linesOf(whole.newText)];
-  if (old.length > mostLines || now.length > mostLines) return [whole];
+  const changes = diffLines(text, newText, { maxEditLength: mostLines });
+  if (!changes) return [difference(text, newText)];
   const edits: TextEdit[] = [];
-  let [line, newLine, offset] = [0, 0, whole.span.start];
-  const edit = (end: number, newEnd: number): void => {
-    const removed = old.slice(line, end).join("");
-    const added = now.slice(newLine, newEnd).join("");
+  let [offset, removed, added] = [0, "", ""];
+  const endEdit = (): void => {
     const { span, newText: shortest } = difference(removed, added);
     const at = { start: offset + span.start, end: offset + span.end };
     if (removed !== added) edits.push({ span: at, newText: shortest });
     offset += removed.length;
-    [line, newLine] = [end, newEnd];
+    [removed, added] = ["", ""];
   };
-  for (const [kept, newKept] of commonLines(old, now)) {
-    edit(kept, newKept);
-    edit(kept + 1, newKept + 1);
-  }
-  edit(old.length, now.length);
-  return edits;
-}
-
-/** Each with its line end. */
-function linesOf(text: string): readonly string[] {
-  return text.split(/(?<=\n)/);
-}
-
-/** The longest series of lines that both have, as pairs of their indices. */
-function commonLines(old: readonly string[], now: readonly string[]): readonly (readonly [number, number])[] {
-  const width = now.length + 1;
-  // How many lines are in common behind a line of the old and one of the new text.
-  const common = new Uint16Array((old.length + 1) * width);
-  const at = (line: number, newLine: number) => common[line * width + newLine] ?? 0;
-  for (let line = old.length - 1; line >= 0; line--) {
-    for (let newLine = now.length - 1; newLine >= 0; newLine--) {
-      const isSame = old[line] === now[newLine];
-      common[line * width + newLine] = isSame
-        ? at(line + 1, newLine + 1) + 1
-        : Math.max(at(line + 1, newLine), at(line, newLine + 1));
+  for (const change of changes) {
+    if (change.removed) removed += change.value;
+    else if (change.added) added += change.value;
+    else {
+      endEdit();
+      offset += change.value.length;
     }
   }
-  const pairs: (readonly [number, number])[] = [];
-  for (let [line, newLine] = [0, 0]; line < old.length && newLine < now.length; ) {
-    if (old[line] === now[newLine]) pairs.push([line++, newLine++]);
-    else if (at(line + 1, newLine) >= at(line, newLine + 1)) line++;
-    else newLine++;
-  }
-  return pairs;
+  endEdit();
+  return edits;
 }
