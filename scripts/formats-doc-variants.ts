@@ -1,4 +1,5 @@
 /** How often a part may come, and which type decides between several declarations of one name. */
+import { andList } from "../server/language/grammar/matching/message-words.ts";
 import { names } from "../server/language/grammar/name-class.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../server/language/grammar/pattern.ts";
 import { partsOf } from "./grammar-walk.ts";
@@ -177,7 +178,7 @@ export function conditionsOf(
     const found = new Set(fitting.flatMap((one) => one.labels));
     const missing = [...all].filter((label) => !found.has(label));
     if (found.size === 0 || missing.length === 0) return undefined;
-    if (missing.length < found.size && missing.length <= mostValues) return `all but ${missing.join(", ")}`;
+    if (missing.length < found.size && missing.length <= mostValues) return `all but ${andList(missing)}`;
     return found.size <= mostValues ? [...found].join(", ") : undefined;
   };
 }

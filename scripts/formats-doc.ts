@@ -21,8 +21,8 @@ export interface Format {
   readonly grammar: Grammar;
   /** Documents of the type, the most usual first. A comment in front says what is special. */
   readonly examples: readonly string[];
-  /** libvirt's own page about it. */
-  readonly link: string;
+  /** libvirt's own page about it, where there is one. */
+  readonly link: string | undefined;
 }
 
 /** Guests inside another document have a page of their own. */
@@ -40,9 +40,10 @@ ${root && roots.length === 1 ? textOf(root, labelsIn(root, undefined)) : wrap(in
 
 ${examples.map(exampleBlock).join("\n\n")}
 
-libvirt's own description is at <${link}>. This page is made from the grammar by \`npm run docs\`.
+${link === undefined ? "libvirt has no description of its own." : `libvirt's own description is at <${link}>.`} This page is made from the grammar by \`npm run docs\`.
 
-${sections.join("\n")}`;
+${sections.join("\n").trimEnd()}
+`;
 }
 
 function exampleBlock(text: string): string {

@@ -11,16 +11,16 @@ export interface DocumentKind {
   readonly grammar: string;
   /** libvirt's own grammar for it, where libvirt has one; fragments have none. */
   readonly libvirtGrammar: string | undefined;
-  /** Page of the format on libvirt's site, without folder and ending. */
-  readonly page: string;
+  /** Page of the format on libvirt's site, without folder and ending; libvirt has none about interfaces of the host. */
+  readonly page: string | undefined;
 }
 
-function kind(name: string, grammar: string, libvirtGrammar: string | undefined, page: string): DocumentKind {
+function kind(name: string, grammar: string, libvirtGrammar: string | undefined, page?: string): DocumentKind {
   return { name, grammar, libvirtGrammar, page };
 }
 
 const fragment = kind("fragment", "fragment.rnc", undefined, "formatdomain");
-const hostInterface = kind("hostinterface", "interface.rnc", "interface.rng", "formatnode");
+const hostInterface = kind("hostinterface", "interface.rnc", "interface.rng");
 
 const kinds: ReadonlyMap<string, DocumentKind> = new Map([
   ["network", kind("network", "network.rnc", "network.rng", "formatnetwork")],

@@ -27,7 +27,7 @@ for (const { text, kind, grammar } of formats) {
   const page = `${folder}/${kind?.name}.md`;
   test(`${page} is up to date (npm run docs)`, () => {
     assert.ok(kind && grammar);
-    const link = `https://libvirt.org/${kind.page}.html`;
+    const link = kind.page && `https://libvirt.org/${kind.page}.html`;
     const others = examples.filter((example) => example.kind === kind && example.text !== text);
     const texts = [text, ...others.map((example) => example.text)];
     golden(page, formatPage({ name: kind.name, grammar, examples: texts, link }));

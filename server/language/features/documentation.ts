@@ -53,8 +53,9 @@ export function describeValues(texts: readonly TextLeaf[]): string {
   return lines.length > 0 ? `Values:\n${lines.join("\n")}` : "";
 }
 
-/** A Markdown link to libvirt's own page, at the place that the declaration names. */
+/** A Markdown link to libvirt's own page, at the place that the declaration names; "" where libvirt has no page. */
 export function libvirtLink(kind: DocumentKind, declarations: readonly Documented[]): string {
+  if (kind.page === undefined) return "";
   const fragment = noteOf(declarations, "link");
   const page = `https://libvirt.org/${kind.page}.html`;
   return `[libvirt: ${kind.page}](${fragment === undefined ? page : `${page}#${fragment}`})`;

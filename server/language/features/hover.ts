@@ -28,7 +28,7 @@ export function hover(analysis: Analysis, offset: number): Hover | undefined {
   if (!found) return undefined;
   const outer = declarationsAround(help ?? match, found.element);
   const link = libvirtLink(kind, [...found.declarations, ...outer]);
-  return { span: found.span, text: [...found.parts.filter((part) => part !== ""), link].join("\n\n") };
+  return { span: found.span, text: [...found.parts, link].filter((part) => part !== "").join("\n\n") };
 }
 
 /** Those of the element and of all around it, the inner ones first: libvirt's page speaks of an element's parts there. */
