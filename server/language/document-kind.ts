@@ -47,7 +47,9 @@ const kinds: ReadonlyMap<string, DocumentKind> = new Map([
     ..."channel console controller disk filesystem graphics hostdev hub input memballoon memory panic parallel".split(
       " ",
     ),
-    ..."redirdev rng serial shmem smartcard sound tpm video vsock watchdog lease crypto audio iommu pstore".split(" "),
+    ..."nvram redirdev rng serial shmem smartcard sound tpm video vsock watchdog lease crypto audio iommu pstore".split(
+      " ",
+    ),
   ].map((root) => [root, fragment] as const),
 ]);
 

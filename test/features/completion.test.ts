@@ -270,3 +270,14 @@ test("an adapter begins with its name", () => {
     "<hostdev mode='subsystem' type='scsi'><source><adapter name='$1'/>$0</source></hostdev>",
   );
 });
+
+test("what is usual of units, features and types comes first or alone", () => {
+  const { text, offset } = withCursor("<volume><name>a</name><capacity unit='|'>1</capacity></volume>");
+  const units = complete(analyze(text), offset, seeded(1)).map(({ label }) => label);
+  assert.deepEqual(units.slice(0, 5), ["KiB", "MiB", "GiB", "bytes", "B"]);
+  const feature = withCursor("<domain type='kvm'><cpu><feature policy='require' name='|'/></cpu></domain>");
+  assert.ok(complete(analyze(feature.text), feature.offset, seeded(1)).some(({ label }) => label === "vmx"));
+  checkCompletion("<domain type='xen'><os><type>|</type></os></domain>", "hvm xen linux xenpvh");
+});
+
+test("the memory of a pSeries machine is a device by itself too", () => checkCompletion("<nvram>|</nvram>", "address"));

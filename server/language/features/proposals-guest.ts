@@ -49,6 +49,14 @@ const processors: readonly (readonly [architectures: RegExp, models: string])[] 
   [/^loongarch64$/, "la464 max"],
 ];
 
+/** Features that guests of an architecture are often given or spared beyond their model. */
+const processorFeatures: readonly (readonly [architectures: RegExp, features: string])[] = [
+  [
+    /^(x86_64|i686)$/,
+    "vmx svm pcid invtsc x2apic aes pdpe1gb ssbd virt-ssbd spec-ctrl stibp md-clear ibpb amd-ssbd topoext tsc-deadline hypervisor",
+  ],
+];
+
 /** Where distributions have the firmware of an architecture. */
 const firmwares: readonly (readonly [architectures: RegExp, files: string])[] = [
   [/^(x86_64|i686)$/, "/usr/share/OVMF/OVMF_CODE.fd /usr/share/edk2/ovmf/OVMF_CODE.fd"],
@@ -132,6 +140,7 @@ export const guestPlaces: readonly ProposalPlace[] = [
   made("domain/memory", "2, 4, 8 or 16 GiB", sizes),
   made("domain/currentMemory", "all of memory", wholeMemory),
   made("devices/emulator", "", emulators),
+  made("cpu/feature/@name", "", (request) => ofArchitecture(processorFeatures, request)),
   made("cpu/model", "", (request) => ofArchitecture(processors, request)),
   known("clock/@timezone", "UTC Europe/London Europe/Berlin America/New_York Asia/Tokyo"),
 ];

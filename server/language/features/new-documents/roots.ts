@@ -167,6 +167,11 @@ export const roots: readonly DocumentTemplate[] = [
     "10.6.0",
   ),
   template(
+    "nvram",
+    "The place of the memory of a pSeries machine that keeps its content.",
+    "<nvram>\n  <address type='spapr-vio' reg='{reg:0x3000}'/>\n</nvram>",
+  ),
+  template(
     "lease",
     "A lease of the lock manager that a guest must hold.",
     "<lease>\n  <lockspace>{space:somearea}</lockspace>\n  <key>{key:somekey}</key>\n  <target path='{path:/var/lib/libvirt/lease}'/>\n</lease>",

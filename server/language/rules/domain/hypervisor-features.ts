@@ -135,6 +135,7 @@ const osTypes: Readonly<Record<string, readonly string[]>> = {
   vz: ["hvm", "exe"],
   parallels: ["hvm", "exe"],
   bhyve: ["hvm"],
+  xen: ["hvm", "xen", "xenpvh", "linux"],
   vmware: ["hvm"],
   vbox: ["hvm"],
 };
