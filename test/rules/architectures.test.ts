@@ -41,6 +41,9 @@ const virtioConsole =
   "<console type='pty'/><console type='pty'><target type='virtio'/><address type='virtio-mmio'/></console>";
 const hostScsi =
   "<hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source><address type='drive' controller='0' bus='0' target='0' unit='0'/></hostdev>";
+const onVio = (device: string) => `<${device}><address type='spapr-vio' reg='0x9000'/></${device.split(" ")[0]}>`;
+const usb = (inside = "") => `<controller type='usb' index='0'>${inside}</controller>`;
+const xhci = "<controller type='usb' index='0' model='qemu-xhci'/>";
 const zeroOff = `<vcpu current='1'>2</vcpu><vcpus>
   <vcpu id='0' enabled='no' hotpluggable='yes' order='1'/><vcpu id='1' enabled='yes' hotpluggable='no'/></vcpus>`;
 
@@ -73,7 +76,24 @@ const refused: readonly (readonly [row: Row, expected: string])[] = [
     { on: "ppc64 pseries", devices: `<controller type='scsi' index='0'>${pciAt(1, 1)}</controller>` },
     "addr-spapr-vio on pci",
   ],
+  [{ on: "s390x s390-ccw-virtio", devices: usb("<address type='pci'/>") + xhci }, "ctl-index-dup on 0"],
   [{ on: "sparc SS-5", devices: `${pciRoot}<video/>${noBalloon}` }, "video-model-machine on video"],
+  [{ on: "ppc64 pseries", devices: "<video/><video/>" }, "video-primary on video"],
+  [{ on: "aarch64 virt", devices: `<video>${pciAt(1, 1)}</video>` }, "addr-pci-slot0 on 0x01"],
+  [{ on: "aarch64 virt", devices: `<interface type='user'>${pciAt(1, 1)}</interface>` }, "addr-pci-slot0 on 0x01"],
+  [{ on: "mips64el magnum", devices: noBalloon }, "no-pci-defaults on magnum"],
+  [{ on: "sparc64", more: "<vcpu>2</vcpu>" }, "vcpu-machine on 2"],
+  [
+    { on: "s390x s390-ccw-virtio", os: "<bios useserial='yes'/>", devices: "<console type='pty'/>" },
+    "bios-useserial on useserial",
+  ],
+  [
+    {
+      on: "ppc64 pseries",
+      devices: onVio("controller type='usb' index='0' model='qemu-xhci'") + onVio("memballoon model='virtio'"),
+    },
+    "addr-spapr-vio on 0x9000",
+  ],
   [{ on: "x86_64 microvm", devices: noUsb + noBalloon + virtioConsole }, "ctl-isapc-no-pci on microvm"],
   [{ on: "m68k virt", devices: noBalloon + hostScsi }, "ctl-isapc-no-pci on virt"],
 ];
@@ -99,6 +119,11 @@ const accepted: readonly Row[] = [
   },
   { on: "ppc g3beige", devices: `<serial type='pty'/><console type='pty'>${pciAt(1, 0)}</console>` },
   { on: "ppc64 pseries", devices: `<controller type='scsi' index='0'>${pciAt(1, 0)}</controller>` },
+  { on: "aarch64 virt", devices: "<video/><video/>" },
+  { on: "aarch64 virt", devices: `<video>${pciAt(1, 0)}</video>` },
+  { on: "mips64el magnum", devices: noBalloon + noUsb },
+  { on: "aarch64 virt", devices: onVio("memballoon model='virtio'") + rng("<address type='spapr-vio' reg='0x9000'/>") },
+  { on: "s390x s390-ccw-virtio", devices: usb() + xhci },
   { on: "x86_64 microvm", devices: noUsb + noBalloon + isOnMmio("type='virtio-serial'") + channel },
   { on: "x86_64 microvm", devices: noUsb + noBalloon + isOnMmio("type='scsi' model='virtio-scsi'") + hostScsi },
   {
@@ -143,7 +168,8 @@ for (const row of [
 
 function problemsOf({ on, devices = "", more = "", os = "" }: Row, wanted: string): readonly string[] {
   const [arch, machine] = on.split(" ");
-  const text = domain({ machine: `arch='${arch}' machine='${machine}'`, os: [os], lines: [more], devices: [devices] });
+  const type = `arch='${arch}'${machine ? ` machine='${machine}'` : ""}`;
+  const text = domain({ machine: type, os: [os], lines: [more], devices: [devices] });
   const found = service.analyze(text, { version: libvirt }).problems.filter(({ severity }) => severity === wanted);
   return found.map(({ code, span }) => `${code} on ${text.slice(span.start, span.end)}`);
 }

@@ -240,11 +240,14 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
     good: domain({ machine: onPseries, devices: [...vioSerial("0x30000000"), ...vioSerial("0x30001000")] }),
     *check(facts) {
       if (!facts.isQemu) return;
-      // A console is the same device as the first serial port.
-      const all = addressesOf(facts, "spapr-vio").filter(({ parent }) => parent?.name !== "console");
+      const all = addressesOf(facts, "spapr-vio").filter(({ parent }) => parent && isRegisterRead(parent));
+      const isChecked = ({ parent }: XmlElement) => parent !== undefined && withRegister.has(parent.name);
+      const inOrder = [...all.filter(isChecked), ...all.filter((address) => !isChecked(address))];
       const key = (address: XmlElement) =>
         attribute(address, "reg") ? String(Number(value(address, "reg"))) : undefined;
-      for (const [element, earlier] of repeated(all, key)) yield taken(element, earlier, "reg");
+      for (const [element, earlier] of repeated(inOrder, key)) {
+        if (isChecked(earlier)) yield taken(element, earlier, "reg");
+      }
       for (const address of addressesOf(facts, "pci")) {
         if (!address.parent || !isOnVio(address.parent, facts) || !isReadAsRegister(address)) continue;
         yield removeIt(address, "type", "This device has an address of type spapr-vio, none on PCI");
@@ -266,6 +269,14 @@ function hasVirtioTarget(device: XmlElement): boolean {
 function isNone(device: XmlElement): boolean {
   const model = device.name === "video" ? value(child(device, "model"), "type") : value(device, "model");
   return model === "none";
+}
+
+/** The devices for which libvirt asks whether another one has their register. */
+const withRegister = new Set(["interface", "controller", "serial", "nvram", "tpm"]);
+
+/** A console is the same device as the first serial port, and a channel gets a port of its controller. */
+function isRegisterRead(device: XmlElement): boolean {
+  return device.name !== "console" && !hasVirtioTarget(device) && !isNone(device);
 }
 
 /** Devices that libvirt gives a register, some of them on any machine. */

@@ -5,6 +5,7 @@ import { attribute, child, children, spanOf, text, value } from "../elements.ts"
 import type { Rule } from "../rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { unwantedAttribute } from "./findings.ts";
 
 const disk = (target: string, ...lines: readonly string[]) => [
   "<disk type='file' device='disk'>",
@@ -91,13 +92,18 @@ export const bootRules: readonly Rule<DomainFacts>[] = [
     severity: "error",
     elements: ["bios"],
     incomplete: true,
-    explanation: "With useserial the BIOS talks over the first serial port, so there must be one.",
+    explanation: "With useserial the BIOS of a PC talks over the first serial port, so there must be one.",
     source: "src/qemu/qemu_validate.c",
     bad: domain({ os: ["<bios useserial='yes'/>"] }),
     good: domain({ os: ["<bios useserial='yes'/>"], devices: ["<serial type='pty'/>"] }),
-    *check({ root, os, isQemu, devicesOf }) {
+    *check({ root, os, isQemu, arch, isArchKnown, isX86, devicesOf }) {
       const bios = child(os, "bios");
-      if (!isQemu || !bios || value(bios, "useserial") !== "yes") return;
+      const useserial = attribute(bios, "useserial");
+      if (!isQemu || !bios || useserial?.value !== "yes") return;
+      if (isArchKnown && !isX86) {
+        yield unwantedAttribute(useserial, `useserial is for the BIOS of x86 guests, this one is ${arch}; remove it`);
+        return;
+      }
       if (devicesOf("serial").length > 0 || devicesOf("console").length > 0) return;
       const devices = child(root, "devices");
       yield {

@@ -122,7 +122,7 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_postparse.c",
     bad: withDevices(scsi, scsi),
     good: withDevices(scsi, scsi.replace("index='0'", "index='1'")),
-    *check({ controllers, isQemu }) {
+    *check({ controllers, isQemu, arch }) {
       const first = new Map<string, XmlElement>();
       // That one is none is said of it already.
       const hasNone = new Set(controllers.flatMap(({ type, model }) => (model === "none" ? [type] : [])));
@@ -133,6 +133,8 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
         if (index === undefined || !written || hasNone.has(type)) continue;
         // Companions share the index of another controller; drivers other than QEMU's do not look at those of USB.
         if (type === "usb" && (!isQemu || model?.startsWith("ich9-uhci"))) continue;
+        // On s390x this means that there is none.
+        if (type === "usb" && model === undefined && arch.startsWith("s390") && !child(element, "address")) continue;
         const earlier = first.get(`${type} ${index}`);
         if (!earlier) first.set(`${type} ${index}`, element);
         else {

@@ -34,7 +34,7 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
     severity: "error",
     incomplete: true,
     explanation:
-      "libvirt gives each guest a memory balloon, and a microvm USB. A machine without PCI has no place for them, so they have to be switched off.",
+      "libvirt gives PCs and guests of MIPS a memory balloon, and most of them USB. A machine without PCI has no place for them, so they have to be switched off.",
     source: "src/conf/domain_addr.c",
     bad: isapc(),
     good: isapc(noBalloon),
@@ -164,9 +164,9 @@ function hasWrittenBus({ controllers }: DomainFacts): boolean {
 }
 
 /** What to write, so that libvirt adds no device that needs PCI. */
-function automaticDevices({ isX86, family, controllers, devicesOf }: DomainFacts): readonly string[] {
-  if (!isX86) return [];
-  const isUsbWritten = family === "isapc" || controllers.some(({ type }) => type === "usb");
+function automaticDevices({ isX86, arch, family, controllers, devicesOf }: DomainFacts): readonly string[] {
+  if (!isX86 && !arch.startsWith("mips")) return [];
+  const isUsbWritten = family === "isapc" || controllers.some(({ type, index }) => type === "usb" && !index);
   return [
     ...(devicesOf("memballoon").length > 0 ? [] : [noBalloon]),
     ...(isUsbWritten ? [] : ["<controller type='usb' model='none'/>"]),

@@ -43,7 +43,7 @@ const kindsAboveHighest = sharedFact((facts): ReadonlySet<string | undefined> =>
   for (const address of facts.partsOf("address")) {
     const device = address.parent;
     if (!device || pciAddressOf(device) !== address || readPciAddress(address).bus <= highest) continue;
-    if (!isPciPlaceIgnored(device, facts)) kinds.add(isPciController(device) ? undefined : pciKindOf(device));
+    if (!isPciPlaceIgnored(device, facts)) kinds.add(isPciController(device) ? undefined : pciKindOf(device, facts));
   }
   return kinds;
 });

@@ -4,12 +4,13 @@
  */
 import type { XmlElement } from "../../xml/tree.ts";
 import { child, value } from "../elements.ts";
+import type { GuestFacts } from "./facts.ts";
 
 export type PciKind = "express" | "legacy";
 
 /** As on a machine with PCI Express; `undefined` where the host, QEMU or other devices decide. Not for PCI controllers. */
-export function pciKindOf(device: XmlElement): PciKind | undefined {
-  const model = modelOf(device);
+export function pciKindOf(device: XmlElement, guest: GuestFacts): PciKind | undefined {
+  const model = modelOf(device) ?? usualModel(device, guest);
   // These only work in slots of the old kind.
   if (model === "virtio-transitional") return "legacy";
   switch (device.name) {
@@ -22,6 +23,7 @@ export function pciKindOf(device: XmlElement): PciKind | undefined {
     case "filesystem":
       return kindOfFilesystem(device);
     case "input":
+      if (value(device, "type") === "evdev") return "legacy";
       return value(device, "bus") === "virtio" ? "express" : undefined;
     case "hostdev":
       return isOnPci(device) ? "express" : undefined;
@@ -38,6 +40,11 @@ export function pciKindOf(device: XmlElement): PciKind | undefined {
     default:
       return alwaysLegacy.has(device.name) ? "legacy" : undefined;
   }
+}
+
+/** Where libvirt takes a device of virtio whatever QEMU has. Source: qemuDomainDefaultNetModel in src/qemu/qemu_domain.c. */
+function usualModel(device: XmlElement, { family }: GuestFacts): string | undefined {
+  return family === "virt" && (device.name === "interface" || device.name === "video") ? "virtio" : undefined;
 }
 
 function modelOf(device: XmlElement): string | undefined {
@@ -88,4 +95,5 @@ const legacyNics = new Set(
 );
 const expressModels = new Set([...virtioModels, "bochs"]);
 const expressControllers = new Set(["virtio-scsi", "virtio-non-transitional", "nec-xhci", "qemu-xhci"]);
-const alwaysLegacy = new Set("watchdog shmem crypto pstore parallel".split(" "));
+/** A hub and a TPM have no place on PCI, but libvirt makes the bus that one is written on. */
+const alwaysLegacy = new Set("watchdog shmem crypto pstore parallel hub tpm".split(" "));

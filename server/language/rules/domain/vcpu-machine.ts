@@ -34,17 +34,32 @@ export const vcpuMachineRules: readonly Rule<DomainFacts>[] = [
 
 function mostOn({ arch, isArchKnown, machine, family }: DomainFacts): number | undefined {
   if (isArchKnown && arch === "m68k") return 1;
-  return family === "s390-ccw" ? mostOnS390 : mostOf.get(machine ?? "");
+  return family === "s390-ccw"
+    ? mostOnS390
+    : mostOf.get(machine ?? (isArchKnown ? usualMachines[arch] : undefined) ?? "");
 }
 
 const mostOnS390 = 248;
 
+/** Where the document names no machine. Source: preferredMachines in src/qemu/qemu_capabilities.c. */
+const usualMachines: Readonly<Record<string, string>> = {
+  alpha: "clipper",
+  mips: "malta",
+  mips64: "malta",
+  mips64el: "malta",
+  mipsel: "malta",
+  ppc: "g3beige",
+  sparc: "SS-5",
+  sparc64: "sun4u",
+};
+
 /** Source: max_cpus of the machines in QEMU's hw/, the same since they are there. */
 const mostOf: ReadonlyMap<string, number> = new Map(
   Object.entries({
-    "1": "g3beige mac99 40p bamboo sam460ex sun4u sun4v niagara SS-4 SS-5 LX Voyager SPARCClassic SPARCbook r2d versatilepb versatileab integratorcp realview-eb realview-pb-a8 raspi0 raspi1ap sifive_e",
+    "1": "g3beige mac99 40p bamboo sam460ex sun4u sun4v niagara SS-4 SS-5 LX Voyager SPARCClassic SPARCbook r2d versatilepb versatileab integratorcp realview-eb realview-pb-a8 raspi0 raspi1ap sifive_e magnum pica61",
     "4": "clipper SS-10 SS-20 SS-600MP raspi2b raspi3ap raspi3b raspi4b vexpress-a9 vexpress-a15 realview-eb-mpcore realview-pbx-a9 highbank",
     "5": "sifive_u",
+    "8": "spike",
     "15": "mpc8544ds",
     "16": "malta",
   }).flatMap(([most, machines]) => machines.split(" ").map((machine) => [machine, Number(most)] as const)),

@@ -52,8 +52,10 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(video("type='virtio' primary='yes'"), video("type='vga'")),
     good: withDevices(video("type='vga' primary='yes'"), video("type='virtio'")),
-    *check({ isQemu, isX86, isArchKnown, devicesOf }) {
+    *check({ isQemu, arch, isArchKnown, family, devicesOf }) {
       const all = devicesOf("video");
+      // virtio is that of virt and s390x; sparc and m68k have none, which is said of it.
+      const isUsualPrimary = isArchKnown && family !== "virt" && !/^(s390|sparc$|m68k)/.test(arch);
       const marked = all.filter((device) => value(child(device, "model"), "primary") === "yes");
       const [first, second] = marked;
       const repeated = attribute(child(second, "model"), "primary");
@@ -69,7 +71,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
         const model = child(device, "model");
         const type = attribute(model, "type");
         if (device === primary) continue;
-        if (!type && isX86 && isArchKnown) {
+        if (!type && isUsualPrimary) {
           const xml = "<model type='virtio'/>";
           yield {
             span: (model ?? device).nameSpan,
