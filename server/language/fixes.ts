@@ -44,10 +44,13 @@ export function removeElement(element: XmlElement): TextEdit {
  * @param xml one element; its further lines are indented already
  */
 export function addChild(element: XmlElement, xml: string): TextEdit {
+  const inside = element.children.length === 0 ? onLinesOfItsOwn(element, xml) : xml;
   if (element.selfClosing) {
     const span = { start: element.startTag.end - 2, end: element.startTag.end };
-    return { span, newText: `>${xml}</${element.name}>` };
+    return { span, newText: `>${inside}</${element.name}>` };
   }
+  if (element.children.length === 0)
+    return replaceSpan({ start: element.startTag.end, end: element.startTag.end }, inside);
   const last = element.children.findLast((node) => !(node.kind === "text" && node.value.trim() === ""));
   const at = last?.span.end ?? element.startTag.end;
   const childIndent = indentationWithin(element);
@@ -56,6 +59,12 @@ export function addChild(element: XmlElement, xml: string): TextEdit {
     span: { start: at, end: at },
     newText: isMultiline && childIndent !== undefined ? `\n${childIndent}${xml}` : xml,
   };
+}
+
+/** The content of an element that was empty, on a line between its tags where it begins a line itself. */
+function onLinesOfItsOwn(element: XmlElement, xml: string): string {
+  const own = element.parent && indentation(element);
+  return own === undefined ? xml : `\n${indentationWithin(element)}${xml}\n${own}`;
 }
 
 /**
@@ -75,9 +84,14 @@ export function moveElements(
   });
   const between = to === undefined ? "" : `\n${to}`;
   const xml = sources.join(between);
-  const at = behind && { start: behind.span.end, end: behind.span.end };
-  const added = at ? replaceSpan(at, between + xml) : addChild(parent, xml);
-  return [...elements.map(removeElement), added];
+  return [...elements.map(removeElement), behind ? addBehind(behind, xml) : addChild(parent, xml)];
+}
+
+/** A new element behind another one, on a line of its own where that has one. */
+export function addBehind(element: XmlElement, xml: string): TextEdit {
+  const indent = indentation(element);
+  const at = { start: element.span.end, end: element.span.end };
+  return replaceSpan(at, indent === undefined ? xml : `\n${indent}${xml}`);
 }
 
 /** The white space between the line's start and the element; `undefined` when something else stands there. */

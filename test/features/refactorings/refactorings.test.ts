@@ -251,8 +251,7 @@ test("another forward mode leaves what only the old one had, and touches only th
     `
       <network>
         <name>pool</name>
-        <forward mode="nat">
-        </forward>
+        <forward mode="nat"/>
         <!-- 'quotes' -->
         <portgroup name="a" default="yes"/>
         <ip address="192.168.100.1" prefix="24"/>
@@ -263,6 +262,49 @@ test("another forward mode leaves what only the old one had, and touches only th
   const [action] = refactorings(analyze(text), offset, () => 0).filter(({ title }) => title.endsWith("'nat'"));
   const touched = action?.edits.map(({ span }) => text.slice(span.start, span.end)).join("") ?? "";
   assert.equal(touched.includes("quotes"), false);
+});
+
+test("a child that another forward mode needs stands on a line of its own, or where others stood", () => {
+  checkAction(
+    `
+      <network>
+        <name>a</name>
+        <forw|ard mode='bridge'/>
+        <bridge name='br0'/>
+      </network>
+    `,
+    "Change the forward mode to 'private'",
+    `
+      <network>
+        <name>a</name>
+        <forward mode='private'>
+          <interface dev='eth0'/>
+        </forward>
+      </network>
+    `,
+  );
+  checkAction(
+    `
+      <network>
+        <name>a</name>
+        <forw|ard mode='private'>
+          <!-- the uplinks -->
+          <interface dev='eth0'/>
+          <interface dev='eth1'/>
+        </forward>
+      </network>
+    `,
+    "Change the forward mode to 'hostdev'",
+    `
+      <network>
+        <name>a</name>
+        <forward mode='hostdev'>
+          <!-- the uplinks -->
+          <pf dev='eth0'/>
+        </forward>
+      </network>
+    `,
+  );
 });
 
 test("another forward mode takes with it what it needs and leaves what it cannot have", () => {

@@ -1,5 +1,5 @@
 /** BIOS becomes UEFI in the way that leaves the choice of the firmware to libvirt. */
-import { addAttribute, addChild, removeElement, replaceValue } from "../../fixes.ts";
+import { addAttribute, addBehind, addChild, removeElement, replaceValue } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
 import { readDomain } from "../../rules/domain/facts.ts";
 import type { MachineFamily } from "../../rules/domain/machine-family.ts";
@@ -24,7 +24,7 @@ export function* useUefi(place: RefactoringPlace): Iterable<Refactoring> {
     edits: [
       firmware ? replaceValue(firmware, "efi") : addAttribute(os, "firmware", "efi"),
       ...(loader ? [removeElement(loader)] : []),
-      ...withAcpi(root),
+      ...withAcpi(root, os),
     ],
   };
 }
@@ -46,8 +46,8 @@ function chosenByLibvirt(os: XmlElement, loader: XmlElement): readonly TextEdit[
 }
 
 /** UEFI describes the machine to the guest by ACPI. */
-function withAcpi(root: XmlElement): readonly TextEdit[] {
+function withAcpi(root: XmlElement, os: XmlElement): readonly TextEdit[] {
   const features = child(root, "features");
-  if (!features) return [addChild(root, "<features><acpi/></features>")];
+  if (!features) return [addBehind(os, "<features><acpi/></features>")];
   return child(features, "acpi") ? [] : [addChild(features, "<acpi/>")];
 }

@@ -34,8 +34,15 @@ export function* changeForwardMode({ analysis, root, path }: RefactoringPlace): 
     if (mode === now) continue;
     const changed = settle(applyEdits(text, inStyleOf(text, firstEdits(root, forward, mode))), known, version);
     if (changed === undefined) continue;
-    yield { title: `Change the forward mode to '${mode}'`, edits: differences(text, changed) };
+    yield { title: `Change the forward mode to '${mode}'`, edits: differences(text, closed(text, changed)) };
   }
+}
+
+/** What has lost all that was in it becomes an empty element. */
+function closed(text: string, changed: string): string {
+  return changed.replace(/<([^\s<>/!?]+)((?:\s[^<>]*[^<>/])?)>\s+<\/\1>/g, (element, name: string, rest: string) =>
+    text.includes(element) ? element : `<${name}${rest}/>`,
+  );
 }
 
 /** The mode itself, and what it needs; the rules see to what it cannot have. */
@@ -77,25 +84,20 @@ function deviceEdits(forward: XmlElement, mode: string): readonly TextEdit[] {
   const functions = [...children(forward, "pf"), ...children(forward, "address")];
   const name = dev?.value ?? value(interfaces[0], "dev") ?? value(child(forward, "pf"), "dev") ?? "eth0";
   if (mode === "hostdev" && functions.length === 0) {
-    const old = [...(dev ? [removeAttribute(dev)] : []), ...interfaces.map(removeElement)];
-    return [...old, ...inside(forward, interfaces, `<pf dev='${name}'/>`)];
+    return [...(dev ? [removeAttribute(dev)] : []), ...inside(forward, interfaces, `<pf dev='${name}'/>`)];
   }
   if (mode !== "hostdev" && functions.length > 0) {
     const needsDevice = macvtap.includes(mode) && interfaces.length === 0;
-    return [
-      ...functions.map(removeElement),
-      ...(needsDevice ? inside(forward, functions, `<interface dev='${name}'/>`) : []),
-    ];
+    return needsDevice ? inside(forward, functions, `<interface dev='${name}'/>`) : functions.map(removeElement);
   }
   if (mode === "bridge") return [...(dev ? [removeAttribute(dev)] : []), ...interfaces.map(removeElement)];
   return macvtap.includes(mode) && !hasDevice(forward) ? inside(forward, [], `<interface dev='${name}'/>`) : [];
 }
 
-/** A new child. An edit behind the last of the elements that go would touch theirs, so it comes right before the end tag. */
+/** A new child; where others go, it comes instead of the first of them. */
 function inside(forward: XmlElement, removed: readonly XmlElement[], xml: string): readonly TextEdit[] {
-  if (removed.length === 0 || !forward.endTag) return [addChild(forward, xml)];
-  const at = forward.endTag.span.start;
-  return [{ span: { start: at, end: at }, newText: xml }];
+  const [first, ...others] = removed;
+  return first ? [replaceSpan(first.span, xml), ...others.map(removeElement)] : [addChild(forward, xml)];
 }
 
 /** A network that libvirt runs has an address, from which it serves DHCP. */
