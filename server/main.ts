@@ -36,6 +36,7 @@ import type { ReadGrammarFile } from "./language/grammar/grammar.ts";
 import { type AnalyzeOptions, createLanguageService, type LanguageService } from "./language/index.ts";
 import { planProgress } from "./language/plan/progress.ts";
 import type { Problem } from "./language/problem.ts";
+import { networkBridges } from "./language/references/network-bridges.ts";
 import { parseVersion } from "./language/version.ts";
 import { placeAt } from "./language/xml/place.ts";
 import { answerLiveRequests } from "./live-requests.ts";
@@ -243,6 +244,7 @@ connection.onCodeAction(
         random: Math.random,
         analyze: (text) => state.service.analyze(text, options(), analysis),
         host: state.host,
+        bridges: () => networkBridges(workspace.index),
         canType: state.typing !== undefined,
       },
     ).map((action) => convert.toCodeAction(document, action, state.typing)),

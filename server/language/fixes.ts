@@ -39,6 +39,16 @@ export function removeElement(element: XmlElement): TextEdit {
   return { span: { start: isSpace ? before.span.start : element.span.start, end: element.span.end }, newText: "" };
 }
 
+/** The element, and the tags around it where nothing else is between them: then they become one empty tag. */
+export function removeChild(element: XmlElement): TextEdit {
+  const { parent } = element;
+  const isAlone = parent?.children.every(
+    (node) => node === element || (node.kind === "text" && node.value.trim() === ""),
+  );
+  if (!parent?.endTag || !isAlone) return removeElement(element);
+  return { span: { start: parent.startTag.end - 1, end: parent.span.end }, newText: "/>" };
+}
+
 /**
  * A new child at the end of an element, on a line of its own where the element's children have theirs.
  * @param xml one element; its further lines are indented already

@@ -102,3 +102,48 @@ test("what another document has too is made anew, or takes the next that is free
     'clash-bridge: Change to "virbr1"',
   ]);
 });
+
+test("an empty UUID and an empty MAC address get a new one", () => {
+  const guest = (uuid: string, mac: string) =>
+    `<domain type='kvm'><name>a</name><uuid>${uuid}</uuid><memory>1</memory><os><type>hvm</type></os>` +
+    `<devices><interface type='user'><mac address='${mac}'/></interface></devices></domain>`;
+  checkAction(
+    guest("", "52:54:00:00:00:01").replace("<uuid", "<uu|id"),
+    "Write 88888888-8888-4888-8888-888888888888 (new)",
+    guest("88888888-8888-4888-8888-888888888888", "52:54:00:00:00:01"),
+  );
+  checkAction(
+    guest("88888888-8888-4888-8888-888888888888", "").replace("<mac addr", "<mac ad|dr"),
+    "Write 52:54:00:80:80:80 (new)",
+    guest("88888888-8888-4888-8888-888888888888", "52:54:00:80:80:80"),
+  );
+});
+
+test("an element that loses its address becomes an empty tag", () =>
+  checkAction(
+    `
+      <domain type='kvm'>
+        <name>a</name>
+        <memory>1048576</memory>
+        <os><type arch='x86_64' machine='q35'>hvm</type></os>
+        <devices>
+          <input type='tablet' bus='usb'><address type='usb' bus='0' port='1'/></input>
+          <input type='mouse' bus='usb'>
+            <address type='usb' bus='0' port='|1'/>
+          </input>
+        </devices>
+      </domain>
+    `,
+    "Remove the address",
+    `
+      <domain type='kvm'>
+        <name>a</name>
+        <memory>1048576</memory>
+        <os><type arch='x86_64' machine='q35'>hvm</type></os>
+        <devices>
+          <input type='tablet' bus='usb'><address type='usb' bus='0' port='1'/></input>
+          <input type='mouse' bus='usb'/>
+        </devices>
+      </domain>
+    `,
+  ));

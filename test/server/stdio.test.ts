@@ -286,7 +286,7 @@ test("shows what a host has in the words of a document, and what waits for the n
   assert.deepEqual(await connection.sendRequest("libvirt/pending", { live, stored: waits }), []);
   const host = { ip: "10.0.0.7", client: "52:54:00:00:00:01", xml: "<host mac='52:54:00:00:00:01' ip='10.0.0.7'/>" };
   const edit = await connection.sendRequest<{ newText: string }>("libvirt/staticHost", { uri, host });
-  assert.equal(edit.newText, `><dhcp>${host.xml}</dhcp></ip>`);
+  assert.equal(edit.newText, `>\n    <dhcp>${host.xml}</dhcp>\n  </ip>`);
   const schemas = {
     "network.rng": "<element name='network' xmlns='http://relaxng.org/ns/structure/1.0'><empty/></element>",
   };

@@ -144,6 +144,12 @@ test("an attribute without closing quote", () =>
                         ^^^^^ unterminated-attribute-value: The value has no closing quote; add "
   `));
 
+test("an attribute whose quotes differ", () =>
+  checkXml(`
+    <network><mtu size='1500"/></network>
+                       ^^^^^^ unterminated-attribute-value: The value begins with ' and ends with "; both quotes have to be the same
+  `));
+
 test('"<" in a value', () =>
   checkXml(`
     <network><ip family="a<b"/></network>

@@ -34,16 +34,18 @@ export interface CodeActionRequest {
   readonly analyze: (text: string) => Analysis;
   /** What the current target has, if there is one. */
   readonly host?: HostFacts | undefined;
+  /** The bridges of the networks of the workspace, by the name of the network. */
+  readonly bridges?: () => ReadonlyMap<string, string>;
   /** Can the editor put the cursor where something has to be typed? */
   readonly canType: boolean;
 }
 
 /** The actions at a place: repairs first, then other ways to write it, then the rest. */
 export function codeActions(analysis: Analysis, request: CodeActionRequest): readonly CodeAction[] {
-  const { span, wants, random, analyze, host } = request;
+  const { wants, analyze } = request;
   const actions = [
     ...(wants("quickfix") ? quickFixes(analysis, request) : []),
-    ...(wants("refactor.rewrite") ? rewritings(analysis, span, random, host) : []),
+    ...(wants("refactor.rewrite") ? rewritings(analysis, request) : []),
     ...(wants("source.fixAll") ? fixAll(analysis, analyze, isForCursor(analysis, request) ? 1 : mostRounds) : []),
   ];
   return actions.map((action) => ({ ...action, edits: inStyleOf(analysis.text, action.edits) }));
@@ -96,13 +98,8 @@ function withoutBlanks(
   return typed ? [{ ...typed, ...action, isSnippet: true }] : [];
 }
 
-function rewritings(
-  analysis: Analysis,
-  span: Span,
-  random: Random,
-  host: HostFacts | undefined,
-): readonly CodeAction[] {
-  const found = refactorings(analysis, span.start, random, host);
+function rewritings(analysis: Analysis, { span, random, host, bridges }: CodeActionRequest): readonly CodeAction[] {
+  const found = refactorings(analysis, span.start, random, host, bridges);
   const facts = { kind: "refactor.rewrite", isSnippet: false, problem: undefined, preferred: false } as const;
   return found.map((action) => ({ ...action, ...facts }));
 }

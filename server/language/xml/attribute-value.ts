@@ -89,7 +89,10 @@ function readUnterminated(reader: Reader, limit: number): true {
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
   finishValue(reader, start, end, 0);
   reader.at = end;
-  reader.problems.add(unterminatedAttributeValue(text.charAt(start - 1), { start: start - 1, end }));
+  const quote = text.charAt(start - 1);
+  const other = quote === "'" ? '"' : "'";
+  const isMixed = end > start && text[end - 1] === other && !text.slice(start, end - 1).includes(other);
+  reader.problems.add(unterminatedAttributeValue(quote, { start: start - 1, end }, isMixed ? other : undefined));
   return true;
 }
 

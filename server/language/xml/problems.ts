@@ -170,7 +170,15 @@ export function unquotedAttributeValue(value: string, quote: string, span: Span)
   ]);
 }
 
-export function unterminatedAttributeValue(quote: string, span: Span): Problem {
+/** @param other the value ends with the other kind of quote, which was meant to close it */
+export function unterminatedAttributeValue(quote: string, span: Span, other: string | undefined): Problem {
+  if (other !== undefined) {
+    const message = `The value begins with ${quote} and ends with ${other}; both quotes have to be the same`;
+    const last = { start: span.end - 1, end: span.end };
+    return problem("unterminated-attribute-value", span, message, [
+      repair(`Close it with ${quote}`, replace(last, quote)),
+    ]);
+  }
   return problem("unterminated-attribute-value", span, `The value has no closing quote; add ${quote}`, [
     repair(`Add ${quote}`, insert(span.end, quote)),
   ]);

@@ -1,8 +1,11 @@
 /** What each refactoring makes of a small document, and where it is not offered. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { applyEdits } from "../../../server/language/edits.ts";
 import { refactorings } from "../../../server/language/features/refactorings/index.ts";
+import { networkBridges } from "../../../server/language/references/network-bridges.ts";
 import { analyze, checkAction, checkActions } from "../../support/check.ts";
+import { indexOf } from "../../support/check-references.ts";
 import { withCursor } from "../../support/cursor.ts";
 
 const guest = (machine: string, ...lines: readonly string[]) =>
@@ -232,6 +235,38 @@ const nat = `
     </ip>
   </network>
 `;
+
+test("a clone shows its own UUID in its firmware too", () => {
+  const shown = (uuid: string) =>
+    `<sysinfo type='smbios'><system><entry name='uuid'>${uuid}</entry></system></sysinfo>`;
+  const [old, made] = ["6695eb01-f6a4-8304-79aa-97f2502e193f", "88888888-8888-4888-8888-888888888888"];
+  checkAction(
+    guest("q35", `<uuid>${old}</uuid>`, shown(old)),
+    "Make this a clone: new name, UUID and MACs, no addresses",
+    guest("q35", `<uuid>${made}</uuid>`, shown(made)).replace("na|me>vm", "name>vm-clone"),
+  );
+});
+
+test("an interface changes between a network and the bridge that the workspace says it has", () => {
+  const bridges = () => new Map([["lab", "virbr7"]]);
+  const titles = (source: string) => {
+    const text = `<interface type='${source.split("=")[0]}'><source ${source}/></interface>`;
+    return refactorings(analyze(text), 5, () => 0, undefined, bridges).flatMap(({ title, edits }) =>
+      title.startsWith("Connect") ? [applyEdits(text, edits)] : [],
+    );
+  };
+  assert.deepEqual(titles("network='lab'"), ["<interface type='bridge'><source bridge='virbr7'/></interface>"]);
+  assert.deepEqual(titles("bridge='virbr7'"), ["<interface type='network'><source network='lab'/></interface>"]);
+  assert.deepEqual(
+    networkBridges(
+      indexOf({
+        "a.xml": "<network><name>lab</name><bridge name='virbr7'/></network>",
+        "b.xml": "<network><name>out</name><forward mode='private'><interface dev='eth0'/></forward></network>",
+      }),
+    ),
+    bridges(),
+  );
+});
 
 test("another forward mode leaves what only the old one had, and touches only the lines that change", () => {
   const pool = `

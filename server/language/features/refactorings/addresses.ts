@@ -1,7 +1,8 @@
 /** Leaves it to libvirt where the guest sees its devices. */
 
+import { removeChild } from "../../fixes.ts";
 import { value } from "../../rules/elements.ts";
-import { devicesOf, guestAddresses, removeAddress, removeAddresses } from "./devices.ts";
+import { devicesOf, guestAddresses, removeAddresses } from "./devices.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
 export function* removeAllAddresses(place: RefactoringPlace): Iterable<Refactoring> {
@@ -11,7 +12,7 @@ export function* removeAllAddresses(place: RefactoringPlace): Iterable<Refactori
   const address = path[3];
   if (device && address && guestAddresses(device).includes(address)) {
     const type = value(address, "type");
-    yield { title: `Let libvirt choose the ${type ? `${type} ` : ""}address`, edits: [removeAddress(device, address)] };
+    yield { title: `Let libvirt choose the ${type ? `${type} ` : ""}address`, edits: [removeChild(address)] };
   }
   const isInDevices = path[1]?.name === "devices" && path.length <= 2;
   if (!isInDevices && address?.name !== "address" && !isAtTop(place, "name", "uuid")) return;

@@ -25,11 +25,17 @@ function identity(root: XmlElement, random: Random): readonly TextEdit[] {
   const id = attribute(root, "id");
   return [
     ...(name ? [replaceSpan(textSpan(name), `${text(name).trim()}-clone`)].filter(() => text(name).trim() !== "") : []),
-    ...children(root, "uuid")
-      .map((uuid) => replaceSpan(textSpan(uuid), newUuid(random)))
-      .slice(0, text(child(root, "uuid")).trim() === "" ? 0 : 1),
+    ...newIdentifier(root, newUuid(random)),
     ...(id ? [removeAttribute(id)] : []),
   ];
+}
+
+/** A UUID instead of the one that there is, and of the same one that the firmware of a guest shows. */
+function newIdentifier(root: XmlElement, made: string): readonly TextEdit[] {
+  const uuid = child(root, "uuid");
+  if (!uuid || text(uuid).trim() === "") return [];
+  const shown = descendants(root, "sysinfo", "system", "entry").filter((entry) => value(entry, "name") === "uuid");
+  return [uuid, ...shown.filter((entry) => text(entry).trim() !== "")].map((old) => replaceSpan(textSpan(old), made));
 }
 
 /** The generation id and the variables of the firmware belong to one guest; without them libvirt makes new ones. */

@@ -1,5 +1,5 @@
 /** What several refactorings want of the devices of a guest. */
-import { removeElement } from "../../fixes.ts";
+import { removeChild } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
 import { children, descendants, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
@@ -20,20 +20,7 @@ export function removeAddresses(
   devices: readonly XmlElement[],
   applies: (address: XmlElement) => boolean = () => true,
 ): readonly TextEdit[] {
-  return devices.flatMap((device) =>
-    guestAddresses(device)
-      .filter(applies)
-      .map((address) => removeAddress(device, address)),
-  );
-}
-
-/** What then has no children any more becomes an empty element. */
-export function removeAddress(device: XmlElement, address: XmlElement): TextEdit {
-  const isAlone = device.children.every(
-    (node) => node === address || (node.kind === "text" && node.value.trim() === ""),
-  );
-  if (!isAlone || !device.endTag) return removeElement(address);
-  return { span: { start: device.startTag.end - 1, end: device.span.end }, newText: "/>" };
+  return devices.flatMap((device) => guestAddresses(device).filter(applies).map(removeChild));
 }
 
 /** Makes names of disks with a prefix, such as sda, that no disk has yet; each call gives another one. */

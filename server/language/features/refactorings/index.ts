@@ -16,7 +16,7 @@ import { generateIdentifiers } from "./identifiers.ts";
 import { connectInterface, deviceToInterface, interfaceToDevice } from "./interface-connection.ts";
 import { useQ35 } from "./machine-q35.ts";
 import { rewriteNetmask, rewriteSize } from "./notation.ts";
-import type { FindRefactorings, Refactoring } from "./refactoring.ts";
+import type { FindRefactorings, Refactoring, RefactoringPlace } from "./refactoring.ts";
 import { listVirtualFunctions } from "./virtual-functions.ts";
 
 const all: readonly FindRefactorings[] = [
@@ -44,18 +44,20 @@ const longestText = 100_000;
  * What can be rewritten at an offset, without what would break one more rule. A text that is no well-formed XML is left
  * alone: what seems to be an element there may be something else a moment later.
  * @param host what the current target has, if there is one
+ * @param bridges of the networks of the workspace
  */
 export function refactorings(
   analysis: Analysis,
   offset: number,
   random: Random,
   host?: HostFacts,
+  bridges: RefactoringPlace["bridges"] = () => new Map(),
 ): readonly Refactoring[] {
   const { root, problems } = analysis.document;
   if (!root || problems.length > 0 || analysis.text.length > largestText) return [];
   const path = pathTo(root, offset);
   const found =
-    path.length === 0 ? [] : all.flatMap((find) => Array.from(find({ analysis, root, path, random, host })));
+    path.length === 0 ? [] : all.flatMap((find) => Array.from(find({ analysis, root, path, random, host, bridges })));
   const known = found.length === 0 ? new Map<string, number>() : brokenRules(analysis, root);
   return found.filter(({ edits }) => analysis.text.length > longestText || isSound(analysis, known, edits));
 }

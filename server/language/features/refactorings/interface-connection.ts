@@ -7,17 +7,18 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { around, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
 /** The bridge that libvirt's own first network has. */
-const bridges: ReadonlyMap<string, string> = new Map([["default", "virbr0"]]);
+const usualBridges: ReadonlyMap<string, string> = new Map([["default", "virbr0"]]);
 
-export function* connectInterface({ analysis, path }: RefactoringPlace): Iterable<Refactoring> {
+export function* connectInterface({ analysis, path, bridges }: RefactoringPlace): Iterable<Refactoring> {
   const element = around(path, "interface");
   const type = attribute(element, "type");
   const source = child(element, "source");
   if (!element || !type || !source || !["domain", "fragment"].includes(analysis.kind?.name ?? "")) return;
   const bridge = attribute(source, "bridge");
   const network = attribute(source, "network");
+  const known = new Map([...usualBridges, ...bridges()]);
   if (type.value === "bridge" && bridge) {
-    const name = [...bridges].find(([, own]) => own === bridge.value)?.[0] ?? bridge.value;
+    const name = [...known].find(([, own]) => own === bridge.value)?.[0] ?? bridge.value;
     yield {
       title: `Connect to libvirt's network "${name}" instead of the bridge`,
       edits: [
@@ -28,7 +29,7 @@ export function* connectInterface({ analysis, path }: RefactoringPlace): Iterabl
     };
   }
   if (type.value === "network" && network && canBeOnBridge(element)) {
-    const name = bridges.get(network.value) ?? (isDeviceName(network.value) ? network.value : "br0");
+    const name = known.get(network.value) ?? (isDeviceName(network.value) ? network.value : "br0");
     const others = source.attributes.filter((other) => other !== network);
     yield {
       title: `Connect to the host's bridge "${name}" instead of the network`,

@@ -19,6 +19,8 @@ export interface RefactoringPlace {
   readonly random: Random;
   /** What the current target has, if there is one. */
   readonly host: HostFacts | undefined;
+  /** The bridges of the networks that are known, by the name of the network. */
+  readonly bridges: () => ReadonlyMap<string, string>;
 }
 
 /** Looks whether something can be rewritten at a place. */

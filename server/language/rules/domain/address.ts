@@ -1,5 +1,5 @@
 /** Rules for the addresses of devices that are not PCI ones, for aliases, and for what goes with addresses. */
-import { possible, preferred, removeElement } from "../../fixes.ts";
+import { possible, preferred, removeChild, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, namesOf, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -291,7 +291,7 @@ function removeIt(address: XmlElement, attributeName: string, what: string): Fin
   return {
     span: spanOf(address, attributeName),
     message: `${what}; remove the address, and libvirt gives the device one`,
-    fixes: [preferred("Remove the address", removeElement(address))],
+    fixes: [preferred("Remove the address", removeChild(address))],
     // What else is in it goes with its type.
     ...(attributeName === "type" && { explains: namesOf(address) }),
   };

@@ -1,5 +1,5 @@
 /** Rules for what the guest sees of its consoles, for how many ports there are, and for the small devices that people use. */
-import { possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeChild, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, namesOf, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -291,7 +291,7 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
           part === "type"
             ? `A smartcard reader is on a CCID controller, so it has no address of type ${type}; remove the address, libvirt finds the right one`
             : `A guest has one smartcard reader, on controller 0 and slot 0; remove the address, libvirt finds it`,
-        fixes: [preferred("Remove the address", removeElement(address))],
+        fixes: [preferred("Remove the address", removeChild(address))],
         ...(part === "type" && { explains: namesOf(address) }),
       };
     },

@@ -1,5 +1,5 @@
 /** Rules for `<controller>` of disks and serial ports. */
-import { possible, removeElement } from "../../fixes.ts";
+import { possible, removeChild, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -40,7 +40,7 @@ const rules: readonly DeviceRule<Controller>[] = [
         return {
           span: spanOf(address, "type"),
           message,
-          fixes: [possible("Remove the address", removeElement(address))],
+          fixes: [possible("Remove the address", removeChild(address))],
         };
       }
       if (iothreads.has(Number(thread.value))) return undefined;
@@ -181,7 +181,7 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
           yield {
             span: valueSpan(port),
             message: `Port ${port.value} of this controller is taken already; remove the address, and libvirt gives it a free one`,
-            fixes: [possible("Remove the address", removeElement(address))],
+            fixes: [possible("Remove the address", removeChild(address))],
             related: [{ span: earlier.nameSpan, message: "The same port" }],
             taken: "address",
           };

@@ -1,5 +1,5 @@
 /** Rules for `<address>` of a disk, and for disks that share something with others. */
-import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import { addAttribute, possible, preferred, removeChild, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, namesOf, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -51,7 +51,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       return {
         span: spanOf(address, "type"),
         message: `A disk on bus ${bus} has an address of type ${fitting[0]}, not ${addressType}; remove the address, and libvirt gives it one`,
-        fixes: [preferred("Remove the address", removeElement(address))],
+        fixes: [preferred("Remove the address", removeChild(address))],
         explains: namesOf(address),
       };
     },
@@ -70,7 +70,7 @@ const rules: readonly DeviceRule<Disk>[] = [
         span: spanOf(address, "type"),
         message:
           "A virtio disk has no controller, so it has no drive address; remove the address, and libvirt gives it one",
-        fixes: [preferred("Remove the address", removeElement(address))],
+        fixes: [preferred("Remove the address", removeChild(address))],
       };
     },
   },
@@ -91,7 +91,7 @@ const rules: readonly DeviceRule<Disk>[] = [
         span: valueSpan(wrong),
         message: `On bus ${bus} ${wrong.name} is always 0; use unit for the port, or remove the address`,
         fixes: [
-          preferred("Remove the address", removeElement(address)),
+          preferred("Remove the address", removeChild(address)),
           possible(`Change ${wrong.name} to 0`, replaceValue(wrong, "0")),
         ],
       };
@@ -167,7 +167,7 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
           span: wrong ? valueSpan(wrong) : address.nameSpan,
           message:
             "A controller of model lsilogic has target 0 and units 0 to 7 only; use virtio-scsi, or another unit",
-          fixes: [possible("Remove the address", removeElement(address))],
+          fixes: [possible("Remove the address", removeChild(address))],
         };
       }
     },
@@ -356,7 +356,7 @@ function taken(address: XmlElement, earlier: XmlElement, who: string): Finding {
   return {
     span: attribute(address, "unit") ? spanOf(address, "unit") : address.nameSpan,
     message: `${who} is at this address already; remove the address, and libvirt gives it a free one`,
-    fixes: [preferred("Remove the address", removeElement(address))],
+    fixes: [preferred("Remove the address", removeChild(address))],
     related: [{ span: earlier.nameSpan, message: "The same address" }],
     taken: "address",
   };

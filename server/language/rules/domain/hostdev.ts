@@ -1,5 +1,5 @@
 /** Rules for `<hostdev>`: devices of the host that are given to the guest. */
-import { addAttribute, possible, preferred, removeElement } from "../../fixes.ts";
+import { addAttribute, possible, preferred, removeChild, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, namesOf, spanOf, text, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -91,7 +91,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       return {
         span: spanOf(address, "type"),
         message: `A mediated device of model ${model} has an address of type ${expected}, not ${type}; remove it, and libvirt gives it one`,
-        fixes: [preferred("Remove the address", removeElement(address))],
+        fixes: [preferred("Remove the address", removeChild(address))],
       };
     },
   },
@@ -197,7 +197,7 @@ const addressRules: readonly DeviceRule<XmlElement>[] = [
       return {
         span: spanOf(address, "type"),
         message: `A ${source} device of the host has an address of type ${fitting[0]} in the guest, not ${type}; remove it, and libvirt gives it one`,
-        fixes: [preferred("Remove the address", removeElement(address))],
+        fixes: [preferred("Remove the address", removeChild(address))],
         explains: namesOf(address),
       };
     },

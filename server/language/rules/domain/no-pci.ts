@@ -1,5 +1,5 @@
 /** Machines without a PCI bus, and the devices that need one. */
-import { addChild, possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
+import { addChild, possible, preferred, removeChild, removeElement, replaceSpan } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, textSpan, value } from "../elements.ts";
@@ -73,7 +73,7 @@ export const noPciRules: readonly Rule<DomainFacts>[] = [
         yield {
           span: spanOf(address, "type"),
           message: `${kindInWords(facts)} has no PCI bus; remove the address, or use machine virt`,
-          fixes: [preferred("Remove the address", removeElement(address))],
+          fixes: [preferred("Remove the address", removeChild(address))],
         };
       }
     },

@@ -1,5 +1,5 @@
 /** Rules for the PCI addresses of devices in the guest. */
-import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeChild, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, spanOf, value } from "../elements.ts";
@@ -84,7 +84,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
           message: "In a guest the PCI domain is always 0",
           fixes: [
             possible("Change to 0", replaceValue(domain, "0x0000")),
-            possible("Remove the address", removeElement(address)),
+            possible("Remove the address", removeChild(address)),
           ],
         };
       }
@@ -116,7 +116,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
           yield {
             span: spanOf(address, "slot"),
             message: `Slot 0 of bus ${at.bus} is taken by the ${model} itself; use slot 1 to 31, or remove the address`,
-            fixes: [possible("Remove the address", removeElement(address))],
+            fixes: [possible("Remove the address", removeChild(address))],
           };
         }
       }
@@ -173,7 +173,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
         yield {
           span: spanOf(address, "bus"),
           message: `Bus ${at.bus} ${facts.pciBuses.has(at.bus) ? "is" : "would be"} a ${bus}, which takes no ${what}; ${advice}`,
-          fixes: isPlaceFound ? [preferred("Remove the address", removeElement(address))] : [],
+          fixes: isPlaceFound ? [preferred("Remove the address", removeChild(address))] : [],
         };
       }
     },
@@ -200,7 +200,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
           yield {
             span: spanOf(address, "slot"),
             message: `${usbPlace} is the place that the USB controller of a pc has, and libvirt refuses it on q35; remove the address`,
-            fixes: [preferred("Remove the address", removeElement(address))],
+            fixes: [preferred("Remove the address", removeChild(address))],
           };
         }
         const fixed = address && builtInElsewhere(facts, controller, address, version);
@@ -209,7 +209,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
           span: spanOf(address, "slot"),
           message: `The first ${controller.type} controller is built into the machine at ${fixed}; remove the address`,
           fixes: [
-            preferred("Remove the address", removeElement(address)),
+            preferred("Remove the address", removeChild(address)),
             possible(`Put it at ${fixed}`, replaceSpan(address.span, pciAddress(fixed))),
           ],
         };
@@ -366,7 +366,7 @@ function wrongPlace({ address }: Place, what: string): Finding {
   return {
     span: spanOf(address, attribute(address, "slot") ? "slot" : "bus"),
     message: `${what}; remove the address, and libvirt gives the device a free one`,
-    fixes: [preferred("Remove the address", removeElement(address))],
+    fixes: [preferred("Remove the address", removeChild(address))],
   };
 }
 

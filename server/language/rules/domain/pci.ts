@@ -1,5 +1,5 @@
 /** Rules for PCI controllers: the root of the machine and the bridges and ports below it. */
-import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeChild, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, descendants, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
@@ -101,7 +101,7 @@ const rules: readonly DeviceRule<Controller>[] = [
         span: spanOf(address, "bus"),
         message: `The controller of index ${index} is on bus ${bus}, but its index must be higher than that; renumber the controllers`,
         fixes: [
-          possible("Remove the address", removeElement(address)),
+          possible("Remove the address", removeChild(address)),
           possible("Put it on bus 0", replaceValue(written, "0x00")),
         ],
       };

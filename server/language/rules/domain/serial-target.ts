@@ -1,5 +1,5 @@
 /** Rules for what kind of serial port the guest sees. */
-import { preferred, removeElement } from "../../fixes.ts";
+import { preferred, removeChild, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -121,7 +121,7 @@ export const serialTargetRules: readonly Rule<DomainFacts>[] = [
         yield {
           span: spanOf(address, "type"),
           message: `This console is the first serial port, which has no address of type ${written}; remove it`,
-          fixes: [preferred("Remove the address", removeElement(address))],
+          fixes: [preferred("Remove the address", removeChild(address))],
         };
       }
     },
@@ -141,7 +141,7 @@ function addressFinding(element: XmlElement, type: string, kind: SerialKind): Fi
     message: kind.address
       ? `A target of type ${type} has an address of type ${kind.address}, not ${written}; remove it`
       : `A target of type ${type} is part of the machine and has no address; remove it`,
-    fixes: [preferred("Remove the address", removeElement(address))],
+    fixes: [preferred("Remove the address", removeChild(address))],
   };
 }
 

@@ -1,5 +1,5 @@
 /** Rules for the USB addresses of devices: a controller, and a path of ports through hubs. */
-import { possible, removeElement } from "../../fixes.ts";
+import { possible, removeChild } from "../../fixes.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, namesOf, spanOf, value } from "../elements.ts";
@@ -178,6 +178,6 @@ function wrong(address: XmlElement, attributeName: string, what: string): Findin
   return {
     span: spanOf(address, attributeName),
     message: `${what}, or remove the address, and libvirt gives the device a free port`,
-    fixes: [possible("Remove the address", removeElement(address))],
+    fixes: [possible("Remove the address", removeChild(address))],
   };
 }
