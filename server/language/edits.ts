@@ -15,9 +15,20 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return result + text.slice(position);
 }
 
-/** The same edits with the line ends and the quotes of the text. */
+/** The same edits with the line ends and the quotes of the text, and its way to write attributes below each other. */
 export function inStyleOf(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
-  return withLineEnds(text, withQuotes(text, edits));
+  return withLineEnds(text, withQuotes(text, belowEachOther(text, edits)));
+}
+
+/** An attribute that is added behind one with a line of its own gets one too. */
+function belowEachOther(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
+  return edits.map((edit) => {
+    const { span, newText } = edit;
+    if (span.start !== span.end || !/^ [\w:.-]+='[^']*'$/.test(newText)) return edit;
+    const line = text.slice(text.lastIndexOf("\n", span.start - 1) + 1, span.start);
+    const [, indent] = /^([ \t]+)[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*')$/.exec(line) ?? [];
+    return indent === undefined ? edit : { span, newText: `\n${indent}${newText.slice(1)}` };
+  });
 }
 
 /** As the first line end is. */

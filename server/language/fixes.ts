@@ -21,9 +21,10 @@ export function replaceSpan(span: Span, newText: string): TextEdit {
   return { span, newText };
 }
 
-/** The attribute and the space before it. */
-export function removeAttribute(attribute: XmlAttribute): TextEdit {
-  return { span: { start: attribute.span.start - 1, end: attribute.span.end }, newText: "" };
+/** The attribute and the white space before it, so that no empty line stays behind. */
+export function removeAttribute({ parent, span }: XmlAttribute): TextEdit {
+  const before = parent.attributes.filter((other) => other.span.end <= span.start).at(-1);
+  return { span: { start: Math.min(before?.span.end ?? parent.nameSpan.end, span.start), end: span.end }, newText: "" };
 }
 
 /** Behind the last attribute. */

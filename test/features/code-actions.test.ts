@@ -257,3 +257,79 @@ test("a version that is none is told", () => {
     'libvirt.version: 10.7 is no version such as "10.7.0", so the newest one is taken',
   ]);
 });
+
+test("attributes below each other stay so", () => {
+  const disk = (...lines: readonly string[]) => `
+    <disk
+      ${lines.join("\n      ")}
+    >
+      <source file='/a'/>
+      <target dev='vda' bus='virtio'/>
+    </disk>
+  `;
+  checkAction(disk("type='file'", "sh|ape='x'", "device='disk'"), "Remove shape", disk("type='file'", "device='disk'"));
+  checkAction(
+    `
+      <network>
+        <name>a</name>
+        <forw|ard
+          dev='eth0'
+        />
+        <ip address='10.0.0.1' prefix='24'/>
+      </network>
+    `,
+    "Add mode='nat'",
+    `
+      <network>
+        <name>a</name>
+        <forward
+          dev='eth0'
+          mode='nat'
+        />
+        <ip address='10.0.0.1' prefix='24'/>
+      </network>
+    `,
+  );
+});
+
+test("a size with a fraction is written in a smaller unit", () => {
+  const volume = (capacity: string) => `<volume><name>a</name>${capacity}<target/></volume>`;
+  const written = [
+    ["<capacity unit='GiB'>1|.5</capacity>", "MiB", "<capacity unit='MiB'>1536</capacity>"],
+    ["<capacity>2|.5 GB</capacity>", "MB", "<capacity unit='MB'>2500</capacity>"],
+    ["<capacity unit='G'>2|.0</capacity>", "GiB", "<capacity unit='GiB'>2</capacity>"],
+  ] as const;
+  for (const [before, unit, after] of written) checkAction(volume(before), `Write it in ${unit}`, volume(after));
+});
+
+test("a disk without a target gets one that its address goes with", () =>
+  checkAction(
+    `
+      <domain type='kvm'>
+        <name>a</name>
+        <memory>1048576</memory>
+        <os><type arch='x86_64' machine='q35'>hvm</type></os>
+        <devices>
+          <di|sk type='block'>
+            <source dev='/dev/sda'/>
+            <address type='drive' controller='0' bus='0' target='0' unit='0'/>
+          </disk>
+        </devices>
+      </domain>
+    `,
+    "Add <target dev='sda' bus='sata'/>",
+    `
+      <domain type='kvm'>
+        <name>a</name>
+        <memory>1048576</memory>
+        <os><type arch='x86_64' machine='q35'>hvm</type></os>
+        <devices>
+          <disk type='block'>
+            <source dev='/dev/sda'/>
+            <address type='drive' controller='0' bus='0' target='0' unit='0'/>
+            <target dev='sda' bus='sata'/>
+          </disk>
+        </devices>
+      </domain>
+    `,
+  ));

@@ -38,7 +38,7 @@ test("a copied controller", () =>
   checkCopy(
     controller(0, pci("0x10")),
     'error ctl-index-dup on "controller": Another <controller> has the same index and address; give this one its own, or remove it',
-    controller(1),
+    controller(1).replace("></controller>", "/>"),
   ));
 
 test("a copied device of the host can only go", () => {

@@ -81,7 +81,7 @@ function repairs(copy: XmlElement, problems: readonly Problem[], taken: readonly
 }
 
 function isInside({ span }: TextEdit, copy: XmlElement): boolean {
-  return span.start > copy.span.start && span.end < copy.span.end;
+  return span.start > copy.span.start && span.end <= copy.span.end;
 }
 
 /** Without those that are in another one: two repairs may remove the same address. */

@@ -22,17 +22,38 @@ export function repairedValue(attribute: XmlAttribute, takes: Takes): RepairedVa
 
 /** A number with its unit in one word, such as 4G, as a number and a unit. @param element holds it as its text */
 export function repairedSize(element: XmlElement, text: string, takes: Takes): RepairedValue | undefined {
-  const [, number, letter, suffix = ""] = /^(\d+)\s*([KMGT])(i?B)?(?:ytes?)?$/i.exec(text) ?? [];
+  const size = sizeOf(text, element.attributes.find(({ name }) => name === "unit")?.value);
   const node = element.children[0];
-  if (number === undefined || letter === undefined || element.children.length !== 1 || node?.kind !== "text")
-    return undefined;
-  const unit = `${letter.toUpperCase()}${suffix.toUpperCase() === "B" ? "B" : "iB"}`;
+  if (!size || element.children.length !== 1 || node?.kind !== "text") return undefined;
+  const { number, unit } = size;
   if (!takes("unit", unit)) return undefined;
   const words = `<${element.name} unit='${unit}'>${number}</${element.name}>`;
   const written = element.attributes.find(({ name }) => name === "unit");
   const at = element.attributes.at(-1)?.span.end ?? element.nameSpan.end;
   const unitEdit = written ? replaceValue(written, unit) : replaceSpan({ start: at, end: at }, ` unit='${unit}'`);
   return { words, fix: preferred(`Write it in ${unit}`, unitEdit, replaceSpan(node.trimmedSpan, number)) };
+}
+
+/** Both as libvirt reads them. @param unitBeside the unit that is written in an attribute */
+function sizeOf(text: string, unitBeside: string | undefined) {
+  const [, number, written = unitBeside ?? ""] = /^(\d+(?:\.\d+)?)\s*([KMGT](?:i?B)?)?(?:ytes?)?$/i.exec(text) ?? [];
+  const [, letter, suffix = ""] = /^([KMGT])(i?B)?$/i.exec(written) ?? [];
+  if (number === undefined || letter === undefined) return undefined;
+  return wholeSize(number, letter.toUpperCase(), suffix.toUpperCase() === "B" ? "B" : "iB");
+}
+
+const unitLetters = "KMGT";
+
+/** A size in the largest unit in which it is a whole number, from its own unit downwards. */
+function wholeSize(number: string, letter: string, suffix: string) {
+  const step = suffix === "B" ? 1000 : 1024;
+  let size = Number(number);
+  for (let index = unitLetters.indexOf(letter); index >= 0; index--) {
+    if (Number.isSafeInteger(size))
+      return { number: number.includes(".") ? String(size) : number, unit: `${unitLetters[index]}${suffix}` };
+    size *= step;
+  }
+  return undefined;
 }
 
 /** 12 hexadecimal digits with other separators or none, or without leading zeros, as libvirt writes them. */

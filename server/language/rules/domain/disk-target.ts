@@ -249,8 +249,9 @@ const missingRules: readonly DeviceRule<XmlElement>[] = [
     good,
     find(element, { family, diskNames }) {
       if (child(element, "target")) return undefined;
-      const isRemovable = value(element, "device") === "cdrom";
-      const bus = !isRemovable ? "virtio" : family === "q35" ? "sata" : family === "i440fx" ? "ide" : "scsi";
+      const isOnController =
+        value(element, "device") === "cdrom" || value(child(element, "address"), "type") === "drive";
+      const bus = !isOnController ? "virtio" : family === "q35" ? "sata" : family === "i440fx" ? "ide" : "scsi";
       const xml = `<target dev='${freeName(prefixOf(bus) ?? "sd", diskNames())}' bus='${bus}'/>`;
       return {
         span: element.nameSpan,
