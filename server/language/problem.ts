@@ -47,4 +47,12 @@ export interface Problem {
   readonly explains?: readonly Span[];
   /** What another element has already and only one can have, such as "name"; that element is the first related place. */
   readonly taken?: string;
+  readonly cause?: Cause;
+}
+
+/** One word with which something else does not go. */
+export interface Cause {
+  readonly span: Span;
+  /** To begin a sentence with, such as "Mode 'nat'". */
+  readonly words: string;
 }

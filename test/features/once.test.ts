@@ -1,6 +1,8 @@
 /** One mistake is one problem: what rules would say of parts that the grammar does not know follows from that alone. */
+import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkProblems } from "../support/check.ts";
+import { applyFix } from "../support/apply-edits.ts";
+import { analyze, checkProblems } from "../support/check.ts";
 
 const pciAddress = "<address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x1'/>";
 
@@ -102,5 +104,85 @@ test("also where no fix could add it", () =>
       <forward mode='nat'/>
       <ipp address='10.0.0.1' prefix='24'/>
        ^^^ unknown-element: <network> has no element <ipp>; did you mean <ip>?
+    </network>
+  `));
+
+test("what belongs to another type, and what is missing for this one", () =>
+  checkProblems(
+    guest(
+      pc,
+      "  <devices>",
+      "    <disk type='network'>",
+      "      <driver name='qemu' type='raw'/>",
+      "      <source file='/a'/>",
+      '              ^^^^ misplaced-attribute: "file" cannot be used on this <source>, together with what else is set; it needs the attribute "protocol" (rbd, iscsi, nbd, http, https, ftp, ftps, tftp, ...) instead',
+      "      <target dev='vda' bus='virtio'/>",
+      "    </disk>",
+      "  </devices>",
+    ),
+  ));
+
+test("several attributes of another type", () => {
+  const text = guest(
+    pc,
+    "  <devices>",
+    "    <channel type='pty'>",
+    "      <target type='virtio' name='a'/>",
+    "      <address type='virtio-serial' controller='0' bus='0' target='0' unit='0'/>",
+    "    </channel>",
+    "  </devices>",
+  );
+  const [problem, ...others] = analyze(text).problems;
+  assert.ok(problem);
+  assert.deepEqual(others, []);
+  assert.equal(
+    problem.message,
+    '"target" and "unit" cannot be used on this <address>, together with what else is set; it can have port',
+  );
+  const [fix] = problem.fixes;
+  assert.ok(fix);
+  assert.equal(fix.title, "Remove target and unit");
+  assert.equal(applyFix(text, fix), text.replace(" target='0' unit='0'", ""));
+});
+
+test("one attribute in place of others", () => {
+  const text = "<disk type='volume'><source file='/a'/><target dev='vda'/></disk>";
+  const [fix] = analyze(text).problems[0]?.fixes ?? [];
+  assert.ok(fix);
+  assert.equal(fix.title, "Replace by pool and volume");
+  assert.equal(applyFix(text, fix), text.replace("file='/a'", "pool='' volume=''"));
+});
+
+test("all that a mode does not take is said at the mode", () => {
+  const text = [
+    "<network>",
+    "  <name>a</name>",
+    "  <forward mode='vepa' dev='eth0'/>",
+    "  <bridge name='virbr0' stp='on'/>",
+    "  <dns><txt name='a' value='b'/></dns>",
+    "  <ip address='10.0.0.1' prefix='24'/>",
+    "  <ip family='ipv6' address='fd00::1' prefix='64'/>",
+    "</network>",
+  ].join("\n");
+  const [problem, ...others] = analyze(text).problems;
+  assert.ok(problem);
+  assert.deepEqual(others, []);
+  assert.equal(text.slice(problem.span.start, problem.span.end), "vepa");
+  assert.equal(
+    problem.message,
+    'Mode \'vepa\' cannot be combined with "name" of <bridge>, "stp" of <bridge>, <txt> and <ip> (2 times); remove them, or choose another',
+  );
+  const [fix] = problem.fixes;
+  assert.ok(fix);
+  assert.deepEqual(analyze(applyFix(text, fix)).problems, []);
+});
+
+test("one part that a mode does not take is said at the part", () =>
+  checkProblems(`
+    <network>
+      <name>a</name>
+      <forward mode='vepa' dev='eth0'/>
+      <ip address='10.0.0.1' prefix='24'/>
+       ^^ net-private-no-ip: <ip> cannot be used in mode 'vepa': its addresses come from the network outside
     </network>
   `));

@@ -84,8 +84,8 @@ function isInside({ span }: TextEdit, copy: XmlElement): boolean {
   return span.start > copy.span.start && span.end <= copy.span.end;
 }
 
-/** Without those that are in another one: two repairs may remove the same address. */
-function distinct(edits: readonly TextEdit[]): readonly TextEdit[] {
+/** Without edits that are in another one: two repairs may remove the same address. */
+export function distinct(edits: readonly TextEdit[]): readonly TextEdit[] {
   return edits.filter(({ span }, index) =>
     edits.every(
       (other, at) =>
@@ -96,10 +96,12 @@ function distinct(edits: readonly TextEdit[]): readonly TextEdit[] {
   );
 }
 
-function mostSevere(problems: readonly Problem[]): Severity {
+/** Error, or else as severe as the first. */
+export function mostSevere(problems: readonly Problem[]): Severity {
   return problems.some(({ severity }) => severity === "error") ? "error" : (problems[0]?.severity ?? "error");
 }
 
-function listed(words: readonly string[]): string {
+/** `a, b and c` */
+export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

@@ -5,6 +5,7 @@
 import type { Problem, RuleLevel } from "../problem.ts";
 import type { XmlDocument } from "../xml/tree.ts";
 import { earlyAdvice } from "./advice.ts";
+import { joinCauses } from "./causes.ts";
 import { joinCopies } from "./copies.ts";
 import { coverage } from "./coverage.ts";
 import { suppressionProblems, suppressions } from "./suppression.ts";
@@ -37,7 +38,10 @@ export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, Rul
   const newer = versions.filter(({ span }) => !isRefused(span));
   const rest = [...newer, ...heard].filter((problem) => !isSettled(problem.span) && !unfinished.isMissing(problem));
   const isSuppressed = suppressions(document);
-  const shown = [...settled, ...rest, ...suppressionProblems(document)].filter((problem) => !isSuppressed(problem));
+  const shown = joinCauses(
+    document,
+    [...settled, ...rest, ...suppressionProblems(document)].filter((problem) => !isSuppressed(problem)),
+  );
   const isEarly = earlyAdvice(
     document,
     shown.filter(({ severity }) => severity === "error").map(({ span }) => span),

@@ -2,7 +2,7 @@
  * What a rule is: something that libvirt checks, or does silently, beyond the grammar. A rule reads the typed facts of
  * its format (never the tree of another rule), and yields what it finds; code and severity come from the rule.
  */
-import type { Fix, Problem, RelatedSpan, Severity, Span } from "../problem.ts";
+import type { Cause, Fix, Problem, RelatedSpan, Severity, Span } from "../problem.ts";
 import type { Version } from "../version.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { elementNames } from "./elements.ts";
@@ -20,6 +20,8 @@ export interface Finding {
   readonly mutes?: readonly string[];
   /** What another element has already and only one can have, such as "name"; that element is the first related place. */
   readonly taken?: string;
+  /** The word with which it does not go, if that alone is why. */
+  readonly cause?: Cause;
 }
 
 export interface Rule<Facts> {
@@ -125,7 +127,7 @@ function applies(rule: Rule<never>, version: Version): boolean {
 }
 
 function toProblem({ code, severity }: Rule<never>, finding: Finding): Problem {
-  const { span, message, fixes, related, explains, taken } = finding;
+  const { span, message, fixes, related, explains, taken, cause } = finding;
   const problem = { code, severity, span, message, fixes: fixes ?? [], related: related ?? [] };
-  return { ...problem, ...(explains && { explains }), ...(taken !== undefined && { taken }) };
+  return { ...problem, ...(explains && { explains }), ...(taken !== undefined && { taken }), ...(cause && { cause }) };
 }

@@ -45,6 +45,21 @@ export function joinForms(
   return joined;
 }
 
+/**
+ * `<disk type='network'><source file='/a.img'/>`: what is right for another type, together with what is missing for this
+ * one, is one mismatch. It says nothing of how well the element fits.
+ */
+export function joinVariant(matcher: Matcher, element: XmlElement, parts: readonly Part[]): readonly Part[] {
+  const attributes = parts.filter(isUnmeantAttribute).filter((each) => isOfVariant(matcher, each.attribute));
+  const missingAttributes = partOf(parts, "missing-attributes");
+  const missingElements = partOf(parts, "missing-elements");
+  const missing = [missingAttributes, missingElements].filter((part) => part !== undefined);
+  if (attributes.length === 0 || attributes.length + missing.length < 2) return parts;
+  const old = new Set<Part>([...attributes, ...missing]);
+  const made = { kind: "of-other-variant", element, attributes, missingAttributes, missingElements } as const;
+  return parts.flatMap((part) => (part === attributes[0] ? made : old.has(part) ? [] : part));
+}
+
 interface Context {
   readonly matcher: Matcher;
   readonly element: XmlElement;
@@ -60,6 +75,16 @@ interface Joined {
 }
 
 type Form = (context: Context) => Joined | undefined;
+
+/** Does any element of the same name, in the same place, have such an attribute? */
+function isOfVariant(matcher: Matcher, { name, parent: element }: XmlAttribute): boolean {
+  const home = element.parent?.localName;
+  if (home === undefined) return false;
+  const declarations = [...matcher.tables.homes.declarations(element.localName)];
+  return declarations.some(
+    ([leaf, homes]) => homes.has(home) && matcher.leaves.attributes(leaf.content(), "", name).length > 0,
+  );
+}
 
 /** `<mac>52:54:00:12:34:56</mac>` and `<source>/a.img</source>` */
 const textAsAttribute: Form = ({ matcher, element, declared, parts }) => {
@@ -126,10 +151,15 @@ const attributeAsElement: Form = ({ matcher, content, parts }) => {
 /** `<vlan id='5'/>` where it is `<tag id='5'/>` in it, and `<disk bus='virtio'>`, which is told of `<target>`. */
 const attributesOfChild: Form = ({ matcher, element, content, parts }) => {
   const missing = partOf(parts, "missing-elements");
-  const unknown = parts.filter(isUnknownAttribute).map((wrong) => {
-    const needed = missing?.missing.flat() ?? [];
-    return { wrong, holder: holderOf(matcher, element, needed, content, wrong.attribute) };
-  });
+  const isMoved = ({ attribute }: UnknownAttribute): boolean =>
+    !partOf(parts, "missing-attributes") || !isOfVariant(matcher, attribute);
+  const unknown = parts
+    .filter(isUnknownAttribute)
+    .filter(isMoved)
+    .map((wrong) => {
+      const needed = missing?.missing.flat() ?? [];
+      return { wrong, holder: holderOf(matcher, element, needed, content, wrong.attribute) };
+    });
   const name = unknown.find(({ holder }) => holder !== undefined)?.holder;
   if (name === undefined) return undefined;
   const moved = unknown.filter(({ holder }) => holder === name).map(({ wrong }) => wrong);
@@ -281,9 +311,14 @@ function partOf<Kind extends Mismatch["kind"]>(
 }
 
 /** Nothing similar can be meant. */
-function isUnknownAttribute(part: Part): part is UnknownAttribute {
+function isUnmeantAttribute(part: Part): part is UnknownAttribute {
   if (!("kind" in part) || part.kind !== "unknown-attribute" || part.attribute.namespace !== "") return false;
-  return !part.elsewhere && part.nearest === undefined && part.required === undefined;
+  return part.nearest === undefined && part.required === undefined;
+}
+
+/** Nor is it one that the element has with other attributes. */
+function isUnknownAttribute(part: Part): part is UnknownAttribute {
+  return isUnmeantAttribute(part) && !part.elsewhere;
 }
 
 /** It cannot stand in this element at all. */

@@ -1,12 +1,12 @@
 /** Attributes that cannot be there, and attributes that have to be. */
-import { addAttribute, possible, preferred, removeAttribute, replaceSpan } from "../../fixes.ts";
+import { addAttribute, escapeValue, possible, preferred, removeAttribute, replaceSpan } from "../../fixes.ts";
 import type { Fix, Problem, TextEdit } from "../../problem.ts";
 import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import type { AttributePattern, Pattern } from "../pattern.ts";
 import { enumerated } from "./describe.ts";
 import { plainNames } from "./leaves.ts";
-import { andList, error, someOf } from "./message-words.ts";
-import type { MissingAttributes, UnknownAttribute } from "./mismatch.ts";
+import { andList, error, orList, someOf } from "./message-words.ts";
+import type { MissingAttributes, OfOtherVariant, UnknownAttribute } from "./mismatch.ts";
 import type { MatchTables } from "./tables.ts";
 import { allowsText } from "./values.ts";
 
@@ -53,6 +53,41 @@ export function missingAttributes(tables: MatchTables, { element, missing, patte
   const plural = wanted.length > 1 ? "the attributes" : "the attribute";
   const message = `<${element.name}> needs ${plural} ${andList(wanted.map(describe))}`;
   return error("missing-attribute", element.nameSpan, message, { fixes: addAll(element, wanted) });
+}
+
+/** All in one: it is the variant that does not fit, or its attributes. */
+export function ofOtherVariant(tables: MatchTables, mismatch: OfOtherVariant): Problem {
+  const { element, attributes, missingAttributes: missing, missingElements: needed } = mismatch;
+  const [first] = attributes;
+  const wanted = missing?.missing.map((leaf) => toWanted(tables, leaf, missing.pattern)) ?? [];
+  const plural = wanted.length > 1 ? "the attributes" : "the attribute";
+  const needs = [
+    ...(wanted.length > 0 ? [`${plural} ${andList(wanted.map(describe))}`] : []),
+    ...(needed?.missing ?? []).map((names) => orList(plainNames(names).map((name) => `<${name}>`))),
+  ];
+  const available = first ? tables.leaves.attributeNames(first.pattern).filter((name) => !first.present.has(name)) : [];
+  const choice = available.length > 0 ? `; it can have ${someOf(available, MANY)}` : "";
+  const instead = needs.length > 0 ? `; it needs ${andList(needs)} instead` : choice;
+  const names = attributes.map(({ attribute }) => `"${attribute.name}"`);
+  const message = `${andList(names)} cannot be used on this <${element.name}>, together with what else is set${instead}`;
+  const removals = attributes.map(({ attribute }) => removeAttribute(attribute));
+  const title = `Remove ${andList(attributes.map(({ attribute }) => attribute.name))}`;
+  const fixes = [...replacements(mismatch, wanted), possible(title, ...removals)];
+  return error("misplaced-attribute", first?.attribute.nameSpan ?? element.nameSpan, message, { fixes });
+}
+
+/** What is there for what is missing, if attributes are all that is. */
+function replacements(
+  { attributes, missingElements: needed }: OfOtherVariant,
+  wanted: readonly Wanted[],
+): readonly Fix[] {
+  const [first, ...others] = attributes.map(({ attribute }) => attribute);
+  const added = wanted.flatMap(({ name, words }) => (name === undefined ? [] : [{ name, words }]));
+  if (!first || needed || added.length === 0 || added.length < wanted.length) return [];
+  const value = (words: readonly string[]): string => (words.length === 1 ? (words[0] ?? "") : "");
+  const text = added.map(({ name, words }) => `${name}='${escapeValue(value(words))}'`).join(" ");
+  const title = `Replace by ${andList(added.map(({ name }) => name))}`;
+  return [possible(title, replaceSpan(first.span, text), ...others.map(removeAttribute))];
 }
 
 interface Wanted {

@@ -1,7 +1,7 @@
 /** Mismatches as problems: in words, on the smallest token, with repairs. */
 import type { Problem } from "../../problem.ts";
 import { error } from "./message-words.ts";
-import { missingAttributes, unknownAttribute } from "./messages-attributes.ts";
+import { missingAttributes, ofOtherVariant, unknownAttribute } from "./messages-attributes.ts";
 import { missingElements, unexpectedElement, unexpectedText } from "./messages-elements.ts";
 import { wrongForm } from "./messages-forms.ts";
 import { badText, badValue } from "./messages-values.ts";
@@ -35,6 +35,8 @@ export function toProblem(tables: MatchTables, mismatch: Mismatch): Problem {
     case "element-as-attribute":
     case "unwrapped-elements":
       return wrongForm(mismatch);
+    case "of-other-variant":
+      return ofOtherVariant(tables, mismatch);
     case "unexplained":
       return unexplained(mismatch);
   }

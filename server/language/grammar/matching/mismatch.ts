@@ -12,6 +12,7 @@ export type Mismatch =
   | BadText
   | UnexpectedText
   | FormMismatch
+  | OfOtherVariant
   | Unexplained;
 
 /** Something was written as a text, an attribute or an element, and has to be another of them. */
@@ -148,6 +149,16 @@ export interface UnwrappedElements {
   readonly isThere: boolean;
   /** It needs nothing else. */
   readonly isWhole: boolean;
+}
+
+/** Attributes that the element has in another variant, and what it needs in this one. */
+export interface OfOtherVariant {
+  readonly kind: "of-other-variant";
+  readonly element: XmlElement;
+  /** At least one, in the order of the document. */
+  readonly attributes: readonly UnknownAttribute[];
+  readonly missingAttributes: MissingAttributes | undefined;
+  readonly missingElements: MissingElements | undefined;
 }
 
 /** The element does not match, but why was not found out. */

@@ -4,7 +4,7 @@
  */
 import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
-import { joinForms } from "./forms.ts";
+import { joinForms, joinVariant } from "./forms.ts";
 import { isNamespaceDeclaration, isText, type Matcher } from "./matcher.ts";
 import { costs, type Mismatch } from "./mismatch.ts";
 import { meantBy } from "./other-words.ts";
@@ -103,7 +103,8 @@ export class Recoveries {
     const recovery = toRecovery(content, best);
     const parts = joinForms(this.matcher, element, content, recovery.content, recovery.parts);
     // What turned out to be one mistake weighs as one.
-    return { ...recovery, parts, cost: recovery.cost - costs.missing * (recovery.parts.length - parts.length) };
+    const cost = recovery.cost - costs.missing * (recovery.parts.length - parts.length);
+    return { ...recovery, parts: joinVariant(this.matcher, element, parts), cost };
   }
 
   #bestPath(element: XmlElement, declared: Pattern): Path | undefined {

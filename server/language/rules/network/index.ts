@@ -9,24 +9,28 @@ import { readNetwork } from "./facts.ts";
 import { forwardRules } from "./forward.ts";
 import { identityRules } from "./identity.ts";
 import { ipRules } from "./ip.ts";
+import { withMode } from "./mode.ts";
 import { natRules } from "./nat.ts";
 import { portgroupRules } from "./portgroup.ts";
 import { qualityOfServiceRules } from "./quality-of-service.ts";
 import { routeRules } from "./route.ts";
 import { vlanRules } from "./vlan.ts";
 
-export const networkRules: RuleSet = ruleSet(readNetwork, [
-  ...identityRules,
-  ...forwardRules,
-  ...natRules,
-  ...bridgeRules,
-  ...externalRules,
-  ...ipRules,
-  ...dhcpRangeRules,
-  ...dhcpHostRules,
-  ...dnsRules,
-  ...routeRules,
-  ...qualityOfServiceRules,
-  ...vlanRules,
-  ...portgroupRules,
-]);
+export const networkRules: RuleSet = ruleSet(
+  readNetwork,
+  [
+    ...identityRules,
+    ...forwardRules,
+    ...natRules,
+    ...bridgeRules,
+    ...externalRules,
+    ...ipRules,
+    ...dhcpRangeRules,
+    ...dhcpHostRules,
+    ...dnsRules,
+    ...routeRules,
+    ...qualityOfServiceRules,
+    ...vlanRules,
+    ...portgroupRules,
+  ].map(withMode),
+);
