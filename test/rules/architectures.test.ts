@@ -84,6 +84,10 @@ const refused: readonly (readonly [row: Row, expected: string])[] = [
   [{ on: "mips64el magnum", devices: noBalloon }, "no-pci-defaults on magnum"],
   [{ on: "sparc64", more: "<vcpu>2</vcpu>" }, "vcpu-machine on 2"],
   [
+    { on: "ppc64 pseries", more: "<cpu mode='host-model'><vendor>IBM</vendor></cpu>" },
+    "cpu-features-no-model on vendor",
+  ],
+  [
     { on: "s390x s390-ccw-virtio", os: "<bios useserial='yes'/>", devices: "<console type='pty'/>" },
     "bios-useserial on useserial",
   ],
@@ -120,6 +124,7 @@ const accepted: readonly Row[] = [
   { on: "ppc g3beige", devices: `<serial type='pty'/><console type='pty'>${pciAt(1, 0)}</console>` },
   { on: "ppc64 pseries", devices: `<controller type='scsi' index='0'>${pciAt(1, 0)}</controller>` },
   { on: "aarch64 virt", devices: "<video/><video/>" },
+  { on: "ppc64 pseries", more: "<cpu mode='host-model'><model>power9</model><vendor>IBM</vendor></cpu>" },
   { on: "aarch64 virt", devices: `<video>${pciAt(1, 0)}</video>` },
   { on: "mips64el magnum", devices: noBalloon + noUsb },
   { on: "aarch64 virt", devices: onVio("memballoon model='virtio'") + rng("<address type='spapr-vio' reg='0x9000'/>") },

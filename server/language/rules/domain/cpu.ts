@@ -9,7 +9,7 @@ import {
   replaceSpan,
   replaceValue,
 } from "../../fixes.ts";
-import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "../elements.ts";
+import { attribute, child, children, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -28,25 +28,25 @@ export const cpuElementRules: readonly Rule<Pick<DomainFacts, "cpu">>[] = [
     severity: "error",
     incomplete: true,
     elements: ["feature", "vendor"],
-    explanation: "In mode custom (also without a mode) features are added to a named model, so there must be one.",
+    explanation:
+      "In mode custom (also without a mode) features are added to a named model, so there must be one; a vendor is that of a model in any mode.",
     source: "src/conf/cpu_conf.c",
     bad: cpu("<cpu><feature policy='require' name='vmx'/></cpu>"),
     good: cpu("<cpu mode='host-model'><feature policy='require' name='vmx'/></cpu>"),
     *check({ cpu }) {
       const mode = attribute(cpu, "mode");
-      const element = child(cpu, "vendor") ?? child(cpu, "feature");
+      const vendor = child(cpu, "vendor");
+      if (vendor && text(vendor) !== "" && text(child(cpu, "model")) === "") {
+        const message = "<vendor> goes with a <model>, and there is none; add it, or remove this";
+        yield { span: vendor.nameSpan, message, fixes: [possible("Remove <vendor>", removeElement(vendor))] };
+        return;
+      }
+      const element = child(cpu, "feature");
       if (!cpu || !element || child(cpu, "model") || (mode && mode.value !== "custom")) return;
       const title = "Take the CPU of the host (mode='host-model')";
       const match = attribute(cpu, "match");
       const written = mode ?? match;
       const edit = written ? replaceSpan(written.span, "mode='host-model'") : addAttribute(cpu, "mode", "host-model");
-      if (element.name === "vendor") {
-        yield {
-          span: element.nameSpan,
-          message: "<vendor> goes with a <model>, and there is none; add it, or remove this",
-        };
-        return;
-      }
       yield {
         span: element.nameSpan,
         message: `<${element.name}> needs a <model> to refine, or mode='host-model' to refine the CPU of the host`,
