@@ -186,3 +186,18 @@ test("one part that a mode does not take is said at the part", () =>
        ^^ net-private-no-ip: <ip> cannot be used in mode 'vepa': its addresses come from the network outside
     </network>
   `));
+
+test("two rules on the same word are one problem, and a name is not advised on beside a wrong address", () =>
+  checkProblems(
+    guest(
+      pc,
+      "  <devices>",
+      "    <disk type='file'>",
+      "      <driver name='qemu' type='raw'/>",
+      "      <source file='/a'/><target dev='hda' bus='usb'/>",
+      "      <address type='virtio-serial' controller='0'/>",
+      "                     ^^^^^^^^^^^^^ disk-address-bus: A disk on bus usb has an address of type usb, not virtio-serial; remove the address, and libvirt gives it one",
+      "    </disk>",
+      "  </devices>",
+    ),
+  ));

@@ -40,7 +40,9 @@ export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, Rul
   const isSuppressed = suppressions(document);
   const shown = joinCauses(
     document,
-    [...settled, ...rest, ...suppressionProblems(document)].filter((problem) => !isSuppressed(problem)),
+    [...settled, ...oneForEachPlace(rest), ...suppressionProblems(document)].filter(
+      (problem) => !isSuppressed(problem),
+    ),
   );
   const isEarly = earlyAdvice(
     document,
@@ -50,6 +52,18 @@ export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, Rul
     .filter((problem) => !isEarly(problem))
     .flatMap((problem) => atLevel(problem, levels.get(problem.code)))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** Of several errors on the very same words one is enough: that of the rule that comes first. */
+function oneForEachPlace(problems: readonly Problem[]): readonly Problem[] {
+  const taken = new Set<string>();
+  return problems.filter(({ severity, span }) => {
+    if (severity !== "error") return true;
+    const place = `${span.start} ${span.end}`;
+    const isFree = !taken.has(place);
+    taken.add(place);
+    return isFree;
+  });
 }
 
 /** The problem as severe as the user wants it; none when it is switched off. */

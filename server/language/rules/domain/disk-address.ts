@@ -30,6 +30,9 @@ const scsiHostdev = (unit: number) => [
   "</hostdev>",
 ];
 
+/** While bus and address contradict each other, nothing is advised of the name that goes with the bus. */
+const namedByBus = ["disk-target-bus-hint"];
+
 const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-address-bus",
@@ -53,6 +56,7 @@ const rules: readonly DeviceRule<Disk>[] = [
         message: `A disk on bus ${bus} has an address of type ${fitting[0]}, not ${addressType}; remove the address, and libvirt gives it one`,
         fixes: [preferred("Remove the address", removeChild(address))],
         explains: namesOf(address),
+        mutes: namedByBus,
       };
     },
   },
@@ -71,6 +75,7 @@ const rules: readonly DeviceRule<Disk>[] = [
         message:
           "A virtio disk has no controller, so it has no drive address; remove the address, and libvirt gives it one",
         fixes: [preferred("Remove the address", removeChild(address))],
+        mutes: namedByBus,
       };
     },
   },
@@ -94,6 +99,7 @@ const rules: readonly DeviceRule<Disk>[] = [
           preferred("Remove the address", removeChild(address)),
           possible(`Change ${wrong.name} to 0`, replaceValue(wrong, "0")),
         ],
+        mutes: namedByBus,
       };
     },
   },

@@ -75,6 +75,8 @@ export function onlyValues(limit: ValueLimit): Rule<DomainFacts> {
           fixes: (isShape ? [] : allowed).map((value) =>
             (allowed.length === 1 ? preferred : possible)(`Change to ${value}`, replaceValue(written, value)),
           ),
+          // What the other value needs and this one does not is no mistake of its own.
+          ...(isShape && { explains: [element.span] }),
         };
       }
     },

@@ -62,6 +62,7 @@ const rules: readonly DeviceRule<Controller>[] = [
       return {
         span: valueSpan(written),
         message: `Index 0 is the root of the machine, ${rootBus ?? "pci-root or pcie-root"}; give this ${model} a higher one`,
+        mutes: ["ctl-pxb-machine", "ctl-pci-index-order"],
       };
     },
   },

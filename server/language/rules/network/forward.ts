@@ -253,6 +253,7 @@ export const forwardRules: readonly Rule<NetworkFacts>[] = [
         span: spanOf(forward, "mode"),
         message: `No guest can start on this network: mode '${mode}' needs an interface of the host${orBridge}`,
         fixes: [possible("Add an interface", addChild(forward, "<interface dev='eth0'/>"))],
+        mutes: ["net-port-isolated-modes"],
       };
     },
   },
