@@ -63,6 +63,8 @@ test("removes an attribute with its space", () =>
   checkXmlFix("<n a='1' b='2'\n  a='3'/>", "Remove this “a”", "<n a='1' b='2'/>"));
 test("escapes a less-than sign", () => checkXmlFix("<n>1 < 2</n>", "Write &lt;", "<n>1 &lt; 2</n>"));
 test("escapes a less-than sign in a value", () => checkXmlFix("<n a='b<c'/>", "Write &lt;", "<n a='b&lt;c'/>"));
+test("escapes a less-than sign in a word", () =>
+  checkXmlFix("<n><a>a<b</a></n>", "Write “&lt;”", "<n><a>a&lt;b</a></n>"));
 test("escapes an ampersand", () => checkXmlFix("<n>a & b</n>", "Write &amp;", "<n>a &amp; b</n>"));
 test("escapes an unknown reference", () => checkXmlFix("<n>&foo;</n>", "Write &amp;foo;", "<n>&amp;foo;</n>"));
 test("corrects the case of a reference", () => checkXmlFix("<n>&AMP;</n>", "Write &amp;", "<n>&amp;</n>"));

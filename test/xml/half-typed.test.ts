@@ -428,6 +428,17 @@ test("a value without quotes", () =>
       ip address="10.0.0.1" /
   `));
 
+test("a value without quotes gets those of the tags before it", () =>
+  checkTree(`
+    <network ipv6="yes">
+      <forward mode=nat/>
+                    ^^^ unquoted-attribute-value: The value needs quotes around it; write "nat"
+    </network>
+    ---
+    network ipv6="yes"
+      forward mode="nat" /
+  `));
+
 test("a value without its opening quote", () =>
   checkTree(`
     <network>

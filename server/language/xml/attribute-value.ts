@@ -124,7 +124,7 @@ export function readUnquotedValue(reader: Reader): boolean {
   const strayQuote = code === 34 || code === 39 ? text.charAt(end) : "";
   finishValue(reader, start, end, strayQuote.length);
   reader.at = reader.draft.end;
-  const quote = strayQuote || quoteOfNeighbour(reader) || "'";
+  const quote = strayQuote || quoteOfNeighbour(reader, start);
   reader.problems.add(unquotedAttributeValue(text.slice(start, end), quote, { start, end: reader.draft.end }));
   return true;
 }
@@ -137,12 +137,16 @@ function endsUnquoted(text: string, at: number): boolean {
   return isSpace(code) || Number.isNaN(code);
 }
 
-/** The quote of the attribute before it in this tag, to look the same. */
-function quoteOfNeighbour(reader: Reader): string {
-  const { text, attributes, tagStart } = reader;
-  const last = attributes.length - 1;
-  const character = attributes.start(last) > tagStart ? text.charAt(attributes.valueStart(last) - 1) : "";
-  return character === '"' ? character : "";
+/** How far back is looked for the quotes of other attributes, in characters. */
+const nearby = 1000;
+
+/** The quote of the attribute before an offset, to look the same. */
+function quoteOfNeighbour(reader: Reader, offset: number): string {
+  // Nobody will see it.
+  if (reader.problems.isFull) return "'";
+  const before = reader.text.slice(Math.max(0, offset - nearby), offset);
+  reader.steps += before.length;
+  return before.lastIndexOf('="') > before.lastIndexOf("='") ? '"' : "'";
 }
 
 /** `tail` is the number of characters behind the value that belong to it. */

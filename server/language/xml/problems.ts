@@ -46,12 +46,23 @@ export function unclosedElement(name: string, span: Span, endTag: TextEdit): Pro
   ]);
 }
 
-/** `isConfirmed` says that an end tag follows, so only the ">" is missing. */
-export function unfinishedStartTag(name: string, span: Span, tagEnd: number, isConfirmed: boolean): Problem {
+/**
+ * @param isConfirmed an end tag follows, so only the ">" is missing
+ * @param lessThan where the "<" is, if it may be meant as text
+ */
+export function unfinishedStartTag(
+  name: string,
+  span: Span,
+  tagEnd: number,
+  isConfirmed: boolean,
+  lessThan: number | undefined,
+): Problem {
   const open = choice("Add “>”", insert(tagEnd, ">"));
   const empty = choice("Close the element with “/>”", insert(tagEnd, "/>"));
   const advice = isConfirmed ? 'add ">"' : `close it with "/>", or with ">" and </${shown(name)}>`;
-  const fixes = isConfirmed ? [{ ...open, preferred: true }] : [empty, open];
+  const asText =
+    lessThan === undefined ? [] : [choice("Write “&lt;”", replace({ start: lessThan, end: lessThan + 1 }, "&lt;"))];
+  const fixes = isConfirmed ? [{ ...open, preferred: true }] : [...asText, empty, open];
   return problem("unfinished-start-tag", span, `The tag <${shown(name)} has no end; ${advice}`, fixes);
 }
 

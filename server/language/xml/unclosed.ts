@@ -19,7 +19,7 @@ export function reportUnclosed({ problems }: Reader, indentation: Indentation, e
  * ">" is part of the same half-typed word, and a "<" without a name has its own problem.
  */
 export function reportHalfTyped(
-  { problems }: Reader,
+  { problems, text }: Reader,
   indentation: Indentation,
   element: ElementNode,
   isConfirmed: boolean,
@@ -28,5 +28,8 @@ export function reportHalfTyped(
   const isHalfTyped = last && (!last.valueSpan || last.valueSpan.end === last.span.end);
   if (isHalfTyped || element.name === "" || problems.isFull) return;
   const tagEnd = indentation.trimEnd(element.startTagEnd);
-  problems.add(unfinishedStartTag(element.name, element.nameSpan, tagEnd, isConfirmed));
+  // In the middle of a word the "<" may be a part of the text.
+  const isInWord = element.attributes.length === 0 && /[^\s>]/.test(text.charAt(element.start - 1));
+  const lessThan = isInWord ? element.start : undefined;
+  problems.add(unfinishedStartTag(element.name, element.nameSpan, tagEnd, isConfirmed, lessThan));
 }

@@ -38,7 +38,10 @@ export const cpuElementRules: readonly Rule<Pick<DomainFacts, "cpu">>[] = [
       const vendor = child(cpu, "vendor");
       if (vendor && text(vendor) !== "" && text(child(cpu, "model")) === "") {
         const message = "<vendor> goes with a <model>, and there is none; add it, or remove this";
-        yield { span: vendor.nameSpan, message, fixes: [possible("Remove <vendor>", removeElement(vendor))] };
+        // In mode custom the model is to come.
+        const isCustom = !mode || mode.value === "custom";
+        const fixes = isCustom ? [] : [possible("Remove <vendor>", removeElement(vendor))];
+        yield { span: vendor.nameSpan, message, fixes };
         return;
       }
       const element = child(cpu, "feature");
