@@ -99,6 +99,7 @@ const accepted: Readonly<Record<string, readonly string[]>> = {
   "threads and files of a folder that is served by QEMU": [
     share("<thread_pool size='4294967296'/><openfiles max='18446744073709551616'/>").replace("virtiofs", "path"),
   ],
+  "the most files of a folder": [share("<openfiles max='18446744073709551615'/>")],
   "the last unit": [scsi("bus='07' target='4294967295' unit='18446744073709551615'")],
 };
 

@@ -8,13 +8,18 @@ import { distinct, listed, mostSevere } from "./copies.ts";
 import { coverage } from "./coverage.ts";
 import { innermost } from "./element-at.ts";
 
+/** So many of the parts can be jumped to from the problem. */
+const mostRelated = 20;
+
 /** The problems, those of one cause joined to one; in another order. */
 export function joinCauses(document: XmlDocument, problems: readonly Problem[]): readonly Problem[] {
   const groups = new Map<number, Problem[]>();
   for (const problem of problems) {
     if (!problem.cause) continue;
     const { start } = problem.cause.span;
-    groups.set(start, [...(groups.get(start) ?? []), problem]);
+    const group = groups.get(start);
+    if (group) group.push(problem);
+    else groups.set(start, [problem]);
   }
   const several = [...groups.values()].filter((group) => group.length > 1);
   const joined = new Set(several.flat());
@@ -35,7 +40,7 @@ function join(document: XmlDocument, problems: readonly Problem[]): Problem | un
     span,
     message: `${words} cannot be combined with ${parts}; remove them, or choose another`,
     fixes: repairs(inOrder),
-    related: inOrder.map((problem) => ({ span: problem.span, message: problem.message })),
+    related: inOrder.slice(0, mostRelated).map((problem) => ({ span: problem.span, message: problem.message })),
   };
 }
 

@@ -86,14 +86,14 @@ function isInside({ span }: TextEdit, copy: XmlElement): boolean {
 
 /** Without edits that are in another one: two repairs may remove the same address. */
 export function distinct(edits: readonly TextEdit[]): readonly TextEdit[] {
-  return edits.filter(({ span }, index) =>
-    edits.every(
-      (other, at) =>
-        at === index ||
-        !(other.span.start <= span.start && span.end <= other.span.end) ||
-        (other.span.start === span.start && other.span.end === span.end && index < at),
-    ),
-  );
+  let end = -1;
+  return edits
+    .toSorted((a, b) => a.span.start - b.span.start || b.span.end - a.span.end)
+    .filter(({ span }) => {
+      const isNew = span.end > end;
+      end = Math.max(end, span.end);
+      return isNew;
+    });
 }
 
 /** Error, or else as severe as the first. */

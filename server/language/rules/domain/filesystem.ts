@@ -111,7 +111,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       if (threads && (count >= 2 ** 31 || count < -(2 ** 31))) {
         return { span: valueSpan(threads), message: "virtiofsd can have up to 2147483647 threads; lower it" };
       }
-      if (!files || Number(files.value) < 2 ** 64) return undefined;
+      if (!files || !/^\d+$/.test(files.value) || BigInt(files.value) < 2n ** 64n) return undefined;
       return { span: valueSpan(files), message: "virtiofsd cannot have so many files open; lower it" };
     },
   },
