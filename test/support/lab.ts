@@ -4,9 +4,9 @@
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import getPort, { portNumbers } from "get-port";
 import type { Target } from "../../client/libvirt/target.ts";
 import { childrenOf } from "./processes.ts";
 
@@ -34,7 +34,9 @@ export async function startLab(environment: Record<string, string> = {}): Promis
   const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-lab-"));
   chmodSync(folder, 0o755);
   ensureUser();
-  const port = await freePort();
+  // Below the ports that the kernel gives to outgoing connections, which could take it while sshd starts again; and
+  // elsewhere in each process of the tests.
+  const port = await getPort({ host: "127.0.0.1", port: portNumbers(20_000 + (process.pid % 10_000), 32_000) });
   const env = {
     ...process.env,
     SOCK_PERMS: "0777",
@@ -94,15 +96,4 @@ function kill(pid: number): void {
   } catch {
     // It has ended already.
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once("error", fail);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (typeof address === "object" && address ? done(address.port) : fail(new Error("no port"))));
-    });
-  });
 }
