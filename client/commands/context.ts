@@ -50,7 +50,8 @@ export async function activeDeployable(context: CommandContext): Promise<Deploya
     return undefined;
   }
   if (identity.name === "") {
-    void window.showWarningMessage(`The ${commands.noun} has no name yet`);
+    const missing = commands.list === undefined ? "no name" : "neither usage nor UUID";
+    void window.showWarningMessage(`The ${commands.noun} has ${missing} yet`);
     return undefined;
   }
   return { document, identity, commands };

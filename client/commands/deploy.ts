@@ -1,6 +1,7 @@
 /** Define, Start, Destroy, Undefine, Autostart: what changes an object on the current target. */
 import { window } from "vscode";
-import { define, type ExistingObject, findExisting } from "../libvirt/deploy.ts";
+import { define, type ExistingObject, findExisting, runOn } from "../libvirt/deploy.ts";
+import type { ObjectCommands } from "../libvirt/object-commands.ts";
 import type { Virsh } from "../libvirt/virsh.ts";
 import {
   activeDeployable,
@@ -114,20 +115,24 @@ async function change(
   const { identity, commands, virsh, document } = ready;
   const { doing } = sentences[what];
   const title = titleOf(ready);
-  const args = commandFor(ready, what);
-  if (!args) return void window.showWarningMessage(`libvirt cannot do this with a ${commands.noun}`);
+  const argv = commandFor(commands, what);
+  if (!argv) return void window.showWarningMessage(`libvirt cannot do this with a ${commands.noun}`);
   if ((what === "stop" || what === "undefine") && !(await confirmEnding(title, what, identity.kind))) return;
-  const result = await withProgress(`${doing} ${title}`, (signal) => virsh.run(args, { signal }));
+  const result = await withProgress(`${doing} ${title}`, (signal) =>
+    runOn(virsh, commands, identity.name, argv, { signal }),
+  );
   if (result.ok) return void window.showInformationMessage(`${done} ${title}`);
   if (what === "start") context.hostProblems.show(document, virsh.target.name, result.error, identity.rootName.start);
   await showFailure(context, `${doing} ${title}`, result.error.message);
 }
 
-function commandFor({ commands, identity }: Deployable, what: StateChange): readonly string[] | undefined {
-  const { start, stop, undefine, autostart } = commands;
+function commandFor(
+  { start, stop, undefine, autostart }: ObjectCommands,
+  what: StateChange,
+): readonly string[] | undefined {
   const command = { start, stop, undefine, autostart, noAutostart: autostart }[what];
   if (command === undefined) return undefined;
-  return what === "noAutostart" ? [command, "--disable", "--", identity.name] : [command, "--", identity.name];
+  return what === "noAutostart" ? [command, "--disable"] : [command];
 }
 
 async function confirmEnding(title: string, what: "stop" | "undefine", kind: string): Promise<boolean> {
@@ -136,6 +141,7 @@ async function confirmEnding(title: string, what: "stop" | "undefine", kind: str
     network: "Running guests on this network lose their connection until their interfaces are attached again.",
     domain: "The guest is switched off at once, as if its power were cut.",
   };
-  const detail = what === "stop" ? (details[kind] ?? "") : "Its stored definition is removed from the host.";
+  const value = kind === "secret" ? " The value of the secret goes with it." : "";
+  const detail = what === "stop" ? (details[kind] ?? "") : `Its stored definition is removed from the host.${value}`;
   return (await window.showWarningMessage(`${button} the ${title}?`, { modal: true, detail }, button)) === button;
 }

@@ -2,6 +2,7 @@
  * Puts a document on a target and changes the state of what it defines. Every function gives a result; none asks the
  * user anything by itself.
  */
+import { childNamed, readHostXml } from "./host-xml.ts";
 import type { ObjectCommands } from "./object-commands.ts";
 import { failure, type Result, success } from "./result.ts";
 import type { HostError, Virsh, VirshOptions, VirshResult } from "./virsh.ts";
@@ -32,9 +33,40 @@ export async function findExisting(
 ): Promise<Result<ExistingObject | undefined, HostError>> {
   const dump = await dumpStored(virsh, commands, name, options);
   if (!dump.ok) return dump.error.kind === "not-found" ? success(undefined) : dump;
-  if (commands.uuid === undefined) return success({ uuid: "", xml: dump.value });
-  const uuid = await virsh.run([commands.uuid, "--", name], options);
-  return uuid.ok ? success({ uuid: uuid.value.trim(), xml: dump.value }) : uuid;
+  return success({ uuid: childNamed(readHostXml(dump.value), "uuid")?.text ?? "", xml: dump.value });
+}
+
+/**
+ * Runs a command on the object of that name.
+ * @param argv the command and its options; what virsh knows the object by comes behind
+ */
+export async function runOn(
+  virsh: Virsh,
+  commands: ObjectCommands,
+  name: string,
+  argv: readonly string[],
+  options: VirshOptions = {},
+): Promise<VirshResult> {
+  const address = await addressOf(virsh, commands, name, options);
+  return address.ok ? virsh.run([...argv, "--", address.value], options) : address;
+}
+
+/** The name; or the UUID of a secret, which goes by its usage. */
+async function addressOf(
+  virsh: Virsh,
+  { list, noun }: ObjectCommands,
+  name: string,
+  options: VirshOptions,
+): Promise<VirshResult> {
+  if (list === undefined) return success(name);
+  const listed = await virsh.run([list], options);
+  if (!listed.ok) return listed;
+  for (const line of listed.value.split("\n")) {
+    const [, uuid, usage] = /^ *([0-9a-f-]{36}) +(.*?) *$/.exec(line) ?? [];
+    if (uuid !== undefined && (usage === name || sameUuid(uuid, name))) return success(uuid);
+  }
+  const message = `There is no ${noun} "${name}" on this target`;
+  return failure({ kind: "not-found", message, detail: listed.value, line: undefined });
 }
 
 /** The definition that counts at the next start. libvirt's test driver knows no other than the running one. */
@@ -44,10 +76,10 @@ async function dumpStored(
   name: string,
   options: VirshOptions,
 ): Promise<VirshResult> {
-  if (!commands.hasInactive) return virsh.run([commands.dump, "--", name], options);
-  const stored = await virsh.run([commands.dump, "--inactive", "--", name], options);
+  if (!commands.hasInactive) return runOn(virsh, commands, name, [commands.dump], options);
+  const stored = await runOn(virsh, commands, name, [commands.dump, "--inactive"], options);
   const unsupported = !stored.ok && stored.error.detail.includes("unsupported flags");
-  return unsupported ? virsh.run([commands.dump, "--", name], options) : stored;
+  return unsupported ? runOn(virsh, commands, name, [commands.dump], options) : stored;
 }
 
 /** Says that a document names another UUID than the object that it would replace has. */
@@ -99,5 +131,5 @@ export function dump(
   live: boolean,
   options: VirshOptions = {},
 ): Promise<VirshResult> {
-  return live ? virsh.run([commands.dump, "--", name], options) : dumpStored(virsh, commands, name, options);
+  return live ? runOn(virsh, commands, name, [commands.dump], options) : dumpStored(virsh, commands, name, options);
 }

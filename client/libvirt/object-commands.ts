@@ -5,8 +5,8 @@ export interface ObjectCommands {
   readonly noun: string;
   readonly define: readonly string[];
   readonly dump: string;
-  /** Gives the UUID for a name; fails when there is no such object. */
-  readonly uuid: string | undefined;
+  /** Lists the UUID and the usage of each, for a kind whose objects have no name. */
+  readonly list: string | undefined;
   readonly start: string | undefined;
   readonly stop: string | undefined;
   readonly undefine: string;
@@ -17,8 +17,8 @@ export interface ObjectCommands {
 
 /** By the name of the document kind, as the server tells it. */
 export const objectCommands: ReadonlyMap<string, ObjectCommands> = new Map([
-  ["network", commands("network", "net-", { uuid: "net-uuid", hasInactive: true })],
-  ["pool", commands("storage pool", "pool-", { uuid: "pool-uuid", hasInactive: true })],
+  ["network", commands("network", "net-", { hasInactive: true })],
+  ["pool", commands("storage pool", "pool-", { hasInactive: true })],
   ["hostinterface", commands("host interface", "iface-", { autostart: undefined, hasInactive: true })],
   [
     "domain",
@@ -26,7 +26,7 @@ export const objectCommands: ReadonlyMap<string, ObjectCommands> = new Map([
       noun: "domain",
       define: ["define"],
       dump: "dumpxml",
-      uuid: "domuuid",
+      list: undefined,
       start: "start",
       stop: "destroy",
       undefine: "undefine",
@@ -35,7 +35,10 @@ export const objectCommands: ReadonlyMap<string, ObjectCommands> = new Map([
     },
   ],
   ["filter", commands("network filter", "nwfilter-", { start: undefined, stop: undefined, autostart: undefined })],
-  ["secret", commands("secret", "secret-", { start: undefined, stop: undefined, autostart: undefined })],
+  [
+    "secret",
+    commands("secret", "secret-", { list: "secret-list", start: undefined, stop: undefined, autostart: undefined }),
+  ],
 ]);
 
 function commands(noun: string, prefix: string, differences: Partial<ObjectCommands>): ObjectCommands {
@@ -43,7 +46,7 @@ function commands(noun: string, prefix: string, differences: Partial<ObjectComma
     noun,
     define: [`${prefix}define`],
     dump: `${prefix}dumpxml`,
-    uuid: undefined,
+    list: undefined,
     start: `${prefix}start`,
     stop: `${prefix}destroy`,
     undefine: `${prefix}undefine`,

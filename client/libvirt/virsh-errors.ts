@@ -107,9 +107,20 @@ const explanations: readonly Explanation[] = [
     ([, command]) => `The virsh there is too old: it does not know the command ${command}`,
   ],
   [
-    /not found: no (\S+) with matching (name|uuid) '([^']*)'/i,
+    /not found: no (.+) with matching (?:name|uuid) '(.*?)'(?: \(.*\))?$/i,
     "not-found",
-    ([, what, , name]) => `There is no ${what} "${name}" on this target`,
+    ([, what, name]) => `There is no ${what} "${name}" on this target`,
+  ],
+  [
+    /Interface not found: couldn't find interface named '(.*)'/,
+    "not-found",
+    ([, name]) => `There is no interface "${name}" on this target`,
+  ],
+  [
+    // virsh gives no reason, up to libvirt 10 at least, when there is no such guest.
+    /^failed to get (domain) '(.*)'$/,
+    "not-found",
+    ([, what, name]) => `There is no ${what} "${name}" on this target`,
   ],
   [
     /(\S+) '([^']*)' (?:already exists|is already defined) with uuid (\S+)/,

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { define, findExisting } from "../../client/libvirt/deploy.ts";
+import { objectCommands } from "../../client/libvirt/object-commands.ts";
 import { sessionTransport } from "../../client/libvirt/run-session.ts";
+import { createVirsh } from "../../client/libvirt/virsh.ts";
 
 const virsh = ["virsh", "-q", "-c", "test:///default"];
 
@@ -21,3 +24,30 @@ test("keeps the state of the test driver from one command to the next", async ()
     await transport.close();
   }
 });
+
+for (const [kind, rest] of [
+  ["network", "<bridge name='virbr9'/>"],
+  ["pool", "<target><path>/tmp</path></target>"],
+  ["domain", "<memory>1024</memory><os><type>hvm</type></os>"],
+] as const) {
+  test(`what the test driver does not have can be defined on it: ${kind}`, async () => {
+    const transport = sessionTransport();
+    const uri = "test:///default";
+    const virsh = createVirsh({ name: "test", uri, virshUri: uri, ssh: undefined }, transport, () => {});
+    const commands = objectCommands.get(kind) ?? assert.fail(kind);
+    const name = "new one";
+    const type = { network: "", pool: " type='dir'", domain: " type='test'" }[kind];
+    const text = `<${kind}${type}><name>${name}</name>${rest}</${kind}>`;
+    try {
+      assert.deepEqual(await findExisting(virsh, commands, name), { ok: true, value: undefined });
+      const document = { text, name, uuid: undefined, uuidInsertion: text.indexOf("</name>") + "</name>".length };
+      const defined = await define(virsh, commands, document, undefined);
+      assert.ok(defined.ok, JSON.stringify(defined));
+      const existing = await findExisting(virsh, commands, name);
+      assert.ok(existing.ok && existing.value?.xml.includes(name));
+      assert.ok((await define(virsh, commands, document, existing.value)).ok);
+    } finally {
+      await transport.close();
+    }
+  });
+}

@@ -36,6 +36,9 @@ test("each trouble of a host has its own kind", () => {
     kind("error: Failed to start network a\nerror: Network not found: no network with matching name 'a'"),
     "not-found",
   );
+  assert.equal(kind("error: failed to get domain 'a'"), "not-found");
+  const unsupported = "error: this function is not supported by the connection driver: virNWFilterLookupByName";
+  assert.equal(kind(`error: failed to get nwfilter 'a'\n${unsupported}`), "unsupported");
   assert.equal(kind("error: operation failed: network 'a' already exists with uuid 1111"), "exists");
   assert.equal(kind("error: Requested operation is not valid: network is already active"), "already-active");
   assert.equal(kind("error: unknown command: 'net-desc'"), "old-virsh");

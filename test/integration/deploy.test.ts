@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { type DeployDocument, define, dump, findExisting } from "../../client/libvirt/deploy.ts";
+import { type DeployDocument, define, dump, findExisting, runOn } from "../../client/libvirt/deploy.ts";
 import { objectCommands } from "../../client/libvirt/object-commands.ts";
 import type { HostKeyQuestion, Prompts } from "../../client/libvirt/prompts.ts";
 import { localTransport } from "../../client/libvirt/run-local.ts";
@@ -12,10 +12,23 @@ import { resolveSshPlace } from "../../client/libvirt/ssh-options.ts";
 import type { Target } from "../../client/libvirt/target.ts";
 import type { Transport } from "../../client/libvirt/transport.ts";
 import { createVirsh, type Virsh } from "../../client/libvirt/virsh.ts";
+import { identify } from "../../server/language/features/identity.ts";
+import { newestVersion } from "../../server/language/version.ts";
 import { type Lab, startLab } from "../support/lab.ts";
 import { labHome, trusted } from "../support/lab-ways.ts";
+import { ownService } from "../support/service.ts";
 
 const network = objectCommands.get("network") ?? assert.fail("networks can be deployed");
+/** One of every other kind that this libvirt can define, without a UUID. */
+const others = [
+  "<domain type='qemu'><name>vm 1</name><memory>65536</memory><os><type>hvm</type></os></domain>",
+  "<pool type='dir'><name>it's</name><target><path>/var/tmp</path></target></pool>",
+  "<filter name='own-filter' chain='root'><rule action='drop' direction='in'/></filter>",
+  "<secret><usage type='volume'><volume>/var/my images/a.img</volume></usage></secret>",
+  "<secret><uuid>3FA85F64-5717-4562-B3FC-2C963F66AFA6</uuid></secret>",
+];
+
+const service = ownService();
 const seconds = { timeoutMs: 20_000 };
 
 let lab: Lab;
@@ -113,6 +126,26 @@ for (const way of ["local", "ssh"] as const) {
       assert.deepEqual(await findExisting(virsh, network, name), { ok: true, value: undefined });
       assert.match(log.join("\n"), /\$ virsh -q -c \S+ net-define \/dev\/stdin/);
     });
+
+    for (const text of others) {
+      test(`defines, redefines and undefines ${text}`, async () => {
+        const identity = identify(service.analyze(text, { version: newestVersion })) ?? assert.fail();
+        const commands = objectCommands.get(identity.kind) ?? assert.fail(identity.kind);
+        const document = { ...identity, text };
+        const { name } = identity;
+        assert.deepEqual(await findExisting(virsh, commands, name), { ok: true, value: undefined });
+        assert.ok((await define(virsh, commands, document, undefined)).ok);
+        const existing = await findExisting(virsh, commands, name);
+        assert.ok(existing.ok && existing.value);
+        const redefined = await define(virsh, commands, document, existing.value);
+        assert.ok(redefined.ok, JSON.stringify(redefined));
+        const found = await findExisting(virsh, commands, name);
+        assert.equal(found.ok && found.value?.uuid, existing.value.uuid);
+        assert.ok((await runOn(virsh, commands, name, [commands.undefine])).ok);
+        const gone = await runOn(virsh, commands, name, [commands.undefine]);
+        assert.equal(gone.ok ? "" : gone.error.kind, "not-found");
+      });
+    }
 
     test("names with quotes, spaces, dollars and semicolons do no harm", async () => {
       const names = ["it's", 'a "b"', "$(touch hacked)", "a; b", "-x", "`id`", "ö&amp;ü", "a\\nb"];

@@ -1,11 +1,12 @@
 /** What a host needs to know of a document before it is put there: what it defines, under which name and UUID. */
 import type { Analysis } from "../analysis.ts";
 import type { XmlElement } from "../xml/tree.ts";
+import { attributeValue, childElements, firstChild, textContent } from "../xml/walk.ts";
 
 export interface Identity {
   /** The document kind, such as "network". */
   readonly kind: string;
-  /** "" when the document has none yet. */
+  /** A secret's is its usage as `virsh secret-list` tells it, such as "ceph client.admin"; "" when there is none yet. */
   readonly name: string;
   readonly uuid: string | undefined;
   /** Offset at which a `<uuid>` can be inserted, in UTF-16 code units. */
@@ -20,26 +21,24 @@ export interface Identity {
 export function identify(analysis: Analysis): Identity | undefined {
   const root = analysis.document.root;
   if (!analysis.kind || !root) return undefined;
-  const name = childNamed(root, "name");
-  const attribute = root.attributes.find((candidate) => candidate.name === "name");
-  const uuid = childNamed(root, "uuid");
+  const name = firstChild(root, "name");
+  const uuid = textOf(firstChild(root, "uuid")) || undefined;
   return {
     kind: analysis.kind.name,
-    name: name ? textOf(name) : (attribute?.value ?? ""),
-    uuid: uuid && textOf(uuid) !== "" ? textOf(uuid) : undefined,
+    name: name ? textOf(name) : (attributeValue(root, "name") ?? usageOf(root) ?? uuid ?? ""),
+    uuid,
     uuidInsertion: name ? name.span.end : root.startTag.end,
     errors: analysis.problems.filter((problem) => problem.severity === "error").length,
     rootName: root.nameSpan,
   };
 }
 
-function childNamed(element: XmlElement, name: string): XmlElement | undefined {
-  return element.children.find((child): child is XmlElement => child.kind === "element" && child.name === name);
+function usageOf(secret: XmlElement): string | undefined {
+  const usage = firstChild(secret, "usage");
+  const id = usage && textOf(childElements(usage)[0]);
+  return id ? `${attributeValue(usage, "type")} ${id}` : undefined;
 }
 
-function textOf(element: XmlElement): string {
-  return element.children
-    .map((child) => ("value" in child ? child.value : ""))
-    .join("")
-    .trim();
+function textOf(element: XmlElement | undefined): string {
+  return element ? textContent(element).value : "";
 }
