@@ -177,6 +177,11 @@ const explanations: readonly Explanation[] = [
     ([, reason]) => `The document is not well-formed XML: ${reason}`,
   ],
   [
+    /^this function is not supported by the connection driver: (\S+)/,
+    "unsupported",
+    ([, what]) => `The libvirt driver of this target cannot do this (it has no ${what})`,
+  ],
+  [
     /^(?:Operation not supported|this function is not supported[^:]*): (.*)/,
     "unsupported",
     ([, reason]) => `libvirt cannot do this: ${reason}`,
