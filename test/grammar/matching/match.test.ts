@@ -54,6 +54,44 @@ test("a misspelt name is one problem, even of what has to be there", () => {
   checkMatchFix(grammar, "<machine><nam>a</nam></machine>", "Rename to <name>", "<machine><name>a</name></machine>");
 });
 
+const namespaces = compactGrammar(`
+  namespace q = "urn:q"
+  start = element machine { element name { text }, element q:line { element q:part { empty }* }? }
+`);
+
+test("a misspelt name of another namespace keeps its prefix", () => {
+  checkMatch(
+    namespaces,
+    `
+    <machine xmlns:x='urn:q' xmlns:o='urn:other'>
+      <name>a</name>
+      <x:lien/>
+       ^^^^^^ unknown-element: <machine> has no element <x:lien>; did you mean <x:line>?
+      <o:line/>
+       ^^^^^^ unknown-element: <machine> has no element <o:line>
+    </machine>
+  `,
+  );
+  const around = (line: string): string => `<machine xmlns:x='urn:q'><name/><x:line>${line}</x:line></machine>`;
+  checkMatchFix(namespaces, around("<x:prat></x:prat>"), "Rename to <x:part>", around("<x:part></x:part>"));
+});
+
+const either = compactGrammar(
+  `start = element source { attribute type { "x" }?, (attribute name { text } | element parent { text }), element more { empty }? }`,
+);
+
+test("an attribute that would do instead of the element that is missing is named too", () => {
+  checkMatch(
+    either,
+    `
+    <source><more/></source>
+     ^^^^^^ missing-element: <source> needs the attribute "name" or <parent>
+  `,
+  );
+  checkMatchFix(either, "<source/>", "Add name", "<source name=''/>");
+  checkMatchFix(either, "<source/>", "Add <parent>", "<source><parent></parent></source>");
+});
+
 test("a wrong name that is not similar stands for what has to be there", () =>
   check(`
     <machine>

@@ -38,9 +38,10 @@ export class LeafTable {
     return getOrMake(this.#everywhere, pattern, () => elementsIn(pattern));
   }
 
-  /** Names of the elements that may come next, without those in a namespace, each once. */
-  elementNames(pattern: Pattern): readonly string[] {
+  /** Local names of the elements that may come next and are in the namespace ("" for none), each once. */
+  elementNames(pattern: Pattern, namespace = ""): readonly string[] {
     const state = this.state(pattern);
+    if (namespace !== "") return plainNames(state.elements, namespace);
     state.elementNameList ??= plainNames(state.elements);
     return state.elementNameList;
   }
@@ -142,10 +143,10 @@ export function findNamed<Leaf extends ElementPattern | AttributePattern>(
   return wild.length === 0 ? named : [...named, ...wild];
 }
 
-/** The names of leaves, without those in a namespace, each once. */
-export function plainNames(leaves: readonly (ElementPattern | AttributePattern)[]): readonly string[] {
+/** The local names of leaves in the namespace ("" for none), each once. */
+export function plainNames(leaves: readonly (ElementPattern | AttributePattern)[], namespace = ""): readonly string[] {
   const all = leaves.flatMap((leaf) => names(leaf.name));
-  return [...new Set(all.filter(({ namespace }) => namespace === "").map(({ localName }) => localName))];
+  return [...new Set(all.filter((name) => name.namespace === namespace).map(({ localName }) => localName))];
 }
 
 const NONE: readonly never[] = [];

@@ -1,5 +1,5 @@
 /** Elements and texts that cannot be there, and elements that have to be. */
-import { addChild, possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
+import { addAttribute, addChild, possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
 import type { Fix, Problem } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import type { ElementPattern } from "../pattern.ts";
@@ -67,14 +67,17 @@ function expectedNow(tables: MatchTables, { pattern }: UnexpectedElement): strin
   return available.length > 0 && available.length <= MANY ? `; allowed here: ${someOf(available, MANY)}` : "";
 }
 
-export function missingElements(tables: MatchTables, { element, missing }: MissingElements): Problem {
+export function missingElements(tables: MatchTables, { element, missing, instead }: MissingElements): Problem {
   const words = missing.map((alternatives) => orList(plainNames(alternatives).map((name) => `<${name}>`)));
-  const message = `<${element.name}> needs ${andList(words)}`;
+  const names = plainNames(instead);
+  const others = names.length > 0 ? `the attribute ${orList(names.map((name) => `"${name}"`))} or ` : "";
+  const message = `<${element.name}> needs ${others}${andList(words)}`;
   const added = missing.map((alternatives) => firstOf(tables, alternatives));
   const xml = added.filter((part) => part !== undefined).join("");
   const isWhole = added.every((part) => part !== undefined);
   const fixes = isWhole && xml !== "" ? [possible(`Add ${andList(words)}`, addChild(element, xml))] : [];
-  return error("missing-element", element.nameSpan, message, { fixes });
+  const additions = names.map((name) => possible(`Add ${name}`, addAttribute(element, name, "")));
+  return error("missing-element", element.nameSpan, message, { fixes: [...additions, ...fixes] });
 }
 
 function firstOf(tables: MatchTables, alternatives: readonly ElementPattern[]): string | undefined {

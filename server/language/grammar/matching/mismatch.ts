@@ -75,6 +75,8 @@ export interface MissingElements {
   readonly element: XmlElement;
   /** One of each inner list is needed. */
   readonly missing: readonly (readonly ElementPattern[])[];
+  /** Any of these alone would do instead. */
+  readonly instead: readonly AttributePattern[];
 }
 
 export interface BadText {

@@ -165,11 +165,11 @@ function isDeclared({ matcher, declared }: Context, { namespace, localName }: Xm
 
 /** The names that a child may have been meant to have: similar ones, and those that have to be there. */
 function guesses(context: Context, path: Path, child: XmlElement): readonly Path[] {
-  if (isPrefixed(child)) return [];
   const { matcher } = context;
   const isKnownElsewhere = matcher.tables.homes.of(child.localName).length > 0;
   const similar = similarNames(context, path, child);
   const misspelt = similar.map((name) => takeAs(context, path, child, name, isKnownElsewhere));
+  if (isPrefixed(child)) return misspelt;
   const required = plainNames(matcher.tables.missing.elements(path.pattern).leaves.flat());
   const isEmpty = child.attributes.length === 0 && child.children.length === 0;
   const mistaken = required.flatMap((name) => {
@@ -180,8 +180,11 @@ function guesses(context: Context, path: Path, child: XmlElement): readonly Path
   return [...misspelt, ...mistaken];
 }
 
+/** Local names in the namespace of the child. */
 function similarNames({ matcher, recoveries }: Context, { pattern }: Path, child: XmlElement): readonly string[] {
-  return isPrefixed(child) ? [] : recoveries.similar(child.name, matcher.leaves.elementNames(pattern));
+  const { name, namespace, localName } = child;
+  const hasUnknownPrefix = namespace === "" && name !== localName;
+  return hasUnknownPrefix ? [] : recoveries.similar(localName, matcher.leaves.elementNames(pattern, namespace));
 }
 
 function isPrefixed({ name, namespace }: XmlElement): boolean {
@@ -190,7 +193,7 @@ function isPrefixed({ name, namespace }: XmlElement): boolean {
 
 function takeAs(context: Context, path: Path, child: XmlElement, name: string, isDoubtful: boolean): Path {
   const { recoveries, matcher } = context;
-  const taken = recoveries.best(child, matcher.leaves.elements(path.pattern, "", name));
+  const taken = recoveries.best(child, matcher.leaves.elements(path.pattern, child.namespace, name));
   const [first] = taken;
   const nested = first && recoveries.of(child, first);
   const cost = (isDoubtful ? costs.mistaken : costs.misspelt) + costs.nested * (nested?.cost ?? 0);
@@ -208,7 +211,7 @@ function afterMissing(context: Context, path: Path, child: XmlElement, index: nu
     const rest = matcher.derivatives.after(path.pattern, [leaf]);
     if (matcher.leaves.elements(rest, child.namespace, child.localName).length === 0) return [];
     const early = plainNames([leaf]).filter((name) => skipped.has(name));
-    const mismatch = { kind: "missing-elements", element, missing: [[leaf]] } as const;
+    const mismatch = { kind: "missing-elements", element, missing: [[leaf]], instead: [] } as const;
     const filled =
       early.length > 0
         ? extend(path, rest, 0, { early: new Set(early) })
@@ -232,7 +235,9 @@ function unexpected(
   kind: UnexpectedElement["kind"],
   guess: string | undefined,
 ): UnexpectedElement {
-  return { kind, element, parent, nearest: guess, pattern, first: undefined };
+  const prefix = element.name.slice(0, -element.localName.length);
+  const nearest = guess === undefined ? undefined : prefix + guess;
+  return { kind, element, parent, nearest, pattern, first: undefined };
 }
 
 /** Text between elements. */
@@ -263,6 +268,6 @@ function missingIn(
   { pattern }: Path,
   missing: MissingElements["missing"],
 ): Mismatch {
-  if (missing.length > 0) return { kind: "missing-elements", element, missing };
+  if (missing.length > 0) return { kind: "missing-elements", element, missing, instead: [] };
   return { kind: "bad-text", element, value: "", texts: matcher.leaves.of(pattern).texts };
 }

@@ -38,7 +38,7 @@ function missing(matcher: Matcher, element: XmlElement, value: string, pattern: 
   const { empty } = matcher.tables.factory;
   const { leaves } = matcher.tables.missing.elements(pattern);
   if (leaves.length > 0) {
-    const mismatch = { kind: "missing-elements", element, missing: leaves } as const;
+    const mismatch = { kind: "missing-elements", element, missing: leaves, instead: [] } as const;
     return extend(path, empty, costs.missing * leaves.length, { mismatch });
   }
   // Either a value or elements are needed; the value is the shorter way to say so.

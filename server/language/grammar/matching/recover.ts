@@ -104,7 +104,24 @@ export class Recoveries {
     const parts = joinForms(this.matcher, element, content, recovery.content, recovery.parts);
     // What turned out to be one mistake weighs as one.
     const cost = recovery.cost - costs.missing * (recovery.parts.length - parts.length);
-    return { ...recovery, parts: joinVariant(this.matcher, element, parts), cost };
+    const [only, ...others] = joinVariant(this.matcher, element, parts);
+    if (!only || others.length > 0 || !("kind" in only) || only.kind !== "missing-elements") {
+      return { ...recovery, parts: only ? [only, ...others] : [], cost };
+    }
+    return { ...recovery, parts: [{ ...only, instead: this.#attributesInstead(element, content) }], cost };
+  }
+
+  /** Attributes each of which makes the element right as it is. */
+  #attributesInstead(element: XmlElement, declared: Pattern): readonly AttributePattern[] {
+    const { open } = attributePaths(this, element, declared);
+    const paths = contentPaths(this, element, declared, withOptionalAttributes(this, element, open));
+    return paths.flatMap((path) => {
+      const mismatches = [...stepsOf(path)].flatMap(({ mismatch }) => mismatch ?? []);
+      const [only, ...others] = mismatches;
+      return only?.kind === "missing-attributes" && others.length === 0 && only.missing.length === 1
+        ? only.missing
+        : [];
+    });
   }
 
   #bestPath(element: XmlElement, declared: Pattern): Path | undefined {
