@@ -5,6 +5,7 @@ import { codeActions } from "../../server/language/features/code-actions.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import { readSettings, settingComplaints } from "../../server/settings.ts";
 import { checkAccepted, checkAction, checkActions } from "../support/check.ts";
+import { q35Guest } from "../support/documents.ts";
 import { ownService } from "../support/service.ts";
 
 const network = `
@@ -302,34 +303,12 @@ test("a size with a fraction is written in a smaller unit", () => {
   for (const [before, unit, after] of written) checkAction(volume(before), `Write it in ${unit}`, volume(after));
 });
 
-test("a disk without a target gets one that its address goes with", () =>
+test("a disk without a target gets one that its address goes with", () => {
+  const source = "  <source dev='/dev/sda'/>";
+  const address = "  <address type='drive' controller='0' bus='0' target='0' unit='0'/>";
   checkAction(
-    `
-      <domain type='kvm'>
-        <name>a</name>
-        <memory>1048576</memory>
-        <os><type arch='x86_64' machine='q35'>hvm</type></os>
-        <devices>
-          <di|sk type='block'>
-            <source dev='/dev/sda'/>
-            <address type='drive' controller='0' bus='0' target='0' unit='0'/>
-          </disk>
-        </devices>
-      </domain>
-    `,
+    q35Guest("<di|sk type='block'>", source, address, "</disk>"),
     "Add <target dev='sda' bus='sata'/>",
-    `
-      <domain type='kvm'>
-        <name>a</name>
-        <memory>1048576</memory>
-        <os><type arch='x86_64' machine='q35'>hvm</type></os>
-        <devices>
-          <disk type='block'>
-            <source dev='/dev/sda'/>
-            <address type='drive' controller='0' bus='0' target='0' unit='0'/>
-            <target dev='sda' bus='sata'/>
-          </disk>
-        </devices>
-      </domain>
-    `,
-  ));
+    q35Guest("<disk type='block'>", source, address, "  <target dev='sda' bus='sata'/>", "</disk>"),
+  );
+});

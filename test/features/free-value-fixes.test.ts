@@ -9,6 +9,7 @@ import { newestVersion } from "../../server/language/version.ts";
 import { applyFix } from "../support/apply-edits.ts";
 import { checkAction } from "../support/check.ts";
 import { problemsBetween } from "../support/check-references.ts";
+import { q35Guest } from "../support/documents.ts";
 import { seeded } from "../support/mistakes.ts";
 import { ownService } from "../support/service.ts";
 
@@ -119,31 +120,11 @@ test("an empty UUID and an empty MAC address get a new one", () => {
   );
 });
 
-test("an element that loses its address becomes an empty tag", () =>
+test("an element that loses its address becomes an empty tag", () => {
+  const tablet = "<input type='tablet' bus='usb'><address type='usb' bus='0' port='1'/></input>";
   checkAction(
-    `
-      <domain type='kvm'>
-        <name>a</name>
-        <memory>1048576</memory>
-        <os><type arch='x86_64' machine='q35'>hvm</type></os>
-        <devices>
-          <input type='tablet' bus='usb'><address type='usb' bus='0' port='1'/></input>
-          <input type='mouse' bus='usb'>
-            <address type='usb' bus='0' port='|1'/>
-          </input>
-        </devices>
-      </domain>
-    `,
+    q35Guest(tablet, "<input type='mouse' bus='usb'>", "  <address type='usb' bus='0' port='|1'/>", "</input>"),
     "Remove the address",
-    `
-      <domain type='kvm'>
-        <name>a</name>
-        <memory>1048576</memory>
-        <os><type arch='x86_64' machine='q35'>hvm</type></os>
-        <devices>
-          <input type='tablet' bus='usb'><address type='usb' bus='0' port='1'/></input>
-          <input type='mouse' bus='usb'/>
-        </devices>
-      </domain>
-    `,
-  ));
+    q35Guest(tablet, "<input type='mouse' bus='usb'/>"),
+  );
+});

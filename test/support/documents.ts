@@ -44,3 +44,15 @@ export const documents: readonly string[] = [
 </domain>\r
 `,
 ];
+
+/** A guest that libvirt accepts, with these devices, each line indented as it stands in the document. */
+export function q35Guest(...devices: readonly string[]): string {
+  return `<domain type='kvm'>
+  <name>a</name>
+  <memory>1048576</memory>
+  <os><type arch='x86_64' machine='q35'>hvm</type></os>
+  <devices>
+${devices.map((line) => `    ${line}`).join("\n")}
+  </devices>
+</domain>`;
+}
