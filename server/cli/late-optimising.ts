@@ -5,4 +5,14 @@
  */
 import { setFlagsFromString } from "node:v8";
 
-setFlagsFromString("--interrupt-budget=528000");
+/** By the major version of V8. One that is not known here is left alone: it would complain of a flag that it lacks. */
+const flags: Partial<Record<string, string>> = {
+  // Node 20
+  "11": "--interrupt-budget=528000",
+  // Node 22 and 24
+  "12": "--invocation-count-for-turbofan=24000",
+  "13": "--invocation-count-for-turbofan=24000",
+};
+
+const flag = flags[process.versions.v8.split(".")[0] ?? ""];
+if (flag !== undefined) setFlagsFromString(flag);
