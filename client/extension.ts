@@ -16,7 +16,7 @@ import { fileJournal } from "./libvirt/journal.ts";
 import { createPending } from "./pending.ts";
 import { createPlans } from "./plans.ts";
 import { editorPrompts } from "./prompts.ts";
-import { serverFlags } from "./server-flags.ts";
+import { serverEnvironment, serverFlags } from "./server-flags.ts";
 import { createTargets } from "./targets.ts";
 
 const xml = ["file", "untitled", "vscode-vfs", "libvirt"].map((scheme) => ({ language: "xml", scheme }));
@@ -75,7 +75,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
 
 function createClient(context: ExtensionContext): LanguageClient {
   const module = context.asAbsolutePath(join("dist", "server.js"));
-  const run = { module, transport: TransportKind.ipc, options: { execArgv: [...serverFlags] } };
+  const env = serverEnvironment(join(context.globalStorageUri.fsPath, "compiled"));
+  const run = { module, transport: TransportKind.ipc, options: { execArgv: [...serverFlags], env } };
   return new LanguageClient(
     "libvirt-xml",
     "libvirt XML",
