@@ -12,7 +12,7 @@ import { quoteCommand } from "./quote.ts";
 import { failure, success } from "./result.ts";
 import { cancelled, killed, missing, timedOut } from "./run-local.ts";
 import { openPatiently, type RunningCommand, startCommand } from "./ssh-channel.ts";
-import { type ConnectResult, connectSsh } from "./ssh-connection.ts";
+import type { ConnectResult } from "./ssh-connection.ts";
 import { channelError, lost } from "./ssh-errors.ts";
 import { readFilesOn } from "./ssh-files.ts";
 import type { SshOptions } from "./ssh-options.ts";
@@ -32,17 +32,20 @@ export function sshTransport(route: readonly SshOptions[], prompts: Prompts): Tr
     await setTimeout(milliseconds);
     return !state.closed;
   };
+  const connect = async (): Promise<ConnectResult> => {
+    // A quarter of all code of the extension, which most windows never need.
+    const { connectSsh } = await import("./ssh-connection.ts");
+    return connectSsh(route, prompts);
+  };
   const connected = (): Promise<ConnectResult> => {
     state.closed = false;
-    state.connecting ??= connectPatiently(() => connectSsh(route, prompts), state.hadConnection, wait).then(
-      (result) => {
-        if (result.ok) {
-          state.hadConnection = true;
-          result.value.once("close", () => (state.connecting = undefined));
-        } else state.connecting = undefined;
-        return result;
-      },
-    );
+    state.connecting ??= connectPatiently(connect, state.hadConnection, wait).then((result) => {
+      if (result.ok) {
+        state.hadConnection = true;
+        result.value.once("close", () => (state.connecting = undefined));
+      } else state.connecting = undefined;
+      return result;
+    });
     return state.connecting;
   };
   return {
