@@ -3,6 +3,7 @@
  * the deploy tests run against. Needs root and the packages that `npm test` installs.
  */
 import { execFileSync, spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -35,8 +36,8 @@ export async function startLab(environment: Record<string, string> = {}): Promis
   chmodSync(folder, 0o755);
   ensureUser();
   // Below the ports that the kernel gives to outgoing connections, which could take it while sshd starts again; and
-  // elsewhere in each process of the tests.
-  const port = await getPort({ host: "127.0.0.1", port: portNumbers(20_000 + (process.pid % 10_000), 32_000) });
+  // at random, because other processes of the tests choose at the same moment.
+  const port = await getPort({ host: "127.0.0.1", port: portNumbers(randomInt(20_000, 30_000), 32_000) });
   const env = {
     ...process.env,
     SOCK_PERMS: "0777",
