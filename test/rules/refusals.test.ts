@@ -77,6 +77,22 @@ const otherDevices: readonly (readonly [xml: string, expected: string])[] = [
   ],
   [wwpn + wwpn, "hostdev-pci-dup on source"],
   [
+    `<interface type='hostdev' managed='yes'>${pciSource}</interface><interface type='hostdev' managed='yes'>${pciSource}</interface>`,
+    "hostdev-pci-dup on address",
+  ],
+  [
+    `<hostdev mode='subsystem' type='pci' managed='yes'>${pciSource.replace(" type='pci'", "")}</hostdev><interface type='hostdev' managed='yes'>${pciSource}</interface>`,
+    "hostdev-pci-dup on address",
+  ],
+  [
+    `<interface type='hostdev' managed='yes'><driver name='vhost' queues='2'/>${pciSource}</interface>`,
+    "if-driver-name on name",
+  ],
+  [
+    `<interface type='hostdev' managed='yes'><driver iommu='on'/>${pciSource}</interface>`,
+    "if-driver-nonvirtio on iommu",
+  ],
+  [
     `<interface type='hostdev' managed='yes'>${pciSource}<address type='ccid' controller='0' slot='0'/></interface>`,
     "hostdev-pci-address-type on ccid",
   ],
@@ -135,6 +151,11 @@ const documents: readonly (readonly [xml: string, expected: string])[] = [
     "loader-stateless-nvram on nvram",
   ],
   [guest("").replace("hvm", "exe"), "os-type-hypervisor on exe"],
+  [
+    guest("<disk type='file' device='cdrom'><target dev='fda'/></disk>").replace("'pc'", "'q35'"),
+    "disk-ide-on-q35 on fda",
+  ],
+  [guest("").replace("<name>a", `<name>${"ä".repeat(124)}`), `dom-name-length on ${"ä".repeat(124)}`],
   [onMachine("s390x", "s390-ccw-virtio", 249), "vcpu-machine on 249"],
   [onMachine("ppc64", "mac99", 2), "vcpu-machine on 2"],
 ];

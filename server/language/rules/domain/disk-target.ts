@@ -143,11 +143,12 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ target: "dev='hda' bus='ide'" }),
     good: withDisk({ target: "dev='sda' bus='sata'" }),
-    find({ bus, target, name, address }, guest) {
+    find({ bus, target, name, address, device }, guest) {
       const { family, diskNames } = guest;
       if (bus !== "ide" || mayHaveIde(guest, 0)) return undefined;
-      // A name that is none says nothing about the bus.
-      if (!attribute(target, "bus") && !name.value.startsWith("hd")) return undefined;
+      // A name that is none says nothing about the bus, nor does that of a floppy for a disk.
+      const isNamed = name.value.startsWith("hd") || (device === "cdrom" && name.value.startsWith("fd"));
+      if (!attribute(target, "bus") && !isNamed) return undefined;
       const better = family === "q35" ? "sata" : "scsi";
       const written = attribute(target, "bus");
       const newName = freeName("sd", diskNames());

@@ -10,6 +10,9 @@ const qemuNamespace = "http://libvirt.org/schemas/domain/qemu/1.0";
 /** `<capabilities>` is not among them: a document of that name exists. */
 const qemuElements = new Set(["commandline", "override", "deprecation"]);
 
+/** In bytes. */
+const longestName = 247;
+
 /** All but those of VMware, VirtualBox and OpenVZ. */
 const withoutSlash = new Set("qemu kvm hvf xen lxc test bhyve vz parallels hyperv".split(" "));
 
@@ -30,6 +33,26 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
         message:
           "A guest's name cannot contain '/', because it becomes a file name; use letters, digits, '-', '_' or '.'",
         fixes: [preferred(`Rename to "${better}"`, replaceSpan(textSpan(name), better))],
+      };
+    },
+  },
+  {
+    code: "dom-name-length",
+    severity: "error",
+    explanation:
+      "libvirt writes a guest into a file of its name with .xml.new behind it, and a file name has at most 255 bytes.",
+    source: "src/util/virfile.c, virFileRewrite",
+    bad: domain({}).replace("<name>vm</name>", `<name>${"vm".repeat(124)}</name>`),
+    good: domain({}).replace("<name>vm</name>", `<name>${"v".repeat(longestName)}</name>`),
+    *check({ root, isQemu }) {
+      const name = child(root, "name");
+      // Each character has one byte at least, and three at most.
+      if (!isQemu || !name || text(name).length * 3 <= longestName) return;
+      const { length } = new TextEncoder().encode(text(name));
+      if (length <= longestName) return;
+      yield {
+        span: textSpan(name),
+        message: `The name has ${length} bytes, and libvirt can make files for ${longestName} at most; shorten it`,
       };
     },
   },

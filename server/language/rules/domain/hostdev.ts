@@ -213,7 +213,7 @@ export const hostdevRules: readonly Rule<DomainFacts>[] = [
   {
     code: "hostdev-pci-dup",
     severity: "error",
-    elements: ["hostdev"],
+    elements: ["hostdev", "interface"],
     explanation: "A device of the host can be given to a guest once.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(
@@ -223,7 +223,8 @@ export const hostdevRules: readonly Rule<DomainFacts>[] = [
     good: pci(),
     *check({ devicesOf }) {
       const first = new Map<string, XmlElement>();
-      for (const element of devicesOf("hostdev")) {
+      const cards = devicesOf("interface").filter((card) => value(card, "type") === "hostdev");
+      for (const element of [...devicesOf("hostdev"), ...cards]) {
         const source = child(element, "source");
         const key = sourceKey(element, source);
         if (!source || key === undefined) continue;
@@ -233,7 +234,7 @@ export const hostdevRules: readonly Rule<DomainFacts>[] = [
           yield {
             span: (children(source)[0] ?? source).nameSpan,
             message: "This device of the host is given to the guest already; remove one of the two",
-            fixes: [possible("Remove this <hostdev>", removeElement(element))],
+            fixes: [possible(`Remove this <${element.name}>`, removeElement(element))],
             related: [{ span: earlier.nameSpan, message: "The first one" }],
             taken: "device of the host",
           };
@@ -322,11 +323,12 @@ const capabilitySources = new Set(["block", "char", "interface"]);
 function sourceKey(element: XmlElement, source: XmlElement | undefined): string | undefined {
   const address = child(source, "address");
   const name = text(children(source).find((part) => capabilitySources.has(part.name))).trim();
-  switch (value(element, "type")) {
+  const type = element.name === "interface" ? value(address, "type") : value(element, "type");
+  switch (type) {
     case "storage":
     case "misc":
     case "net":
-      return name === "" ? undefined : `${value(element, "type")} ${name}`;
+      return name === "" ? undefined : `${type} ${name}`;
     case "pci":
       return address && `pci ${formatPci(readPciAddress(address))}`;
     case "mdev":

@@ -111,6 +111,11 @@ const rules: readonly DeviceRule<XmlElement>[] = [
         virtioOptions.some((known) => known === name),
       );
       if (!option || model?.startsWith("virtio")) return undefined;
+      if (model === undefined && value(element, "type") === "hostdev")
+        return unwantedAttribute(
+          option,
+          `${option.name} is a setting of virtio, not of a device of the host; remove it`,
+        );
       if (model === undefined) return isPlainPc(element, guest) ? withoutModel(element, option) : undefined;
       return unwantedAttribute(option, `${option.name} is a setting of virtio, and the model is ${model}; remove it`);
     },
@@ -127,8 +132,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element) {
       const driver = child(element, "driver");
       const name = attribute(driver, "name");
-      if (!name || !["vfio", "xen", "kvm"].includes(name.value) || value(element, "type") === "hostdev")
-        return undefined;
+      if (!name) return undefined;
+      if (value(element, "type") === "hostdev") return ofVirtioCard(element, name);
+      if (!["vfio", "xen", "kvm"].includes(name.value)) return undefined;
       // libvirt does not read it for other models.
       if (!modelOf(element)?.startsWith("virtio")) return undefined;
       const message = `${name.value} is a driver for devices of the host; a virtio card has qemu or vhost`;
@@ -318,6 +324,13 @@ function withoutModel(element: XmlElement, option: XmlAttribute): Finding {
     message: `${option.name} is a setting of virtio, and without <model> the guest gets an rtl8139; add <model type='virtio'/>`,
     fixes: [possible("Add <model type='virtio'/>", addChild(element, "<model type='virtio'/>"))],
   };
+}
+
+/** A driver of virtio cards for a PCI device of the host. */
+function ofVirtioCard(element: XmlElement, name: XmlAttribute): Finding | undefined {
+  const isOnPci = value(child(child(element, "source"), "address"), "type") === "pci";
+  if (!isOnPci || (name.value !== "qemu" && name.value !== "vhost")) return undefined;
+  return unwantedAttribute(name, `${name.value} is a driver of virtio cards, not of devices of the host; remove it`);
 }
 
 function virtioOnly(element: XmlElement, type: string): Finding | undefined {

@@ -42,9 +42,8 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
     *check({ root, partsOf }) {
       const labels = children(root, "seclabel");
       const [only] = labels;
-      const isBare = only && (value(only, "type") ?? "") === "";
-      if (only && labels.length === 1 && !attribute(only, "model") && (isBare || children(only).length > 0)) {
-        const what = isBare ? "without a type" : "with a label";
+      const what = only && labels.length === 1 && !attribute(only, "model") ? modelless(only) : undefined;
+      if (only && what !== undefined) {
         const message = `A <seclabel> ${what} needs its model, such as model='selinux' or 'dac'`;
         yield {
           span: only.nameSpan,
@@ -138,6 +137,14 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+/** What is in a label without a model that needs one, in words. libvirt has no use for the label of a dynamic one. */
+function modelless(seclabel: XmlElement): string | undefined {
+  const type = value(seclabel, "type") ?? "";
+  if (type === "") return "without a type";
+  const label = { static: "label", dynamic: "baselabel" }[type];
+  return label === undefined || text(child(seclabel, label)) === "" ? undefined : `with a <${label}>`;
+}
 
 /** The sources of all devices, and of the images below disks. */
 function sourcesOf(partsOf: DomainFacts["partsOf"]): readonly XmlElement[] {
