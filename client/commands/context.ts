@@ -50,7 +50,7 @@ export async function activeDeployable(context: CommandContext): Promise<Deploya
     return undefined;
   }
   if (identity.name === "") {
-    const missing = commands.list === undefined ? "no name" : "neither usage nor UUID";
+    const missing = identity.kind === "secret" ? "neither usage nor UUID" : "no name";
     void window.showWarningMessage(`The ${commands.noun} has ${missing} yet`);
     return undefined;
   }

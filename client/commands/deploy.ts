@@ -2,7 +2,9 @@
 import { window } from "vscode";
 import { define, type ExistingObject, findExisting, runOn } from "../libvirt/deploy.ts";
 import type { ObjectCommands } from "../libvirt/object-commands.ts";
-import type { Virsh } from "../libvirt/virsh.ts";
+import type { Result } from "../libvirt/result.ts";
+import { type Obstacle, type ObstacleWay, undefine } from "../libvirt/undefine.ts";
+import type { HostError, Virsh } from "../libvirt/virsh.ts";
 import {
   activeDeployable,
   type CommandContext,
@@ -118,12 +120,45 @@ async function change(
   const argv = commandFor(commands, what);
   if (!argv) return void window.showWarningMessage(`libvirt cannot do this with a ${commands.noun}`);
   if ((what === "stop" || what === "undefine") && !(await confirmEnding(title, what, identity.kind))) return;
-  const result = await withProgress(`${doing} ${title}`, (signal) =>
-    runOn(virsh, commands, identity.name, argv, { signal }),
+  const result = await withProgress<Result<unknown, HostError>>(`${doing} ${title}`, (signal) =>
+    what === "undefine"
+      ? undefine(virsh, commands, identity.name, (obstacle) => chooseWay(title, obstacle), { signal })
+      : runOn(virsh, commands, identity.name, argv, { signal }),
   );
-  if (result.ok) return void window.showInformationMessage(`${done} ${title}`);
-  if (what === "start") context.hostProblems.show(document, virsh.target.name, result.error, identity.rootName.start);
-  await showFailure(context, `${doing} ${title}`, result.error.message);
+  if (result.ok) return result.value === false ? undefined : void window.showInformationMessage(`${done} ${title}`);
+  const { error } = result;
+  if (what === "start" && error.kind === "already-active") {
+    return void window.showInformationMessage(`The ${title} is running already`);
+  }
+  if (what === "stop" && error.kind === "not-active") {
+    return void window.showInformationMessage(`The ${title} is not running`);
+  }
+  if (what === "start" && error.kind === "pool-missing") return offerBuild(context, ready, error.message);
+  if (what === "start") context.hostProblems.show(document, virsh.target.name, error, identity.rootName.start);
+  await showFailure(context, `${doing} ${title}`, error.message);
+}
+
+async function chooseWay(title: string, { question, detail, ways }: Obstacle): Promise<ObstacleWay | undefined> {
+  const titles = ways.map((way) => way.title);
+  const picked = await window.showWarningMessage(
+    `Undefine the ${title}? ${question}`,
+    { modal: true, detail },
+    ...titles,
+  );
+  return ways.find((way) => way.title === picked);
+}
+
+/** A pool whose folder is missing: libvirt makes the folder, and nothing else, of pools that can lack one. */
+async function offerBuild(context: CommandContext, ready: Ready, message: string): Promise<void> {
+  const { commands, identity, virsh } = ready;
+  const title = titleOf(ready);
+  const build = "Build and Start";
+  if ((await window.showErrorMessage(`Starting ${title}: ${message}`, build)) !== build) return;
+  const built = await withProgress(`Building ${title}`, (signal) =>
+    runOn(virsh, commands, identity.name, ["pool-build"], { signal }),
+  );
+  if (built.ok) return change(context, ready, "start", "Built and started");
+  await showFailure(context, `Building ${title}`, built.error.message);
 }
 
 function commandFor(
@@ -142,6 +177,8 @@ async function confirmEnding(title: string, what: "stop" | "undefine", kind: str
     domain: "The guest is switched off at once, as if its power were cut.",
   };
   const value = kind === "secret" ? " The value of the secret goes with it." : "";
-  const detail = what === "stop" ? (details[kind] ?? "") : `Its stored definition is removed from the host.${value}`;
+  const rest = kind in details ? " What is running goes on, and is gone when it is stopped." : "";
+  const detail =
+    what === "stop" ? (details[kind] ?? "") : `Its stored definition is removed from the host.${rest}${value}`;
   return (await window.showWarningMessage(`${button} the ${title}?`, { modal: true, detail }, button)) === button;
 }

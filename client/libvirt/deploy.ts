@@ -33,7 +33,10 @@ export async function findExisting(
 ): Promise<Result<ExistingObject | undefined, HostError>> {
   const dump = await dumpStored(virsh, commands, name, options);
   if (!dump.ok) return dump.error.kind === "not-found" ? success(undefined) : dump;
-  return success({ uuid: childNamed(readHostXml(dump.value), "uuid")?.text ?? "", xml: dump.value });
+  const root = readHostXml(dump.value);
+  // libvirt prints a filter whose name has a quote as XML that nobody can read.
+  const uuid = root ? childNamed(root, "uuid")?.text : /<uuid>([^<]*)</.exec(dump.value)?.[1];
+  return success({ uuid: uuid ?? "", xml: dump.value });
 }
 
 /**
@@ -51,23 +54,39 @@ export async function runOn(
   return address.ok ? virsh.run([...argv, "--", address.value], options) : address;
 }
 
-/** The name; or the UUID of a secret, which goes by its usage. */
+/** The name; or the UUID where virsh would take the name for something else. */
 async function addressOf(
   virsh: Virsh,
-  { list, noun }: ObjectCommands,
+  { list, noun, dump: print }: ObjectCommands,
   name: string,
   options: VirshOptions,
 ): Promise<VirshResult> {
-  if (list === undefined) return success(name);
-  const listed = await virsh.run([list], options);
+  if (!list?.isFor(name)) return success(name);
+  const listed = await virsh.run(list.argv, options);
   if (!listed.ok) return listed;
-  for (const line of listed.value.split("\n")) {
-    const [, uuid, usage] = /^ *([0-9a-f-]{36}) +(.*?) *$/.exec(line) ?? [];
-    if (uuid !== undefined && (usage === name || sameUuid(uuid, name))) return success(uuid);
+  const rows = listed.value.split("\n").flatMap((line) => {
+    const [, uuid, shown] = /^ *([0-9a-f-]{36}) +(.*)$/.exec(line) ?? [];
+    return uuid === undefined || shown === undefined ? [] : [{ uuid, shown }];
+  });
+  const found = rows.find(({ uuid, shown }) => shown === name || (list.byUuid && sameUuid(uuid, name)));
+  if (found) return success(found.uuid);
+  // Under LC_ALL=C a table tells no letter outside ASCII.
+  for (const { uuid } of rows.filter(({ shown }) => shown.includes("\\x"))) {
+    const printed = await virsh.run([print, "--", uuid], options);
+    if (printed.ok && usageOf(printed.value) === words(name)) return success(uuid);
   }
   const message = `There is no ${noun} "${name}" on this target`;
   return failure({ kind: "not-found", message, detail: listed.value, line: undefined });
 }
+
+/** Of a secret, as the list tells it. */
+function usageOf(xml: string): string | undefined {
+  const usage = childNamed(readHostXml(xml), "usage");
+  return usage && words(`${usage.attributes.get("type")} ${usage.children[0]?.text}`);
+}
+
+/** What is read back has lost the white space at its ends. */
+const words = (text: string): string => text.trim().replace(/\s+/g, " ");
 
 /** The definition that counts at the next start. libvirt's test driver knows no other than the running one. */
 async function dumpStored(
@@ -115,7 +134,11 @@ export async function define(
 export function withUuid(document: DeployDocument, uuid: string): string {
   if (document.uuid !== undefined || uuid === "") return document.text;
   const { text, uuidInsertion } = document;
-  return `${text.slice(0, uuidInsertion)}<uuid>${uuid}</uuid>${text.slice(uuidInsertion)}`;
+  const [before, after] = [text.slice(0, uuidInsertion), text.slice(uuidInsertion)];
+  const element = `<uuid>${uuid}</uuid>`;
+  // Of an empty root, such as `<filter name='x'/>`.
+  const [slash, name] = /\/>$/.test(before) ? [-2, /^<([^\s/]+)/.exec(before.slice(before.lastIndexOf("<")))?.[1]] : [];
+  return name === undefined ? before + element + after : `${before.slice(0, slash)}>${element}</${name}>${after}`;
 }
 
 function sameUuid(a: string, b: string): boolean {

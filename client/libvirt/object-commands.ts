@@ -5,14 +5,24 @@ export interface ObjectCommands {
   readonly noun: string;
   readonly define: readonly string[];
   readonly dump: string;
-  /** Lists the UUID and the usage of each, for a kind whose objects have no name. */
-  readonly list: string | undefined;
+  /** Of a kind whose objects virsh does not always find by what we call them. */
+  readonly list: ObjectList | undefined;
   readonly start: string | undefined;
   readonly stop: string | undefined;
   readonly undefine: string;
   readonly autostart: string | undefined;
   /** `dump` can show the stored definition of a running object. */
   readonly hasInactive: boolean;
+}
+
+/** How to find the UUID of an object. */
+export interface ObjectList {
+  /** Prints a line for each object: its UUID, and what we call it. */
+  readonly argv: readonly string[];
+  /** virsh would take this for something else. */
+  readonly isFor: (name: string) => boolean;
+  /** We may call an object by its UUID. */
+  readonly byUuid: boolean;
 }
 
 /** By the name of the document kind, as the server tells it. */
@@ -26,7 +36,8 @@ export const objectCommands: ReadonlyMap<string, ObjectCommands> = new Map([
       noun: "domain",
       define: ["define"],
       dump: "dumpxml",
-      list: undefined,
+      // virsh takes a number for the one that a running guest has for the time being, whatever the guests are called.
+      list: { argv: ["list", "--all", "--uuid", "--name"], isFor: (name) => /^\s*[+-]?\d+$/.test(name), byUuid: false },
       start: "start",
       stop: "destroy",
       undefine: "undefine",
@@ -37,7 +48,12 @@ export const objectCommands: ReadonlyMap<string, ObjectCommands> = new Map([
   ["filter", commands("network filter", "nwfilter-", { start: undefined, stop: undefined, autostart: undefined })],
   [
     "secret",
-    commands("secret", "secret-", { list: "secret-list", start: undefined, stop: undefined, autostart: undefined }),
+    commands("secret", "secret-", {
+      list: { argv: ["secret-list"], isFor: () => true, byUuid: true },
+      start: undefined,
+      stop: undefined,
+      autostart: undefined,
+    }),
   ],
 ]);
 

@@ -1,16 +1,18 @@
 /** The two definitions of what runs and is stored. */
+import { dump, runOn } from "./deploy.ts";
+import { objectCommands } from "./object-commands.ts";
 import type { Virsh } from "./virsh.ts";
 
-/** By kind of document: the command that tells, what it says of what runs, and the one that gives the definition. */
-const commands = {
-  network: { info: "net-info", active: /^Active:\s+yes$/m, dump: "net-dumpxml" },
-  domain: { info: "dominfo", active: /^Id:\s+\d+$/m, dump: "dumpxml" },
+/** By kind of document: the command that tells, and what it says of what runs. */
+const infos = {
+  network: { info: "net-info", active: /^Active:\s+yes$/m },
+  domain: { info: "dominfo", active: /^Id:\s+\d+$/m },
 } as const;
 
-export type PendingKind = keyof typeof commands;
+export type PendingKind = keyof typeof infos;
 
 export function canBePending(kind: string): kind is PendingKind {
-  return kind in commands;
+  return kind in infos;
 }
 
 /** `undefined` for what has one definition only, and whenever the host cannot tell. */
@@ -19,10 +21,12 @@ export async function readPending(
   kind: PendingKind,
   name: string,
 ): Promise<{ readonly live: string; readonly stored: string } | undefined> {
-  const { info: infoCommand, active, dump } = commands[kind];
-  const info = await virsh.run([infoCommand, "--", name]);
+  const commands = objectCommands.get(kind);
+  if (!commands) return undefined;
+  const { info: infoCommand, active } = infos[kind];
+  const info = await runOn(virsh, commands, name, [infoCommand]);
   if (!info.ok || !active.test(info.value) || !/^Persistent:\s+yes$/m.test(info.value)) return undefined;
-  const live = await virsh.run([dump, "--", name]);
-  const stored = live.ok ? await virsh.run([dump, "--inactive", "--", name]) : live;
+  const live = await dump(virsh, commands, name, true);
+  const stored = live.ok ? await dump(virsh, commands, name, false) : live;
   return live.ok && stored.ok ? { live: live.value, stored: stored.value } : undefined;
 }

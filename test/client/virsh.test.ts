@@ -47,6 +47,21 @@ test("each trouble of a host has its own kind", () => {
   assert.equal(kind(""), "other");
 });
 
+test("what libvirt logs of itself does not hide what it says", () => {
+  const log = "2026-11-22 05:31:20.278+0000: 29843";
+  const stderr =
+    "error: Disconnected from qemu:///system due to keepalive timeout\nerror: Failed to define domain from /dev/stdin\n" +
+    `error: ${log}: info : libvirt version: 9.0.0, package: 9.0.0-4+deb12u2 (Debian)\n` +
+    `internal error: connection closed due to keepalive timeout\n${log}: info : hostname: vm\n` +
+    `${log}: warning : virKeepAliveTimer:169 : Failed to send keepalive request to client 0x5595fb038010\n`;
+  assert.deepEqual(explainVirshError(stderr), {
+    kind: "daemon-lost",
+    message: "libvirt's daemon ended in the middle; what it was doing may or may not have been done",
+    detail: "internal error: connection closed due to keepalive timeout",
+    line: undefined,
+  });
+});
+
 const facts = "../shared/facts/errors.txt";
 
 test("every real error text is explained without losing libvirt's words", {

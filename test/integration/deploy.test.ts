@@ -26,6 +26,13 @@ const others = [
   "<filter name='own-filter' chain='root'><rule action='drop' direction='in'/></filter>",
   "<secret><usage type='volume'><volume>/var/my images/a.img</volume></usage></secret>",
   "<secret><uuid>3FA85F64-5717-4562-B3FC-2C963F66AFA6</uuid></secret>",
+  "<domain type='qemu'><name> 1 </name><memory>65536</memory><os><type>hvm</type></os></domain>",
+  "<pool type='dir'><name> a&amp;<![CDATA[<b>]]>\t</name><target><path>/var/tmp/a</path></target></pool>",
+  "<!-- <name>no</name> -->\r\n<network>\r\n<name>a<!-- -->b</name>\r\n</network>\r\n",
+  '<!DOCTYPE network [<!ENTITY lab "ö€">]>\n<network><name>&lab; 2</name></network>',
+  "<?xml version='1.0'?>\n<filter name='empty' chain='root' />\n",
+  "<filter name='it&apos;s' priority='5'/>",
+  "<secret><usage type='ceph'><name> ö\n\t€  x </name></usage></secret>",
 ];
 
 const service = ownService();

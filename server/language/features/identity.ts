@@ -6,7 +6,10 @@ import { attributeValue, childElements, firstChild, textContent } from "../xml/w
 export interface Identity {
   /** The document kind, such as "network". */
   readonly kind: string;
-  /** A secret's is its usage as `virsh secret-list` tells it, such as "ceph client.admin"; "" when there is none yet. */
+  /**
+   * As libvirt takes it, with the white space around it. A secret's is its usage as `virsh secret-list` tells it, such as
+   * "ceph client.admin"; "" when there is none yet.
+   */
   readonly name: string;
   readonly uuid: string | undefined;
   /** Offset at which a `<uuid>` can be inserted, in UTF-16 code units. */
@@ -25,7 +28,7 @@ export function identify(analysis: Analysis): Identity | undefined {
   const uuid = textOf(firstChild(root, "uuid")) || undefined;
   return {
     kind: analysis.kind.name,
-    name: name ? textOf(name) : (attributeValue(root, "name") ?? usageOf(root) ?? uuid ?? ""),
+    name: name ? exactText(name) : (attributeValue(root, "name") ?? usageOf(root) ?? uuid ?? ""),
     uuid,
     uuidInsertion: name ? name.span.end : root.startTag.end,
     errors: analysis.problems.filter((problem) => problem.severity === "error").length,
@@ -35,8 +38,14 @@ export function identify(analysis: Analysis): Identity | undefined {
 
 function usageOf(secret: XmlElement): string | undefined {
   const usage = firstChild(secret, "usage");
-  const id = usage && textOf(childElements(usage)[0]);
+  const id = usage && exactText(childElements(usage)[0]);
   return id ? `${attributeValue(usage, "type")} ${id}` : undefined;
+}
+
+/** libvirt cuts no white space from a name. */
+function exactText(element: XmlElement | undefined): string {
+  const texts = element?.children.map((child) => (child.kind === "text" || child.kind === "cdata" ? child.value : ""));
+  return texts?.join("") ?? "";
 }
 
 function textOf(element: XmlElement | undefined): string {
