@@ -84,12 +84,15 @@ export function registerNavigation(
   connection.onDocumentHighlight((params): DocumentHighlight[] => {
     const asked = ask(params);
     if (!asked) return [];
-    return highlights(asked.document, asked.offset).map((highlight) => convert.toHighlight(asked.text, highlight));
+    return highlights(index, asked.document, asked.offset).map((highlight) =>
+      convert.toHighlight(asked.text, highlight),
+    );
   });
   connection.onPrepareRename((params) => {
     const asked = ask(params);
-    const span = asked && renameTarget(asked.document, asked.offset);
-    return span ? convert.toRange(asked.text, span) : null;
+    const target = asked && renameTarget(asked.document, asked.offset);
+    if (typeof target === "string") return new ResponseError(ErrorCodes.InvalidParams, target);
+    return target ? convert.toRange(asked.text, target) : null;
   });
   connection.onWorkspaceSymbol(async ({ query }, token) => {
     await workspace.whenRead();

@@ -105,7 +105,7 @@ function askAboutNames(analysis: Analysis, offset: number): void {
   }
   definitions(index, own, offset);
   references(index, own, offset, true);
-  highlights(own, offset);
+  highlights(index, own, offset);
   rename(index, own, offset, "other");
   workspaceSymbols(index, "");
   workspaceProblems(analysis, { index, own, isMember: () => true, among: "", host: undefined }, new Map());

@@ -21,6 +21,7 @@ const asking = [
   "<network><bridge name=|/></network>",
   "<network><bridge name='|'/></network>",
   '<network><bridge name="|"/></network>',
+  "<filter><rule><ip srcipaddr='$|'/></rule></filter>",
 ];
 
 const silent = [
@@ -35,6 +36,7 @@ const silent = [
   "<network><bridge name='a' stp='on'|/></network>",
   "<network><!-- |</network>",
   "<network><bridge name='a |'/></network>",
+  "<domain><os><cmdline>$|</cmdline></os></domain>",
   "<network/> |",
 ];
 

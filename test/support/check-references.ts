@@ -47,8 +47,8 @@ export function namesAnnotated(text: string): string {
 /** The document with the places of the name at the cursor: `^^^ definition: lab`. */
 export function checkHighlights(marked: string, annotated: string): void {
   const { text, offset } = withCursor(dedent(marked));
-  const document = documentAt(indexOf({ "a.xml": text }), "a.xml");
-  const notes = navigation.highlights(document, offset).map(({ span, isDefinition }) => {
+  const index = indexOf({ "a.xml": text });
+  const notes = navigation.highlights(index, documentAt(index, "a.xml"), offset).map(({ span, isDefinition }) => {
     return note(isDefinition ? "definition" : "reference", text.slice(span.start, span.end), span);
   });
   assert.equal(annotate(text, notes), dedent(annotated));

@@ -79,10 +79,10 @@ export function complete(
   const possible = allowedByRules(analysis, offset, items);
   const ofHost = facts && hostItems(analysis, place, offset, possible, facts);
   // Where the target's devices fit, not every name that it has does.
-  const { elsewhere, here } = nameItems(analysis, place, offset, names, ofHost ? undefined : facts);
-  const allowed = unlike(elsewhere, possible);
+  const { likely, others } = nameItems(analysis, place, offset, names, ofHost ? undefined : facts);
+  const allowed = unlike(likely, possible);
   // What is free comes before what is taken, so the names of the document itself come last.
-  const all = [...(ofHost ?? []), ...elsewhere, ...allowed, ...unlike(allowed, here)];
+  const all = [...(ofHost ?? []), ...likely, ...allowed, ...unlike(allowed, others)];
   if (!prefersDoubleQuotes(analysis.text)) return all;
   return all.map((item) => ({ ...item, snippet: inDoubleQuotes(item.snippet) }));
 }
@@ -94,10 +94,10 @@ function unlike(others: readonly CompletionItem[], items: readonly CompletionIte
 }
 
 interface NameItems {
-  /** Names of other documents and of the target. */
-  readonly elsewhere: readonly CompletionItem[];
+  /** Mostly names of other documents and of the target. */
+  readonly likely: readonly CompletionItem[];
   /** Names of this document, or the next free one. */
-  readonly here: readonly CompletionItem[];
+  readonly others: readonly CompletionItem[];
 }
 
 function nameItems(
@@ -109,7 +109,7 @@ function nameItems(
 ): NameItems {
   const where = valuePlace(place, text, offset);
   const own = where && (names?.document ?? readNames("", document));
-  if (!own) return { elsewhere: [], here: [] };
+  if (!own) return { likely: [], others: [] };
   const candidates = candidatesAt(names?.index ?? new WorkspaceIndex(), own, where.at, facts);
   const item = ({ name, where: source, isFree }: Candidate): CompletionItem => ({
     label: name,
@@ -122,8 +122,8 @@ function nameItems(
     declaration: undefined,
   });
   return {
-    elsewhere: candidates.filter(({ where: source }) => source !== "").map(item),
-    here: candidates.filter(({ where: source }) => source === "").map(item),
+    likely: candidates.filter(({ isLikely }) => isLikely).map(item),
+    others: candidates.filter(({ isLikely }) => !isLikely).map(item),
   };
 }
 

@@ -1,7 +1,7 @@
 /** From one place of a name to the others: its definition, all of its places, and those of the same document. */
 import type { Span } from "../problem.ts";
+import { isStandardVariable, objectionToStandard } from "../references/filter-variables.ts";
 import type { Occurrence } from "../references/occurrence.ts";
-import { isSame } from "../references/occurrence.ts";
 import { isRenameable, type RenameResult, renameSymbols } from "../references/rename.ts";
 import { factsOf } from "../references/symbol-kinds.ts";
 import {
@@ -52,19 +52,20 @@ export function references(
 }
 
 /** The places of the name under the cursor in its own document, in text order. */
-export function highlights(document: IndexedDocument, offset: number): readonly Highlight[] {
+export function highlights(index: WorkspaceIndex, document: IndexedDocument, offset: number): readonly Highlight[] {
   const at = occurrencesAt(document.names, offset);
-  if (at.length === 0) return [];
-  const same = document.names.filter((name) => at.some((one) => isSame(name, one)));
-  return distinct(same.map((name) => ({ document, name }))).map(({ name }) => ({
+  return distinct(at.flatMap((one) => index.findAmong([document], one))).map(({ name }) => ({
     span: name.span,
     isDefinition: name.role === "definition",
   }));
 }
 
-/** What would be renamed at the cursor; `undefined` where nothing can be. */
-export function renameTarget(document: IndexedDocument, offset: number): Span | undefined {
-  return occurrencesAt(document.names, offset).find(isRenameable)?.span;
+/** What would be renamed at the cursor, or why it cannot be; `undefined` where no name is written. */
+export function renameTarget(document: IndexedDocument, offset: number): Span | string | undefined {
+  const at = occurrencesAt(document.names, offset);
+  const standard = at.find(isStandardVariable);
+  if (standard) return `The ${factsOf(standard.kind).word} ${objectionToStandard(standard)}`;
+  return at.find(isRenameable)?.span;
 }
 
 /** Gives the name under the cursor another one, in all documents that hold it. */

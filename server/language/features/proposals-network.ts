@@ -69,6 +69,11 @@ function prefixes({ element }: ProposalRequest): readonly string[] {
   return family === "ipv6" ? ["64"] : ["24"];
 }
 
+/** How libvirt finds out the IP address of a guest; other variables can have any value. */
+function waysToLearn({ element }: ProposalRequest): readonly string[] {
+  return attributeValue(element, "name") === "CTRL_IP_LEARNING" ? ["any", "dhcp", "none"] : [];
+}
+
 export const networkPlaces: readonly ProposalPlace[] = [
   made("network/uuid", "new", ({ random }) => [newUuid(random)]),
   made("network/mac/@address", "new", ({ random }) => [newMac(random, undefined, new Set())]),
@@ -85,6 +90,7 @@ export const networkPlaces: readonly ProposalPlace[] = [
   made("nat/address/@end", "the same", ({ element }) => [attributeValue(element, "start") ?? ""]),
   known("vlan/tag/@id", "10 20"),
   made("dhcp/host/@ip", "the next that is free", freeAddress),
+  made("filterref/parameter/@value", "", waysToLearn),
   known(
     "filterref/@filter",
     "clean-traffic clean-traffic-gateway no-mac-spoofing no-ip-spoofing no-arp-spoofing allow-dhcp allow-arp",

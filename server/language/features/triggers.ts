@@ -1,7 +1,7 @@
 /** Which characters ask for completion by themselves, and where: a space indents far more often than it begins an attribute. */
 import type { Place } from "../xml/place.ts";
 
-export const triggerCharacters: readonly string[] = ["<", "/", " ", "'", '"', "="];
+export const triggerCharacters: readonly string[] = ["<", "/", " ", "'", '"', "=", "$"];
 
 /**
  * Does the typing of a character ask for something at the place behind it? What it does not ask for would stand in the way of

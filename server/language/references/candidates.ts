@@ -7,6 +7,7 @@ import type { Named, Occurrence } from "./occurrence.ts";
 import type { Place } from "./place.ts";
 import { factsOf } from "./symbol-kinds.ts";
 import { atElement } from "./tables.ts";
+import { parameterNames, valuesOfRule } from "./variable-candidates.ts";
 import { type Found, type IndexedDocument, relativeTo, type WorkspaceIndex } from "./workspace-index.ts";
 
 export interface Candidate {
@@ -16,6 +17,8 @@ export interface Candidate {
   readonly where: string;
   /** Nothing has this name yet. */
   readonly isFree: boolean;
+  /** It is more likely than what is proposed for the place; not so what this document has taken already. */
+  readonly isLikely: boolean;
 }
 
 /**
@@ -36,11 +39,21 @@ export function candidatesAt(
     .filter((place) => (!place.when || place.when(element)) && !(place.compose && place.role === "reference"))
     .flatMap((place) => {
       const { reach, isNamedByUse } = factsOf(place.kind);
+      if (place.kind === "filter-variable" && at.kind === "attribute") return variables(index, own, place, at);
       const isDefinition = place.role === "definition" && !isNamedByUse && !(isCopy && reach === "workspace");
       return isDefinition ? freeNames(own, place, at, element) : definedNames(index, own, place, at, host);
     });
   const seen = new Set<string>();
   return found.filter(({ name }) => !seen.has(name) && seen.add(name));
+}
+
+function variables(
+  index: WorkspaceIndex,
+  own: IndexedDocument,
+  { role }: Place,
+  at: XmlAttribute,
+): readonly Candidate[] {
+  return role === "reference" ? parameterNames(index, own, at) : valuesOfRule(index, own, at);
 }
 
 function definedNames(
@@ -70,8 +83,9 @@ function definedNames(
       name: place.hexDigits === undefined ? name.name : hex(name.name, place.hexDigits),
       where: document.uri === own.uri ? "" : relativeTo(own.uri, document.uri),
       isFree: false,
+      isLikely: document.uri !== own.uri,
     }));
-  return [...written, ...onHost.map((name) => ({ name, where: host?.target ?? "", isFree: false }))];
+  return [...written, ...onHost.map((name) => ({ name, where: host?.target ?? "", isFree: false, isLikely: true }))];
 }
 
 /** No filter includes itself, no snapshot is its own parent, and no bridge leads out through itself. */
@@ -122,7 +136,7 @@ function freeNames(
   const used = new Set(taken.map(({ name }) => name));
   for (let number = isBelowRoot(place, element) ? 1 : 0; number <= used.size + 1; number++) {
     const name = number.toString();
-    if (!used.has(name) && shape?.pattern.test(name)) return [{ name, where: "", isFree: true }];
+    if (!used.has(name) && shape?.pattern.test(name)) return [{ name, where: "", isFree: true, isLikely: false }];
   }
   return [];
 }

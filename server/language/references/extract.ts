@@ -5,7 +5,7 @@
 import type { Span } from "../problem.ts";
 import type { XmlAttribute, XmlDocument, XmlElement } from "../xml/tree.ts";
 import { textContent } from "../xml/walk.ts";
-import { formOf, nameOf, numbersOf } from "./notation.ts";
+import { formOf, nameOf, numbersOf, type Part } from "./notation.ts";
 import type { Occurrence } from "./occurrence.ts";
 import type { Place } from "./place.ts";
 import { factsOf } from "./symbol-kinds.ts";
@@ -90,11 +90,23 @@ function add(found: Occurrence[], at: At, place: Place, written: Written | undef
     for (const { name, span: item, form } of listed(written)) {
       found.push({ kind, role, name, scope, span: item, reach: item, form });
     }
+  } else if (place.part) {
+    const part = place.part(value);
+    if (part) found.push({ kind, role, scope, ...partOf(written, part) });
   } else {
     const name = place.compose ? place.compose(written.element) : nameOf(notation, value);
     const form = place.compose ? "fixed" : written.form === "escaped" ? formOf(notation, value) : written.form;
     if (name !== undefined) found.push({ kind, role, name, scope, span, reach: written.reach, form });
   }
+}
+
+function partOf(
+  { span, isPlain, form }: Written,
+  { name, start }: Part,
+): Pick<Occurrence, "name" | "span" | "reach" | "form"> {
+  if (!isPlain) return { name, span, reach: span, form: "fixed" };
+  const item = { start: span.start + start, end: span.start + start + name.length };
+  return { name, span: item, reach: item, form };
 }
 
 function listed({ span, value, isPlain, form }: Written): readonly Pick<Occurrence, "name" | "span" | "form">[] {

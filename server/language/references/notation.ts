@@ -77,3 +77,15 @@ export function numbersOf(list: string): readonly ListItem[] {
   }
   return items;
 }
+
+/** A name that is not the whole value, and where it begins there. */
+export interface Part {
+  readonly name: string;
+  readonly start: number;
+}
+
+/** The variable of a filter's rule: `$PORT`, or `$PORT[@1]` for its own way through the values of a list. */
+export function variableIn(value: string): Part | undefined {
+  const [, before, name] = /^(\$\s*)(\w+)/.exec(value) ?? [];
+  return before !== undefined && name !== undefined ? { name, start: before.length } : undefined;
+}

@@ -4,6 +4,7 @@
  * attributes together are the name (with `compose`). `*` is any element, `backingStore+` one that may hold itself.
  */
 import type { XmlElement } from "../xml/tree.ts";
+import type { Part } from "./notation.ts";
 import type { SymbolKind } from "./symbol-kinds.ts";
 
 export interface Place {
@@ -19,11 +20,13 @@ export interface Place {
   readonly isList: boolean;
   /** A new number is written in hexadecimal, with so many digits. */
   readonly hexDigits: number | undefined;
+  /** Finds the name in a value that is more than the name. */
+  readonly part: ((value: string) => Part | undefined) | undefined;
   /** The names that the element brings without writing them. */
   readonly implied: ((element: XmlElement) => readonly string[]) | undefined;
 }
 
-type Options = Partial<Pick<Place, "when" | "scope" | "compose" | "isList" | "hexDigits" | "implied">>;
+type Options = Partial<Pick<Place, "when" | "scope" | "compose" | "isList" | "hexDigits" | "part" | "implied">>;
 
 export function defines(kind: SymbolKind, path: string, options: Options = {}): Place {
   return place(kind, "definition", path, options);
@@ -34,6 +37,6 @@ export function refers(kind: SymbolKind, path: string, options: Options = {}): P
 }
 
 function place(kind: SymbolKind, role: Place["role"], path: string, options: Options): Place {
-  const { when, scope, compose, isList = false, hexDigits, implied } = options;
-  return { kind, role, path, when, scope, compose, isList, hexDigits, implied };
+  const { when, scope, compose, isList = false, hexDigits, part, implied } = options;
+  return { kind, role, path, when, scope, compose, isList, hexDigits, part, implied };
 }

@@ -40,6 +40,16 @@ export function imageAt(source: string): readonly Place[] {
   ];
 }
 
+/** @param path of a `<filterref>`; its parameters belong to the filter that it names */
+export function filterAt(path: string): readonly Place[] {
+  return [
+    refers("filter", `${path}/@filter`),
+    refers("filter-variable", `${path}/parameter/@name`, {
+      scope: ({ parent }) => attributeValue(parent, "filter") ?? "",
+    }),
+  ];
+}
+
 /** @param usage the type of usage by which the secret is looked up */
 export function secretOf(path: string, usage: (secret: XmlElement) => string | undefined): readonly Place[] {
   return [
@@ -58,8 +68,7 @@ const secrets: readonly Place[] = [
 const interfaces: readonly Place[] = [
   refers("network", "devices/interface/source/@network"),
   refers("portgroup", "devices/interface/source/@portgroup", { scope: itsOwn("network") }),
-  refers("filter", "devices/interface/filterref/@filter"),
-  refers("filter-variable", "devices/interface/filterref/parameter/@name"),
+  ...filterAt("devices/interface/filterref"),
   refers("host-interface", "devices/interface/source/@bridge"),
   refers("host-interface", "devices/interface/source/@dev", {
     when: (source) => ["direct", "user"].includes(attributeValue(source.parent, "type") ?? ""),

@@ -4,8 +4,9 @@ import { readSubnet } from "../ip-element.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { attributeValue, firstChild, textContent } from "../xml/walk.ts";
 import { pciAddress, pciOfNodeDevice } from "./addresses.ts";
+import { variableIn } from "./notation.ts";
 import { defines, type Place, refers } from "./place.ts";
-import { imageAt, reservedRate, secretOf } from "./places-domain.ts";
+import { filterAt, imageAt, reservedRate, secretOf } from "./places-domain.ts";
 
 const textOf = (element: XmlElement | undefined) => (element ? textContent(element).value : "") || undefined;
 
@@ -64,8 +65,7 @@ function ownerOf({ parent: binding }: XmlElement): string | undefined {
 
 const filterBinding: readonly Place[] = [
   ...owner,
-  refers("filter", "filterref/@filter"),
-  refers("filter-variable", "filterref/parameter/@name"),
+  ...filterAt("filterref"),
   refers("interface-target", "portdev/@name", { scope: ownerOf }),
   refers("host-interface", "linkdev/@name"),
   refers("mac", "mac/@address"),
@@ -84,19 +84,22 @@ const networkPort: readonly Place[] = [
 
 /** What the attributes of a filter's rule can leave to a variable. */
 const variables = [
-  ...["mac", "ip"].flatMap((name) => [`src${name}addr`, `dst${name}addr`, `src${name}mask`, `dst${name}mask`]),
-  ...["srcipfrom", "srcipto", "dstipfrom", "dstipto", "arpsrcmacaddr", "arpdstmacaddr", "arpsrcipaddr", "arpdstipaddr"],
-  ...["srcportstart", "srcportend", "dstportstart", "dstportend", "protocol", "vlanid", "dscp", "connlimit-above"],
-];
+  "arpdstipaddr arpdstmacaddr arpsrcipaddr arpsrcmacaddr dstipaddr dstipfrom dstipmask dstipto dstmacaddr dstmacmask",
+  "srcipaddr srcipfrom srcipmask srcipto srcmacaddr srcmacmask root-address root-address-mask sender-address",
+  "sender-address-mask dstportend dstportstart srcportend srcportstart protocol protocolid encap-protocol vlanid dscp",
+  "connlimit-above hwtype opcode protocoltype ipset age age-hi forward-delay forward-delay-hi hello-time hello-time-hi",
+  "max-age max-age-hi port port-hi root-cost root-cost-hi root-priority root-priority-hi sender-priority",
+  "sender-priority-hi",
+].flatMap((line) => line.split(" "));
 
 const filter: readonly Place[] = [
   defines("filter", "@name"),
   uuid("filter"),
-  refers("filter", "filterref/@filter"),
-  refers("filter-variable", "filterref/parameter/@name"),
+  ...filterAt("filterref"),
   ...variables.map((attribute) =>
     defines("filter-variable", `rule/*/@${attribute}`, {
-      compose: (match) => /^\$\s*(\w+)/.exec(attributeValue(match, attribute) ?? "")?.[1],
+      part: variableIn,
+      scope: ({ parent: rule }) => attributeValue(rule?.parent, "name") ?? "",
     }),
   ),
 ];

@@ -1,9 +1,10 @@
 /** Another name for a symbol, everywhere it stands; or why it cannot have that name. */
 import type { TextEdit } from "../problem.ts";
+import { isStandardVariable, objectionToVariable, rivals } from "./filter-variables.ts";
 import { nameOf, write } from "./notation.ts";
-import { isSame, type Named, type Occurrence } from "./occurrence.ts";
-import { factsOf, unchangeable } from "./symbol-kinds.ts";
-import { type IndexedDocument, relativeTo, type WorkspaceIndex } from "./workspace-index.ts";
+import type { Named, Occurrence } from "./occurrence.ts";
+import { factsOf } from "./symbol-kinds.ts";
+import { type Found, type IndexedDocument, relativeTo, type WorkspaceIndex } from "./workspace-index.ts";
 
 /** What changes in one document. */
 export interface DocumentEdits {
@@ -16,8 +17,8 @@ export type RenameResult =
   | { readonly ok: false; readonly reason: string };
 
 /** Can the name be written anew where it stands? */
-export function isRenameable({ form, kind }: Occurrence): boolean {
-  return form !== "fixed" && factsOf(kind).shape !== unchangeable;
+export function isRenameable(occurrence: Occurrence): boolean {
+  return occurrence.form !== "fixed" && !isStandardVariable(occurrence);
 }
 
 /**
@@ -52,10 +53,12 @@ function merged(known: readonly TextEdit[], more: readonly TextEdit[]): readonly
 
 function renameSymbol(index: WorkspaceIndex, own: IndexedDocument, named: Named, newName: string): RenameResult {
   const { word, notation } = factsOf(named.kind);
-  const wrong = objection(named, newName);
+  const isVariable = named.kind === "filter-variable";
+  const wrong = objection(named, newName) ?? (isVariable ? objectionToVariable(index, named, newName) : undefined);
   const name = nameOf(notation, newName);
   if (wrong !== undefined || name === undefined) return { ok: false, reason: `The ${word} ${wrong ?? "needs a name"}` };
-  const [taken] = name === named.name ? [] : index.find({ ...named, name }, own);
+  const others = isVariable ? rivals(index, named, name) : index.find({ ...named, name }, own);
+  const [taken] = name === named.name ? [] : others;
   if (taken)
     return {
       ok: false,
@@ -64,10 +67,10 @@ function renameSymbol(index: WorkspaceIndex, own: IndexedDocument, named: Named,
   const meanings = meaningsOf(index, own, named);
   if (meanings.length > 1) return { ok: false, reason: ambiguous(word, named, meanings) };
   const all: DocumentEdits[] = [];
-  for (const document of index.documentsWith(named, own)) {
-    const edits = editsOf(document.names, named, notation === "number" ? name : newName);
+  for (const [document, names] of byDocument(index.find(named, own))) {
+    const edits = editsOf(names, notation === "number" ? name : newName);
     if (!edits) return { ok: false, reason: unwritable(word, named, relativeTo(own.uri, document.uri)) };
-    if (edits.length > 0) all.push({ document, edits });
+    all.push({ document, edits });
   }
   return { ok: true, edits: all };
 }
@@ -104,12 +107,22 @@ function unwritable(word: string, symbol: Named, file: string): string {
   );
 }
 
+function byDocument(found: readonly Found[]): ReadonlyMap<IndexedDocument, readonly Occurrence[]> {
+  const all = new Map<IndexedDocument, Occurrence[]>();
+  for (const { document, name } of found) {
+    const names = all.get(document);
+    if (names) names.push(name);
+    else all.set(document, [name]);
+  }
+  return all;
+}
+
 /** `undefined` when one of the places cannot be written. */
-function editsOf(names: readonly Occurrence[], symbol: Named, newName: string): readonly TextEdit[] | undefined {
+function editsOf(names: readonly Occurrence[], newName: string): readonly TextEdit[] | undefined {
   const edits: TextEdit[] = [];
   const starts = new Set<number>();
   for (const name of names) {
-    if (!isSame(name, symbol) || starts.has(name.span.start)) continue;
+    if (starts.has(name.span.start)) continue;
     const newText = write(name.form, newName);
     if (newText === undefined) return undefined;
     starts.add(name.span.start);

@@ -25,11 +25,6 @@ export interface Shape {
   readonly rule: string;
 }
 
-/** Filters that have nothing to do with each other have variables of the same name, and libvirt has some of its own. */
-export const unchangeable: Shape = {
-  pattern: /(?!)/,
-  rule: "cannot be renamed: filters that have nothing to do with each other use the same names",
-};
 const fileName: Shape = { pattern: /^[^/\s][^/\n]*$/, rule: "cannot be empty or contain '/': it becomes a file name" };
 const uuid: Shape = {
   pattern: /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i,
@@ -51,6 +46,7 @@ const alias: Shape = {
   pattern: /^ua-[A-Za-z0-9_-]+$/,
   rule: "must begin with 'ua-' and have only letters, digits, '-' and '_' behind it: libvirt drops other aliases",
 };
+const variable: Shape = { pattern: /^\w+$/, rule: "must be letters, digits and '_' only" };
 const target: Shape = { pattern: /^[A-Za-z0-9_.-]+$/, rule: "must be a device name such as vda" };
 
 function workspace(word: string, notation: Notation, shape: Shape | undefined): SymbolKindFacts {
@@ -70,8 +66,11 @@ export const symbolKinds = {
   /** Its scope is the name of the network. */
   portgroup: workspace("port group", "name", undefined),
   filter: workspace("network filter", "name", fileName),
-  /** A variable of a filter's rules, without the dollar; the guest that uses the filter gives it its value. */
-  "filter-variable": workspace("variable of a network filter", "name", unchangeable),
+  /**
+   * A variable of a filter's rules, without the dollar; its scope is the filter. Who uses or includes the filter gives it
+   * its value (`filter-variables.ts`).
+   */
+  "filter-variable": workspace("variable of a network filter", "name", variable),
   pool: workspace("storage pool", "name", fileName),
   /** Its scope is the name of the pool; a volume's own document does not say it. */
   volume: workspace("storage volume", "name", fileName),

@@ -7,6 +7,7 @@ import { possible, replaceSpan } from "../fixes.ts";
 import { nearest } from "../grammar/matching/nearest.ts";
 import type { CrossFinding, CrossRule, CrossView } from "./cross-rule.ts";
 import { type HostNames, hostHas, hostNames } from "./host-names.ts";
+import { libvirtsVariables } from "./libvirts-filters.ts";
 import { write } from "./notation.ts";
 import type { Occurrence } from "./occurrence.ts";
 import { factsOf, type SymbolKind } from "./symbol-kinds.ts";
@@ -43,16 +44,6 @@ function parentOfMediated(type: string): string {
   return `<device>\n  <name>pci_0000_00_02_0</name>\n  <capability type='pci'>${types}</capability>\n</device>`;
 }
 
-/** libvirt brings these filters along (src/nwfilter/xml), so every host has them. */
-const builtInFilters: ReadonlySet<string> = new Set(
-  [
-    "allow-arp allow-dhcp allow-dhcp-server allow-dhcpv6 allow-dhcpv6-server allow-incoming-ipv4 allow-incoming-ipv6",
-    "allow-ipv4 allow-ipv6 clean-traffic clean-traffic-gateway no-arp-ip-spoofing no-arp-mac-spoofing no-arp-spoofing",
-    "no-ip-multicast no-ip-spoofing no-ipv6-multicast no-ipv6-spoofing no-mac-broadcast no-mac-spoofing",
-    "no-other-l2-traffic no-other-rarp-traffic qemu-announce-self qemu-announce-self-rarp",
-  ].flatMap((line) => line.split(" ")),
-);
-
 const unknowns: readonly Unknown[] = [
   {
     code: "ref-network-unknown",
@@ -82,7 +73,8 @@ const unknowns: readonly Unknown[] = [
     kinds: ["filter"],
     word: undefined,
     consequence: "whatever uses it fails on a host that does not have it",
-    when: ({ name }, { host }) => !builtInFilters.has(name) || hostNames(host, "filter", undefined) !== undefined,
+    when: ({ name }, { host }) =>
+      libvirtsVariables(name) === undefined || hostNames(host, "filter", undefined) !== undefined,
     user: "<filter name='mine'>\n  <filterref filter='base'/>\n</filter>",
     definition: "<filter name='base'/>",
     host: undefined,

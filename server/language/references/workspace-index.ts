@@ -9,6 +9,7 @@ import type { Span } from "../problem.ts";
 import { parse } from "../xml/parse.ts";
 import type { XmlDocument } from "../xml/tree.ts";
 import { extract } from "./extract.ts";
+import { filtersSharing } from "./filter-variables.ts";
 import { documentsOfDisks } from "./guest-disks.ts";
 import { NameHolders } from "./name-holders.ts";
 import { isSame, type Named, type Occurrence } from "./occurrence.ts";
@@ -96,7 +97,20 @@ export class WorkspaceIndex {
 
   /** Where a name stands. @param own the document in which the question was asked */
   find(named: Named, own: IndexedDocument): readonly Found[] {
-    return this.documentsWith(named, own).flatMap((document) => this.foundIn(document, named));
+    return this.findAmong(this.documentsWith(named, own), named);
+  }
+
+  /** Where a name stands in some of the documents. */
+  findAmong(documents: readonly IndexedDocument[], named: Named): readonly Found[] {
+    if (named.kind === "filter-variable") return this.namedIn(documents, named, filtersSharing(this, named));
+    return documents.flatMap((document) => this.foundIn(document, named));
+  }
+
+  /** Where a name stands in any of these scopes. */
+  namedIn(documents: readonly IndexedDocument[], { kind, name }: Named, scopes: ReadonlySet<string>): readonly Found[] {
+    return documents
+      .flatMap((document) => this.foundIn(document, { kind, name, scope: undefined }))
+      .filter((found) => scopes.has(found.name.scope ?? ""));
   }
 
   /** Where a name stands in the other documents, however large they are. */
@@ -126,7 +140,8 @@ export class WorkspaceIndex {
     });
   }
 
-  private documentsHolding(kind: SymbolKind, name: string): readonly IndexedDocument[] {
+  /** The documents of the workspace with a name that reaches beyond its document. */
+  documentsHolding(kind: SymbolKind, name: string): readonly IndexedDocument[] {
     return this.holders.inOrder(this.holders.holding(kind, name)).flatMap((uri) => this.documents.get(uri) ?? []);
   }
 
