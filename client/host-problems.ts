@@ -8,12 +8,21 @@ import {
   type TextDocument,
   workspace,
 } from "vscode";
-import type { HostError } from "./libvirt/virsh.ts";
+import { placeOfError } from "./libvirt/error-place.ts";
 import type { SchemaProblem } from "./protocol.ts";
 
+/** What libvirt, or we in its place, object to. */
+export interface Objection {
+  readonly kind: string;
+  readonly message: string;
+  readonly detail: string;
+  /** Zero-based. */
+  readonly line?: number | undefined;
+}
+
 export interface HostProblems extends Disposable {
-  /** @param fallback offset of the place for an error that names no line */
-  readonly show: (document: TextDocument, target: string, error: HostError, fallback: number) => void;
+  /** @param fallback offset of the place for an error that names neither a line nor anything in the document */
+  readonly show: (document: TextDocument, target: string, error: Objection, fallback: number) => void;
   /** Shows what the target's own grammar objects to. */
   readonly showAll: (document: TextDocument, target: string, problems: readonly SchemaProblem[]) => void;
   readonly clear: (document: TextDocument) => void;
@@ -24,13 +33,7 @@ export function createHostProblems(): HostProblems {
   const watching = workspace.onDidChangeTextDocument(({ document }) => collection.delete(document.uri));
   return {
     show: (document, target, error, fallback) => {
-      const line = "line" in error ? error.line : undefined;
-      const place =
-        line === undefined ? document.positionAt(fallback) : document.lineAt(Math.min(line, document.lineCount - 1));
-      const range =
-        "range" in place
-          ? contentOf(place.range, place.firstNonWhitespaceCharacterIndex)
-          : nameRange(document, fallback);
+      const range = rangeOf(document, error, fallback);
       const diagnostic = new Diagnostic(
         range,
         `${target}: ${error.message}\n${error.detail}`,
@@ -56,6 +59,16 @@ export function createHostProblems(): HostProblems {
       collection.dispose();
     },
   };
+}
+
+function rangeOf(document: TextDocument, { line, detail }: Objection, fallback: number): Range {
+  if (line !== undefined) {
+    const { range, firstNonWhitespaceCharacterIndex } = document.lineAt(Math.min(line, document.lineCount - 1));
+    return contentOf(range, firstNonWhitespaceCharacterIndex);
+  }
+  const place = placeOfError(document.getText(), detail);
+  if (!place) return nameRange(document, fallback);
+  return new Range(document.positionAt(place.start), document.positionAt(place.end));
 }
 
 function contentOf(line: Range, indent: number): Range {

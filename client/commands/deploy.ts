@@ -75,9 +75,7 @@ async function defineOn(
     return { replaced: existing.value };
   }
   if (saved) await context.history.remove(subject, saved);
-  if (defined.error.kind !== "uuid-conflict") {
-    context.hostProblems.show(document, virsh.target.name, defined.error, identity.rootName.start);
-  }
+  context.hostProblems.show(document, virsh.target.name, defined.error, identity.rootName.start);
   await showFailure(context, `Define ${title}`, defined.error.message);
   return undefined;
 }
@@ -107,6 +105,9 @@ const sentences: Record<StateChange, { readonly doing: string; readonly done: st
   noAutostart: { doing: "Unsetting autostart for", done: "Unset autostart for" },
 };
 
+/** A guest with much memory and devices of the host, or a pool of many volumes, takes minutes to start. */
+const timeoutMs = 600_000;
+
 /** @param done the word for what has happened, when more than this has */
 async function change(
   context: CommandContext,
@@ -122,8 +123,8 @@ async function change(
   if ((what === "stop" || what === "undefine") && !(await confirmEnding(title, what, identity.kind))) return;
   const result = await withProgress<Result<unknown, HostError>>(`${doing} ${title}`, (signal) =>
     what === "undefine"
-      ? undefine(virsh, commands, identity.name, (obstacle) => chooseWay(title, obstacle), { signal })
-      : runOn(virsh, commands, identity.name, argv, { signal }),
+      ? undefine(virsh, commands, identity.name, (obstacle) => chooseWay(title, obstacle), { signal, timeoutMs })
+      : runOn(virsh, commands, identity.name, argv, { signal, timeoutMs }),
   );
   if (result.ok) return result.value === false ? undefined : void window.showInformationMessage(`${done} ${title}`);
   const { error } = result;
@@ -155,7 +156,7 @@ async function offerBuild(context: CommandContext, ready: Ready, message: string
   const build = "Build and Start";
   if ((await window.showErrorMessage(`Starting ${title}: ${message}`, build)) !== build) return;
   const built = await withProgress(`Building ${title}`, (signal) =>
-    runOn(virsh, commands, identity.name, ["pool-build"], { signal }),
+    runOn(virsh, commands, identity.name, ["pool-build"], { signal, timeoutMs }),
   );
   if (built.ok) return change(context, ready, "start", "Built and started");
   await showFailure(context, `Building ${title}`, built.error.message);

@@ -55,7 +55,9 @@ async function tell(asked: Asked, verdict: Verdict): Promise<void> {
   const { context, document, identity, virsh } = asked;
   const { name } = virsh.target;
   if (verdict.kind === "accepted") {
-    const rest = "What depends on the host's state, such as names in use, shows when it is defined or started";
+    const rest = verdict.lacks
+      ? `It could not be started there now: ${verdict.lacks.message}`
+      : "What depends on the host's state, such as names in use, shows when it is defined or started";
     const message = `libvirt on ${name} accepts ${titleOf(identity)}; nothing was changed. ${rest}`;
     return void window.showInformationMessage(message);
   }

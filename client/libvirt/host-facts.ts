@@ -2,9 +2,11 @@
  * Reads from a target what documents can be measured by: libvirt's version, its network and PCI devices, the functions
  * of its SR-IOV cards with their use, and the names of its objects. Only commands that change nothing; a failed one leaves its part out.
  */
+import { runOn } from "./deploy.ts";
 import { type NameList, readHostNames } from "./host-names.ts";
 import type { HostObject } from "./host-objects.ts";
 import { childNamed, childrenNamed, type HostElement, readHostXml } from "./host-xml.ts";
+import { domainCommands } from "./object-commands.ts";
 import type { Virsh, VirshOptions } from "./virsh.ts";
 
 export interface HostFacts {
@@ -55,7 +57,7 @@ export async function readHostFacts(virsh: Virsh, options: VirshOptions = {}): P
   const physical = cards.flatMap((card) => (card && virtualOf(card) ? [card] : []));
   const names = physical.flatMap((card) => childrenNamed(virtualOf(card), "address").map(nameOfAddress));
   const functions = await inTurns(names, async (name) => [name, await dump(name)] as const);
-  const uses = names.length > 0 ? await readUses(run) : new Map<string, string>();
+  const uses = names.length > 0 ? await readUses(virsh, options, run) : new Map<string, string>();
   const netDevices = nets.flatMap((net) => childNamed(childNamed(net, "capability"), "interface")?.text ?? []);
   const virtual = new Map(functions.map(([name, element]) => [name, functionOf(name, element, interfaces)]));
   return {
@@ -140,12 +142,13 @@ function addressOf({ attributes }: HostElement): string {
 type Run = (...args: readonly string[]) => Promise<string>;
 
 /** Who has a PCI device, by its address: a guest, or a network that keeps it for guests. */
-async function readUses(run: Run): Promise<ReadonlyMap<string, string>> {
+async function readUses(virsh: Virsh, options: VirshOptions, run: Run): Promise<ReadonlyMap<string, string>> {
   const networks = await inTurns(lines(await run("net-list", "--name")), async (name) => {
     return networkUses(name, readHostXml(await run("net-dumpxml", "--", name)));
   });
   const guests = await inTurns(lines(await run("list", "--name")), async (name) => {
-    return guestUses(name, readHostXml(await run("dumpxml", "--", name)));
+    const guest = await runOn(virsh, domainCommands, name, ["dumpxml"], options);
+    return guestUses(name, guest.ok ? readHostXml(guest.value) : undefined);
   });
   return new Map([...networks.flat(), ...guests.flat()]);
 }

@@ -2,7 +2,9 @@
  * Reads what the objects of a target claim for themselves, so that documents can be measured by it: UUIDs, the MAC
  * addresses of guests, the bridges and addresses of networks. One command for each object.
  */
+import { runOn } from "./deploy.ts";
 import { childNamed, childrenNamed, type HostElement, readHostXml } from "./host-xml.ts";
+import { objectCommands } from "./object-commands.ts";
 import type { Virsh, VirshOptions } from "./virsh.ts";
 
 export interface HostObject {
@@ -20,18 +22,12 @@ export interface HostObject {
 
 /** By the kind of object: the command that lists all names, and the one that prints an object. */
 const commands: Readonly<Record<string, readonly [list: readonly string[], dump: readonly string[]]>> = {
-  network: [
-    ["net-list", "--all", "--name"],
-    ["net-dumpxml", "--"],
-  ],
+  network: [["net-list", "--all", "--name"], ["net-dumpxml"]],
   domain: [
     ["list", "--all", "--name"],
-    ["dumpxml", "--inactive", "--"],
+    ["dumpxml", "--inactive"],
   ],
-  pool: [
-    ["pool-list", "--all", "--name"],
-    ["pool-dumpxml", "--"],
-  ],
+  pool: [["pool-list", "--all", "--name"], ["pool-dumpxml"]],
 };
 
 /**
@@ -46,12 +42,13 @@ export async function readHostObjects(
 ): Promise<readonly HostObject[]> {
   if (kind === "filter") return readFilters(virsh, options);
   const [list, dump] = commands[kind] ?? [];
+  const ways = objectCommands.get(kind);
   const listed = list && (await virsh.run(list, options));
-  if (!dump || !listed?.ok) return [];
+  if (!dump || !ways || !listed?.ok) return [];
   const objects: HostObject[] = [];
   for (const name of listed.value.split("\n").flatMap((line) => line.trim() || [])) {
     if (!isWanted()) return [];
-    const printed = await virsh.run([...dump, name], options);
+    const printed = await runOn(virsh, ways, name, dump, options);
     const object = printed.ok ? objectOf(kind, name, readHostXml(printed.value)) : undefined;
     if (object) objects.push(object);
   }

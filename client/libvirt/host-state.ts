@@ -1,6 +1,8 @@
 /** Reads what a target has of a network: both definitions and, when asked, the running guests on it. */
+import { runOn } from "./deploy.ts";
 import type { HostState, RunningGuest } from "./host-plan.ts";
 import { childNamed, childrenNamed, readHostXml } from "./host-xml.ts";
+import { domainCommands } from "./object-commands.ts";
 import { type Result, success } from "./result.ts";
 import type { HostError, Virsh, VirshOptions } from "./virsh.ts";
 
@@ -66,7 +68,7 @@ async function readGuests(
   const guests: RunningGuest[] = [];
   for (let at = 0; at < names.length; at += guestsAtOnce) {
     const some = names.slice(at, at + guestsAtOnce);
-    const answers = await Promise.all(some.map((name) => virsh.run(["dumpxml", "--", name], options)));
+    const answers = await Promise.all(some.map((name) => runOn(virsh, domainCommands, name, ["dumpxml"], options)));
     for (const [index, answer] of answers.entries()) {
       // A guest that has ended meanwhile has nothing to lose.
       if (!answer.ok && answer.error.kind !== "not-found") return answer;

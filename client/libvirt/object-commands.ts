@@ -25,26 +25,25 @@ export interface ObjectList {
   readonly byUuid: boolean;
 }
 
+export const domainCommands: ObjectCommands = {
+  noun: "domain",
+  define: ["define"],
+  dump: "dumpxml",
+  // virsh takes a number for the one that a running guest has for the time being, whatever the guests are called.
+  list: { argv: ["list", "--all", "--uuid", "--name"], isFor: (name) => /^\s*[+-]?\d+$/.test(name), byUuid: false },
+  start: "start",
+  stop: "destroy",
+  undefine: "undefine",
+  autostart: "autostart",
+  hasInactive: true,
+};
+
 /** By the name of the document kind, as the server tells it. */
 export const objectCommands: ReadonlyMap<string, ObjectCommands> = new Map([
   ["network", commands("network", "net-", { hasInactive: true })],
   ["pool", commands("storage pool", "pool-", { hasInactive: true })],
   ["hostinterface", commands("host interface", "iface-", { autostart: undefined, hasInactive: true })],
-  [
-    "domain",
-    {
-      noun: "domain",
-      define: ["define"],
-      dump: "dumpxml",
-      // virsh takes a number for the one that a running guest has for the time being, whatever the guests are called.
-      list: { argv: ["list", "--all", "--uuid", "--name"], isFor: (name) => /^\s*[+-]?\d+$/.test(name), byUuid: false },
-      start: "start",
-      stop: "destroy",
-      undefine: "undefine",
-      autostart: "autostart",
-      hasInactive: true,
-    },
-  ],
+  ["domain", domainCommands],
   ["filter", commands("network filter", "nwfilter-", { start: undefined, stop: undefined, autostart: undefined })],
   [
     "secret",

@@ -102,7 +102,7 @@ export const resourceExplanations: readonly Explanation[] = [
   ],
   [
     /does not support virt type 'kvm'/,
-    "missing-on-host",
+    "unsupported",
     () =>
       "The host has no KVM: load kvm_intel or kvm_amd, switch virtualization on in its firmware, or use the domain type qemu",
   ],
@@ -121,7 +121,7 @@ export const resourceExplanations: readonly Explanation[] = [
   ],
   [
     /Emulator '(.*)' does not support machine type '(.*)'/,
-    "missing-on-host",
+    "unsupported",
     ([, emulator, machine]) =>
       `The host's ${emulator} does not know the machine "${machine}": its option "-machine help" lists those it knows`,
   ],

@@ -103,7 +103,8 @@ export const explanations: readonly Explanation[] = [
     /(\S+) '(.*)' is already defined with uuid (\S+)/,
     "exists",
     ([, what, name, uuid]) =>
-      `The UUID ${uuid} belongs to the ${what} "${name}": remove the uuid element, and libvirt chooses a new one`,
+      `The UUID ${uuid} belongs to the ${what} "${name}": remove the uuid element, and libvirt chooses a new one` +
+      (what === "domain" ? `; to rename it, use virsh domrename` : ""),
   ],
   [
     /filter with same UUID but different name \('(.*)'\) already exists/,
@@ -128,7 +129,7 @@ export const explanations: readonly Explanation[] = [
   ],
   [/is not (?:active|running)/, "not-active", () => "It is not running: start it first"],
   [
-    /storage pool '(.*)' is still active/,
+    /storage pool '(.*)' is (?:still )?active/,
     "refused",
     ([, name]) => `The storage pool "${name}" is running: stop it first`,
   ],

@@ -171,6 +171,17 @@ for (const way of ["local", "ssh"] as const) {
       const broken = await define(virsh, network, { text, name: "x", uuid: undefined, uuidInsertion: 0 }, undefined);
       assert.equal(broken.ok ? "" : broken.error.kind, "invalid-xml");
       assert.equal(!broken.ok && "line" in broken.error ? broken.error.line : undefined, 3);
+      // The inserted UUID and the line ends of Windows move nothing.
+      const windows = `<?xml version='1.0'?>\n${text}`.replaceAll("\n", "\r\n");
+      const uuidInsertion = windows.indexOf("</name>") + "</name>".length;
+      const existing = { uuid: "11111111-1111-4111-8111-111111111111", xml: "" };
+      const moved = await define(
+        virsh,
+        network,
+        { text: windows, name: "x", uuid: undefined, uuidInsertion },
+        existing,
+      );
+      assert.equal(!moved.ok && "line" in moved.error ? moved.error.line : undefined, 4);
       const missing = await virsh.run(["net-start", "--", "nothing"]);
       assert.deepEqual(missing.ok ? "" : [missing.error.kind, missing.error.message], [
         "not-found",

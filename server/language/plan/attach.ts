@@ -3,7 +3,7 @@
  * updating an interface with what it is already does nothing; but between "on this network" and "on the network's
  * bridge" libvirt moves the tap, without the guest noticing more than the gap. So each interface goes there and back.
  */
-import { interfacesOf, macOf, type PlanGuest, plugOf } from "./host.ts";
+import { addressOf, interfacesOf, macOf, type PlanGuest, plugOf } from "./host.ts";
 import type { NetworkModel } from "./model.ts";
 import { type PlanNode, toXml } from "./node.ts";
 import type { PlanCommand, PlanStep } from "./plan.ts";
@@ -19,7 +19,7 @@ export function attachSteps(
   return guests.flatMap((guest) =>
     interfacesOf(guest)
       .filter((node) => [`network ${before.name}`, `bridge ${from}`].includes(plugOf(node)))
-      .flatMap((node) => roundTrip(guest.name, node, after.name, to)),
+      .flatMap((node) => roundTrip(guest, node, after.name, to)),
   );
 }
 
@@ -28,19 +28,19 @@ export function attachCommands(guests: readonly PlanGuest[], model: NetworkModel
   return attachSteps(guests, model, model).map(({ argv, input }) => ({ argv, input }));
 }
 
-function roundTrip(guest: string, node: PlanNode, network: string, bridge: string): readonly PlanStep[] {
+function roundTrip(guest: PlanGuest, node: PlanNode, network: string, bridge: string): readonly PlanStep[] {
   const onNetwork = plugOf(node).startsWith("network ");
   const there = onNetwork ? pluggedInto(node, "bridge", bridge) : pluggedInto(node, "network", network);
   const back = onNetwork ? pluggedInto(node, "network", network) : pluggedInto(node, "bridge", bridge);
   const step = (plugged: PlanNode, summary: string): PlanStep => ({
-    argv: ["update-device", guest, "/dev/stdin", "--live"],
+    argv: ["update-device", addressOf(guest), "/dev/stdin", "--live"],
     input: toXml(plugged),
     summary,
     effect: "live",
     interrupts: [],
     undo: [],
   });
-  const name = `interface ${macOf(node)} of "${guest}"`;
+  const name = `interface ${macOf(node)} of "${guest.name}"`;
   return [
     step(there, `Attach ${name} to the ${onNetwork ? "bridge" : "network"} again`),
     step(back, `Give ${name} back to the ${onNetwork ? "network" : "bridge"}`),

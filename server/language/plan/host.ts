@@ -18,6 +18,12 @@ export interface HostState {
   readonly guests: readonly PlanGuest[];
 }
 
+/** What virsh finds a guest by. It takes a number for the one that a running guest has, whatever the guests are called. */
+export function addressOf({ name, xml }: PlanGuest): string {
+  const root = /^\d+$/.test(name) ? rootOf(xml) : undefined;
+  return (root && childNamed(readNode(root), "uuid")?.text) || name;
+}
+
 /** The interfaces of a guest, in document order. */
 export function interfacesOf(guest: PlanGuest): readonly PlanNode[] {
   const root = rootOf(guest.xml);

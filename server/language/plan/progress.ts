@@ -3,7 +3,7 @@
  * whether the command in flight was carried out. libvirt's part is played on the model, and compared with what is there.
  */
 
-import { type HostState, interfacesOf, macOf, plugOf, rootOf } from "./host.ts";
+import { addressOf, type HostState, interfacesOf, macOf, plugOf, rootOf } from "./host.ts";
 import { type NetworkModel, readModel } from "./model.ts";
 import { type PlanNode, readNode, toXml } from "./node.ts";
 import { pendingParts } from "./pending.ts";
@@ -33,7 +33,7 @@ export function planProgress(start: HostState, commands: readonly PlanCommand[],
 
 function played({ live, stored, guests }: HostState): Played {
   const plugs = guests.flatMap((guest) =>
-    interfacesOf(guest).map((node) => [`${guest.name} ${macOf(node)}`, plugOf(node)] as const),
+    interfacesOf(guest).map((node) => [`${addressOf(guest)} ${macOf(node)}`, plugOf(node)] as const),
   );
   return { live: modelOf(live), stored: modelOf(stored), plugs: new Map(plugs) };
 }
