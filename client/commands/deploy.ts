@@ -4,7 +4,7 @@ import { define, type ExistingObject, findExisting, runOn } from "../libvirt/dep
 import type { ObjectCommands } from "../libvirt/object-commands.ts";
 import type { Result } from "../libvirt/result.ts";
 import { type Obstacle, type ObstacleWay, undefine } from "../libvirt/undefine.ts";
-import type { HostError, Virsh } from "../libvirt/virsh.ts";
+import { type HostError, isAnswer, type Virsh } from "../libvirt/virsh.ts";
 import {
   activeDeployable,
   type CommandContext,
@@ -74,7 +74,9 @@ async function defineOn(
     context.hostProblems.clear(document);
     return { replaced: existing.value };
   }
-  if (saved) await context.history.remove(subject, saved);
+  // What was cut off may have been done, and then it is the way back.
+  const isRefused = defined.error.kind === "uuid-conflict" || isAnswer(defined.error);
+  if (saved && isRefused) await context.history.remove(subject, saved);
   context.hostProblems.show(document, virsh.target.name, defined.error, identity.rootName.start);
   await showFailure(context, `Define ${title}`, defined.error.message);
   return undefined;

@@ -2,7 +2,7 @@
 import { Uri, window } from "vscode";
 import { type ExistingObject, findExisting } from "../libvirt/deploy.ts";
 import { type HistorySubject, lastReplaced, type SavedDefinition } from "../libvirt/history.ts";
-import type { Virsh } from "../libvirt/virsh.ts";
+import { isAnswer, type Virsh } from "../libvirt/virsh.ts";
 import {
   activeDeployable,
   type CommandContext,
@@ -94,7 +94,7 @@ async function bringBack(
     void window.showInformationMessage(`Brought back the definition of the ${title}`);
     return true;
   }
-  if (own) await context.history.remove(subject, own);
+  if (own && isAnswer(defined.error)) await context.history.remove(subject, own);
   await showFailure(context, `Define ${title}`, defined.error.message);
   return false;
 }

@@ -8,7 +8,7 @@ import { readHostState } from "./host-state.ts";
 import type { Journal, JournalProgress, JournalRefusal } from "./journal.ts";
 import { failure, type Result, success } from "./result.ts";
 import type { TransportError } from "./transport.ts";
-import type { HostError, Virsh } from "./virsh.ts";
+import { type HostError, isAnswer, type Virsh } from "./virsh.ts";
 
 /** After how many of the commands the target would look as it does now; the server knows. */
 export type FindProgress = (
@@ -96,13 +96,6 @@ async function runSteps(
 }
 
 const cancelled: TransportError = { kind: "cancelled", message: "It was cancelled", detail: "aborted by the user" };
-
-const unanswered = new Set<HostError["kind"]>(["timeout", "cancelled", "connection-lost", "protocol", "daemon-lost"]);
-
-/** virsh said that it failed, or was never reached; otherwise nobody knows how far it came. */
-function isAnswer(error: HostError): boolean {
-  return !unanswered.has(error.kind);
-}
 
 function stopped(plan: HostPlan, done: number, error: HostError | undefined): Applied {
   const { steps } = plan;

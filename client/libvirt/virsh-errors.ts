@@ -27,7 +27,7 @@ export function explainVirshError(stderr: string): VirshError {
   const line = lineOf(cause) ?? lineOf(stderr);
   const detail = [cause, ...lines.slice(lines.lastIndexOf(`error: ${cause}`) + 1)].join("\n");
   const [kind, message] = explainIn(resourceExplanations, detail) ??
-    explainIn(explanations, cause) ?? ["other" as const, `libvirt says: ${cause}`];
+    explainIn(explanations, cause) ?? ["other" as const, wordsOfQemu(detail) ?? `libvirt says: ${cause}`];
   return { kind, message, detail, line };
 }
 
@@ -40,6 +40,16 @@ function explainIn(
     if (match) return [kind, explain(match)];
   }
   return undefined;
+}
+
+/** What QEMU said last when it ended, its warnings aside; a time and the program stand before it. */
+function wordsOfQemu(detail: string): string | undefined {
+  if (!/process exited while connecting to monitor|unexpectedly closed the monitor/.test(detail)) return undefined;
+  const words = [
+    ...detail.matchAll(/(?:^|: )(?:\d{4}-\d\d-\d\dT[\d:.]+Z )?(?:qemu[\w-]*|kvm): (?!warning|info)(.*)$/gm),
+  ];
+  const last = words.at(-1)?.[1];
+  return last === undefined ? undefined : `QEMU could not start the guest: ${last}`;
 }
 
 /** Without what the library behind virsh logs of itself, such as its version, in front of the first error. */

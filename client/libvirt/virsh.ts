@@ -10,6 +10,13 @@ import { explainVirshError, type VirshError } from "./virsh-errors.ts";
 
 export type HostError = TransportError | VirshError;
 
+const unanswered = new Set<HostError["kind"]>(["timeout", "cancelled", "connection-lost", "protocol", "daemon-lost"]);
+
+/** virsh said that it failed, or was never reached; otherwise nobody knows how far it came. */
+export function isAnswer(error: HostError): boolean {
+  return !unanswered.has(error.kind);
+}
+
 export interface VirshOptions {
   /** XML for `/dev/stdin`. */
   readonly input?: string;

@@ -62,6 +62,16 @@ test("what libvirt logs of itself does not hide what it says", () => {
   });
 });
 
+test("of what QEMU says at its end, its last words count that are no warning", () => {
+  const at = "2026-11-22T06:18:54.947699Z qemu-system-x86_64:";
+  const stderr =
+    `error: Failed to start domain 'a'\nerror: internal error: process exited while connecting to monitor: ${at} warning: Spice: a\n` +
+    `${at} failed to initialize spice server\n${at} warning: b\n`;
+  assert.equal(explainVirshError(stderr).message, "QEMU could not start the guest: failed to initialize spice server");
+  const newer = `error: internal error: QEMU unexpectedly closed the monitor (vm='a'): ${at} -vnc none: unknown\n`;
+  assert.equal(explainVirshError(newer).message, "QEMU could not start the guest: -vnc none: unknown");
+});
+
 const facts = "../shared/facts/errors.txt";
 
 test("every real error text is explained without losing libvirt's words", {

@@ -162,6 +162,77 @@ test("a running guest has much that nobody wrote", () => {
   checkComparison(running, document, document.replace("network='lab'", "network='other'"));
 });
 
+test("what libvirt chose for a guest when it was defined and started is its own", () => {
+  const document = `<domain type='kvm'>
+  <name>g</name>
+  <os firmware='efi'><type machine='q35'>hvm</type></os>
+  <cpu mode='custom'><model>qemu64</model><topology sockets='1' cores='2' threads='1'/></cpu>
+  <devices>
+    <disk type='file' device='cdrom'><target dev='sda'/></disk>
+    <interface type='network'><source network='lab'/></interface>
+    <console type='pty'/>
+    <channel type='unix'><target name='org.qemu.guest_agent.0'/></channel>
+    <graphics type='vnc' autoport='yes'/>
+    <filesystem><source dir='/a'/><target dir='b'/></filesystem>
+  </devices>
+</domain>
+`;
+  const running = `<domain type='kvm' id='3'>
+  <name>g</name>
+  <os firmware='efi'>
+    <type arch='x86_64' machine='pc-q35-7.2'>hvm</type>
+    <firmware><feature enabled='yes' name='secure-boot'/></firmware>
+    <loader readonly='yes' type='pflash'>/usr/share/OVMF/OVMF_CODE.fd</loader>
+    <nvram>/var/lib/libvirt/qemu/nvram/g_VARS.fd</nvram>
+  </os>
+  <cpu mode='custom' check='full' migratable='on'>
+    <model fallback='forbid'>qemu64</model>
+    <topology sockets='1' dies='1' clusters='1' cores='2' threads='1'/>
+    <feature policy='require' name='hypervisor'/>
+  </cpu>
+  <devices>
+    <disk type='file' device='cdrom'>
+      <driver name='qemu'/>
+      <target dev='sda'/>
+    </disk>
+    <interface type='network'>
+      <source network='lab' portid='f40401d8-bac1-4337-a33d-25bb97b4e263' bridge='virbr9'/>
+    </interface>
+    <serial type='pty'>
+      <source path='/dev/pts/0'/>
+      <target type='isa-serial' port='0'/>
+    </serial>
+    <console type='pty' tty='/dev/pts/0'>
+      <source path='/dev/pts/0'/>
+      <target type='serial' port='0'/>
+    </console>
+    <channel type='unix'>
+      <source mode='bind' path='/var/lib/libvirt/qemu/channel/target/domain-3-g/org.qemu.guest_agent.0'/>
+      <target name='org.qemu.guest_agent.0' state='disconnected'/>
+    </channel>
+    <graphics type='vnc' port='5900' autoport='yes' listen='127.0.0.1'/>
+    <filesystem type='mount' accessmode='passthrough'><source dir='/a'/><target dir='b'/></filesystem>
+  </devices>
+</domain>
+`;
+  checkComparison(
+    running,
+    document,
+    document
+      .replace("machine='q35'>", "machine='q35' arch='x86_64'>")
+      .replace("<filesystem>", "<filesystem type='mount'>"),
+  );
+  const other = running.replace("pc-q35-7.2", "pc-i440fx-7.2").replace("dies='1'", "dies='2'");
+  assert.match(asWritten(parse(other), parse(document)), /machine='pc-i440fx-7.2'[\s\S]*dies='2'/);
+});
+
+test("a filter has the priority of its chain", () => {
+  const document = "<filter name='f' chain='ipv4-own'/>";
+  checkComparison("<filter name='f' chain='ipv4-own' priority='-700'/>", document, document);
+  const changed = "<filter name='f' chain='ipv4-own' priority='5'/>";
+  checkComparison(changed, document, changed);
+});
+
 test("documents of two kinds are shown as they are", () => {
   checkComparison("<network/>\n", "<domain/>", "<network/>\n");
 });

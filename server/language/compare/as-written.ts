@@ -49,7 +49,7 @@ function renderAttributes(context: Context, live: XmlElement, written: XmlElemen
     const partner = liveByName.get(normalName(attribute));
     const own = writtenText.slice(attribute.span.start, attribute.span.end);
     if (!partner) return saysDefault(attribute) ? [gap + own] : [];
-    const isSame = sameValue(attribute, partner) || leavesToLibvirt(attribute.name, attribute.value, written);
+    const isSame = sameValue(attribute, partner) || leavesToLibvirt(attribute, partner.value);
     return [gap + (isSame ? own : withLiveValue(context, attribute, partner))];
   });
   const known = new Set(written.attributes.map(normalName));
