@@ -1,6 +1,7 @@
 /** Writes docs/rules.md from the rules themselves. */
 
 import { hostRules } from "../server/language/features/host-facts-problems.ts";
+import { codeExplanations } from "../server/language/features/known-codes.ts";
 import { suppressionCode } from "../server/language/features/suppression-words.ts";
 import { spaceRule } from "../server/language/features/value-spaces.ts";
 import { grammarProblemCodes } from "../server/language/grammar/problem-codes.ts";
@@ -33,7 +34,7 @@ do so everywhere, or change the severity: the level is \`off\`, \`error\`, \`war
 
 ### ${suppressionCode}
 
-*warning*: A comment that should switch a problem off names one that does not exist, or none.
+*warning*: ${codeExplanations.get(suppressionCode)}
 
 ## xml
 

@@ -7,10 +7,14 @@ import { hostRules } from "./host-facts-problems.ts";
 import { suppressionCode } from "./suppression-words.ts";
 import { spaceRule } from "./value-spaces.ts";
 
-export const knownCodes: ReadonlySet<string> = new Set([
-  ...Object.keys(xmlProblemCodes),
-  ...Object.keys(grammarProblemCodes),
-  ...[...ruleSets.values()].flatMap(({ rules }) => rules.map(({ code }) => code)),
-  ...[...crossRules, ...hostRules, spaceRule].map(({ code }) => code),
-  suppressionCode,
+/** Each with a sentence on what it is about. */
+export const codeExplanations: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(xmlProblemCodes),
+  ...Object.entries(grammarProblemCodes),
+  ...[...[...ruleSets.values()].flatMap(({ rules }) => rules), ...crossRules, ...hostRules, spaceRule].map(
+    ({ code, explanation }) => [code, explanation] as const,
+  ),
+  [suppressionCode, "A comment that should switch a problem off names one that does not exist, or none."],
 ]);
+
+export const knownCodes: ReadonlySet<string> = new Set(codeExplanations.keys());
