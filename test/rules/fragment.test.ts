@@ -7,6 +7,7 @@ import { child, children, spanOf, value } from "../../server/language/rules/elem
 import { type Finding, ruleSet } from "../../server/language/rules/rule.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import { parse } from "../../server/language/xml/parse.ts";
+import { checkProblems } from "../support/check.ts";
 
 const rule = (code: string, check: (facts: DomainFacts) => Iterable<Finding>) =>
   ({ code, severity: "error", explanation: "", source: "", bad: "", good: "", check }) as const;
@@ -51,8 +52,31 @@ test("what depends on the machine or on other devices is not said", () =>
 
 test("a display alone is not the second one", () => assert.deepEqual(found("<graphics type='spice'/>"), []));
 
-test("rules of QEMU are silent for a device of another hypervisor", () =>
-  assert.deepEqual(found("<disk><target dev='xvda' bus='xen'/></disk>"), []));
+for (const mark of [
+  "<target dev='xvda' bus='xen'/>",
+  "<target dev='xvda'/>",
+  "<driver name='file'/>",
+  "<source writeFiltering='yes'/>",
+]) {
+  test(`rules of QEMU are silent for a device of another hypervisor: ${mark}`, () =>
+    assert.deepEqual(found(`<disk>${mark}</disk>`), []));
+}
+
+test("a USB device behind hubs and an interface of a team have what they lean on", () => {
+  checkProblems(`
+    <hub type='usb'>
+      <address type='usb' bus='0' port='3.1.2'/>
+    </hub>
+  `);
+  checkProblems(`
+    <interface type='hostdev' managed='yes'>
+      <source>
+        <address type='pci' domain='0x0000' bus='0x01' slot='0x10' function='0x0'/>
+      </source>
+      <teaming type='transient' persistent='ua-net0'/>
+    </interface>
+  `);
+});
 
 test("what is wrong inside of the device is found there", () =>
   assert.deepEqual(found("<video><model/></video>"), ["of-the-guest 8-13"]));
