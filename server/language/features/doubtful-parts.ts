@@ -10,9 +10,11 @@ import { holderOf, innermost } from "./element-at.ts";
 export interface DoubtfulParts {
   /** Does it lie in something unknown, or in something of an unknown form? */
   readonly isInside: (span: Span) => boolean;
+  /** Is it an attribute of an element that was most likely meant to be another one? */
+  readonly isOfAnother: (span: Span) => boolean;
   /** Would an edit add something to an element in which one stands that is not known? That may be what is meant. */
   readonly isFilledBy: (edit: TextEdit) => boolean;
-  /** May what is missing for the element at an offset be there under another name? */
+  /** May what is missing for the element at an offset be there under another name, or in one like it that has no form? */
   readonly mayBeThere: (offset: number) => boolean;
 }
 
@@ -26,17 +28,27 @@ export function doubtfulParts({ root }: XmlDocument, grammar: readonly Problem[]
   const parts: Span[] = [];
   const holders = new Set<XmlElement>();
   const tags = new Set<XmlElement>();
+  const tagsOfOthers: Span[] = [];
+  /** The names of the children of unknown form. */
+  const alike = new Map<XmlElement, Set<string>>();
   for (const { code, span } of grammar) {
     const element = innermost(root, span.start);
     if (!element?.parent) continue;
     if (strange.has(code) || formless.has(code)) parts.push(element.span);
     if (strange.has(code)) holders.add(element.parent);
+    if (formless.has(code)) alike.set(element.parent, (alike.get(element.parent) ?? new Set()).add(element.name));
     if (code === "unknown-attribute") tags.add(element);
+    // Said of the name: most likely another element is meant.
+    if (code === "unexpected-text" && span.start === element.nameSpan.start)
+      tagsOfOthers.push({ start: element.nameSpan.end, end: element.startTag.end });
   }
+  const isBesideAlike = ({ name, parent }: XmlElement): boolean =>
+    parent !== undefined && alike.get(parent)?.has(name) === true;
   const isHolder = (element: XmlElement | undefined): boolean =>
-    element !== undefined && (holders.has(element) || isHolder(element.parent));
+    element !== undefined && (holders.has(element) || isBesideAlike(element) || isHolder(element.parent));
   return {
     isInside: coverage(parts),
+    isOfAnother: coverage(tagsOfOthers),
     isFilledBy: ({ span }) => {
       const element = innermost(root, span.start);
       if (!element || span.start !== span.end) return false;
@@ -45,6 +57,6 @@ export function doubtfulParts({ root }: XmlDocument, grammar: readonly Problem[]
       const holder = span.start === start ? element.parent : holderOf(element, span.start);
       return holder !== undefined && holders.has(holder);
     },
-    mayBeThere: (offset) => holders.size > 0 && isHolder(innermost(root, offset)),
+    mayBeThere: (offset) => holders.size + alike.size > 0 && isHolder(innermost(root, offset)),
   };
 }

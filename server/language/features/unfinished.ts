@@ -84,20 +84,21 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
   const doubts = doubtfulParts(document, grammar);
   const isOpen = openPlaces(document, attributes, isUnclosed);
   return {
-    isMissing: ({ code, span, fixes, related, taken }) =>
+    isMissing: ({ code, span, fixes, related }) =>
       names.has(span.start) ||
       misspelt.has(span.start) ||
       isFormless(span.start) ||
       isRepeated(span) ||
       doubts.isInside(span) ||
-      (taken !== undefined && related.some((other) => doubts.isInside(other.span))) ||
+      related.some((other) => doubts.isInside(other.span)) ||
       isOpen.typed(span.start) ||
-      (fixes.length === 0 && incompleteCodes.has(code) && doubts.mayBeThere(span.start)) ||
+      (incompleteCodes.has(code) && doubts.mayBeThere(span.start)) ||
       fixes.some(({ edits }) => edits.every(isOpen.addedTo) || edits.every(doubts.isFilledBy)),
     isConsequence: ({ code, span }) =>
       (code === "bad-text" && names.has(span.start)) ||
       (code.startsWith("missing-") && (names.has(span.start) || isInFormless(span.start))) ||
       (code.startsWith("misplaced-") && isInFormless(span.start)) ||
+      (code.endsWith("-attribute") && doubts.isOfAnother(span)) ||
       attributes.has(span.start) ||
       (code === "bad-text" && isUnclosed(span.start)) ||
       (code === "misplaced-element" && guesses.size > 0 && isGuess(span.start)),

@@ -21,7 +21,7 @@ export interface Finding {
   /** What another element has already and only one can have, such as "name"; that element is the first related place. */
   readonly taken?: string;
   /** The word with which it does not go, if that alone is why. */
-  readonly cause?: Cause;
+  readonly cause?: Cause | undefined;
 }
 
 export interface Rule<Facts> {

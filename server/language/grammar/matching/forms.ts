@@ -50,7 +50,7 @@ export function joinForms(
  * one, is one mismatch. It says nothing of how well the element fits.
  */
 export function joinVariant(matcher: Matcher, element: XmlElement, parts: readonly Part[]): readonly Part[] {
-  const attributes = parts.filter(isUnmeantAttribute).filter((each) => isOfVariant(matcher, each.attribute));
+  const attributes = parts.filter(isForOther).filter((each) => isOfVariant(matcher, each.attribute));
   const missingAttributes = partOf(parts, "missing-attributes");
   const missingElements = partOf(parts, "missing-elements");
   const missing = [missingAttributes, missingElements].filter((part) => part !== undefined);
@@ -310,10 +310,15 @@ function partOf<Kind extends Mismatch["kind"]>(
   return parts.find(isOfKind);
 }
 
+/** Nothing that is spelt alike can be meant, but maybe what must stand in its place. */
+function isForOther(part: Part): part is UnknownAttribute {
+  if (!("kind" in part) || part.kind !== "unknown-attribute" || part.attribute.namespace !== "") return false;
+  return part.nearest === undefined;
+}
+
 /** Nothing similar can be meant. */
 function isUnmeantAttribute(part: Part): part is UnknownAttribute {
-  if (!("kind" in part) || part.kind !== "unknown-attribute" || part.attribute.namespace !== "") return false;
-  return part.nearest === undefined && part.required === undefined;
+  return isForOther(part) && part.required === undefined;
 }
 
 /** Nor is it one that the element has with other attributes. */

@@ -59,7 +59,10 @@ export function missingAttributes(tables: MatchTables, { element, missing, patte
 export function ofOtherVariant(tables: MatchTables, mismatch: OfOtherVariant): Problem {
   const { element, attributes, missingAttributes: missing, missingElements: needed } = mismatch;
   const [first] = attributes;
-  const wanted = missing?.missing.map((leaf) => toWanted(tables, leaf, missing.pattern)) ?? [];
+  const mistaken = attributes.flatMap(({ required }) =>
+    required === undefined ? [] : [{ name: required, words: [] }],
+  );
+  const wanted = [...mistaken, ...(missing?.missing.map((leaf) => toWanted(tables, leaf, missing.pattern)) ?? [])];
   const plural = wanted.length > 1 ? "the attributes" : "the attribute";
   const needs = [
     ...(wanted.length > 0 ? [`${plural} ${andList(wanted.map(describe))}`] : []),
@@ -84,8 +87,10 @@ function replacements(
   const [first, ...others] = attributes.map(({ attribute }) => attribute);
   const added = wanted.flatMap(({ name, words }) => (name === undefined ? [] : [{ name, words }]));
   if (!first || needed || added.length === 0 || added.length < wanted.length) return [];
-  const value = (words: readonly string[]): string => (words.length === 1 ? (words[0] ?? "") : "");
-  const text = added.map(({ name, words }) => `${name}='${escapeValue(value(words))}'`).join(" ");
+  const taken = new Map(attributes.map(({ required, attribute }) => [required, attribute.value]));
+  const value = (name: string, words: readonly string[]): string =>
+    taken.get(name) ?? (words.length === 1 ? (words[0] ?? "") : "");
+  const text = added.map(({ name, words }) => `${name}='${escapeValue(value(name, words))}'`).join(" ");
   const title = `Replace by ${andList(added.map(({ name }) => name))}`;
   return [possible(title, replaceSpan(first.span, text), ...others.map(removeAttribute))];
 }

@@ -83,7 +83,8 @@ export function pciBuses(controllers: readonly Controller[], root: string | unde
   if (root !== undefined || all.length > 0) buses.set(0, root ?? written ?? "pci-root");
   for (const { index, model } of all) {
     // What is written for the root is right or wrong, and nothing else follows from it.
-    if (index !== undefined && index !== 0 && model !== undefined) buses.set(index, model);
+    const isBus = model !== undefined && (model !== "pcie-root" || root !== "pcie-root");
+    if (index !== undefined && index !== 0 && isBus) buses.set(index, model);
   }
   return buses;
 }

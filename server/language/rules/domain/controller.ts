@@ -8,7 +8,7 @@ import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, onPc, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { unwantedAttribute, wrongValue } from "./findings.ts";
-import { machineInWords, mayHaveIde } from "./machines.ts";
+import { machineInWords, mayHaveIde, rareMachine } from "./machines.ts";
 
 const scsi = "<controller type='scsi' index='0' model='virtio-scsi'/>";
 
@@ -106,6 +106,7 @@ const rules: readonly DeviceRule<Controller>[] = [
       return {
         span: spanOf(element, "type"),
         message: `${machineInWords(guest)} has no IDE controller; use sata, scsi or virtio for disks, and remove this`,
+        cause: rareMachine(guest),
         fixes: [possible("Remove this <controller>", removeElement(element))],
       };
     },

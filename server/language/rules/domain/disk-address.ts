@@ -11,7 +11,7 @@ import { indexOfName } from "./disk-names.ts";
 import { onPc, withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { hasBuiltInIde } from "./machine-family.ts";
-import { hasUncheckedAddresses, mayDefaultToLsilogic } from "./machines.ts";
+import { hasUncheckedAddresses, mayDefaultToLsilogic, mayHaveIde } from "./machines.ts";
 
 const pci = "<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>";
 const drive = (bus: number, unit: number) =>
@@ -50,6 +50,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       if (!address || !fitting || addressType === undefined || fitting.includes(addressType)) return undefined;
       // The bus is wrong already.
       if ((device === "floppy") !== (bus === "fdc")) return undefined;
+      if (bus === "ide" && guest.isQemu && !mayHaveIde(guest, 0)) return undefined;
       if (!otherTypes.has(addressType) || (bus === "virtio" && addressType === "drive")) return undefined;
       return {
         span: spanOf(address, "type"),

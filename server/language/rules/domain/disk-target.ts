@@ -10,7 +10,7 @@ import type { Disk } from "./disk-facts.ts";
 import { freeName, prefixOf } from "./disk-names.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
-import { machineInWords, mayHaveIde } from "./machines.ts";
+import { machineInWords, mayHaveIde, rareMachine } from "./machines.ts";
 import { nvmeDisks } from "./versions.ts";
 
 const good = withDisk({});
@@ -156,6 +156,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       return {
         span: spanOf(target, written ? "bus" : "dev"),
         message: `${written ? "" : "Without a bus this name means ide, and "}${machineInWords(guest)} has no IDE controller; use ${better} or virtio`,
+        cause: rareMachine(guest),
         fixes: !address
           ? [preferred(`Change to ${better}, named ${newName}`, change, replaceValue(name, newName))]
           : [possible(`Change to ${better}`, change)],

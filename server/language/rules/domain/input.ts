@@ -7,7 +7,7 @@ import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
-import { machineInWords } from "./machines.ts";
+import { machineInWords, rareMachine } from "./machines.ts";
 
 const onArm = (...devices: readonly string[]) => domain({ machine: "arch='aarch64' machine='virt'", devices });
 
@@ -89,7 +89,8 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       const type = value(element, "type") ?? "";
       if (type === "tablet" || mayHavePs2(guest)) return undefined;
       if (bus?.value === "ps2") {
-        return wrongValue(bus, "virtio", `${machineInWords(guest)} has no PS/2 port; use virtio or usb`);
+        const message = `${machineInWords(guest)} has no PS/2 port; use virtio or usb`;
+        return { ...wrongValue(bus, "virtio", message), cause: rareMachine(guest) };
       }
       // On x86 mouse and keyboard are on PS/2 where nothing is written.
       if (bus || !guest.isX86 || !["mouse", "keyboard"].includes(type)) return undefined;

@@ -51,6 +51,7 @@ export const interfaceTeamRules: readonly Rule<DomainFacts>[] = [
   {
     code: "if-teaming-alias",
     severity: "warning",
+    incomplete: true,
     elements: ["teaming"],
     explanation:
       "The transient interface of a team names the alias of the one that stays; with another name the guest starts without a team.",

@@ -1,5 +1,7 @@
 /** What kind of machine a guest may turn out to be, when the host fills in what the document leaves out. */
+import type { Cause } from "../../problem.ts";
 import type { Version } from "../../version.ts";
+import { attribute, child, valueSpan } from "../elements.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { hasBuiltInIde } from "./machine-family.ts";
 import { virtioScsiOnVirt } from "./versions.ts";
@@ -58,6 +60,13 @@ export function mayDefaultToLsilogic({ arch, isArchKnown, family }: GuestFacts, 
 export function machineInWords({ arch, machine, family }: GuestFacts): string {
   if (family === "q35" || family === "isapc") return family;
   return `a machine ${machine ?? (family === "other" ? `of ${arch}` : family)}`;
+}
+
+/** The machine, where it is of x86 and neither a PC nor a microvm: it lacks much of what guests have, and is most likely what is wrong. */
+export function rareMachine({ os, isX86, family, machine }: GuestFacts): Cause | undefined {
+  const written = attribute(child(os, "type"), "machine");
+  if (!written || !isX86 || family !== "other" || machine === undefined) return undefined;
+  return { span: valueSpan(written), words: `Machine '${machine}'` };
 }
 
 /** For messages, such as "aarch64 (machine virt)". */

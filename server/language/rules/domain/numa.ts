@@ -98,6 +98,7 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numa-id-gap",
     severity: "error",
+    incomplete: true,
     elements: ["numa"],
     explanation: "Cells are numbered 0, 1, 2 and so on, each number once.",
     source: "src/conf/numa_conf.c",
@@ -125,6 +126,7 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
   {
     code: "numa-memory-sum",
     severity: "warning",
+    incomplete: true,
     elements: ["numa"],
     explanation: "The guest gets the memory of its cells (and of its memory devices), whatever <memory> says.",
     source: "src/conf/domain_postparse.c",

@@ -9,7 +9,7 @@ import { onPc, withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { unwantedAttribute, unwantedElement } from "./findings.ts";
 import { hasUncheckedAddresses, kindInWords } from "./machines.ts";
-import { isPlaceOpen } from "./pci.ts";
+import { isPlaceOpen, modelCause } from "./pci.ts";
 
 const root = "<controller type='pci' index='0' model='pcie-root'/>";
 const rootPort = "<controller type='pci' index='1' model='pcie-root-port'/>";
@@ -31,7 +31,8 @@ const rules: readonly DeviceRule<Controller>[] = [
         const written = attribute(target, name);
         if (!written || models.includes(model) || (name === "index" && mayBeHostBridge(model, guest))) continue;
         if (name === "hotplug" && model === "pci-root" && (guest.isX86 || !guest.isArchKnown)) continue;
-        return unwantedAttribute(written, `A ${model} has no ${name}, only ${models.join(" and ")}; remove it`);
+        const message = `A ${model} has no ${name}, only ${models.join(" and ")}; remove it`;
+        return { ...unwantedAttribute(written, message), cause: modelCause(element) };
       }
       const node = child(target, "node");
       if (node && !nodeModels.includes(model) && !mayBeHostBridge(model, guest)) {

@@ -80,6 +80,7 @@ export const pciTargetRules: readonly Rule<DomainFacts>[] = [
   {
     code: "ctl-pci-no-holder",
     severity: "error",
+    incomplete: true,
     elements: ["controller"],
     explanation:
       "libvirt plugs a bridge or port of PCI Express into what the guest has; what is between it and the root it adds for other devices only.",

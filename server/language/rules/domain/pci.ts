@@ -1,6 +1,6 @@
 /** Rules for PCI controllers: the root of the machine and the bridges and ports below it. */
 import { possible, preferred, removeChild, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
-import type { TextEdit } from "../../problem.ts";
+import type { Cause, TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, descendants, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -54,7 +54,10 @@ const rules: readonly DeviceRule<Controller>[] = [
       // Each of the host bridges of pseries is a root.
       if (isRoot && index !== 0 && !(family === "pseries" && model === "pci-root")) {
         if (rootBus === undefined || model === rootBus)
-          return wrongValue(written, "0", `The root bus ${model} has index 0, not ${index}`);
+          return {
+            ...wrongValue(written, "0", `The root bus ${model} has index 0, not ${index}`),
+            cause: modelCause(element),
+          };
         const message = `The machine has another root bus, ${rootBus}, and that has index 0; use another model`;
         return { span: spanOf(element, "model"), message };
       }
@@ -63,6 +66,7 @@ const rules: readonly DeviceRule<Controller>[] = [
         span: valueSpan(written),
         message: `Index 0 is the root of the machine, ${rootBus ?? "pci-root or pcie-root"}; give this ${model} a higher one`,
         mutes: ["ctl-pxb-machine", "ctl-pci-index-order"],
+        cause: modelCause(element),
       };
     },
   },
@@ -81,7 +85,8 @@ const rules: readonly DeviceRule<Controller>[] = [
     find({ element, type, model }) {
       const address = child(element, "address");
       if (!address || type !== "pci" || (model !== "pci-root" && model !== "pcie-root")) return undefined;
-      return unwantedElement(address, `The root bus ${model} has no address; remove it`);
+      const message = `The root bus ${model} has no address; remove it`;
+      return { ...unwantedElement(address, message), cause: modelCause(element) };
     },
   },
   {
@@ -121,8 +126,11 @@ const rules: readonly DeviceRule<Controller>[] = [
       const fitting = model === undefined ? undefined : isPlainRoot ? [] : modelNames[model];
       if (!name || type !== "pci" || !fitting || fitting.includes(name.value)) return undefined;
       const [better] = fitting;
-      if (better === undefined) return unwantedElement(name.parent, `A ${model} has no <model>; remove it`);
-      return wrongValue(name, better, `${name.value} is not a ${model} of QEMU; use ${fitting.join(" or ")}`);
+      const cause = modelCause(element);
+      if (better === undefined)
+        return { ...unwantedElement(name.parent, `A ${model} has no <model>; remove it`), cause };
+      const message = `${name.value} is not a ${model} of QEMU; use ${fitting.join(" or ")}`;
+      return { ...wrongValue(name, better, message), cause };
     },
   },
   {
@@ -237,6 +245,12 @@ export const pciRules: readonly Rule<DomainFacts>[] = [
 function removeAddressOf(element: XmlElement): readonly TextEdit[] {
   const address = child(element, "address");
   return address ? [removeElement(address)] : [];
+}
+
+/** The model, where a controller is left with what belongs to another. */
+export function modelCause(controller: XmlElement): Cause | undefined {
+  const model = attribute(controller, "model");
+  return model && { span: valueSpan(model), words: `Model '${model.value}'` };
 }
 
 /** The address of a device if it is a PCI one with at least one part. */

@@ -63,6 +63,7 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
   {
     code: "ctl-usb-no-master",
     severity: "error",
+    incomplete: true,
     elements: ["controller"],
     explanation:
       "The ich9-uhci controllers are companions of an ich9-ehci1 of the same index, which takes the fast devices.",
@@ -135,6 +136,7 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
   {
     code: "usb-no-controller",
     severity: "error",
+    incomplete: true,
     explanation:
       "PCs and POWER machines get a USB controller by themselves; on ARM, RISC-V, s390x and isapc it has to be written.",
     source: "src/qemu/qemu_domain.c; src/qemu/qemu_domain_address.c",
