@@ -24,7 +24,8 @@ export async function updateNetwork(context: CommandContext): Promise<void> {
   const args = ["net-update", identity.name, command, element.section, "/dev/stdin", ...index, ...effect.flags];
   const result = await withProgress(title, (signal) => virsh.run(args, { input: element.xml, signal }));
   if (result.ok) return void window.showInformationMessage(`${title}: ${command} ${element.section} done`);
-  context.hostProblems.show(document, virsh.target.name, result.error, offset);
+  // A line would be one of the element alone.
+  context.hostProblems.show(document, virsh.target.name, { ...result.error, line: undefined }, offset);
   await showFailure(context, title, result.error.message);
 }
 

@@ -39,6 +39,22 @@ export const resourceExplanations: readonly Explanation[] = [
     ([, path, other]) => `${path ?? other} is a folder of the host: a disk of the type "file" needs a file`,
   ],
   [
+    /Image is not in (\S+) format/,
+    "missing-on-host",
+    ([, format]) => `The image of a disk is not in the format ${format} that the type of its <driver> says`,
+  ],
+  [
+    /nwfilter\/.*\/.*': No such file or directory/,
+    "invalid-document",
+    () => 'The name of a filter can have no "/": libvirt keeps the filter in a file of that name',
+  ],
+  [
+    /Failed to create file '(.*)': No such file or directory/,
+    "missing-on-host",
+    ([, path]) => `The host has no folder for the file ${path}`,
+  ],
+  [/NUMA node (\d+) is unavailable/, "missing-on-host", ([, node]) => `The host has no NUMA node ${node}`],
+  [
     /Failed to get (?:shared )?"?[a-z ]+"? lock(?:[\s\S]*Is another process using the image \[(.*)\])?/,
     "in-use",
     ([, path]) =>
@@ -113,6 +129,28 @@ export const resourceExplanations: readonly Explanation[] = [
       missing === undefined
         ? `The host may not run ${unusable}`
         : `The host has no emulator ${missing}: remove <emulator>, and libvirt takes its own`,
+  ],
+  [
+    /Unable to find any firmware to satisfy|Unable to find '\S+' firmware that is compatible/,
+    "host-program-missing",
+    () =>
+      "The host has no firmware that fits: install UEFI firmware there (ovmf, edk2-ovmf), or ask for fewer of its features",
+  ],
+  [
+    /Unable to find a satisfying virtiofsd/,
+    "host-program-missing",
+    () => "The host lacks virtiofsd, which shares its folders with guests: install it there",
+  ],
+  [
+    /TPM version '(.*)' is not supported/,
+    "host-program-missing",
+    ([, version]) => `The host cannot emulate a TPM ${version}: install swtpm there`,
+  ],
+  [
+    /could not find capabilities for (?:arch=(\S+) )?domaintype=kvm/,
+    "unsupported",
+    () =>
+      "The host has no KVM for this guest: it does not work there, or only for another architecture. Use the domain type qemu",
   ],
   [
     /No emulator found for arch '(.*)'/,

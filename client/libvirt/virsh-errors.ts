@@ -27,7 +27,7 @@ export function explainVirshError(stderr: string): VirshError {
   const line = lineOf(cause) ?? lineOf(stderr);
   const detail = [cause, ...lines.slice(lines.lastIndexOf(`error: ${cause}`) + 1)].join("\n");
   const [kind, message] = explainIn(resourceExplanations, detail) ??
-    explainIn(explanations, cause) ?? ["other" as const, wordsOfQemu(detail) ?? `libvirt says: ${cause}`];
+    explainIn(explanations, cause) ?? ["other" as const, wordsOfQemu(detail) ?? `libvirt says: ${withoutClass(cause)}`];
   return { kind, message, detail, line };
 }
 
@@ -40,6 +40,11 @@ function explainIn(
     if (match) return [kind, explain(match)];
   }
   return undefined;
+}
+
+/** libvirt's class of an error tells nobody anything. */
+function withoutClass(cause: string): string {
+  return cause.replace(/^(?:internal error|invalid argument|operation failed|Requested operation is not valid): /, "");
 }
 
 /** What QEMU said last when it ended, its warnings aside; a time and the program stand before it. */

@@ -64,6 +64,43 @@ export const explanations: readonly Explanation[] = [
     ([, uri]) => `The libvirt there has no driver for ${uri}: check the URI, or install the driver's package`,
   ],
   [
+    /no polkit agent available|no agent is available to authenticate|access denied by policy/i,
+    "socket-permission",
+    () =>
+      'libvirt asks for a password there, and nobody can be asked for it over this connection: add the user to the group "libvirt" ' +
+      "on that host and log in again, or connect as root",
+  ],
+  [
+    /cannot acquire state change lock/,
+    "in-use",
+    () => "Something else is being done with the guest, such as a backup or a migration: wait for it, or cancel it",
+  ],
+  [
+    /there is an existing (dhcp \w+) entry in network/,
+    "exists",
+    ([, what]) => `The network has this ${what} already, or one that shares something with it: delete that one first`,
+  ],
+  [
+    /there is already at least one DNS (\w+) record/,
+    "exists",
+    ([, what]) => `The network has a DNS record (${what}) of the same address or name already: delete that one first`,
+  ],
+  [
+    /couldn't (?:locate|find) (?:a|an) (?:matching |existing )?(.+?) entry/,
+    "refused",
+    ([, what]) => `The network has no such ${what}: add it instead`,
+  ],
+  [
+    /error creating bridge interface (\S+): Numerical result out of range/,
+    "invalid-document",
+    ([, bridge]) => `The name of the bridge, ${bridge}, is too long: at most 15 characters`,
+  ],
+  [
+    /nwfilter is in use/,
+    "in-use",
+    () => "A running guest uses the filter: stop the guest, or take the filter from its interface first",
+  ],
+  [
     /operation forbidden: read only access/,
     "read-only",
     () => "The connection is read-only: choose a target that may change things",
@@ -176,9 +213,9 @@ export const explanations: readonly Explanation[] = [
       `The host has an interface ${bridge} already, which libvirt did not make: choose another bridge name`,
   ],
   [
-    /(?:Unable to find '([^']+)' binary|cannot execute binary (\S+):)/,
+    /(?:Unable to find '([^']+)' binary|Cannot find '([^']+)' in path|cannot execute binary (\S+):)/,
     "host-program-missing",
-    ([, program, path]) => `The host lacks ${program ?? path}: install it there`,
+    ([, program, other, path]) => `The host lacks ${program ?? other ?? path}: install it there`,
   ],
   [
     /firewalld is not active/,
@@ -201,7 +238,7 @@ export const explanations: readonly Explanation[] = [
     () => "libvirt's schema on that host does not accept the document",
   ],
   [
-    /^(?:\([a-z_]+\):\d+|at line \d+): (.*)/,
+    /^(?:\(?[a-z_]+\)?:\d+|at line \d+): (.*)/,
     "invalid-xml",
     ([, reason]) => `The document is not well-formed XML: ${reason}`,
   ],

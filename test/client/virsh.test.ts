@@ -47,6 +47,61 @@ test("each trouble of a host has its own kind", () => {
   assert.equal(kind(""), "other");
 });
 
+test("what a host lacks is said with what to do", () => {
+  const said = (cause: string) => {
+    const { kind, message } = explainVirshError(`error: Failed to start domain 'a'\nerror: ${cause}`);
+    return `${kind}: ${message}`;
+  };
+  const qemu = "internal error: qemu unexpectedly closed the monitor: 2026-11-22T06:18:54Z qemu-system-x86_64:";
+  for (const [cause, expected] of [
+    ["operation failed: Unable to find any firmware to satisfy 'efi'", /^host-program-missing: .*ovmf/],
+    ["operation failed: Unable to find 'efi' firmware that is compatible with the current configuration", /ovmf/],
+    ["operation failed: Unable to find a satisfying virtiofsd", /^host-program-missing: The host lacks virtiofsd/],
+    ["Cannot find 'passt' in path: No such file or directory", /^host-program-missing: The host lacks passt:/],
+    [
+      "unsupported configuration: TPM version '2.0' is not supported",
+      /^host-program-missing: .* TPM 2.0: install swtpm/,
+    ],
+    [
+      "unsupported configuration: Emulator '/usr/bin/qemu-system-x86_64' does not support virt type 'kvm'",
+      /^unsupported: The host has no KVM: load/,
+    ],
+    ["invalid argument: could not find capabilities for domaintype=kvm ", /^unsupported: The host has no KVM for/],
+    ["internal error: Failed to reserve port 5988", /^in-use: The port of a display/],
+    [
+      `${qemu} -device x: Failed to get "write" lock\nIs another process using the image [/a b.img]?`,
+      /^in-use: \/a b.img is in use:/,
+    ],
+    [
+      "Cannot access storage file '/root/a.img' (as uid:64055, gid:64055): Permission denied",
+      /^not-accessible: The host has \/root\/a.img, but the user/,
+    ],
+    [`${qemu} -blockdev {}: Could not open '/a.img': Permission denied`, /^not-accessible: The host has \/a.img/],
+    [`${qemu} -blockdev {}: Image is not in qcow2 format`, /^missing-on-host: .* format qcow2/],
+    [
+      `${qemu} cannot set up guest memory 'pc.ram': Cannot allocate memory`,
+      /^missing-on-host: .*not enough free memory/,
+    ],
+    ["Failed to create file '/no/dir/log': No such file or directory", /no folder for the file \/no\/dir\/log$/],
+    [
+      "Failed to create file '/etc/libvirt/nwfilter/a/b.xml.new': No such file or directory",
+      /^invalid-document: .*"\/"/,
+    ],
+    ["internal error: missing backend for pool type 9 (rbd)", /^driver-missing: .*storage-rbd\)$/],
+    ["Requested operation is not valid: nwfilter is in use", /^in-use: A running guest uses the filter/],
+    [
+      "Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainBackupBegin)",
+      /^in-use: Something else is being done/,
+    ],
+    [
+      "authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'",
+      /^socket-permission: libvirt asks for a password/,
+    ],
+  ] as const) {
+    assert.match(said(cause), expected);
+  }
+});
+
 test("what libvirt logs of itself does not hide what it says", () => {
   const log = "2026-11-22 05:31:20.278+0000: 29843";
   const stderr =
