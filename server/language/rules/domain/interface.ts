@@ -43,7 +43,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/conf/domain_conf.c",
     bad: withInterface("network", ["<target dev='vnet5'/>"]),
     good: withInterface("network", ["<target dev='web0'/>"]),
-    find(element) {
+    find(element, { root }) {
+      // Of a running guest libvirt prints the names that it has chosen.
+      if (attribute(root, "id")) return undefined;
       const target = child(element, "target");
       const dev = attribute(target, "dev");
       const prefix = /^(vnet|vif|macvtap|macvlan)/.exec(dev?.value ?? "")?.[0];
