@@ -131,7 +131,8 @@ async function change(
   if (result.ok) return result.value === false ? undefined : void window.showInformationMessage(`${done} ${title}`);
   const { error } = result;
   if (what === "start" && error.kind === "already-active") {
-    return void window.showInformationMessage(`The ${title} is running already`);
+    const rest = done === sentences.start.done ? "" : "; what was defined counts from its next start on";
+    return void window.showInformationMessage(`The ${title} is running already${rest}`);
   }
   if (what === "stop" && error.kind === "not-active") {
     return void window.showInformationMessage(`The ${title} is not running`);
