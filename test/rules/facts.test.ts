@@ -61,7 +61,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   "feat-ps2-inputs": "domain/devices/input/@bus",
   "if-driver-nonvirtio": "domain/devices/interface/driver/@iommu",
   "iothreads-pool": "domain/iothreadids/iothread/@thread_pool_max",
-  "keywrap-dup": "domain/keywrap",
   "net-dhcp-v6-prefix": "network/ip/@prefix",
   "net-dnsmasq-ns": "network/@xmlns:dnsmasq",
   "net-ip-family-missing-v6": "network/ip/@address",

@@ -97,28 +97,37 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
     code: "keywrap-dup",
     severity: "error",
     elements: ["keywrap"],
-    explanation: "Keys can be wrapped by aes and dea, each said once; only s390x has them.",
+    explanation: "Keys can be wrapped by aes and dea, each said once.",
     source: "src/conf/domain_conf.c",
     bad: keywrap("<cipher name='aes' state='on'/>", "<cipher name='aes' state='off'/>"),
     good: keywrap("<cipher name='aes' state='on'/>", "<cipher name='dea' state='off'/>"),
+    *check({ root }) {
+      const repeated = firstRepeated(children(child(root, "keywrap"), "cipher"));
+      if (!repeated) return;
+      yield {
+        span: spanOf(repeated, "name"),
+        message: `${value(repeated, "name")} is listed twice; keep one`,
+        fixes: [possible("Remove <cipher>", removeElement(repeated))],
+      };
+    },
+  },
+  {
+    code: "keywrap-machine",
+    severity: "warning",
+    elements: ["keywrap"],
+    explanation: "Only the machines of s390x wrap keys; QEMU refuses to start others with that.",
+    source: "src/qemu/qemu_command.c",
+    bad: domain({ lines: ["<keywrap><cipher name='aes' state='on'/></keywrap>"] }),
+    good: keywrap("<cipher name='aes' state='on'/>"),
     *check(facts) {
-      const ciphers = children(child(facts.root, "keywrap"), "cipher");
-      const repeated = firstRepeated(ciphers);
-      const [first] = ciphers;
-      if (facts.isQemu && first?.parent && !mayBeS390(facts)) {
-        yield {
-          span: first.parent.nameSpan,
-          message: `<keywrap> is for s390x guests, this one is ${kindInWords(facts)}; remove it`,
-          fixes: [preferred("Remove <keywrap>", removeElement(first.parent))],
-        };
-      } else if (repeated) {
-        const fixes = [possible("Remove <cipher>", removeElement(repeated))];
-        yield {
-          span: spanOf(repeated, "name"),
-          message: `${value(repeated, "name")} is listed twice; keep one`,
-          fixes,
-        };
-      }
+      const element = child(facts.root, "keywrap");
+      const ciphers = children(element, "cipher");
+      if (!facts.isQemu || !element || mayBeS390(facts) || ciphers.length === 0 || firstRepeated(ciphers)) return;
+      yield {
+        span: element.nameSpan,
+        message: `The guest could not start: <keywrap> is for s390x guests, this one is ${kindInWords(facts)}; remove it`,
+        fixes: [preferred("Remove <keywrap>", removeElement(element))],
+      };
     },
   },
   {
