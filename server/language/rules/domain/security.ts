@@ -101,13 +101,18 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_conf.c",
     bad: keywrap("<cipher name='aes' state='on'/>", "<cipher name='aes' state='off'/>"),
     good: keywrap("<cipher name='aes' state='on'/>", "<cipher name='dea' state='off'/>"),
-    *check({ root }) {
-      const repeated = firstRepeated(children(child(root, "keywrap"), "cipher"));
-      if (!repeated) return;
+    *check(facts) {
+      const element = child(facts.root, "keywrap");
+      const repeated = firstRepeated(children(element, "cipher"));
+      if (!element || !repeated) return;
       yield {
         span: spanOf(repeated, "name"),
         message: `${value(repeated, "name")} is listed twice; keep one`,
-        fixes: [possible("Remove <cipher>", removeElement(repeated))],
+        fixes: [
+          canWrapKeys(facts)
+            ? possible("Remove <cipher>", removeElement(repeated))
+            : possible("Remove <keywrap>", removeElement(element)),
+        ],
       };
     },
   },
@@ -122,7 +127,7 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
     *check(facts) {
       const element = child(facts.root, "keywrap");
       const ciphers = children(element, "cipher");
-      if (!facts.isQemu || !element || mayBeS390(facts) || ciphers.length === 0 || firstRepeated(ciphers)) return;
+      if (canWrapKeys(facts) || !element || ciphers.length === 0 || firstRepeated(ciphers)) return;
       yield {
         span: element.nameSpan,
         message: `The guest could not start: <keywrap> is for s390x guests, this one is ${kindInWords(facts)}; remove it`,
@@ -205,4 +210,8 @@ function firstRepeated(elements: readonly XmlElement[]): XmlElement | undefined 
 
 function decodedLength(base64: string): number {
   return Math.floor((base64.replace(/=+$/, "").length * 3) / 4);
+}
+
+function canWrapKeys(facts: DomainFacts): boolean {
+  return !facts.isQemu || mayBeS390(facts);
 }
