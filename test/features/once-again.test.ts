@@ -31,6 +31,12 @@ const changes: readonly (readonly [what: string, from: string, to: string, expec
     ["input-ps2-arch on x-remote"],
   ],
   [
+    "a hub that two devices are behind",
+    "<hub type='usb'><address type='usb' bus='0' port='1'/></hub>",
+    "",
+    ["addr-usb-port on 1.1"],
+  ],
+  [
     "a leading controller whose number is none, which its companions miss",
     "index='0' model='ich9-ehci1'",
     "index='none' model='ich9-ehci1'",
@@ -40,7 +46,10 @@ const changes: readonly (readonly [what: string, from: string, to: string, expec
 
 const guest = `<domain type='kvm'><name>a</name><memory unit='GiB'>1</memory><memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking>
 <vcpu placement='static'>2</vcpu><os><type arch='x86_64' machine='q35'>hvm</type></os><features><acpi/></features>
-<devices>
+<devices><emulator>/usr/bin/qemu-system-x86_64</emulator>
+<hub type='usb'><address type='usb' bus='0' port='1'/></hub>
+<input type='tablet' bus='usb'><address type='usb' bus='0' port='1.1'/></input>
+<redirdev bus='usb' type='pty'><address type='usb' bus='0' port='1.2'/></redirdev>
 <disk type='file'><driver name='qemu' type='raw'/><source file='/a'/><target dev='vda' bus='virtio'/></disk>
 <controller type='usb' index='0' model='ich9-ehci1'/>
 <controller type='usb' index='0' model='ich9-uhci1'><master startport='0'/></controller>
@@ -64,6 +73,23 @@ test("what stands in the place of a missing attribute keeps its value, and what 
   const fix = found?.fixes.find(({ title }) => title.startsWith("Replace"));
   assert.ok(fix);
   assert.ok(applyFix(changed, fix).includes("<source path='/a' type='unix'/>"));
+});
+
+test("by a cell of another name the rest has too little memory, a gap and too few processors", () => {
+  const cell = (name: string, id: number) => `<${name} id='${id}' cpus='${id}' memory='512' unit='MiB'/>`;
+  const withCells = (first: string) =>
+    guest.replace(
+      "<devices>",
+      `<cpu mode='host-model'><numa>${cell(first, 0)}${cell("cell", 1)}</numa></cpu><devices>`,
+    );
+  assert.deepEqual(problems(withCells("cell")), []);
+  assert.deepEqual(problems(withCells("cel")), ["unknown-element on cel"]);
+});
+
+test("what an architecture lacks is not said beside an emulator for another one", () => {
+  const devices = "<devices><emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model='virtio'/></devices>";
+  const text = `<domain type='qemu'><name>a</name><memory unit='GiB'>1</memory><os><type arch='microblaze'>hvm</type></os>${devices}</domain>`;
+  assert.deepEqual(problems(text), ["os-emulator-arch on /usr/bin/qemu-system-x86_64"]);
 });
 
 test("what a network misses in its mode may be there under another name", () => {

@@ -135,8 +135,9 @@ const rules: readonly DeviceRule<Disk>[] = [
       { disk: "type='vhostuser' device='disk'", driver: raw, source: "type='unix' path='/run/blk.sock'" },
       { lines: sharedMemoryLines },
     ),
-    find({ element, type, bus, target, driver }, { root, hasSharedMemory }) {
-      if (type !== "vhostuser") return undefined;
+    find({ element, type, bus, target, driver, source }, { root, hasSharedMemory }) {
+      // With the source of another type that is the mistake.
+      if (type !== "vhostuser" || (source && !attribute(source, "path"))) return undefined;
       if (bus !== "virtio") {
         return {
           span: spanOf(target, attribute(target, "bus") ? "bus" : "dev"),
@@ -203,8 +204,8 @@ const rules: readonly DeviceRule<Disk>[] = [
       { disk: "type='vhostvdpa' device='disk'", driver: `${raw} cache='none'`, source: "dev='/dev/vhost-vdpa-0'" },
       { lines: sharedMemoryLines },
     ),
-    find({ element, type, driver }, { root, hasSharedMemory }) {
-      if (type !== "vhostvdpa") return undefined;
+    find({ element, type, driver, source }, { root, hasSharedMemory }) {
+      if (type !== "vhostvdpa" || (source && !attribute(source, "dev"))) return undefined;
       const cache = attribute(driver, "cache");
       if (cache?.value !== "none" && cache?.value !== "directsync") {
         return {

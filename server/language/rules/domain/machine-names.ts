@@ -63,6 +63,8 @@ export const machineNameRules: readonly Rule<DomainFacts>[] = [
             ? [possible(`Change arch to ${runs[0]}`, replaceValue(arch, runs[0] ?? ""))]
             : []),
         ],
+        // One of the two is wrong, and these go by the architecture.
+        mutes: ["ctl-isapc-no-pci", "no-pci-defaults", "feat-gic-arch", "feat-acpi-machine", "iommu-intel-q35"],
       };
     },
   },

@@ -12,7 +12,7 @@ import { onPc, withDevices } from "./examples.ts";
 import { type DomainFacts, sharedFact } from "./facts.ts";
 import type { MachineFamily } from "./machine-family.ts";
 import { hasUncheckedAddresses } from "./machines.ts";
-import { pciAddressOf } from "./pci.ts";
+import { modelCause, pciAddressOf } from "./pci.ts";
 import { addedBus } from "./pci-added-bus.ts";
 import { mayFindHolder } from "./pci-target.ts";
 import { newerUsbDefault } from "./versions.ts";
@@ -174,6 +174,7 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
           span: spanOf(address, "bus"),
           message: `Bus ${at.bus} ${facts.pciBuses.has(at.bus) ? "is" : "would be"} a ${bus}, which takes no ${what}; ${advice}`,
           fixes: isPlaceFound ? [preferred("Remove the address", removeChild(address))] : [],
+          cause: fitting && modelCause(device),
         };
       }
     },

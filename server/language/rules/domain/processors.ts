@@ -36,14 +36,18 @@ export interface NumaCell {
 }
 
 /** The NUMA nodes that the guest sees. */
-export function numaCells({ cpu }: DomainFacts): readonly NumaCell[] {
+export function numaCells({ cpu, doubt }: DomainFacts): readonly NumaCell[] {
   const elements = cpu ? descendants(cpu, "numa", "cell") : [];
+  // One of another name may be a cell, too, and all that goes by the cells would be wrong.
+  if (children(child(cpu, "numa")).some(({ name }) => !partsOfNuma.has(name))) doubt.isAsked = true;
   return elements.map((element, index) => ({
     element,
     id: wholeNumber(value(element, "id")) ?? index,
     cpus: parseNumberSet(value(element, "cpus")),
   }));
 }
+
+const partsOfNuma = new Set(["cell", "interconnects"]);
 
 /** The ids of all I/O threads: those in `<iothreadids>`, and the lowest free ones up to the count in `<iothreads>`. */
 export function ioThreadIds({ root }: DomainFacts): ReadonlySet<number> {

@@ -100,6 +100,7 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
       const hubs = new Set(
         usbAddresses(facts).flatMap((address) => (address.parent?.name === "hub" ? (portKey(address) ?? []) : [])),
       );
+      const missing = new Set<string>();
       for (const address of usbAddresses(facts)) {
         const bus = Number(value(address, "bus") ?? 0);
         const path = portPath(address);
@@ -109,6 +110,9 @@ export const usbAddressRules: readonly Rule<DomainFacts>[] = [
         if (count !== undefined && first > count) {
           yield wrong(address, "port", `The controller of index ${bus} has ports 1 to ${count} only; choose one`);
         } else if (hub !== "" && !hubs.has(`${bus} ${hub}`)) {
+          // One hub is enough for all that is behind it.
+          if (missing.has(`${bus} ${hub}`)) continue;
+          missing.add(`${bus} ${hub}`);
           yield wrong(address, "port", `There is no hub in port ${hub}; add a <hub> with that address`);
         } else if (path.length > 1 && Number(path.at(-1)) > portsOfHub) {
           yield wrong(address, "port", `A hub has ports 1 to ${portsOfHub} only; choose one`);

@@ -23,6 +23,8 @@ const xhci = "<controller type='usb' model='qemu-xhci'/>";
 /** Ports of an xHCI controller. */
 const mostPorts = 15;
 
+const usbModel = /[ue]hci|ohci|xhci|qusb/;
+
 const rules: readonly DeviceRule<Controller>[] = [
   {
     code: "ctl-usb-ports",
@@ -35,6 +37,8 @@ const rules: readonly DeviceRule<Controller>[] = [
       const ports = attribute(element, "ports");
       const model = written ?? usualUsbModel(guest, version);
       if (!ports || type !== "usb" || model === undefined || model === "none") return undefined;
+      // Of the model of another controller the grammar has spoken.
+      if (!usbModel.test(model)) return undefined;
       if (model !== "qemu-xhci" && model !== "nec-xhci") {
         const message = `The guest could not start: the ports of a ${model} are fixed, only qemu-xhci takes ports; remove it`;
         return unwantedAttribute(ports, message);
