@@ -21,6 +21,8 @@ export interface Analysis {
   readonly quiet: QuietParts | undefined;
   /** The match by our own grammar, which has the help texts: another one when libvirt's own grammars decide. */
   readonly help: () => Match | undefined;
+  /** The match by the other grammar by which the document can still go; mostly there is none. */
+  readonly other: () => Match | undefined;
   /** All problems: of XML, grammar, version and rules, in text order. */
   readonly problems: readonly Problem[];
   /** Why the grammar could not be loaded, each with file, line and column; empty when all is well. */

@@ -89,6 +89,21 @@ export function documentKind(document: XmlDocument): DocumentKind | undefined {
   return root.name === "interface" ? interfaceKind(root) : kinds.get(root.name);
 }
 
+const hostTypes = ["ethernet", "bridge", "vlan", "bond"];
+const hostParts = ["start", "protocol", "bridge", "bond", "mtu", "mac", "link"];
+
+/** The other format that a document can still become: nothing in an `<interface>` says yet whose it is. */
+export function otherKind({ root }: XmlDocument): DocumentKind | undefined {
+  if (root?.name !== "interface" || root.namespace !== "" || interfaceKind(root) !== fragment) return undefined;
+  const isBegun = (words: readonly string[], written: string): boolean =>
+    words.some((word) => word.startsWith(written));
+  const isOpen =
+    root.attributes.every(({ name, value }) =>
+      name === "type" ? isBegun(hostTypes, value) : isBegun(["name"], name),
+    ) && root.children.every((child) => child.kind !== "element" || isBegun(hostParts, child.name));
+  return isOpen ? hostInterface : undefined;
+}
+
 /**
  * An interface of the host has a name and a start mode; an interface of a guest has neither. Both can be of type
  * bridge or ethernet, so the type decides only where it is of one side alone. `<interface dev="...">` without a type

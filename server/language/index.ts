@@ -3,7 +3,7 @@
  * the grammars that it has loaded; whatever it needs from the world is handed to `createLanguageService`.
  */
 import type { Analysis } from "./analysis.ts";
-import { type DocumentKind, documentKind } from "./document-kind.ts";
+import { type DocumentKind, documentKind, otherKind } from "./document-kind.ts";
 import { assembleProblems } from "./features/diagnostics.ts";
 import type { HostFacts } from "./features/host-facts.ts";
 import { hostProblems } from "./features/host-facts-problems.ts";
@@ -97,7 +97,14 @@ function analyze(
   const document = parse(text);
   const kind = documentKind(document);
   if (!kind || !document.root) {
-    const nothing = { grammar: undefined, match: undefined, help: () => undefined, problems: [], grammarProblems: [] };
+    const nothing = {
+      grammar: undefined,
+      match: undefined,
+      help: () => undefined,
+      other: () => undefined,
+      problems: [],
+      grammarProblems: [],
+    };
     return { text, document, kind: undefined, version, quiet: undefined, ...nothing };
   }
   const { grammar, problems: grammarProblems } = grammarOf(kind);
@@ -118,7 +125,9 @@ function analyze(
   };
   const problems = assembleProblems(layers, options.ruleLevels ?? new Map());
   const help = helpOf ? once(() => matched(helpOf(kind), document)) : () => match;
-  return { text, document, kind, version, grammar, match, quiet, help, problems, grammarProblems };
+  const another = otherKind(document);
+  const other = once(() => another && matched(grammarOf(another).grammar, document));
+  return { text, document, kind, version, grammar, match, quiet, help, other, problems, grammarProblems };
 }
 
 function matched(grammar: Grammar | undefined, document: XmlDocument): Match | undefined {

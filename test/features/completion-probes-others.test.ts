@@ -65,6 +65,11 @@ test("in a volume", () =>
     ],
     ["<volume><name>a</name><target><encryption |/></target></volume>", "format engine"],
     [
+      "<volume><name>a</name><target><encryption format='luks'><secret type='passphrase' usage='a'/>|</encryption></target></volume>",
+      "secret cipher",
+    ],
+    ["<volume><name>a</name><target><encryption format='luks'><|x></x></encryption></target></volume>", "secret"],
+    [
       "<volume><name>a</name><capacity unit='|'>1</capacity></volume>",
       "bytes B KiB MiB GiB TiB PiB EiB KB MB GB TB PB EB",
     ],
@@ -101,6 +106,20 @@ test("in a secret", () =>
     ["<secret><usage type='ceph'>|</usage></secret>", "name"],
     ["<secret><usage type='volume'>|</usage></secret>", "volume"],
   ]));
+
+test("in an interface of which nothing says yet whether it is the host's or a guest's", () => {
+  const ofGuests =
+    "network bridge direct user ethernet hostdev vhostuser vdpa mcast client server udp internal null vds";
+  checkProbes(alone, [
+    ["<interface type='|'/>", `${ofGuests} vlan bond`],
+    ["<interface type='b|'>", `${ofGuests} vlan bond`],
+    ["<interface type='|'><mac address='52:54:00:00:00:01'/></interface>", `${ofGuests} vlan bond`],
+    ["<interface type='|'><model type='virtio'/></interface>", ofGuests],
+    ["<interface managed='yes' type='|'/>", "hostdev"],
+    ["<interface |/>", "type managed trustGuestRxFilters name"],
+    ["<interface type='user' |/>", "trustGuestRxFilters"],
+  ]);
+});
 
 test("in a interface of the host", () =>
   checkProbes(alone, [

@@ -67,6 +67,12 @@ test("a new element comes with what it needs", () => {
   checkAccepted("<network><|</network>", "name", "<network><name>$1</name>$0</network>");
 });
 
+test("writes an element with what it needs beside it", () => {
+  const volume = (content: string) =>
+    `<volume><name>a</name><target><encryption format='luks'><secret type='passphrase' usage='a'/>${content}</encryption></target></volume>`;
+  checkAccepted(volume("<ci|"), "cipher", volume("<cipher name='$1' size='$2'/>\n<ivgen name='$3'/>$0"));
+});
+
 test("a half-typed element is replaced from its bracket on", () =>
   checkAccepted("<network>\n  <for|\n</network>", "forward", "<network>\n  <forward $1/>$0\n</network>"));
 

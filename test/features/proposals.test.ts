@@ -26,6 +26,19 @@ test("machine, emulator, processor and firmware fit the architecture", () => {
   on("ppc64", "<cpu><model>|</model></cpu>", "POWER8 POWER9 POWER10");
 });
 
+test("what the rules of filters look for", () => {
+  const rule = (match: string, expected: string) =>
+    checkCompletion(`<filter name='f'><rule action='drop' direction='in'>${match}</rule></filter>`, expected);
+  checkCompletion("<filter name='f' chain='|'/>", "root ipv4 ipv6 arp mac rarp stp vlan");
+  rule("<tcp dstportstart='|'/>", "22 53 80 443");
+  rule("<tcp state='|'/>", "NEW NEW,ESTABLISHED ESTABLISHED,RELATED INVALID NONE");
+  rule("<tcp flags='|'/>", "SYN/ALL SYN,ACK/SYN ALL/NONE");
+  rule("<arp opcode='|'/>", "Request Reply");
+  rule("<ip srcipaddr='10.0.0.0' srcipmask='|'/>", "24 32");
+  rule("<tcp-ipv6 dstipaddr='fd00::' dstipmask='|'/>", "64 128");
+  rule("<vlan vlanid='|'/>", "10 20");
+});
+
 test("the next index, boot order and file", () => {
   offers("<controller type='scsi' index='0'/><controller type='scsi' index='|'/>", "1");
   offers("<controller type='pci' model='pcie-root-port' index='|'/>", "1");

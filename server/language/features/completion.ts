@@ -4,6 +4,7 @@ import { inDoubleQuotes, prefersDoubleQuotes } from "../edits.ts";
 import { escapeValue } from "../fixes.ts";
 import {
   type ExpectedAttribute,
+  type ExpectedElement,
   type ExpectedName,
   type ExpectedValues,
   expectedAttributes,
@@ -12,7 +13,6 @@ import {
   expectedValues,
 } from "../grammar/matching/expected.ts";
 import type { Match } from "../grammar/matching/match.ts";
-import type { ElementPattern } from "../grammar/pattern.ts";
 import type { Span, TextEdit } from "../problem.ts";
 import { type Candidate, candidatesAt } from "../references/candidates.ts";
 import { type IndexedDocument, readNames, WorkspaceIndex } from "../references/workspace-index.ts";
@@ -82,9 +82,23 @@ export function complete(
   const { likely, others } = nameItems(analysis, place, offset, names, ofHost ? undefined : facts);
   const allowed = unlike(likely, possible);
   // What is free comes before what is taken, so the names of the document itself come last.
-  const all = [...(ofHost ?? []), ...likely, ...allowed, ...unlike(allowed, others)];
+  const all = [
+    ...(ofHost ?? []),
+    ...likely,
+    ...allowed,
+    ...unlike(allowed, others),
+    ...otherItems(context, items, place),
+  ];
   if (!prefersDoubleQuotes(analysis.text)) return all;
   return all.map((item) => ({ ...item, snippet: inDoubleQuotes(item.snippet) }));
+}
+
+/** What else fits while the document can still become one of another format. */
+function otherItems(context: Context, items: readonly CompletionItem[], place: Place): readonly CompletionItem[] {
+  const match = context.analysis.other();
+  if (!match) return [];
+  const detail = "interface of the host";
+  return unlike(items, itemsAt({ ...context, match }, place)).map((item) => ({ ...item, detail }));
 }
 
 /** Those items whose labels the others do not have. */
@@ -224,17 +238,19 @@ function elementNameItems(context: Context, element: XmlElement, index: number):
 function elementItems(
   context: Context,
   parent: XmlElement | undefined,
-  expected: readonly ExpectedName<ElementPattern>[],
+  expected: readonly ExpectedElement[],
   span: Span,
   isWhole: boolean,
 ): readonly CompletionItem[] {
   // Who types no bracket means the element all the same.
   const bracket = isWhole && context.analysis.text[span.start] !== "<" && span.start < span.end ? "" : "<";
-  return usable(expected, context.version).flatMap(({ name, namespace, declarations, required }) => {
+  // Just a name cannot bring others with it.
+  const possible = isWhole ? expected : expected.filter(({ companions }) => companions.length === 0);
+  return usable(possible, context.version).flatMap(({ name, namespace, declarations, companions, required }) => {
     const prefix = prefixAt(namespace, parent, context.analysis.kind);
     if (!prefix) return [];
     const label = `${prefix.written}${name}`;
-    const whole = () => starterOf(parent, label) ?? elementSkeleton(context, declarations, label);
+    const whole = () => starterOf(parent, label) ?? elementSkeleton(context, declarations, companions, label);
     return {
       label,
       kind: "element",

@@ -29,13 +29,39 @@ function folders({ root }: ProposalRequest): readonly string[] {
   }
 }
 
+/** Likely values of an attribute in whatever a rule of a filter matches. */
+function inRules(attributes: string, values: string): readonly ProposalPlace[] {
+  const list = values.split(" ");
+  return attributes
+    .split(" ")
+    .map((name) => made(`@${name}`, "", ({ element }) => (element.parent?.name === "rule" ? list : [])));
+}
+
+/** As the number of bits that count, of a subnet and of a single host. */
+function masks({ element }: ProposalRequest): readonly string[] {
+  if (element.parent?.name !== "rule") return [];
+  return element.name.endsWith("ipv6") ? ["64", "128"] : ["24", "32"];
+}
+
 export const otherPlaces: readonly ProposalPlace[] = [
   ...identities,
   made("pool/target/path", "", folders),
   known("permissions/mode", "0600 0644 0711 0755"),
   known("permissions/owner", "0 107"),
   known("permissions/group", "0 107"),
+  known("filter/@chain", "ipv4 ipv6 arp mac rarp stp vlan"),
   known("filter/rule/@priority", "500 100"),
+  ...inRules("dstportstart dstportend srcportstart srcportend", "22 53 80 443"),
+  made("@srcipmask", "", masks),
+  made("@dstipmask", "", masks),
+  ...inRules("srcmacmask dstmacmask", "ff:ff:ff:ff:ff:ff ff:ff:ff:00:00:00"),
+  ...inRules("state", "NEW NEW,ESTABLISHED ESTABLISHED,RELATED INVALID NONE"),
+  ...inRules("flags", "SYN/ALL SYN,ACK/SYN ALL/NONE"),
+  ...inRules("opcode", "Request Reply"),
+  ...inRules("ipsetflags", "src dst src,dst"),
+  ...inRules("connlimit-above", "10"),
+  ...inRules("vlanid", "10 20"),
+  known("interface/vlan/@tag", "10 20"),
   known("filter/rule/@statematch", "false"),
   known("encryption/cipher/@name", "aes serpent twofish"),
   known("encryption/cipher/@size", "256 128"),

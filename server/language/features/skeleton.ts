@@ -23,9 +23,20 @@ interface Writer extends Materials {
   next: number;
 }
 
-/** In snippet syntax: `<range start='$1' end='$2'/>$0`. @param declarations all that the name may stand for */
-export function elementSkeleton(materials: Materials, declarations: readonly ElementPattern[], name: string): string {
-  return `${element({ ...materials, next: 1 }, declarations, name, 0)}$0`;
+/**
+ * In snippet syntax: `<range start='$1' end='$2'/>$0`.
+ * @param declarations all that the name may stand for
+ * @param companions what is needed together with it, each on a line of its own
+ */
+export function elementSkeleton(
+  materials: Materials,
+  declarations: readonly ElementPattern[],
+  companions: readonly ElementPattern[],
+  name: string,
+): string {
+  const writer = { ...materials, next: 1 };
+  const own = element(writer, declarations, name, 0);
+  return `${own}${companions.map((leaf) => `\n${element(writer, [leaf], plainName(leaf), 0)}`).join("")}$0`;
 }
 
 /** `name='$1'`, with the choice of its values, and the attributes that are needed together with it. */

@@ -19,7 +19,10 @@ export interface ExpectedName<Declaration> {
   readonly required: boolean;
 }
 
-export type ExpectedElement = ExpectedName<ElementPattern>;
+export interface ExpectedElement extends ExpectedName<ElementPattern> {
+  /** Elements that are needed only together with it, and can stand right behind it. */
+  readonly companions: readonly ElementPattern[];
+}
 
 export interface ExpectedAttribute extends ExpectedName<AttributePattern> {
   /** Attributes that are needed only together with it. */
@@ -42,7 +45,10 @@ export function expectedElements(
   index: number,
   skip?: XmlNode,
 ): readonly ExpectedElement[] {
-  if (!parent) return named([{ leaves: match.matcher.leaves.of(match.grammar.start).elements, required: [] }]);
+  if (!parent) {
+    const roots = named([{ leaves: match.matcher.leaves.of(match.grammar.start).elements, required: [] }]);
+    return roots.map((group) => ({ ...group, companions: [] }));
+  }
   const before = parent.children.slice(0, index).filter((node) => node !== skip);
   const after = parent.children.slice(index).filter((node) => node !== skip);
   const declarations = match.declarations(parent);
@@ -60,8 +66,9 @@ export function expectedElements(
     ...others.filter(({ leaves }) => plainNames(leaves).some((name) => !known.has(name))),
   ]);
   const required = named(offers).filter((group) => group.required);
+  const companions = new Map(offers.flatMap((offer) => [...offer.companions]));
   return groups.map((group) => ({
-    ...group,
+    ...withFewest(group, companions),
     required: required.some(({ name, namespace }) => name === group.name && namespace === group.namespace),
   }));
 }
@@ -83,6 +90,8 @@ interface ElementOffer extends Offer<ElementPattern> {
   readonly misfits: number;
   /** Of the leaves those that are all that is missing. */
   readonly completing: readonly ElementPattern[];
+  /** Of the leaves those that need others behind them where nothing is missing without them. */
+  readonly companions: ReadonlyMap<ElementPattern, readonly ElementPattern[]>;
 }
 
 function elementsBetween(
@@ -99,14 +108,27 @@ function elementsBetween(
   const without = walk(match, here, after);
   const bar = fitOf(without, here);
   const completing: ElementPattern[] = [];
-  const leaves = matcher.leaves.of(here).elements.filter((leaf) => {
-    const fit = fitBeside(match, without, matcher.derivatives.after(here, [leaf]), after);
-    if (fit.misfits <= bar.misfits && fit.end.nullable && !bar.end.nullable) completing.push(leaf);
+  const companions = new Map<ElementPattern, readonly ElementPattern[]>();
+  const fitWith = (leaves: readonly ElementPattern[]) => {
+    const behind = leaves.reduce((pattern, leaf) => matcher.derivatives.after(pattern, [leaf]), here);
+    return fitBeside(match, without, behind, after);
+  };
+  const possible = matcher.leaves.of(here).elements;
+  const leaves = possible.filter((leaf) => {
+    const fit = fitWith([leaf]);
+    if (fit.misfits > bar.misfits) return false;
+    if (fit.end.nullable && !bar.end.nullable) completing.push(leaf);
     // Where something is missing anyway, another thing may be what is missing then.
-    return fit.misfits <= bar.misfits && (fit.end.nullable || !bar.end.nullable);
+    if (fit.end.nullable || !bar.end.nullable) return true;
+    const more = missing.elements(fit.end).leaves.flatMap(([first]) => first ?? []);
+    // What can come by itself is written first.
+    if (more.some((other) => possible.includes(other))) return false;
+    const together = fitWith([leaf, ...more]);
+    companions.set(leaf, more);
+    return together.misfits <= bar.misfits && together.end.nullable;
   });
   const misfits = known.misfits + bar.misfits;
-  return { leaves, required: missing.elements(bar.end).leaves.flat(), misfits, completing };
+  return { leaves, required: missing.elements(bar.end).leaves.flat(), misfits, completing, companions };
 }
 
 /** The attributes that an element may still have. `skip` is the one that is being typed and counts as not there. */
@@ -183,11 +205,11 @@ function companionsOf(
 }
 
 /** Of declarations that need others beside them only those stay that need the fewest. */
-function withFewest(
-  group: ExpectedName<AttributePattern>,
-  companions: ReadonlyMap<AttributePattern, readonly AttributePattern[]>,
-): ExpectedAttribute {
-  const count = (leaf: AttributePattern): number => companions.get(leaf)?.length ?? 0;
+function withFewest<Leaf>(
+  group: ExpectedName<Leaf>,
+  companions: ReadonlyMap<Leaf, readonly Leaf[]>,
+): ExpectedName<Leaf> & { readonly companions: readonly Leaf[] } {
+  const count = (leaf: Leaf): number => companions.get(leaf)?.length ?? 0;
   const fewest = Math.min(...group.declarations.map(count));
   const declarations = group.declarations.filter((leaf) => count(leaf) === fewest);
   const [first] = declarations;
