@@ -209,3 +209,12 @@ test("a SCSI device of the host is behind an adapter with a name", () =>
       </source>
     </hostdev>
   `));
+
+test("a type of a mediated device that is written as a text is one mistake", () =>
+  checkProblems(`
+    <device>
+      <parent>pci_0000_00_02_0</parent>
+      <capability type='mdev'><type>i915-GVTg_V5_4</type></capability>
+                                    ^^^^^^^^^^^^^^ unexpected-text: <type> holds no text; write it as id='i915-GVTg_V5_4'
+    </device>
+  `));

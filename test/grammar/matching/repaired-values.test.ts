@@ -9,7 +9,10 @@ const grammar = compactGrammar(`
   usb = element usb { attribute vendor { xsd:string { pattern = "0x[0-9a-f]{4}" } } }
   ip = element ip { attribute address { v4 }, (attribute prefix { xsd:unsignedByte } | attribute netmask { v4 })? }
   memory = element memory { attribute unit { "KiB" | "MiB" | "GiB" | "GB" }?, xsd:unsignedInt }
-  rule = element rule { attribute srcipaddr { v4 }?, attribute srcipmask { xsd:unsignedByte }? }
+  rule = element rule {
+    attribute srcipaddr { v4 }?, attribute srcipmask { xsd:unsignedByte }?, attribute dstportstart { xsd:unsignedShort }?,
+    attribute state { xsd:string { pattern = "(NEW|RELATED)(,(NEW|RELATED))*" } }?
+  }
   v4 = xsd:string { pattern = "[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+" }
 `);
 
@@ -29,6 +32,11 @@ test("a MAC address in another spelling", () => {
 
 test("hexadecimal digits without their mark", () =>
   repaired("<usb vendor='046D'/>", 'Change to "0x046d"', "<usb vendor='0x046d'/>"));
+
+test("capital letters, and the port of a service", () => {
+  repaired("<rule state='new,Related'/>", 'Change to "NEW,RELATED"', "<rule state='NEW,RELATED'/>");
+  repaired("<rule dstportstart='HTTPS'/>", 'Change to "443"', "<rule dstportstart='443'/>");
+});
 
 test("an address with its prefix", () => {
   repaired(

@@ -139,6 +139,17 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   destip: ["dstipaddr"],
   srcmac: ["srcmacaddr"],
   dstmac: ["dstmacaddr"],
+  // Interfaces of the host, secrets, backups
+  lacp: ["802.3ad"],
+  "active-passive": ["active-backup"],
+  "round-robin": ["balance-rr"],
+  alb: ["balance-alb"],
+  tlb: ["balance-tlb"],
+  boot: ["onboot"],
+  auto: ["onboot"],
+  rbd: ["ceph"],
+  chap: ["iscsi"],
+  scratch: ["target"],
   // Screens, sound, the rest
   hda: ["ich9", "ich6"],
   usb2: ["ich9-ehci1", "usb"],

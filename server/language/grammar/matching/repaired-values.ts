@@ -15,7 +15,8 @@ export type Takes = (name: string, value: string) => boolean;
 /** The value of an attribute in another spelling, or spread over two attributes. */
 export function repairedValue(attribute: XmlAttribute, takes: Takes): RepairedValue | undefined {
   const { name, value } = attribute;
-  const spelling = [macAddress(value), hexadecimal(value)].find((each) => each !== undefined && takes(name, each));
+  const spellings = [macAddress(value), hexadecimal(value), portOf(attribute), value.toUpperCase()];
+  const spelling = spellings.find((each) => each !== undefined && takes(name, each));
   if (spelling === undefined) return withPrefix(attribute, takes) ?? maskOrPrefix(attribute, takes);
   return { words: `"${spelling}"`, fix: preferred(`Change to "${spelling}"`, replaceValue(attribute, spelling)) };
 }
@@ -54,6 +55,22 @@ function wholeSize(number: string, letter: string, suffix: string) {
     size *= step;
   }
   return undefined;
+}
+
+const services: Readonly<Record<string, string>> = {
+  ssh: "22",
+  smtp: "25",
+  dns: "53",
+  domain: "53",
+  http: "80",
+  ntp: "123",
+  https: "443",
+};
+
+/** The port of a service that is named as other tools take it. */
+function portOf({ name, value }: XmlAttribute): string | undefined {
+  const service = value.toLowerCase();
+  return /port/i.test(name) && Object.hasOwn(services, service) ? services[service] : undefined;
 }
 
 /** 12 hexadecimal digits with other separators or none, or without leading zeros, as libvirt writes them. */

@@ -53,7 +53,9 @@ const rules: readonly Rule<XmlElement>[] = [
     good: mediated(type),
     *check(root) {
       for (const capability of mediatedDevices(root)) {
-        if (value(child(capability, "type"), "id")) continue;
+        const type = child(capability, "type");
+        // What stands there as a text is said to be an attribute.
+        if (value(type, "id") || (type && text(type).trim() !== "")) continue;
         yield {
           span: capability.nameSpan,
           message: "A mediated device needs <type id='...'/>, one of those that its parent lists in nodedev-dumpxml",
