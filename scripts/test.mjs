@@ -1,6 +1,7 @@
 // `npm test`: the whole truth. System packages, formatting and lint, types, bundles, the VSIX, and then every test
 // in one run of node:test, whose summary comes last.
 import { spawnSync } from "node:child_process";
+import { basename } from "node:path";
 import { build } from "esbuild";
 import { makePackage } from "./package.mjs";
 import { ensurePrograms, forTests, rootPrefix } from "./system.mjs";
@@ -26,11 +27,12 @@ console.log("\n== package");
 process.env.LIBVIRT_XML_VSIX = makePackage();
 process.env.LIBVIRT_XML_VSCODE = installVSCode();
 
-// Tests with a real libvirt wait for it most of the time; beside them there is room for others.
+// Tests with a real libvirt wait for it most of the time; beside them there is room for others. Each file of the end-to-end
+// tests is a process of its own, so that only one VS Code is open at a time.
 const all = findTests("test");
 const groups = {
   integration: all.filter((file) => file.startsWith("test/integration/")),
-  e2e: findTests("test/e2e"),
+  ...Object.fromEntries(findTests("test/e2e").map((file) => [`e2e-${basename(file, ".test.ts")}`, [file]])),
   unit: all.filter((file) => !file.startsWith("test/integration/")),
 };
 const files = Object.keys(groups).map((name) => `out/${name}.mjs`);

@@ -1,4 +1,4 @@
-// How test files are found and bundled: one bundle, so that all tests share one process and one build.
+// How test files are found and bundled: those of one bundle share a process and a build.
 import { readdirSync } from "node:fs";
 
 /** All `*.test.ts` files below a folder, sorted; the end-to-end ones only when their folder is asked for. */

@@ -18,7 +18,7 @@ import {
 export async function defineDocument(context: CommandContext): Promise<void> {
   const ready = await prepare(context);
   const defined = ready && (await defineOn(context, ready));
-  if (defined) void window.showInformationMessage(`Defined ${titleOf(ready)}${replaced(defined.replaced)}`);
+  if (defined) void window.showInformationMessage(`Defined ${titleOf(ready)}${replaced(defined.replaced, ready)}`);
 }
 
 export async function defineAndStart(context: CommandContext): Promise<void> {
@@ -62,7 +62,7 @@ async function defineOn(
     await showFailure(context, `Define ${title}`, existing.error.message);
     return undefined;
   }
-  if (existing.value && !(await confirmReplace(title))) return undefined;
+  if (existing.value && !(await confirmReplace(title, commands))) return undefined;
   const text = document.getText();
   const { name, uuid, uuidInsertion } = identity;
   const subject = { target: virsh.target, kind: identity.kind, name };
@@ -82,8 +82,8 @@ async function defineOn(
   return undefined;
 }
 
-function replaced(existing: ExistingObject | undefined): string {
-  return existing ? "; a running one keeps its old definition until it is restarted" : "";
+function replaced(existing: ExistingObject | undefined, { commands }: Ready): string {
+  return existing && commands.start ? "; a running one keeps its old definition until it is restarted" : "";
 }
 
 async function confirmErrors({ identity, commands }: Ready): Promise<boolean> {
@@ -93,9 +93,9 @@ async function confirmErrors({ identity, commands }: Ready): Promise<boolean> {
   return (await window.showWarningMessage(message, { modal: true }, send)) === send;
 }
 
-async function confirmReplace(title: string): Promise<boolean> {
+async function confirmReplace(title: string, { effect }: ObjectCommands): Promise<boolean> {
   const replace = "Replace";
-  const detail = "Its stored definition is replaced, and its UUID is kept. What is running goes on as it is.";
+  const detail = `Its stored definition is replaced, and its UUID is kept. ${effect}`;
   return (await window.showWarningMessage(`Replace the ${title}?`, { modal: true, detail }, replace)) === replace;
 }
 

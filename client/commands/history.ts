@@ -83,7 +83,7 @@ async function bringBack(
 ): Promise<boolean> {
   const button = `Define on ${virsh.target.name}`;
   const passwords = identity.kind === "domain" ? " Passwords are not kept, and have to be set again." : "";
-  const detail = `It was replaced ${new Date(savedAt).toLocaleString()}. What is running goes on as it is.${passwords}`;
+  const detail = `It was replaced ${new Date(savedAt).toLocaleString()}. ${commands.effect}${passwords}`;
   const question = `Bring back the earlier definition of the ${title}?`;
   if ((await window.showWarningMessage(question, { modal: true, detail }, button)) !== button) return false;
   const own = existing && (await context.history.save(subject, existing.xml, true));

@@ -11,6 +11,8 @@ export interface ObjectCommands {
   readonly stop: string | undefined;
   readonly undefine: string;
   readonly autostart: string | undefined;
+  /** What a new definition means for what runs, as a sentence. */
+  readonly effect: string;
   /** `dump` can show the stored definition of a running object. */
   readonly hasInactive: boolean;
 }
@@ -25,18 +27,13 @@ export interface ObjectList {
   readonly byUuid: boolean;
 }
 
-export const domainCommands: ObjectCommands = {
-  noun: "domain",
-  define: ["define"],
-  dump: "dumpxml",
+const unaffected = "What is running goes on as it is.";
+
+export const domainCommands = commands("domain", "", {
   // virsh takes a number for the one that a running guest has for the time being, whatever the guests are called.
   list: { argv: ["list", "--all", "--uuid", "--name"], isFor: (name) => /^\s*[+-]?\d+$/.test(name), byUuid: false },
-  start: "start",
-  stop: "destroy",
-  undefine: "undefine",
-  autostart: "autostart",
   hasInactive: true,
-};
+});
 
 /** By the name of the document kind, as the server tells it. */
 export const objectCommands: ReadonlyMap<string, ObjectCommands> = new Map([
@@ -44,7 +41,15 @@ export const objectCommands: ReadonlyMap<string, ObjectCommands> = new Map([
   ["pool", commands("storage pool", "pool-", { hasInactive: true })],
   ["hostinterface", commands("host interface", "iface-", { autostart: undefined, hasInactive: true })],
   ["domain", domainCommands],
-  ["filter", commands("network filter", "nwfilter-", { start: undefined, stop: undefined, autostart: undefined })],
+  [
+    "filter",
+    commands("network filter", "nwfilter-", {
+      start: undefined,
+      stop: undefined,
+      autostart: undefined,
+      effect: "Running guests that use it get the new rules at once.",
+    }),
+  ],
   [
     "secret",
     commands("secret", "secret-", {
@@ -52,6 +57,7 @@ export const objectCommands: ReadonlyMap<string, ObjectCommands> = new Map([
       start: undefined,
       stop: undefined,
       autostart: undefined,
+      effect: "Its value stays as it is.",
     }),
   ],
 ]);
@@ -66,6 +72,7 @@ function commands(noun: string, prefix: string, differences: Partial<ObjectComma
     stop: `${prefix}destroy`,
     undefine: `${prefix}undefine`,
     autostart: `${prefix}autostart`,
+    effect: unaffected,
     hasInactive: false,
     ...differences,
   };
