@@ -8,8 +8,9 @@ export interface Place {
 
 /**
  * The one value, text or element of the document that libvirt's words name; what is quoted before other words, the
- * document's own name and its emulator last, since they only say whose fault it is. `undefined` when they name none, or only what the document has in several places.
+ * document's own name and its emulator last, since they only say whose fault it is.
  * @param detail libvirt's own words
+ * @returns `undefined` when they name none, or only what the document has in several places
  */
 export function placeOfError(text: string, detail: string): Place | undefined {
   const visible = text.replace(/<!--[\s\S]*?-->/g, (comment) => " ".repeat(comment.length));
