@@ -54,6 +54,14 @@ test("what goes with the rest of the guest once more is added is offered", () =>
   assert.ok(offers("address", [ide("hda", "<address type='drive' unit='0'/>"), ide("hdb", "|")]));
 });
 
+test("a value with which several things of its element do not go is not offered where another goes with all", () => {
+  const root = "<controller type='pci' index='0' model='pcie-root'/>";
+  const rest = "<model name='pcie-root-port'/><address type='pci' bus='0' slot='1' function='0'/>";
+  const port = `<controller type='pci' index='1' model='|'>${rest}</controller>`;
+  assert.ok(offers("pcie-root-port", [root, port]));
+  assert.ok(!offers("pcie-switch-downstream-port", [root, port]));
+});
+
 function offers(label: string, devices: readonly string[]): boolean {
   return items(devices).some((item) => item.label === label);
 }

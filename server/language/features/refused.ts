@@ -116,6 +116,8 @@ function isRightValue(trials: Trials, span: Span, inserted: string): boolean {
   const place = trimmed(trials.start(span), inserted);
   const conflicts = (of: readonly Problem[]): number => of.filter(isConflict).length;
   if (after.some((problem) => isInside(problem.span, place) && !isMoreNeeded(problem))) return false;
+  // Several things that do not go with it are said at the value itself: see causes.ts.
+  if (after.filter(({ cause }) => cause && isInside(cause.span, place)).length > 1) return false;
   return conflicts(after) <= conflicts(before);
 }
 
