@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { type Lab, startLab } from "../support/lab.ts";
-import { openWorkbench, type Workbench } from "../support/workbench.ts";
+import { openWorkbench, testsOnScreen, type Workbench } from "../support/workbench.ts";
 
 let lab: Lab;
 let workbench: Workbench;
@@ -40,17 +40,7 @@ async function open(text: string): Promise<string> {
   return path;
 }
 
-/** A test that leaves a picture of the screen when it fails. */
-function onScreen(name: string, run: () => Promise<void>): void {
-  test(name, async () => {
-    try {
-      await run();
-    } catch (error) {
-      await workbench.screenshot(`failed-${name.replaceAll(/\W+/g, "-")}`);
-      throw error;
-    }
-  });
-}
+const onScreen = testsOnScreen(() => workbench);
 
 onScreen("problems stand on the wrong words, and a fix repairs one", async () => {
   await open(readFileSync("docs/examples/problems.xml", "utf8"));

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { type Lab, startLab } from "../support/lab.ts";
-import { openWorkbench, type Workbench } from "../support/workbench.ts";
+import { openWorkbench, testsOnScreen, type Workbench } from "../support/workbench.ts";
 
 let lab: Lab;
 let workbench: Workbench;
@@ -22,16 +22,7 @@ after(async () => {
   lab?.stop();
 });
 
-function onScreen(name: string, run: () => Promise<void>): void {
-  test(name, async () => {
-    try {
-      await run();
-    } catch (error) {
-      await workbench.screenshot(`failed-${name.replaceAll(/\W+/g, "-")}`);
-      throw error;
-    }
-  });
-}
+const onScreen = testsOnScreen(() => workbench);
 
 async function open(name: string, content: string): Promise<void> {
   writeFileSync(join(folder, name), content);

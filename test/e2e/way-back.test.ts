@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { type Lab, startLab } from "../support/lab.ts";
-import { openWorkbench, type Workbench } from "../support/workbench.ts";
+import { openWorkbench, testsOnScreen, type Workbench } from "../support/workbench.ts";
 
 let lab: Lab;
 let workbench: Workbench;
@@ -47,16 +47,7 @@ after(async () => {
   lab?.stop();
 });
 
-function onScreen(name: string, run: () => Promise<void>): void {
-  test(name, async () => {
-    try {
-      await run();
-    } catch (error) {
-      await workbench.screenshot(`failed-${name.replaceAll(/\W+/g, "-")}`);
-      throw error;
-    }
-  });
-}
+const onScreen = testsOnScreen(() => workbench);
 
 function virsh(...args: readonly string[]): string {
   return lab.exec("virsh", "-q", "-c", "qemu:///system", ...args);

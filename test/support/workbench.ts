@@ -1,6 +1,7 @@
 /** A real VS Code in a headless Chromium, driven as a user would: keys, palette, what is on the screen. */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { test } from "node:test";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { startVSCode } from "../../scripts/vscode/server.mjs";
 import { childrenOf } from "./processes.ts";
@@ -177,5 +178,19 @@ function actions(page: Page): Omit<Workbench, "close" | "crash"> {
       mkdirSync(target, { recursive: true });
       await page.screenshot({ path: join(target, `${name}.png`) });
     },
+  };
+}
+
+/** Makes tests that leave a picture of the screen when they fail. @param workbench the one that is open by then */
+export function testsOnScreen(workbench: () => Workbench): (name: string, run: () => Promise<void>) => void {
+  return (name, run) => {
+    test(name, async () => {
+      try {
+        await run();
+      } catch (error) {
+        await workbench().screenshot(`failed-${name.replaceAll(/\W+/g, "-")}`);
+        throw error;
+      }
+    });
   };
 }
