@@ -33,11 +33,26 @@ export function addAttribute(element: XmlElement, name: string, newValue: string
   return { span: { start: end, end }, newText: ` ${name}='${escapeValue(newValue)}'` };
 }
 
-/** The element with the white space before it, so that no empty line stays behind. */
+/**
+ * The element with the white space before it, so that no empty line stays behind. A comment behind it keeps the line that
+ * the two had, so that it does not seem to speak of the line above.
+ */
 export function removeElement(element: XmlElement): TextEdit {
+  const { start, end } = element.span;
   const before = previousSibling(element);
+  const comment = commentBehind(element);
+  if (comment && indentation(element) !== undefined) return { span: { start, end: comment.span.start }, newText: "" };
   const isSpace = before?.kind === "text" && before.value.trim() === "";
-  return { span: { start: isSpace ? before.span.start : element.span.start, end: element.span.end }, newText: "" };
+  return { span: { start: isSpace ? before.span.start : start, end }, newText: "" };
+}
+
+/** The comment that follows an element on its line. */
+function commentBehind(element: XmlElement): XmlNode | undefined {
+  const siblings = element.parent?.children ?? [];
+  const [next, second] = siblings.slice(siblings.indexOf(element) + 1);
+  const isSpace = next?.kind === "text" && /^[ \t]*$/.test(next.value);
+  const behind = isSpace ? second : next;
+  return behind?.kind === "comment" ? behind : undefined;
 }
 
 /** The element, and the tags around it where nothing else is between them: then they become one empty tag. */

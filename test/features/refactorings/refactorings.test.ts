@@ -112,6 +112,78 @@ test("a clone has its own name, UUID and MACs, and no addresses", () =>
       .replace(">vm<", ">vm-clone<"),
   ));
 
+test("a clone of what virsh dumpxml printed of a running guest has nothing that only one guest can have", () => {
+  const running = (name: string, uuid: string, nvram: string, nic: string, ...others: readonly string[]) =>
+    [
+      `<domain type='kvm'${name === "vm" ? " id='3'" : ""}>`,
+      `  <name>${name}</name>`,
+      `  <uuid>${uuid}</uuid>`,
+      "  <memory unit='GiB'>1</memory>",
+      "  <os>",
+      "    <type arch='x86_64' machine='q35'>hvm</type>",
+      "    <loader readonly='yes' type='pflash'>/code.fd</loader>",
+      `    <nvram template='/vars.fd'${nvram}`,
+      "  </os>",
+      "  <features><acpi/></features>",
+      "  <cpu mode='host-passthrough'/>",
+      "  <devices>",
+      "    <interface type='network'>",
+      `      <mac address='${nic}`,
+      "      <model type='virtio'/>",
+      "    </interface>",
+      "    <interface type='ethernet'><target dev='tap0' managed='no'/><model type='virtio'/></interface>",
+      ...others.map((line) => `    ${line}`),
+      "  </devices>",
+      "</domain>",
+    ].join("\n");
+  const text = running(
+    "vm",
+    "11111111-2222-3333-4444-555555555555",
+    " type='file'><source file='/vm.fd'/></nvram>",
+    "52:54:00:aa:bb:cc'/>\n      <source network='default' portid='db3d2bb2-7c1f-4bbb-9c5e-6f6a0e8e8a11' bridge='virbr0'/>\n      <target dev='vnet2'/>",
+    "<graphics type='vnc' port='5900' autoport='no' websocket='5700'/>",
+    "<graphics type='spice' port='5901' autoport='yes'/>",
+    "<vsock model='virtio'><cid auto='no' address='3'/></vsock>",
+  );
+  checkAction(
+    text.replace("<name>", "<name>|"),
+    "Make this a clone: new name, UUID and MACs, no addresses",
+    running(
+      "vm-clone",
+      "88888888-8888-4888-8888-888888888888",
+      "/>",
+      "52:54:00:80:80:80'/>\n      <source network='default' bridge='virbr0'/>",
+      "<graphics type='vnc' autoport='yes' websocket='-1'/>",
+      "<graphics type='spice' port='5901' autoport='yes'/>",
+      "<vsock model='virtio'><cid auto='yes'/></vsock>",
+    ),
+  );
+});
+
+test("what is taken out leaves a comment behind it on the line that the two had", () =>
+  checkAction(
+    `
+      <network>
+        <name>lab</name>
+        <forward mo|de='nat'/>
+        <bridge name='virbr7'/> <!-- made by libvirt -->
+        <ip address='10.0.0.1' prefix='24'/>
+        <!-- end -->
+      </network>
+    `,
+    "Change the forward mode to 'private'",
+    `
+      <network>
+        <name>lab</name>
+        <forward mode='private'>
+          <interface dev='eth0'/>
+        </forward>
+        <!-- made by libvirt -->
+        <!-- end -->
+      </network>
+    `,
+  ));
+
 test("all addresses of devices go, but not those of the host's devices", () =>
   checkAction(
     `
@@ -137,6 +209,16 @@ test("all addresses of devices go, but not those of the host's devices", () =>
       </domain>
     `,
   ));
+
+test("a virtio disk keeps as much of its serial number as its guest sees", () => {
+  const disk = (target: string, serial: string) =>
+    guest("q35", ...devices(`<disk type='file'><source file='/a'/>${target}<serial>${serial}</serial></disk>`));
+  checkAction(
+    disk("<target dev='s|da' bus='sata'/>", "WD-WMAP9A966149-2024-01").replace("na|me", "name"),
+    "Change to virtio (vda); the guest needs a driver for it",
+    disk("<target dev='vda' bus='virtio'/>", "WD-WMAP9A966149-2024").replace("na|me", "name"),
+  );
+});
 
 test("an IDE disk becomes a virtio disk", () =>
   checkAction(
@@ -171,7 +253,7 @@ test("a host device becomes an interface", () =>
   checkAction(
     "<host|dev mode='subsystem' type='pci' managed='yes'><source><address bus='6'/></source></hostdev>",
     "Make this an interface of type hostdev, so that libvirt sets MAC and VLAN of the virtual function",
-    "<interface type='hostdev' managed='yes'><source><address bus='6' type='pci'/></source></interface>",
+    "<interface type='hostdev' managed='yes'><source><address type='pci' bus='6'/></source></interface>",
   ));
 
 test("an interface of type hostdev becomes a host device", () => {
@@ -346,7 +428,9 @@ test("another forward mode takes with it what it needs and leaves what it cannot
   checkAction(
     nat,
     "Change the forward mode to 'route'",
-    nat.replace("for|ward mode='nat'><nat><port start='1024' end='65535'/></nat><", "forward mode='route'><"),
+    nat
+      .replace("for|ward mode='nat'><nat><port start='1024' end='65535'/></nat><", "forward mode='route'/><")
+      .replace("/></forward>", "/>"),
   );
   checkAction(
     nat,
@@ -354,7 +438,7 @@ test("another forward mode takes with it what it needs and leaves what it cannot
     `
       <network>
         <name>a</name>
-        <forward mode='bridge'></forward>
+        <forward mode='bridge'/>
         <bridge name='br0'/>
       </network>
     `,

@@ -4,6 +4,7 @@ import type { TextEdit } from "../../problem.ts";
 import { attribute, child, children, descendants, text, textSpan, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { newMac, newUuid, type Random } from "../proposal.ts";
+import { hostClaims } from "./clone-claims.ts";
 import { devicesOf, removeAddresses } from "./devices.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
@@ -40,15 +41,25 @@ function newIdentifier(root: XmlElement, made: string): readonly TextEdit[] {
 
 /** The generation id and the variables of the firmware belong to one guest; without them libvirt makes new ones. */
 function cloneGuest(root: XmlElement, random: Random): readonly TextEdit[] {
-  const macs = devicesOf(root).flatMap((device) => (device.name === "interface" ? children(device, "mac") : []));
+  const devices = devicesOf(root);
+  const macs = devices.flatMap((device) => (device.name === "interface" ? children(device, "mac") : []));
   const generation = children(root, "genid").filter((genid) => text(genid).trim() !== "");
-  const variables = descendants(root, "os", "nvram").filter((nvram) => text(nvram).trim() !== "");
   return [
     ...newAddresses(macs, value(root, "type"), random),
     ...generation.map((genid) => replaceSpan(textSpan(genid), newUuid(random))),
-    ...variables.map(removeElement),
-    ...removeAddresses(devicesOf(root)),
+    ...descendants(root, "os", "nvram").flatMap(newVariables),
+    ...devices.flatMap(hostClaims),
+    ...removeAddresses(devices),
   ];
+}
+
+/** What the variables begin as stays said. */
+function newVariables(nvram: XmlElement): readonly TextEdit[] {
+  if (text(nvram).trim() === "" && nvram.children.length === 0) return [];
+  const [template, type] = [attribute(nvram, "template"), attribute(nvram, "type")];
+  if (!template) return [removeElement(nvram)];
+  const empty = replaceSpan({ start: nvram.startTag.end - 1, end: nvram.span.end }, "/>");
+  return [empty, ...(type ? [removeAttribute(type)] : [])];
 }
 
 /** libvirt finds a free name for a bridge that it makes; a bridge of the host stays. */

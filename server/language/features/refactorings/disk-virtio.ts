@@ -1,12 +1,16 @@
 /** A disk of an old kind becomes a virtio disk, with the name and the attributes that such a disk has. */
-import { addAttribute, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
-import { attribute, child, children, value } from "../../rules/elements.ts";
+import { addAttribute, escapeValue, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import type { TextEdit } from "../../problem.ts";
+import { attribute, child, children, text, textSpan, value } from "../../rules/elements.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import { freeNames, guestAddresses } from "./devices.ts";
 import { around, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
 /** What only disks of other buses have. */
 const foreignAttributes = ["tray", "removable", "rotation_rate"];
 const foreignChildren = ["wwn", "vendor", "product"];
+/** The guest sees no more of its serial number. */
+const longestSerial = 20;
 
 export function* diskToVirtio({ analysis, root, path }: RefactoringPlace): Iterable<Refactoring> {
   const disk = around(path, "disk");
@@ -29,7 +33,15 @@ export function* diskToVirtio({ analysis, root, path }: RefactoringPlace): Itera
       ...children(disk)
         .filter((element) => foreignChildren.includes(element.name))
         .map(removeElement),
+      ...shorterSerial(disk),
       ...guestAddresses(disk).map(removeElement),
     ],
   };
+}
+
+function shorterSerial(disk: XmlElement): readonly TextEdit[] {
+  const serial = child(disk, "serial");
+  const written = text(serial).trim();
+  if (!serial || written.length <= longestSerial) return [];
+  return [replaceSpan(textSpan(serial), escapeValue(written.slice(0, longestSerial)))];
 }

@@ -40,7 +40,7 @@ export function* changeForwardMode({ analysis, root, path }: RefactoringPlace): 
 
 /** What has lost all that was in it becomes an empty element. */
 function closed(text: string, changed: string): string {
-  return changed.replace(/<([^\s<>/!?]+)((?:\s[^<>]*[^<>/])?)>\s+<\/\1>/g, (element, name: string, rest: string) =>
+  return changed.replace(/<([^\s<>/!?]+)((?:\s[^<>]*[^<>/])?)>\s*<\/\1>/g, (element, name: string, rest: string) =>
     text.includes(element) ? element : `<${name}${rest}/>`,
   );
 }

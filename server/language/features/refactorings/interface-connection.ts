@@ -1,5 +1,5 @@
 /** Connects an interface of a guest otherwise: bridge of the host or network of libvirt; a host device becomes an interface and back. */
-import { addAttribute, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import { renameElement } from "../../grammar/matching/message-words.ts";
 import type { TextEdit } from "../../problem.ts";
 import { attribute, child, children, descendants, value } from "../../rules/elements.ts";
@@ -77,7 +77,8 @@ export function* deviceToInterface({ analysis, path }: RefactoringPlace): Iterab
   const address = child(source, "address");
   if (!device || !source || !address || !["domain", "fragment"].includes(analysis.kind?.name ?? "")) return;
   if (value(device, "mode") !== "subsystem" || value(device, "type") !== "pci") return;
-  const typeOfAddress = attribute(address, "type") ? [] : [addAttribute(address, "type", "pci")];
+  const { end } = address.nameSpan;
+  const typeOfAddress = attribute(address, "type") ? [] : [replaceSpan({ start: end, end }, " type='pci'")];
   yield {
     title: "Make this an interface of type hostdev, so that libvirt sets MAC and VLAN of the virtual function",
     edits: [

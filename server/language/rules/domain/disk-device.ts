@@ -1,5 +1,14 @@
 /** Rules for what kind of device a disk is: cdrom, floppy, lun, read-only, shared. */
-import { addChild, possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
+import {
+  addChild,
+  escapeValue,
+  possible,
+  preferred,
+  removeAttribute,
+  removeElement,
+  replaceSpan,
+  replaceValue,
+} from "../../fixes.ts";
 import { attribute, child, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
@@ -248,11 +257,13 @@ const rules: readonly DeviceRule<Disk>[] = [
     find({ element, bus }) {
       const serial = child(element, "serial");
       const most = bus === "virtio" ? 20 : bus === "scsi" ? 36 : undefined;
-      const length = text(serial).trim().length;
-      if (!serial || most === undefined || length <= most) return undefined;
+      const written = text(serial).trim();
+      if (!serial || most === undefined || written.length <= most) return undefined;
+      const seen = escapeValue(written.slice(0, most));
       return {
         span: textSpan(serial),
-        message: `The guest sees the first ${most} of these ${length} characters only; use ${most} or fewer on bus ${bus}`,
+        message: `The guest sees the first ${most} of these ${written.length} characters only; use ${most} or fewer on bus ${bus}`,
+        fixes: [preferred(`Keep the first ${most}`, replaceSpan(textSpan(serial), seen))],
       };
     },
   },
