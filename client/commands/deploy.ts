@@ -13,6 +13,7 @@ import {
   showFailure,
   withProgress,
 } from "./context.ts";
+import { problemsByHostGrammar } from "./host-grammar.ts";
 
 /** Defines the document of the active editor. */
 export async function defineDocument(context: CommandContext): Promise<void> {
@@ -67,9 +68,15 @@ async function defineOn(
   const { name, uuid, uuidInsertion } = identity;
   const subject = { target: virsh.target, kind: identity.kind, name };
   const saved = existing.value && (await context.history.save(subject, existing.value.xml, false));
-  const defined = await withProgress(`Defining ${title}`, (signal) =>
-    define(virsh, commands, { text, name, uuid, uuidInsertion }, existing.value, { signal }),
-  );
+  const attempt = (check: "grammar" | "parser") =>
+    withProgress(`Defining ${title}`, (signal) =>
+      define(virsh, commands, { text, name, uuid, uuidInsertion }, existing.value, check, { signal }),
+    );
+  // Of errors that are known the parser tells more than the grammar.
+  let defined = await attempt(identity.errors > 0 ? "parser" : "grammar");
+  if (!defined.ok && defined.error.kind === "schema" && (await confirmUnknown(context, ready, defined.error))) {
+    defined = await attempt("parser");
+  }
   if (defined.ok) {
     context.hostProblems.clear(document);
     return { replaced: existing.value };
@@ -80,6 +87,23 @@ async function defineOn(
   context.hostProblems.show(document, virsh.target.name, defined.error, identity.rootName.start);
   await showFailure(context, `Define ${title}`, defined.error.message);
   return undefined;
+}
+
+/** What the host's grammar does not have is shown in the document; may libvirt leave it out? */
+async function confirmUnknown(context: CommandContext, ready: Ready, error: HostError): Promise<boolean> {
+  const { document, identity, commands, virsh } = ready;
+  const { name } = virsh.target;
+  const problems = await problemsByHostGrammar(context, document, virsh.target, `Defining ${titleOf(ready)}`);
+  if (problems === undefined) return false;
+  const [first] = problems ?? [];
+  if (first) context.hostProblems.showAll(document, name, problems ?? []);
+  else context.hostProblems.show(document, name, error, identity.rootName.start);
+  const without = "Define Without Its Grammar";
+  // Behind the first line, which names the file of the grammar, libxml2 says what it does not like.
+  const reason = first?.message ?? error.detail.split("\n")[1] ?? error.message;
+  const message = `The grammar of libvirt on ${name} does not accept the ${commands.noun}: ${reason}`;
+  const detail = "Defined without it, what libvirt does not know there is left out.";
+  return (await window.showWarningMessage(message, { modal: true, detail }, without)) === without;
 }
 
 function replaced(existing: ExistingObject | undefined, { commands }: Ready): string {

@@ -1,12 +1,12 @@
 /** Validate on Host: what the target's own libvirt says of the active document; nothing there is changed. */
 import { type TextDocument, window } from "vscode";
-import { readHostSchemas } from "../libvirt/host-schemas.ts";
 import { objectCommands } from "../libvirt/object-commands.ts";
 import { success } from "../libvirt/result.ts";
 import { type Verdict, validateOnHost } from "../libvirt/validate.ts";
 import type { Virsh } from "../libvirt/virsh.ts";
-import { checkWithSchemasRequest, type DocumentIdentity, identityRequest, type SchemaProblem } from "../protocol.ts";
+import { type DocumentIdentity, identityRequest } from "../protocol.ts";
 import { type CommandContext, currentVirsh, showFailure, withProgress } from "./context.ts";
+import { problemsByHostGrammar } from "./host-grammar.ts";
 
 /** Works for every document of libvirt, also for those that cannot be defined, such as volumes and snapshots. */
 export async function validateDocument(context: CommandContext): Promise<void> {
@@ -62,7 +62,7 @@ async function tell(asked: Asked, verdict: Verdict): Promise<void> {
     return void window.showInformationMessage(message);
   }
   const isForGrammar = verdict.kind === "grammar-only" || verdict.error.kind === "schema";
-  const problems = isForGrammar ? await problemsByHostGrammar(asked) : null;
+  const problems = isForGrammar ? await problemsByHostGrammar(context, document, virsh.target, asked.title) : null;
   if (problems === undefined) return;
   if (problems && problems.length > 0) {
     context.hostProblems.showAll(document, name, problems);
@@ -76,17 +76,4 @@ async function tell(asked: Asked, verdict: Verdict): Promise<void> {
   }
   context.hostProblems.show(document, name, verdict.error, identity.rootName.start);
   void window.showWarningMessage(`${name}: ${verdict.error.message}`);
-}
-
-/** `null` when the host has no grammar for the document; `undefined` when it could not be asked, which was said. */
-async function problemsByHostGrammar(asked: Asked): Promise<readonly SchemaProblem[] | null | undefined> {
-  const { context, document, virsh, title } = asked;
-  const programs = context.connections.programs(virsh.target);
-  const schemas = await withProgress(title, (signal) => readHostSchemas(programs, signal));
-  if (schemas.ok) {
-    const uri = document.uri.toString();
-    return context.client.sendRequest(checkWithSchemasRequest, { uri, schemas: schemas.value });
-  }
-  await showFailure(context, title, schemas.error.message);
-  return undefined;
 }

@@ -112,12 +112,15 @@ export interface UuidConflict {
  * Defines the document. libvirt refuses a redefinition without the existing UUID, so it is put in when the
  * document has none.
  * @param existing what `findExisting` gave for the document's name
+ * @param check "grammar" lets libvirt refuse, with the kind "schema", what its own grammar does not have. Otherwise it
+ *   leaves out without a word what it does not know.
  */
 export async function define(
   virsh: Virsh,
   commands: ObjectCommands,
   document: DeployDocument,
   existing: ExistingObject | undefined,
+  check: "grammar" | "parser",
   options: VirshOptions = {},
 ): Promise<Result<string, HostError | UuidConflict>> {
   if (existing && document.uuid !== undefined && existing.uuid !== "" && !sameUuid(document.uuid, existing.uuid)) {
@@ -127,8 +130,17 @@ export async function define(
     return failure({ kind: "uuid-conflict", message, detail: `${existing.uuid} != ${document.uuid}` });
   }
   const input = existing ? withUuid(document, existing.uuid) : document.text;
-  return virsh.run([...commands.define, "/dev/stdin"], { ...options, input });
+  const argv = [...commands.define, "/dev/stdin"];
+  if (check === "grammar") {
+    const checked = await virsh.run([...argv, "--validate"], { ...options, input });
+    if (checked.ok || !cannotValidate.test(checked.error.detail)) return checked;
+  }
+  return virsh.run(argv, { ...options, input });
 }
+
+/** Older versions of virsh, of libvirtd, and of single drivers. */
+const cannotValidate =
+  /doesn't support option --validate|unsupported flags|not supported by the connection driver|unknown procedure/;
 
 /** The document's text with the UUID in it; unchanged when it has one. */
 export function withUuid(document: DeployDocument, uuid: string): string {

@@ -15,7 +15,7 @@ export interface Place {
 export function placeOfError(text: string, detail: string): Place | undefined {
   const visible = text.replace(/<!--[\s\S]*?-->/g, (comment) => " ".repeat(comment.length));
   const values = [...quoted(detail), ...telling(detail)].map((word) => onlyPlace(valuesIn(visible, word)));
-  const elements = [...detail.matchAll(/<([a-zA-Z][\w-]*)/g)].map(([, name = ""]) => onlyPlace(tagsIn(visible, name)));
+  const elements = namedElements(detail).map((name) => onlyPlace(tagsIn(visible, name)));
   const places = [...values, ...elements].filter((place) => place !== undefined);
   return (
     places.find(({ start }) => !/<(?:name|emulator)>\s*$/.test(visible.slice(Math.max(0, start - 100), start))) ??
@@ -25,6 +25,12 @@ export function placeOfError(text: string, detail: string): Place | undefined {
 
 function quoted(detail: string): readonly string[] {
   return [...detail.matchAll(/'([^'\n]+)'|"([^"\n]+)"/g)].map(([, single, double]) => single ?? double ?? "");
+}
+
+/** In tags, in quotes, and in the words of libxml2 about what a grammar does not have. */
+function namedElements(detail: string): readonly string[] {
+  const names = /(?:['<]|Extra element |has extra content: |Did not expect element )([a-zA-Z][\w-]*)/g;
+  return [...detail.matchAll(names)].map(([, name = ""]) => name);
 }
 
 /** Words that can hardly mean anything else: paths, addresses, numbers with letters. */

@@ -43,6 +43,17 @@ test("at the value, the text or the element that libvirt quotes", () => {
     shown("<source dev='eth77'/>", "Unable to get index for interface eth77: No such device"),
     "<source dev='«eth77»'/>",
   );
+  assert.equal(
+    shown("<features><ps2 state='on'/></features>", "unsupported configuration: unexpected feature 'ps2'"),
+    "<features><«ps2» state='on'/></features>",
+  );
+  assert.equal(
+    shown(
+      "<domain><vcpu>1</vcpu></domain>",
+      "Unable to validate doc against /a.rng\nExtra element vcpu in interleave\nElement domain failed to validate content",
+    ),
+    "<domain><«vcpu»>1</vcpu></domain>",
+  );
 });
 
 test("nowhere when the document has it twice or not at all, and not at a part of a value", () => {

@@ -41,11 +41,11 @@ for (const [kind, rest] of [
     try {
       assert.deepEqual(await findExisting(virsh, commands, name), { ok: true, value: undefined });
       const document = { text, name, uuid: undefined, uuidInsertion: text.indexOf("</name>") + "</name>".length };
-      const defined = await define(virsh, commands, document, undefined);
+      const defined = await define(virsh, commands, document, undefined, "grammar");
       assert.ok(defined.ok, JSON.stringify(defined));
       const existing = await findExisting(virsh, commands, name);
       assert.ok(existing.ok && existing.value?.xml.includes(name));
-      assert.ok((await define(virsh, commands, document, existing.value)).ok);
+      assert.ok((await define(virsh, commands, document, existing.value, "grammar")).ok);
     } finally {
       await transport.close();
     }

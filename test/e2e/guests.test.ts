@@ -70,6 +70,20 @@ onScreen("what the host lacks for a guest is shown where the document names it",
   await workbench.toast('Undefined domain "7" on lab').waitFor();
 });
 
+onScreen("what the host's libvirt is too old for is left out only when that is wanted", async () => {
+  const disk =
+    "<disk type='file'><driver name='qemu' type='qcow2' discard_no_unref='on'/><source file='/a.img'/><target dev='vda'/></disk>";
+  await open("newer.xml", guest("", disk).replace(">7<", ">newer<"));
+  await workbench.command("Libvirt: Define");
+  await answer('domain: <driver> has no attribute "discard_no_unref"', "Define Without Its Grammar");
+  await workbench.toast('Defined domain "newer" on lab').waitFor();
+  const stored = lab.exec("virsh", "-q", "-c", "qemu:///system", "dumpxml", "--inactive", "newer");
+  assert.ok(!stored.includes("discard_no_unref"));
+  await workbench.command("Libvirt: Undefine");
+  await answer('Undefine the domain "newer" on lab?', "Undefine");
+  await workbench.toast('Undefined domain "newer" on lab').waitFor();
+});
+
 onScreen("a guest with NVRAM is undefined once it is said what becomes of it", async () => {
   const files = ["code.fd", "vars.fd"].map((name) => join(lab.folder, name));
   for (const file of files) writeFileSync(file, "");

@@ -96,11 +96,11 @@ for (const way of ["local", "ssh"] as const) {
         ),
       );
       assert.deepEqual(await findExisting(virsh, network, document.name), { ok: true, value: undefined });
-      assert.ok((await define(virsh, network, document, undefined)).ok);
+      assert.ok((await define(virsh, network, document, undefined, "grammar")).ok);
       const existing = await findExisting(virsh, network, document.name);
       assert.ok(existing.ok && existing.value);
       // A redefinition keeps the UUID although the document names none.
-      assert.ok((await define(virsh, network, document, existing.value)).ok);
+      assert.ok((await define(virsh, network, document, existing.value, "grammar")).ok);
       const redefined = await findExisting(virsh, network, document.name);
       assert.equal(redefined.ok && redefined.value?.uuid, existing.value.uuid);
       const name = document.name;
@@ -141,10 +141,11 @@ for (const way of ["local", "ssh"] as const) {
         const document = { ...identity, text };
         const { name } = identity;
         assert.deepEqual(await findExisting(virsh, commands, name), { ok: true, value: undefined });
-        assert.ok((await define(virsh, commands, document, undefined)).ok);
+        // Of these names libvirt's grammar refuses some.
+        assert.ok((await define(virsh, commands, document, undefined, "parser")).ok);
         const existing = await findExisting(virsh, commands, name);
         assert.ok(existing.ok && existing.value);
-        const redefined = await define(virsh, commands, document, existing.value);
+        const redefined = await define(virsh, commands, document, existing.value, "parser");
         assert.ok(redefined.ok, JSON.stringify(redefined));
         const found = await findExisting(virsh, commands, name);
         assert.equal(found.ok && found.value?.uuid, existing.value.uuid);
@@ -158,7 +159,7 @@ for (const way of ["local", "ssh"] as const) {
       const names = ["it's", 'a "b"', "$(touch hacked)", "a; b", "-x", "`id`", "ö&amp;ü", "a\\nb"];
       for (const [index, xmlName] of names.entries()) {
         const document = networkDocument(xmlName, 100 + index);
-        const defined = await define(virsh, network, document, undefined);
+        const defined = await define(virsh, network, document, undefined, "parser");
         assert.ok(defined.ok, xmlName);
         const found = await findExisting(virsh, network, document.name);
         assert.ok(found.ok && found.value, xmlName);
@@ -168,7 +169,13 @@ for (const way of ["local", "ssh"] as const) {
 
     test("tells what libvirt objects to, with the line", async () => {
       const text = "<network>\n  <name>x</name>\n  <bridge name='y'>\n</network>";
-      const broken = await define(virsh, network, { text, name: "x", uuid: undefined, uuidInsertion: 0 }, undefined);
+      const broken = await define(
+        virsh,
+        network,
+        { text, name: "x", uuid: undefined, uuidInsertion: 0 },
+        undefined,
+        "grammar",
+      );
       assert.equal(broken.ok ? "" : broken.error.kind, "invalid-xml");
       assert.equal(!broken.ok && "line" in broken.error ? broken.error.line : undefined, 3);
       // The inserted UUID and the line ends of Windows move nothing.
@@ -180,6 +187,7 @@ for (const way of ["local", "ssh"] as const) {
         network,
         { text: windows, name: "x", uuid: undefined, uuidInsertion },
         existing,
+        "parser",
       );
       assert.equal(!moved.ok && "line" in moved.error ? moved.error.line : undefined, 4);
       const missing = await virsh.run(["net-start", "--", "nothing"]);
@@ -188,6 +196,37 @@ for (const way of ["local", "ssh"] as const) {
         'There is no network "nothing" on this target',
       ]);
     });
+
+    test("what libvirt's grammar there does not have is refused, or left out when that is wanted", async () => {
+      const document = networkDocument(`newer-${way}`, way === "local" ? 20 : 21, "<telepathy mode='on'/>");
+      const refused = await define(virsh, network, document, undefined, "grammar");
+      assert.equal(refused.ok ? "" : refused.error.kind, "schema");
+      assert.deepEqual(await findExisting(virsh, network, document.name), { ok: true, value: undefined });
+      assert.ok((await define(virsh, network, document, undefined, "parser")).ok);
+      const defined = await dump(virsh, network, document.name, false);
+      assert.ok(defined.ok && !defined.value.includes("telepathy"));
+      assert.ok((await runOn(virsh, network, document.name, [network.undefine])).ok);
+    });
+
+    for (const answer of [
+      "error: command 'net-define' doesn't support option --validate",
+      "error: unsupported flags (0x1) in function networkDefineXMLFlags",
+      "error: this function is not supported by the connection driver: virNetworkDefineXMLFlags",
+    ]) {
+      test(`defines without the grammar where virsh or libvirt is too old for it: ${answer}`, async () => {
+        const old: Transport = {
+          ...transport,
+          run: async (argv, options) =>
+            argv.includes("--validate")
+              ? { ok: true, value: { code: 1, stdout: "", stderr: `${answer}\n` } }
+              : transport.run(argv, options),
+        };
+        const document = networkDocument(`old-${way}`, way === "local" ? 22 : 23);
+        const oldVirsh = createVirsh(virsh.target, old, () => {});
+        assert.ok((await define(oldVirsh, network, document, undefined, "grammar")).ok);
+        assert.ok((await runOn(virsh, network, document.name, [network.undefine])).ok);
+      });
+    }
 
     test("a program that hangs is ended after its time, and when it is cancelled", async () => {
       const late = await transport.run(["sleep", "61"], { timeoutMs: 1000 });

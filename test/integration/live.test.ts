@@ -63,7 +63,8 @@ for (const way of ["local", "ssh"] as const) {
       virsh = createVirsh(opened.target, transport, () => {});
       reader = createVirsh(opened.target, transport, () => {}, "read-only");
       scratch = createVirsh({ ...opened.target, virshUri: "test:///default" }, transport, () => {});
-      assert.ok((await define(virsh, network, { text, name, uuid: undefined, uuidInsertion: 0 }, undefined)).ok);
+      const document = { text, name, uuid: undefined, uuidInsertion: 0 };
+      assert.ok((await define(virsh, network, document, undefined, "grammar")).ok);
       await run("net-start", name);
     });
     after(async () => {

@@ -94,20 +94,20 @@ function killExtensionHosts(server: number | undefined): void {
 
 function actions(page: Page): Omit<Workbench, "close" | "crash"> {
   const input = page.locator(".quick-input-widget input[type=text]").first();
-  /** Opens a quick input, types, waits for the row if one is named, and accepts. */
+  const labelled = (label: string): Locator =>
+    page
+      .locator(".quick-input-widget .monaco-list-row .label-name")
+      .filter({ hasText: new RegExp(`^${label.replaceAll(/[^\w ]/g, "\\$&")}$`) })
+      .first();
+  /** Opens a quick input, types, and accepts: the row of that label if one is named, which need not be the first. */
   const quickInput = async (key: string, text: string, row?: string): Promise<void> => {
     for (let attempt = 0; ; attempt++) {
       try {
         await page.keyboard.press(key);
         await input.waitFor({ timeout: 5000 });
         await input.fill(text, { timeout: 5000 });
-        if (row)
-          await page
-            // The row that Enter takes: before the list is filtered another one may be.
-            .locator(".quick-input-widget .monaco-list-row.focused", { hasText: row })
-            .first()
-            .waitFor({ timeout: 5000 });
-        await input.press("Enter", { timeout: 5000 });
+        if (row === undefined) await input.press("Enter", { timeout: 5000 });
+        else await labelled(row).click({ timeout: 5000 });
         return;
       } catch (error) {
         if (attempt === 3) throw error;
