@@ -82,11 +82,17 @@ function prologEnd(head: string, open: number): number | undefined {
   return subset >= 0 && subset < end ? head.indexOf("]", subset) : end;
 }
 
-/** The format of a document, `undefined` when its root is missing or not one of libvirt's. */
-export function documentKind(document: XmlDocument): DocumentKind | undefined {
-  const root = document.root;
+/**
+ * The format of a document, `undefined` when its root is missing or not one of libvirt's. When its start tag is misspelt its
+ * end tag may say it.
+ */
+export function documentKind({ root }: XmlDocument): DocumentKind | undefined {
   if (!root || root.namespace !== "") return undefined;
-  return root.name === "interface" ? interfaceKind(root) : kinds.get(root.name);
+  return kindNamed(root.name, root) ?? (root.endTag && kindNamed(root.endTag.name, root));
+}
+
+function kindNamed(name: string, root: XmlElement): DocumentKind | undefined {
+  return name === "interface" ? interfaceKind(root) : kinds.get(name);
 }
 
 const hostTypes = ["ethernet", "bridge", "vlan", "bond"];

@@ -9,6 +9,7 @@ import type { HostFacts } from "./features/host-facts.ts";
 import { hostProblems } from "./features/host-facts-problems.ts";
 import { withNamespaces } from "./features/namespaces.ts";
 import { versionProblems } from "./features/since.ts";
+import { withUnmarkedTags } from "./features/unmarked-tags.ts";
 import { valueSpaceProblems } from "./features/value-spaces.ts";
 import type { Grammar, ReadGrammarFile } from "./grammar/grammar.ts";
 import { checkGrammar, type GrammarFiles, loadGrammar } from "./grammar/load.ts";
@@ -19,7 +20,7 @@ import { checkRules } from "./rules/index.ts";
 import { QuietParts } from "./rules/quiet-parts.ts";
 import type { Version } from "./version.ts";
 import { parse } from "./xml/parse.ts";
-import type { XmlDocument } from "./xml/tree.ts";
+import type { XmlDocument, XmlElement } from "./xml/tree.ts";
 
 export interface LanguageServiceHost {
   /** Reads our own grammars. */
@@ -94,9 +95,9 @@ function analyze(
   previous: Analysis | undefined,
 ): Analysis {
   const { version } = options;
-  const document = parse(text);
-  const kind = documentKind(document);
-  if (!kind || !document.root) {
+  const written = parse(text);
+  const kind = documentKind(written);
+  if (!kind || !written.root) {
     const nothing = {
       grammar: undefined,
       match: undefined,
@@ -105,11 +106,11 @@ function analyze(
       problems: [],
       grammarProblems: [],
     };
-    return { text, document, kind: undefined, version, quiet: undefined, ...nothing };
+    return { text, document: written, kind: undefined, version, quiet: undefined, ...nothing };
   }
   const { grammar, problems: grammarProblems } = grammarOf(kind);
   const reusable = previous?.grammar === grammar ? previous?.match : undefined;
-  const match = grammar && matchDocument(grammar, document, reusable);
+  const { document, root, match } = read(grammar, written, written.root, reusable);
   const quiet = new QuietParts(text, previous?.version === version ? previous.quiet : undefined);
   // What libvirt's own files say of a value is coarser, so only our leaves tell a keyword from a text.
   const spaces = match && !helpOf ? valueSpaceProblems(kind.name, document, match) : [];
@@ -118,16 +119,35 @@ function analyze(
     xml: withNamespaces(document, kind),
     grammar: [...(match?.problems ?? []), ...spaces],
     versions: match ? versionProblems(document, match, version) : [],
-    rules: [
-      ...checkRules(kind, document.root, version, quiet),
-      ...(options.host ? hostProblems(kind, document.root, options.host) : []),
-    ],
+    rules: [...checkRules(kind, root, version, quiet), ...(options.host ? hostProblems(kind, root, options.host) : [])],
   };
   const problems = assembleProblems(layers, options.ruleLevels ?? new Map());
   const help = helpOf ? once(() => matched(helpOf(kind), document)) : () => match;
   const another = otherKind(document);
   const other = once(() => another && matched(grammarOf(another).grammar, document));
   return { text, document, kind, version, grammar, match, quiet, help, other, problems, grammarProblems };
+}
+
+interface Reading {
+  readonly document: XmlDocument;
+  readonly root: XmlElement;
+  readonly match: Match | undefined;
+}
+
+/** The document as it is meant, as far as the grammar can tell. */
+function read(
+  grammar: Grammar | undefined,
+  document: XmlDocument,
+  root: XmlElement,
+  previous: Match | undefined,
+): Reading {
+  if (!grammar) return { document, root, match: undefined };
+  const match = matchDocument(grammar, document, previous);
+  const meant = withUnmarkedTags(document, match.problems);
+  if (!meant?.root) return { document, root, match };
+  const other = matchDocument(grammar, meant, previous);
+  const isBetter = other.problems.length < match.problems.length;
+  return isBetter ? { document: meant, root: meant.root, match: other } : { document, root, match };
 }
 
 function matched(grammar: Grammar | undefined, document: XmlDocument): Match | undefined {

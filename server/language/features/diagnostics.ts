@@ -21,7 +21,8 @@ export interface Layers {
 
 /** The problems to show, in text order, as severe as the user wants them and without those that are switched off. */
 export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, RuleLevel>): readonly Problem[] {
-  const { document, xml, grammar, versions, rules } = layers;
+  const { document, grammar, versions, rules } = layers;
+  const xml = withoutRenamed(document, layers.xml, grammar);
   const isSpoiled = coverage(xml.map(({ span }) => span));
   const heard = joinCopies(
     document,
@@ -52,6 +53,19 @@ export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, Rul
     .filter((problem) => !isEarly(problem))
     .flatMap((problem) => atLevel(problem, levels.get(problem.code)))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** Where the grammar renames an element to what its end tag says, the end tag is right. */
+function withoutRenamed(
+  { text }: XmlDocument,
+  xml: readonly Problem[],
+  grammar: readonly Problem[],
+): readonly Problem[] {
+  if (!xml.some(({ code }) => code === "mismatched-end-tag")) return xml;
+  const edits = grammar.flatMap(({ fixes }) => fixes.filter(({ preferred }) => preferred).flatMap((fix) => fix.edits));
+  const kept = edits.filter(({ span, newText }) => newText !== "" && text.slice(span.start, span.end) === newText);
+  const right = new Set(kept.map(({ span }) => span.start));
+  return xml.filter(({ code, span }) => code !== "mismatched-end-tag" || !right.has(span.start));
 }
 
 /** Of several errors on the very same words one is enough: that of the rule that comes first. */

@@ -42,6 +42,7 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
     if (element && start < (guesses.get(element) ?? Number.POSITIVE_INFINITY)) guesses.set(element, start);
   };
   for (const { code, span } of document.problems) {
+    if (code === "missing-less-than" || code === "missing-slash") continue;
     const element = innermost(document.root, span.start);
     for (let each = element; each && !names.has(each.nameSpan.start); each = each.parent)
       names.add(each.nameSpan.start);

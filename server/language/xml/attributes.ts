@@ -53,7 +53,8 @@ export class AttributeDraft {
 const rowLength = 5;
 
 export class AttributeTable {
-  private readonly text: string;
+  /** Of the document. */
+  readonly text: string;
   private readonly names: readonly Name[];
   /** Of each attribute the index of its name, its start, start and end of its value, and its tail. */
   private rows: Int32Array;

@@ -4,6 +4,9 @@ const nameStart = 1;
 const namePart = 2;
 const space = 4;
 
+export const lessThan = 60;
+export const slash = 47;
+
 const ascii = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
   const character = String.fromCharCode(code);
@@ -59,6 +62,12 @@ export function nameEnd(text: string, from: number): number {
   if (at === from) return from;
   for (let length = namePartLength(text, at); length > 0; length = namePartLength(text, at)) at += length;
   return at;
+}
+
+/** Where the name of an end tag begins, one of whose "<" and "/" may be missing. */
+export function endTagNameStart(text: string, start: number): number {
+  const behind = text.charCodeAt(start) === lessThan ? start + 1 : start;
+  return text.charCodeAt(behind) === slash ? behind + 1 : behind;
 }
 
 /** The first character from `from` on that is no white space. */

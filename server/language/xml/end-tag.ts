@@ -1,15 +1,24 @@
 /** Reads an end tag and finds the element that it closes, if any. */
-import { isSpace, nameStartLength, skipSpace } from "./characters.ts";
+import { endTagNameStart, isSpace, lessThan, nameEnd, nameStartLength, skipSpace } from "./characters.ts";
 import type { Name } from "./names.ts";
 import { type ElementNode, type EndTag, MarkupNode } from "./nodes.ts";
 import type { OpenElements } from "./open-elements.ts";
-import { mismatchedEndTag, namelessEndTag, strayEndTag, unexpectedInTag, unfinishedEndTag } from "./problems.ts";
+import {
+  mismatchedEndTag,
+  missingLessThan,
+  missingSlash,
+  namelessEndTag,
+  strayEndTag,
+  unexpectedInTag,
+  unfinishedEndTag,
+} from "./problems.ts";
 import { type Reader, readName } from "./reader.ts";
 
-/** Stands at "</". */
+/** Stands at "</", or at what there is of it. */
 export function readEndTag(reader: Reader, open: OpenElements): void {
   const start = reader.at;
-  reader.at += 2;
+  reader.at = endTagNameStart(reader.text, start);
+  reportMissing(reader, start);
   const name = readEndTagName(reader, open.innermost);
   const nameEnd = reader.at;
   const isFinished = readEndTagEnd(reader);
@@ -35,6 +44,15 @@ export function readEndTag(reader: Reader, open: OpenElements): void {
     const span = { start, end: lineEndWithin(reader, start, endTag.end) };
     reader.problems.add(strayEndTag(name?.text ?? "", span, outOfPlace));
   }
+}
+
+function reportMissing({ text, problems, at }: Reader, start: number): void {
+  if (at === start + 2) return;
+  const span = { start: at, end: nameEnd(text, at) };
+  const name = text.slice(span.start, span.end);
+  problems.add(
+    text.charCodeAt(start) === lessThan ? missingSlash(name, span) : missingLessThan(`</${name}>`, span, start),
+  );
 }
 
 /** Nearly always the name of the innermost element, so that is looked for first. */

@@ -5,7 +5,7 @@
  */
 import type { Span } from "../problem.ts";
 import type { AttributeNode, AttributeTable } from "./attributes.ts";
-import { isSpace } from "./characters.ts";
+import { endTagNameStart, isSpace, lessThan } from "./characters.ts";
 import type { Name } from "./names.ts";
 import { normaliseLineEnds } from "./normalise.ts";
 import type { XmlElement, XmlEndTag, XmlMarkup, XmlText } from "./tree.ts";
@@ -75,7 +75,9 @@ export class ElementNode implements XmlElement {
   }
 
   get nameSpan(): Span {
-    return { start: this.start + 1, end: this.start + 1 + this.name.length };
+    const { start, table } = this;
+    const nameStart = table.text.charCodeAt(start) === lessThan ? start + 1 : start;
+    return { start: nameStart, end: nameStart + this.name.length };
   }
 
   get startTag(): Span {
@@ -85,7 +87,9 @@ export class ElementNode implements XmlElement {
   get endTag(): XmlEndTag | undefined {
     if (this.endTagStart < 0) return undefined;
     const { endTagStart: start, endNameEnd, end } = this;
-    return { span: { start, end }, nameSpan: { start: start + 2, end: endNameEnd } };
+    const { text } = this.table;
+    const nameSpan = { start: endTagNameStart(text, start), end: endNameEnd };
+    return { span: { start, end }, nameSpan, name: text.slice(nameSpan.start, nameSpan.end) };
   }
 
   setEndTag(endTag: EndTag): void {

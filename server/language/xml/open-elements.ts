@@ -124,11 +124,10 @@ export class OpenElements {
     const { root } = this;
     if (this.depth > 0 || !root || !this.hasSecondRoot) return false;
     if (root.nameInfo !== name || root.endTagStart < 0) return false;
-    const { endTagStart, endNameEnd, end } = root;
-    const nameSpan = { start: endTagStart + 2, end: endNameEnd };
+    const { endTagStart, end, endTag: first } = root;
     // An end tag without name has been reported as that.
-    if (nameSpan.start < nameSpan.end) {
-      this.reader.problems.add(earlyEndOfRoot(root.name, nameSpan, { start: endTagStart, end }));
+    if (first && first.nameSpan.start < first.nameSpan.end) {
+      this.reader.problems.add(earlyEndOfRoot(root.name, first.nameSpan, { start: endTagStart, end }));
     }
     const between = this.take(this.rootIndex + 1);
     if (root.children.length === 0) root.children = [];

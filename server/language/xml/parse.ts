@@ -13,18 +13,22 @@ import { readCdata, readComment, readInstruction, readUnknownMarkup } from "./ma
 import { NameTable } from "./names.ts";
 import { Namespaces } from "./namespaces.ts";
 import { type ElementNode, MarkupNode, type Node } from "./nodes.ts";
+import { findOmissions, noOmissions, type Omissions } from "./omissions.ts";
 import { OpenElements } from "./open-elements.ts";
 import { ProblemList } from "./problem-list.ts";
 import { documentTooLarge, invalidCharacter, noRootElement, secondRoot, tooDeeplyNested } from "./problems.ts";
 import { type Finder, makeFinders, type Reader } from "./reader.ts";
 import { readNamelessTag, readStartTag } from "./start-tag.ts";
-import { openingAt, readText } from "./text.ts";
+import { nextOpening, readText } from "./text.ts";
 import type { XmlDocument } from "./tree.ts";
 import { nodesBelow } from "./walk.ts";
 
-/** The tree of a text, with everything that keeps it from being well-formed XML. */
-export function parse(text: string, limits: Partial<Limits> = {}): XmlDocument {
-  return parseCounted(text, limits).document;
+/**
+ * The tree of a text, with everything that keeps it from being well-formed XML.
+ * @param tags where tags begin that are known to lack their "<", in text order
+ */
+export function parse(text: string, limits: Partial<Limits> = {}, tags: readonly number[] = []): XmlDocument {
+  return parseCounted(text, limits, tags).document;
 }
 
 export interface CountedParse {
@@ -34,8 +38,21 @@ export interface CountedParse {
 }
 
 /** As `parse`, and says how much work that was, so that tests see it grow no faster than the text. */
-export function parseCounted(text: string, limits: Partial<Limits> = {}): CountedParse {
-  const reader = makeReader(text, { ...defaultLimits, ...limits });
+export function parseCounted(text: string, limits: Partial<Limits> = {}, tags: readonly number[] = []): CountedParse {
+  const all = { ...defaultLimits, ...limits };
+  const first = parseWith(text, all, tags.length > 0 ? { ...noOmissions, lessThans: tags } : noOmissions);
+  // Of more problems than are kept nobody can tell whether another reading has fewer.
+  const found = first.document.problems.length >= all.problems ? undefined : findOmissions(first.document);
+  if (!found) return first;
+  const lessThans = [...tags, ...found.lessThans].sort((a, b) => a - b);
+  const second = parseWith(text, all, { ...found, lessThans });
+  const steps = first.steps + text.length + second.steps;
+  const isBetter = second.document.problems.length <= first.document.problems.length;
+  return { document: isBetter ? second.document : first.document, steps };
+}
+
+function parseWith(text: string, limits: Limits, omissions: Omissions): CountedParse {
+  const reader = makeReader(text, limits, omissions);
   const open = new OpenElements(reader);
   const isRead = readAll(reader, open);
   const isTruncated = !isRead || reader.text.length < text.length;
@@ -60,7 +77,7 @@ export function parseCounted(text: string, limits: Partial<Limits> = {}): Counte
   return { document, steps: reader.steps + finderSteps(reader) + open.indentation.steps };
 }
 
-function makeReader(whole: string, limits: Limits): Reader {
+function makeReader(whole: string, limits: Limits, omissions: Omissions): Reader {
   const text = whole.length <= limits.documentSize ? whole : whole.slice(0, limits.documentSize);
   const names = new NameTable();
   return {
@@ -71,6 +88,8 @@ function makeReader(whole: string, limits: Limits): Reader {
     namespaces: new Namespaces(),
     entities: new Entities(limits, readContent),
     finders: makeFinders(),
+    omissions,
+    omitted: 0,
     at: 0,
     hasDoctype: false,
     tags: 0,
@@ -90,7 +109,7 @@ function readAll(reader: Reader, open: OpenElements): boolean {
     const node = readText(reader, open.depth > 0);
     if (node) open.add(node);
     if (reader.at >= text.length) break;
-    const opening = openingAt(text, reader.at);
+    const opening = nextOpening(reader);
     if (opening === "start-tag") {
       if (open.depth >= limits.depth) {
         reader.problems.add(tooDeeplyNested(limits.depth, { start: reader.at, end: reader.at + 1 }));
@@ -121,7 +140,7 @@ function readMarkup(reader: Reader, open: OpenElements): Node {
 function readContent(outer: Reader, content: string): string | undefined {
   const text = `<_>${content}</_>`;
   const reader: Reader = {
-    ...makeReader(text, { ...outer.limits, documentSize: text.length }),
+    ...makeReader(text, { ...outer.limits, documentSize: text.length }, noOmissions),
     namespaces: outer.namespaces,
     entities: outer.entities,
   };

@@ -6,6 +6,8 @@ export const xmlProblemCodes = {
   "unfinished-end-tag": "An end tag has no name or no “>”.",
   "mismatched-end-tag": "An end tag has another name than the element it would close.",
   "stray-end-tag": "An end tag closes nothing, because no element of its name is open.",
+  "missing-less-than": "A tag has no “<”.",
+  "missing-slash": "An end tag has no “/”.",
   "missing-element-name": "A “<” stands alone, without the name of an element.",
   "invalid-name": "A name has a character that XML does not allow in names.",
   "unexpected-in-tag": "A tag has characters that are neither an attribute nor its end.",

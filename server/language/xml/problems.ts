@@ -123,6 +123,19 @@ export function earlyEndOfRoot(name: string, span: Span, endTag: Span): Problem 
   return problem("stray-end-tag", span, message, [repair("Remove the end tag", replace(endTag, ""))]);
 }
 
+/** @param tag in its shortest form */
+export function missingLessThan(tag: string, span: Span, at: number): Problem {
+  return problem("missing-less-than", span, `The "<" of the tag ${shown(tag)} is missing; add it`, [
+    repair("Add “<”", insert(at, "<")),
+  ]);
+}
+
+export function missingSlash(name: string, span: Span): Problem {
+  return problem("missing-slash", span, `The "/" of the end tag </${shown(name)}> is missing; add it`, [
+    repair("Add “/”", insert(span.start, "/")),
+  ]);
+}
+
 export function missingElementName(span: Span): Problem {
   const message =
     '"<" begins a tag, but no name follows; write the name of an element, or &lt; for the character itself';

@@ -7,6 +7,7 @@ import type { Entities } from "./entities.ts";
 import type { Limits } from "./limits.ts";
 import type { Name, NameTable } from "./names.ts";
 import type { Namespaces } from "./namespaces.ts";
+import type { Omissions } from "./omissions.ts";
 import type { ProblemList } from "./problem-list.ts";
 
 export interface Reader {
@@ -18,6 +19,10 @@ export interface Reader {
   readonly namespaces: Namespaces;
   readonly entities: Entities;
   readonly finders: Finders;
+  /** What is known to be missing. */
+  readonly omissions: Omissions;
+  /** How many of the tags without "<" are read. */
+  omitted: number;
   at: number;
   hasDoctype: boolean;
   /** How many start tags have been read. */
@@ -39,6 +44,15 @@ export function readName(reader: Reader): Name {
   const name = reader.names.read(reader.text, reader.at);
   reader.at += name.text.length;
   return name;
+}
+
+/** Where the next tag without its "<" begins; behind the text when there is none. */
+export function nextOmitted(reader: Reader): number {
+  const { lessThans } = reader.omissions;
+  for (let at = lessThans[reader.omitted]; at !== undefined; at = lessThans[++reader.omitted]) {
+    if (at >= reader.at) return at;
+  }
+  return reader.text.length;
 }
 
 /** Finds the next occurrence of a fixed string, and remembers it: asked again from before it, nothing is searched. */

@@ -3,7 +3,7 @@
  * never swallows the next one.
  */
 import { readUnquotedValue, readValue } from "./attribute-value.ts";
-import { isSpace, isXmlCharacter, namePartLength, nameStartLength, skipSpace } from "./characters.ts";
+import { isSpace, isXmlCharacter, lessThan, namePartLength, nameStartLength, skipSpace, slash } from "./characters.ts";
 import type { Name } from "./names.ts";
 import { ElementNode } from "./nodes.ts";
 import {
@@ -15,6 +15,7 @@ import {
   missingAttributeValue,
   missingElementName,
   missingEqualsSign,
+  missingLessThan,
   unexpectedInTag,
   unfinishedEmptyTag,
 } from "./problems.ts";
@@ -22,17 +23,32 @@ import { type Finder, type Reader, readName } from "./reader.ts";
 
 const doubleQuote = 34;
 const singleQuote = 39;
-const slash = 47;
-const lessThan = 60;
 const equalsSign = 61;
 const greaterThan = 62;
 
-/** Stands at a "<" that a name follows. */
+/** Stands at a "<" that a name follows, or at the name itself. */
 export function readStartTag(reader: Reader): ElementNode {
   const start = reader.at;
-  reader.at++;
+  const isMarked = reader.text.charCodeAt(start) === lessThan;
+  if (isMarked) reader.at++;
+  const cutAt = reader.omissions.greaterThans.get(start);
+  if (cutAt !== undefined) return readCutTag(reader, start, cutAt);
   const name = readWholeName(reader);
+  if (!isMarked) reader.problems.add(missingLessThan(`<${name.text}>`, { start, end: reader.at }, start));
   return readTagRest(reader, name, start);
+}
+
+/** A tag whose ">" is missing right behind its name. */
+function readCutTag(reader: Reader, start: number, nameEnd: number): ElementNode {
+  const name = reader.names.internText(reader.text.slice(reader.at, nameEnd));
+  reader.tags++;
+  reader.steps += nameEnd - start;
+  reader.at = nameEnd;
+  const element = new ElementNode(reader.attributes, name, start);
+  element.finishStartTag(nameEnd);
+  reader.isPlainTag = name.plain;
+  reader.namespaces.enter(reader, element);
+  return element;
 }
 
 /** A "<" without a name is a half-typed element too, so that it has its place among its siblings. */

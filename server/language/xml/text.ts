@@ -1,19 +1,23 @@
 /** Reads the text between tags. A "<" that begins no tag is part of it. */
-import { isPadded, isSpace, nameEnd, nameStartLength } from "./characters.ts";
+import { isPadded, isSpace, lessThan, nameEnd, nameStartLength, slash } from "./characters.ts";
 import { TextNode } from "./nodes.ts";
 import { cdataEndInText, strayLessThan, textOutsideRoot } from "./problems.ts";
-import type { Reader } from "./reader.ts";
+import { nextOmitted, type Reader } from "./reader.ts";
 import { decodeText } from "./references.ts";
-
-const lessThan = 60;
 
 /** What a "<" can begin, told from what follows it. */
 export type Opening = "start-tag" | "end-tag" | "markup" | "bare" | "text";
 
-export function openingAt(text: string, at: number): Opening {
+/** What begins where a text has ended. */
+export function nextOpening({ text, at, omissions }: Reader): Opening {
+  if (text.charCodeAt(at) !== lessThan) return text.charCodeAt(at) === slash ? "end-tag" : "start-tag";
+  return omissions.slashes.size > 0 && omissions.slashes.has(at) ? "end-tag" : openingAt(text, at);
+}
+
+function openingAt(text: string, at: number): Opening {
   if (nameStartLength(text, at + 1) > 0) return "start-tag";
   const next = text.charCodeAt(at + 1);
-  if (next === 47) return "end-tag";
+  if (next === slash) return "end-tag";
   if (next === 33 || next === 63) return "markup";
   return isBare(text, at + 1) ? "bare" : "text";
 }
@@ -58,11 +62,14 @@ export function readText(reader: Reader, isInside: boolean): TextNode | undefine
 /** Where the next tag, or the like, begins. */
 function findTextEnd(reader: Reader, isInside: boolean): number {
   const { text, finders } = reader;
-  for (let at = finders.lessThan.next(text, reader.at); at >= 0; at = finders.lessThan.next(text, at + 1)) {
+  const last = nextOmitted(reader);
+  let at = finders.lessThan.next(text, reader.at);
+  while (at >= 0 && at < last) {
     if (openingAt(text, at) !== "text") return at;
     if (isInside) reader.problems.add(strayLessThan({ start: at, end: at + 1 }));
+    at = finders.lessThan.next(text, at + 1);
   }
-  return text.length;
+  return last;
 }
 
 function reportCdataEnds(reader: Reader, start: number, end: number): void {

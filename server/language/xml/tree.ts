@@ -46,6 +46,8 @@ export interface XmlElement {
 
 export interface XmlEndTag {
   readonly span: Span;
+  /** As written. */
+  readonly name: string;
   /** Empty for a bare `</`. */
   readonly nameSpan: Span;
 }

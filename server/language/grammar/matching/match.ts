@@ -129,7 +129,8 @@ function findProblems(recoveries: Recoveries, document: XmlDocument): readonly P
 
 function unknownRoot(tables: MatchTables, root: XmlElement): Problem {
   const roots = tables.leaves.elementNames(tables.start);
-  const [guess] = meantBy(root.name, roots);
+  const end = root.endTag?.name ?? "";
+  const [guess] = roots.includes(end) ? [end] : meantBy(root.name, roots);
   const choice = roots.length <= 8 ? `; it begins with ${orList(roots.map((name) => `<${name}>`))}` : "";
   const message = `No such document begins with <${root.name}>${guess === undefined ? choice : `; did you mean <${guess}>?`}`;
   const fixes = guess === undefined ? [] : [preferred(`Rename to <${guess}>`, ...renameElement(root, guess))];

@@ -55,7 +55,9 @@ function childSteps(context: Context, path: Path, child: XmlElement, index: numb
   const candidates = matcher.leaves.elements(path.pattern, child.namespace, child.localName);
   if (candidates.length === 0) return withoutCandidates(context, path, child, index, mayMiss);
   const matching = matcher.matching(child, candidates);
-  if (matching.length === 0) return withMistakes(context, path, child, index, candidates);
+  if (matching.length === 0) {
+    return [...withMistakes(context, path, child, index, candidates), ...asItsEndTag(context, path, child)];
+  }
   const rest = matcher.derivatives.after(path.pattern, matching);
   const taken = extend(path, rest, 0, { child, taken: matching });
   if (!isInTheWay(context, path.pattern, rest, index)) return [taken];
@@ -180,11 +182,24 @@ function guesses(context: Context, path: Path, child: XmlElement): readonly Path
   return [...misspelt, ...mistaken];
 }
 
-/** Local names in the namespace of the child. */
+/** Local names in the namespace of the child. What its end tag says is no guess. */
 function similarNames({ matcher, recoveries }: Context, { pattern }: Path, child: XmlElement): readonly string[] {
-  const { name, namespace, localName } = child;
+  const { name, namespace, localName, endTag } = child;
   const hasUnknownPrefix = namespace === "" && name !== localName;
-  return hasUnknownPrefix ? [] : recoveries.similar(localName, matcher.leaves.elementNames(pattern, namespace));
+  if (hasUnknownPrefix) return [];
+  const names = matcher.leaves.elementNames(pattern, namespace);
+  return endTag && endTag.name !== name && names.includes(endTag.name)
+    ? [endTag.name]
+    : recoveries.similar(localName, names);
+}
+
+/** The child may stand here by either of two names, and that of its end tag is right: XML says that they differ. */
+function asItsEndTag({ matcher }: Context, path: Path, child: XmlElement): readonly Path[] {
+  const { name, namespace, endTag } = child;
+  if (!endTag || endTag.name === name || isPrefixed(child)) return [];
+  const taken = matcher.matching(child, matcher.leaves.elements(path.pattern, namespace, endTag.name));
+  if (taken.length === 0) return [];
+  return [extend(path, matcher.derivatives.after(path.pattern, taken), costs.misspelt, { child, taken })];
 }
 
 function isPrefixed({ name, namespace }: XmlElement): boolean {
