@@ -21,7 +21,7 @@ const described: readonly (readonly [string, Datatype["parameters"], string])[] 
   ["double", [["minInclusive", "0"]], "a number, 0 or more"],
   ["boolean", [], "true or false"],
   ["dateTime", [], "a date and time such as 2026-01-31T12:00:00Z"],
-  ["NCName", [], "a name"],
+  ["NCName", [], "a name of letters, digits and _.- that begins with a letter or _"],
   ["string", [], "text"],
   ["string", [["maxLength", "39"]], "text of at most 39 characters"],
   [

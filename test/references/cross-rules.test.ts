@@ -40,6 +40,15 @@ test("offers the name that was most likely meant", () => {
   assert.deepEqual(problemsBetween({ ...documents, "file:///w/own.xml": fixed }), []);
 });
 
+test("offers the volume that was most likely meant, whose document does not name its pool", () => {
+  const messages = problemsBetween({
+    "own.xml": "<disk type='volume'>\n  <source pool='images' volume='vm.im'/>\n  <target dev='vda'/>\n</disk>",
+    "pool.xml": "<pool type='dir'>\n  <name>images</name>\n</pool>",
+    "volume.xml": "<volume>\n  <name>vm.img</name>\n</volume>",
+  }).map(({ message }) => message.split("; ").at(-1));
+  assert.deepEqual(messages, ['did you mean "vm.img"?']);
+});
+
 test("says of a network that is not known nothing about its port group", () =>
   checkWorkspaceProblems(
     `

@@ -67,7 +67,7 @@ test("a variable that could not be told from another one afterwards, or not be f
     "NEW",
     '"NEW" is the name of another variable of a network filter in more.xml',
   );
-  checkRename(cursor, "A-B", `${variable} must be letters, digits and '_' only`);
+  checkRename(cursor, "A-B", `${variable} must have letters, digits and '_' only`);
   checkRename(
     cursor,
     "MAC",

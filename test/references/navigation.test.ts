@@ -164,13 +164,41 @@ test("refuses a name that is taken, or that libvirt would refuse", () => {
     '"other" is the name of another network in b c.xml',
   );
   const cursor = { "a.xml": network.replace("lab", "la|b") };
-  checkRename(cursor, "a/b", "The network cannot be empty or contain '/': it becomes a file name");
-  checkRename(cursor, "", "The network cannot be empty or contain '/': it becomes a file name");
-  checkRename(cursor, " x", "The network cannot begin or end with white space");
+  checkRename(cursor, "a/b", "The network needs a name without '/': it becomes a file name");
+  checkRename(cursor, "", "The network needs a name without '/': it becomes a file name");
+  checkRename(cursor, " x", "The network cannot have white space around its name");
   checkRename(
     { "a.xml": "<domain><devices><interface><mac address='52:54:00:00:00:0|1'/></interface></devices></domain>" },
     "52:54:00",
-    "The MAC address must be a MAC address such as 52:54:00:6c:3c:01",
+    "The MAC address must be like 52:54:00:6c:3c:01",
+  );
+});
+
+test("refuses a name that the grammar would refuse in one of its places", () => {
+  checkRename(
+    { "a.xml": "<network><name>lab</name><portgroup name='w|eb'/></network>" },
+    "a b",
+    "The port group needs a name of letters, digits and _.-:/",
+  );
+  checkRename(
+    { "a.xml": "<filter name='m|ine'/>" },
+    "2nd",
+    "The network filter needs a name of letters, digits and _.- that begins with a letter or _",
+  );
+  checkRename(
+    { "a.xml": "<domain><devices><disk><target dev='v|da'/></disk></devices></domain>" },
+    "disk1",
+    "The disk needs a name such as vda, sda, hda or fda",
+  );
+  checkRename(
+    { "a.xml": "<network><name>lab</name><bridge name='vir|br7'/></network>" },
+    "br$",
+    "The network interface of the host needs a name of 1 to 15 letters, digits and _.-:",
+  );
+  checkRename(
+    { "a.xml": "<network><dns><host ip='10.0.0.2'><hostname>a|</hostname></host></dns></network>" },
+    "a_b",
+    "The name in DNS must have letters, digits, '.' and '-' only, and begin with a letter or a digit",
   );
 });
 

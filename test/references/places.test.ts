@@ -95,6 +95,9 @@ const documents: Readonly<Record<string, string>> = {
         <hostdev mode='subsystem' type='usb'><source><address bus='1' device='4'/></source></hostdev>
         <hostdev mode='subsystem' type='mdev'><source><address uuid='C2177883-f1bb-47f0-914d-32a22e3a8804'/></source></hostdev>
         <hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/><address bus='0' target='1' unit='2'/></source></hostdev>
+        <hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/><address unit='3'/></source><shareable/></hostdev>
+        <hostdev mode='subsystem' type='scsi_host'><source protocol='vhost' wwpn='naa.5123456789abcde0'/></hostdev>
+        <disk type='vhostvdpa'><source dev='/dev/vhost-vdpa-1'/></disk>
         <disk type='nvme'><source type='pci' namespace='1'><address domain='0x0000' bus='0x01' slot='0x00' function='0x0'/></source></disk>
         <graphics type='vnc'><listen type='network' network='lab'/><audio id='1'/></graphics>
         <audio id='1' type='none'/>
@@ -140,7 +143,7 @@ const documents: Readonly<Record<string, string>> = {
       <cpu>
         <numa>
           <cell id='0' cpus='0' memory='1'><distances><sibling id='1' value='20'/></distances></cell>
-          <cell id='1' cpus='1' memory='1'/>
+          <cell cpus='1' memory='1'/>
           <interconnects>
             <latency initiator='0' target='1' type='access' value='5'/>
             <bandwidth initiator='1' target='0' type='access' value='5'/>

@@ -36,6 +36,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ["anyURI", "a URI"],
   ["language", "a language such as en or pt-BR"],
   ["QName", "a name"],
+  ["NCName", "a name of letters, digits and _.- that begins with a letter or _"],
   ["hexBinary", "bytes as pairs of hexadecimal digits"],
   ["base64Binary", "bytes in Base64"],
 ]);

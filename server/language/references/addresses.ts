@@ -44,8 +44,12 @@ export function usbDevice(source: XmlElement): string | undefined {
   return vendor === undefined || product === undefined ? undefined : `usb ${hex(vendor, 4)}:${hex(product, 4)}`;
 }
 
-/** A SCSI device by its adapter and place there. @param source the `<source>` of a `<hostdev>` */
+/**
+ * A SCSI device by its adapter and place there; `undefined` for one that guests share.
+ * @param source the `<source>` of a `<hostdev>`
+ */
 export function scsiDevice(source: XmlElement): string | undefined {
+  if (source.parent && firstChild(source.parent, "shareable")) return undefined;
   const adapter = firstChild(source, "adapter");
   const address = firstChild(source, "address");
   const name = attributeValue(adapter, "name");
@@ -53,6 +57,18 @@ export function scsiDevice(source: XmlElement): string | undefined {
   const [bus, target, unit] = ["bus", "target", "unit"].map((part) => number(address, part, 0));
   if (bus === undefined || target === undefined || unit === undefined) return undefined;
   return `scsi ${name}:${bus}:${target}:${unit}`;
+}
+
+/** A target of vhost by its name. @param source the `<source>` of a `<hostdev>` */
+export function vhostTarget(source: XmlElement): string | undefined {
+  const name = attributeValue(source, "wwpn");
+  return name === undefined ? undefined : `vhost ${name}`;
+}
+
+/** A device of vDPA by its file. @param source that of an interface or a disk */
+export function vdpaDevice(source: XmlElement): string | undefined {
+  const file = attributeValue(source, "dev");
+  return file === undefined ? undefined : `vdpa ${file}`;
 }
 
 /**

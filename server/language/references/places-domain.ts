@@ -1,7 +1,16 @@
 /** Where names stand in a guest, below `<domain>`. Source: libvirt's formatdomain page, and the parsers in src/conf. */
 import type { XmlElement } from "../xml/tree.ts";
 import { attributeValue, childElements, firstChild, textContent } from "../xml/walk.ts";
-import { guestAddress, hubOfPort, implicitController, pciAddress, scsiDevice, usbDevice } from "./addresses.ts";
+import {
+  guestAddress,
+  hubOfPort,
+  implicitController,
+  pciAddress,
+  scsiDevice,
+  usbDevice,
+  vdpaDevice,
+  vhostTarget,
+} from "./addresses.ts";
 import { parseNumber } from "./notation.ts";
 import { defines, type Place, refers } from "./place.ts";
 
@@ -106,6 +115,12 @@ function networkOfRate({ parent: bandwidth }: XmlElement): string | undefined {
   return isOnNetwork ? attributeValue(firstChild(nic, "source"), "network") : undefined;
 }
 
+/** A device of the host that the whole `<source>` of a guest's device of a type names. */
+function hostDeviceBy(device: string, type: string, compose: NonNullable<Place["compose"]>): Place {
+  const when = (source: XmlElement) => attributeValue(source.parent, "type") === type;
+  return refers("host-device", `devices/${device}/source`, { when, compose });
+}
+
 /** What a guest takes from the host for itself. */
 const hostDevices: readonly Place[] = [
   refers("host-device", "devices/hostdev/source/address", {
@@ -116,14 +131,11 @@ const hostDevices: readonly Place[] = [
     when: ({ parent }) => attributeValue(parent?.parent, "type") === "mdev",
   }),
   refers("node-device", "devices/hostdev/source/adapter/@name"),
-  refers("host-device", "devices/hostdev/source", {
-    when: (source) => attributeValue(source.parent, "type") === "usb",
-    compose: usbDevice,
-  }),
-  refers("host-device", "devices/hostdev/source", {
-    when: (source) => attributeValue(source.parent, "type") === "scsi",
-    compose: scsiDevice,
-  }),
+  hostDeviceBy("hostdev", "usb", usbDevice),
+  hostDeviceBy("hostdev", "scsi", scsiDevice),
+  hostDeviceBy("hostdev", "scsi_host", vhostTarget),
+  hostDeviceBy("interface", "vdpa", vdpaDevice),
+  hostDeviceBy("disk", "vhostvdpa", vdpaDevice),
   refers("host-device", "devices/interface/source/address", {
     when: ({ parent }) => attributeValue(parent?.parent, "type") === "hostdev",
     compose: pciAddress,
@@ -242,8 +254,15 @@ const threads: readonly Place[] = [
   refers("iothread", "cputune/iothreadsched/@iothreads", { isList: true }),
 ];
 
+/** A cell without a number has that of its place. */
+function impliedCell(cell: XmlElement): string | undefined {
+  if (!cell.parent || attributeValue(cell, "id") !== undefined) return undefined;
+  return childElements(cell.parent, "cell").indexOf(cell).toString();
+}
+
 const cells: readonly Place[] = [
   defines("numa-cell", "cpu/numa/cell/@id"),
+  defines("numa-cell", "cpu/numa/cell", { compose: impliedCell }),
   refers("numa-cell", "cpu/numa/cell/distances/sibling/@id"),
   ...["latency", "bandwidth"].flatMap((name) => [
     refers("numa-cell", `cpu/numa/interconnects/${name}/@initiator`),

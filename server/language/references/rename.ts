@@ -92,7 +92,7 @@ function ambiguous(word: string, { name }: Named, meanings: readonly string[]): 
 
 function objection({ kind }: Named, newName: string): string | undefined {
   const { shape, notation } = factsOf(kind);
-  if (newName.trim() !== newName) return "cannot begin or end with white space";
+  if (newName.trim() !== newName) return "cannot have white space around its name";
   if (/[\n\r\t]/.test(newName)) return "cannot have line ends or tabs in its name";
   const name = nameOf(notation, newName);
   // Numbers can be typed as they stand there, in hexadecimal too.

@@ -25,29 +25,41 @@ export interface Shape {
   readonly rule: string;
 }
 
-const fileName: Shape = { pattern: /^[^/\s][^/\n]*$/, rule: "cannot be empty or contain '/': it becomes a file name" };
+const fileName: Shape = { pattern: /^[^/\s][^/\n]*$/, rule: "needs a name without '/': it becomes a file name" };
 const uuid: Shape = {
   pattern: /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i,
-  rule: "must be a UUID such as 6695eb01-f6a4-8304-79aa-97f2502e193f",
+  rule: "must be like 6695eb01-f6a4-8304-79aa-97f2502e193f",
 };
 const mac: Shape = {
   pattern: /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i,
-  rule: "must be a MAC address such as 52:54:00:6c:3c:01",
+  rule: "must be like 52:54:00:6c:3c:01",
 };
 const ip: Shape = { pattern: /^[0-9a-f.:]+$/i, rule: "must be an IP address" };
-const index: Shape = { pattern: /^(0|[1-9]\d{0,8})$/, rule: "must be a number" };
-const positive: Shape = { pattern: /^[1-9]\d{0,8}$/, rule: "must be a number from 1 on" };
+const index: Shape = { pattern: /^(0|[1-9]\d{0,8})$/, rule: "needs a number" };
+const positive: Shape = { pattern: /^[1-9]\d{0,8}$/, rule: "needs a number from 1 on" };
 const device: Shape = {
-  pattern: /^[^/\s]{1,15}$/,
-  rule: "must be 1 to 15 characters without '/' and spaces: it names a device of the host",
+  pattern: /^[\w.:\\-]{1,15}$/,
+  rule: "needs a name of 1 to 15 letters, digits and _.-:",
+};
+const portgroup: Shape = { pattern: /^[\w.:\\/-]+$/, rule: "needs a name of letters, digits and _.-:/" };
+const filter: Shape = {
+  pattern: /^[\p{L}_][\p{L}\p{N}_.-]*$/u,
+  rule: "needs a name of letters, digits and _.- that begins with a letter or _",
+};
+const hostname: Shape = {
+  pattern: /^[a-z\d][a-z\d.-]*$/i,
+  rule: "must have letters, digits, '.' and '-' only, and begin with a letter or a digit",
 };
 const path: Shape = { pattern: /^\/\S?.*$/, rule: "must be an absolute path" };
 const alias: Shape = {
   pattern: /^ua-[A-Za-z0-9_-]+$/,
   rule: "must begin with 'ua-' and have only letters, digits, '-' and '_' behind it: libvirt drops other aliases",
 };
-const variable: Shape = { pattern: /^\w+$/, rule: "must be letters, digits and '_' only" };
-const target: Shape = { pattern: /^[A-Za-z0-9_.-]+$/, rule: "must be a device name such as vda" };
+const variable: Shape = { pattern: /^\w+$/, rule: "must have letters, digits and '_' only" };
+const target: Shape = {
+  pattern: /^((ioemu:)?(fd|hd|sd|vd|xvd|ubd)\w+|nvme\d+n\d+(p\d+)?)$/,
+  rule: "needs a name such as vda, sda, hda or fda",
+};
 
 function workspace(word: string, notation: Notation, shape: Shape | undefined): SymbolKindFacts {
   return { word, reach: "workspace", isShared: true, isNamedByUse: false, notation, shape };
@@ -64,8 +76,8 @@ function byUse(facts: SymbolKindFacts): SymbolKindFacts {
 export const symbolKinds = {
   network: workspace("network", "name", fileName),
   /** Its scope is the name of the network. */
-  portgroup: workspace("port group", "name", undefined),
-  filter: workspace("network filter", "name", fileName),
+  portgroup: workspace("port group", "name", portgroup),
+  filter: workspace("network filter", "name", filter),
   /**
    * A variable of a filter's rules, without the dollar; its scope is the filter. Who uses or includes the filter gives it
    * its value (`filter-variables.ts`).
@@ -115,7 +127,7 @@ export const symbolKinds = {
   "limits-group": byUse(local("group of limits", "name", undefined)),
   "security-model": local("security driver", "name", undefined),
   /** A name that the DNS of a network knows. */
-  "dns-name": local("name in DNS", "name", undefined),
+  "dns-name": local("name in DNS", "name", hostname),
   "numa-cell": local("NUMA cell", "number", index),
   audio: local("audio backend", "number", positive),
   alias: local("alias", "name", alias),

@@ -203,7 +203,9 @@ function* check(unknown: Unknown, view: CrossView): Generator<CrossFinding> {
 
 function finding({ consequence, word }: Unknown, view: CrossView, name: Occurrence): CrossFinding {
   const { index, among, host } = view;
-  const documented = index.definitions(name.kind).filter(({ name: { scope } }) => scope === name.scope);
+  const documented = index
+    .definitions(name.kind)
+    .filter(({ name: { scope } }) => scope === undefined || scope === name.scope);
   const similar = nearest(name.name, [
     ...documented.map((candidate) => candidate.name.name),
     ...(hostNames(host, name.kind, name.scope) ?? []),
