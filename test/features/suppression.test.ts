@@ -24,7 +24,14 @@ test("a comment reaches over blank lines, other comments and all lines of a tag"
 });
 
 test("an author can say why", () => {
-  for (const reason of [": <see> the wiki", " (old hosts)", " on old hosts", ", unknown-element: both"]) {
+  for (const reason of [
+    ": <see> the wiki",
+    " (old hosts)",
+    " on old hosts",
+    "; old hosts",
+    ".",
+    ", unknown-element: both",
+  ]) {
     const comment = `  <!-- libvirt-xml disable-next-line net-forward-mode-default${reason} -->`;
     assert.deepEqual(said(comment, "  <forward/>"), [], reason);
   }

@@ -1,6 +1,6 @@
 /**
  * The comments that switch problems off: `libvirt-xml disable-next-line CODE ...` and `libvirt-xml disable CODE ...`.
- * What follows the codes behind a colon, or is no code, is the author's reason.
+ * What follows the codes behind a colon or the like, or is no code, is the author's reason.
  */
 import type { Span } from "../problem.ts";
 
@@ -39,11 +39,11 @@ export function suppressionComments(text: string): readonly SuppressionComment[]
 
 function codesIn(rest: string, offset: number): readonly Word[] {
   const codes: Word[] = [];
-  for (const { 1: before = "", 2: text = "", 3: behind, index } of rest.matchAll(/([\s,]*)([^\s,:]+)(:?)/g)) {
+  for (const { 1: before = "", 2: text = "", 3: behind, index } of rest.matchAll(/([\s,]*)([^\s,:;.]+)([:;.]?)/g)) {
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)) break;
     const start = offset + index + before.length;
     codes.push({ text, span: { start, end: start + text.length } });
-    if (behind === ":") break;
+    if (behind !== "") break;
   }
   return codes;
 }
