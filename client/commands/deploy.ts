@@ -72,9 +72,13 @@ async function defineOn(
     withProgress(`Defining ${title}`, (signal) =>
       define(virsh, commands, { text, name, uuid, uuidInsertion }, existing.value, check, { signal }),
     );
+  const forget = async () => {
+    if (saved) await context.history.remove(subject, saved);
+  };
   // Of errors that are known the parser tells more than the grammar.
   let defined = await attempt(identity.errors > 0 ? "parser" : "grammar");
-  if (!defined.ok && defined.error.kind === "schema" && (await confirmUnknown(context, ready, defined.error))) {
+  if (!defined.ok && defined.error.kind === "schema") {
+    if (!(await confirmUnknown(context, ready, defined.error))) return void (await forget());
     defined = await attempt("parser");
   }
   if (defined.ok) {
@@ -82,8 +86,7 @@ async function defineOn(
     return { replaced: existing.value };
   }
   // What was cut off may have been done, and then it is the way back.
-  const isRefused = defined.error.kind === "uuid-conflict" || isAnswer(defined.error);
-  if (saved && isRefused) await context.history.remove(subject, saved);
+  if (defined.error.kind === "uuid-conflict" || isAnswer(defined.error)) await forget();
   context.hostProblems.show(document, virsh.target.name, defined.error, identity.rootName.start);
   await showFailure(context, `Define ${title}`, defined.error.message);
   return undefined;
@@ -95,6 +98,8 @@ async function confirmUnknown(context: CommandContext, ready: Ready, error: Host
   const { name } = virsh.target;
   const problems = await problemsByHostGrammar(context, document, virsh.target, `Defining ${titleOf(ready)}`);
   if (problems === undefined) return false;
+  // libxml2 refuses some orders of elements that the grammar takes; then nothing is unknown.
+  if (problems?.length === 0) return true;
   const [first] = problems ?? [];
   if (first) context.hostProblems.showAll(document, name, problems ?? []);
   else context.hostProblems.show(document, name, error, identity.rootName.start);

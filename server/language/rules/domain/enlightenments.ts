@@ -1,5 +1,5 @@
 /** Rules for what a guest is told of its hypervisor: `<hyperv>` and `<kvm>`. */
-import { addAttribute, addChild, possible, preferred, replaceValue } from "../../fixes.ts";
+import { addAttribute, addChild, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, value, valueSpan } from "../elements.ts";
@@ -100,6 +100,31 @@ export const enlightenmentRules: readonly Rule<DomainFacts>[] = [
           ],
         };
       }
+    },
+  },
+  {
+    code: "feat-hyperv-passthrough",
+    severity: "warning",
+    elements: ["hyperv"],
+    explanation:
+      "With mode='passthrough' the guest gets every enlightenment that the host has; libvirt drops the single ones.",
+    source: "src/conf/domain_conf.c; NEWS of 11.0.0",
+    bad: guest("<hyperv mode='passthrough'><vapic state='off'/></hyperv>"),
+    good: guest("<hyperv mode='custom'><vapic state='on'/></hyperv>"),
+    *check({ features }) {
+      const list = child(features, "hyperv");
+      const mode = attribute(list, "mode");
+      const [first, ...others] = children(list);
+      if (mode?.value !== "passthrough" || !first) return;
+      yield {
+        span: first.nameSpan,
+        message:
+          "libvirt drops what stands here: mode='passthrough' hands on all that the host has; mode='custom' takes single ones",
+        fixes: [
+          possible("Change the mode to custom", replaceValue(mode, "custom")),
+          possible("Remove the single ones", ...[first, ...others].map(removeElement)),
+        ],
+      };
     },
   },
 ];

@@ -8,6 +8,7 @@ import { cputuneRules } from "./cputune.ts";
 import { defaultMachineRules } from "./default-machine.ts";
 import { emptySetRules } from "./empty-sets.ts";
 import { enlightenmentRules } from "./enlightenments.ts";
+import { explicitDefaultRules } from "./explicit-defaults.ts";
 import type { DomainFacts } from "./facts.ts";
 import { featureRules } from "./features.ts";
 import { firmwareRules } from "./firmware.ts";
@@ -40,6 +41,7 @@ export const guestRules: readonly Rule<DomainFacts>[] = [
   ...cpuRules,
   ...numaRules,
   ...numatuneRules,
+  ...explicitDefaultRules,
   ...memoryRules,
   ...memoryLimitRules,
   ...cputuneRules,

@@ -1,5 +1,5 @@
 /** Rules for `<numatune>`: on which nodes of the host the memory of the guest lies. */
-import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import { addAttribute, possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
@@ -77,6 +77,29 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
         ? []
         : [possible("Let numad choose (placement='auto')", addAttribute(memory, "placement", "auto"))];
       yield { span: spanOf(memory, "placement"), message, fixes };
+    },
+  },
+  {
+    code: "numatune-auto-nodeset",
+    severity: "warning",
+    elements: ["numatune"],
+    explanation: "With placement='auto' numad chooses the nodes of the host, and libvirt drops the nodeset.",
+    source: "src/conf/numa_conf.c",
+    bad: tuned("<memory mode='strict' placement='auto' nodeset='0'/>"),
+    good: tuned("<memory mode='strict' placement='auto'/>"),
+    *check({ root }) {
+      const memory = child(child(root, "numatune"), "memory");
+      const nodeset = attribute(memory, "nodeset");
+      const placement = attribute(memory, "placement");
+      if (!nodeset || placement?.value !== "auto") return;
+      yield {
+        span: valueSpan(nodeset),
+        message: "libvirt drops the nodeset: with placement='auto' numad chooses the nodes; keep one of the two",
+        fixes: [
+          possible("Remove nodeset", removeAttribute(nodeset)),
+          possible("Change to placement='static'", replaceValue(placement, "static")),
+        ],
+      };
     },
   },
   {
