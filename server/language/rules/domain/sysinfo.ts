@@ -90,7 +90,7 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
       const xml = "<sysinfo type='smbios'/>";
       yield {
         span: spanOf(smbios, "mode"),
-        message: `The guest has no ${xml} whose values could be handed out; add it, or use mode='emulate' or 'host'`,
+        message: `The guest could not start: it has no ${xml} whose values could be handed out; add it, or use mode='emulate' or 'host'`,
         fixes: [preferred("Add <sysinfo type='smbios'>", addChild(root, xml))],
       };
     },
