@@ -19,6 +19,8 @@ export const mostHostBridges = 31;
 /** 30 slots of the root bus with 8 functions each; slot 0 and slot 31 are the machine's own. */
 const mostRootPorts = 240;
 
+const mostBuses = 256;
+
 const rules: readonly DeviceRule<Controller>[] = [
   {
     code: "ctl-pci-root-model",
@@ -68,6 +70,20 @@ const rules: readonly DeviceRule<Controller>[] = [
         mutes: ["ctl-pxb-machine", "ctl-pci-index-order"],
         cause: modelCause(element),
       };
+    },
+  },
+  {
+    code: "ctl-pci-index-max",
+    severity: "error",
+    explanation: "The index is the number of the bus in the guest, which has 256 of them.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices(root, rootPort(mostBuses)),
+    good: withDevices(root, rootPort(30)),
+    everyHypervisor: true,
+    find({ element, type, index }) {
+      const written = attribute(element, "index");
+      if (!written || type !== "pci" || index === undefined || index < mostBuses) return undefined;
+      return { span: valueSpan(written), message: `The index of a PCI controller is at most ${mostBuses - 1}` };
     },
   },
   {
@@ -224,19 +240,29 @@ export const pciRules: readonly Rule<DomainFacts>[] = [
     code: "ctl-root-port-too-many",
     severity: "error",
     elements: ["controller"],
-    explanation: "The root bus has 30 free slots of 8 functions, so it takes 240 ports at most.",
+    explanation:
+      "The root bus has 30 free slots of 8 functions, so it takes 240 ports at most. libvirt makes a port for each index that is left out below the highest.",
     source: "src/conf/domain_addr.c",
     bad: withDevices(...Array.from({ length: mostRootPorts + 1 }, (_, index) => rootPort(index + 1))),
     good,
     *check({ controllers, isQemu, rootBus }) {
       // Expander buses are roots of their own.
       if (!isQemu || rootBus !== "pcie-root" || controllers.some(({ model }) => model === "pcie-expander-bus")) return;
-      const ports = controllers.filter(({ model }) => model === "pcie-root-port");
-      const tooMany = ports[mostRootPorts];
-      if (!tooMany) return;
+      const buses = controllers.filter(({ type, index = 0 }) => type === "pci" && index > 0 && index < mostBuses);
+      const ports = buses.filter(({ model }) => model === "pcie-root-port");
+      const highest = buses.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0)).at(-1);
+      const count = Math.max(ports.length, (highest?.index ?? 0) - (buses.length - ports.length));
+      if (!highest || count <= mostRootPorts) return;
+      const isWritten = ports.length > mostRootPorts;
+      const there = isWritten
+        ? `There are ${count} root ports`
+        : `libvirt makes a root port for each index that is left out up to ${highest.index}, ${count} in all`;
       yield {
-        span: spanOf(tooMany.element, "model"),
-        message: `There are ${ports.length} root ports, and the root bus takes ${mostRootPorts}; use pcie-switch-downstream-ports or a pcie-expander-bus for more`,
+        span: spanOf(
+          (isWritten ? ports[mostRootPorts] : highest)?.element ?? highest.element,
+          isWritten ? "model" : "index",
+        ),
+        message: `${there}, and the root bus takes ${mostRootPorts}; ${isWritten ? "use pcie-switch-downstream-ports or a pcie-expander-bus for more" : "use a lower index"}`,
       };
     },
   },
