@@ -40,7 +40,8 @@ function describeHexadecimal(pattern: string): string | undefined {
 function amount(quantity: string, least: string | undefined, most: string | undefined): string {
   if (quantity === "+" || quantity === "*" || least === undefined) return "";
   if (most === undefined) return `${least} `;
-  return least === "0" ? `at most ${most} ` : `${least} to ${most} `;
+  if (least === "0") return `at most ${most} `;
+  return Number(most) === Number(least) + 1 ? `${least} or ${most} ` : `${least} to ${most} `;
 }
 
 /** `(tcp)|(udp)`: a choice of plain words. */
@@ -79,5 +80,6 @@ function describeClass(pattern: string): string | undefined {
   parts.push(...signs.filter((sign) => sign !== " "), ...(signs.includes(" ") ? ["spaces"] : []));
   const list = parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join("");
   const count = amount(quantity, least, range && most);
-  return count === "" ? list : `${count}characters: ${list}`;
+  const isOneKind = parts.length === 1 && rest === "" && most !== "1";
+  return count === "" ? list : isOneKind ? `${count}${list}` : `${count}characters: ${list}`;
 }
