@@ -36,11 +36,6 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
   const formless = new Set<XmlElement>();
   const repeated: Span[] = [];
   const attributes = new Set<number>();
-  /** Unclosed elements may have ended too early or too late: who is whose child is a guess behind their start. */
-  const guesses = new Map<XmlElement, number>();
-  const guessed = (element: XmlElement | undefined, start: number): void => {
-    if (element && start < (guesses.get(element) ?? Number.POSITIVE_INFINITY)) guesses.set(element, start);
-  };
   for (const { code, span } of document.problems) {
     if (code === "missing-less-than" || code === "missing-slash") continue;
     const element = innermost(document.root, span.start);
@@ -48,9 +43,6 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
       names.add(each.nameSpan.start);
     const attribute = element?.attributes.find((each) => each.span.start <= span.start && span.start <= each.span.end);
     if (attribute) attributes.add(attribute.nameSpan.start);
-    if (code !== "unclosed-element") continue;
-    guessed(element, span.start);
-    guessed(element?.parent, span.start);
   }
   for (const { code, span } of grammar) {
     if (code === "repeated-element") repeated.push(innermost(document.root, span.start)?.span ?? span);
@@ -63,14 +55,6 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
     const holder = code.endsWith("-element") ? element?.parent : element;
     if (holder) misspelt.add(holder.nameSpan.start);
   }
-  const isGuess = (offset: number): boolean => {
-    const parent = innermost(document.root, offset)?.parent;
-    return parent !== undefined && offset > (guesses.get(parent) ?? offset);
-  };
-  const isUnclosed = (offset: number): boolean => {
-    const element = innermost(document.root, offset);
-    return element !== undefined && !element.endTag && guesses.has(element);
-  };
   /** A wrong value may have chosen the form of the element; what the children need then is not known. */
   const isInFormless = (offset: number): boolean => {
     const parent = innermost(document.root, offset)?.parent;
@@ -83,6 +67,7 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
   };
   const isRepeated = coverage(repeated);
   const doubts = doubtfulParts(document, grammar);
+  const { isGuess, isUnclosed } = unclosedPlaces(document);
   const isOpen = openPlaces(document, attributes, isUnclosed);
   return {
     isMissing: ({ code, span, fixes, related }) =>
@@ -102,7 +87,38 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
       (code.endsWith("-attribute") && doubts.isOfAnother(span)) ||
       attributes.has(span.start) ||
       (code === "bad-text" && isUnclosed(span.start)) ||
-      (code === "misplaced-element" && guesses.size > 0 && isGuess(span.start)),
+      (code === "misplaced-element" && isGuess(span.start)),
+  };
+}
+
+interface UnclosedPlaces {
+  /** Who is whose child is a guess there. */
+  readonly isGuess: (offset: number) => boolean;
+  /** Is it in an element that has no end tag? */
+  readonly isUnclosed: (offset: number) => boolean;
+}
+
+/** Unclosed elements may have ended too early or too late, so all that is behind their start is in doubt. */
+function unclosedPlaces(document: XmlDocument): UnclosedPlaces {
+  const guesses = new Map<XmlElement, number>();
+  const guessed = (element: XmlElement | undefined, start: number): void => {
+    if (element && start < (guesses.get(element) ?? Number.POSITIVE_INFINITY)) guesses.set(element, start);
+  };
+  for (const { code, span } of document.problems) {
+    if (code !== "unclosed-element") continue;
+    const element = innermost(document.root, span.start);
+    guessed(element, span.start);
+    guessed(element?.parent, span.start);
+  }
+  return {
+    isGuess: (offset) => {
+      const parent = guesses.size === 0 ? undefined : innermost(document.root, offset)?.parent;
+      return parent !== undefined && offset > (guesses.get(parent) ?? offset);
+    },
+    isUnclosed: (offset) => {
+      const element = guesses.size === 0 ? undefined : innermost(document.root, offset);
+      return element !== undefined && !element.endTag && guesses.has(element);
+    },
   };
 }
 
