@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { errorsIn, guestWith as guest } from "../support/refusals.ts";
 import { ownService } from "../support/service.ts";
 
 const service = ownService();
@@ -167,16 +168,6 @@ for (const [xml, expected] of documents) {
 function onMachine(arch: string, machine: string, vcpus: number): string {
   const type = `arch='${arch}' machine='${machine}'`;
   return guest("").replace("<os>", `<vcpu>${vcpus}</vcpu><os>`).replace("arch='x86_64' machine='pc'", type);
-}
-
-function guest(devices: string): string {
-  const type = "<os><type arch='x86_64' machine='pc'>hvm</type></os>";
-  return `<domain type='kvm'><name>a</name><memory unit='GiB'>1</memory>${type}<devices>${devices}</devices></domain>`;
-}
-
-function errorsIn(text: string): readonly string[] {
-  const errors = service.analyze(text, { version: libvirt }).problems.filter(({ severity }) => severity === "error");
-  return errors.map(({ code, span }) => `${code} on ${text.slice(span.start, span.end)}`);
 }
 
 test("an empty element is empty in both ways of writing it", () => {

@@ -5,7 +5,7 @@ import { attribute, child, children, spanOf, value, valueSpan } from "../element
 import type { Finding, Rule } from "../rule.ts";
 import { repeated } from "./address.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
-import { domain, withDevices } from "./examples.ts";
+import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { reconnectFinding, unwantedElement, wrongValue } from "./findings.ts";
 import { addSpice, spiceChannelName } from "./spice.ts";
@@ -270,35 +270,6 @@ export const characterRules: readonly Rule<DomainFacts>[] = [
       }
     },
   },
-  {
-    code: "chr-seclabel-relabel",
-    severity: "error",
-    elements: ["seclabel"],
-    explanation: "With relabel='no' nothing of the guest is labelled, so a label of one device means nothing.",
-    source: "src/conf/domain_validate.c",
-    bad: labelled("no"),
-    good: labelled("yes"),
-    *check({ root, devices }) {
-      const fixed = children(root, "seclabel").filter((label) => value(label, "relabel") === "no");
-      if (fixed.length === 0) return;
-      for (const label of devices.flatMap((device) => children(child(device, "source"), "seclabel"))) {
-        const model = value(label, "model");
-        const general = fixed.find((other) => model === undefined || value(other, "model") === model);
-        if (!general || value(label, "relabel") === "no") continue;
-        const relabel = attribute(general, "relabel");
-        yield {
-          span: label.nameSpan,
-          message:
-            "The guest's own <seclabel> of this model has relabel='no', so no device can be labelled; remove this one, or change that",
-          fixes: [
-            possible("Remove this <seclabel>", removeElement(label)),
-            ...(relabel ? [possible("Allow labels", replaceValue(relabel, "yes"))] : []),
-          ],
-          related: [{ span: spanOf(general, "relabel"), message: "Labels are off" }],
-        };
-      }
-    },
-  },
 ];
 
 const characterDevices = new Set(["serial", "parallel", "channel", "redirdev"]);
@@ -365,20 +336,4 @@ function agentChannelFinding(element: XmlElement, type: XmlAttribute): Finding |
     spiceChannelName,
     `The guest could not start: a spicevmc channel is called ${spiceChannelName}`,
   );
-}
-
-function labelled(relabel: string): string {
-  const label = "<label>system_u:system_r:svirt_custom_t:s0:c1,c2</label>";
-  return domain({
-    lines: [`<seclabel type='static' model='selinux' relabel='${relabel}'>`, `  ${label}`, "</seclabel>"],
-    devices: [
-      "<disk type='file' device='disk'>",
-      "  <driver name='qemu' type='qcow2'/>",
-      "  <source file='/srv/vm.qcow2'>",
-      `    <seclabel model='selinux' relabel='yes'>${label}</seclabel>`,
-      "  </source>",
-      "  <target dev='vda' bus='virtio'/>",
-      "</disk>",
-    ],
-  });
 }

@@ -260,7 +260,7 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
       for (const { element } of disks) {
         const iotune = child(element, "iotune");
         const group = child(iotune, "group_name");
-        if (!iotune || !group) continue;
+        if (!iotune || !group || text(group) === "") continue;
         const limits = limitsOf(iotune);
         const earlier = first.get(text(group));
         if (limits === "") {

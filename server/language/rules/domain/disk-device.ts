@@ -9,14 +9,16 @@ import {
   replaceSpan,
   replaceValue,
 } from "../../fixes.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { disk, withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
 import { freeName, prefixOf } from "./disk-names.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { unwantedAttribute, unwantedElement } from "./findings.ts";
 import { usbCdroms } from "./versions.ts";
 
 const cdrom = "type='file' device='cdrom'";
@@ -156,14 +158,15 @@ const rules: readonly DeviceRule<Disk>[] = [
   {
     code: "disk-lun-source",
     severity: "error",
-    explanation: "A lun is a device of the host as it is, so its data has no image format.",
+    explanation: "A lun is a device of the host or of iSCSI as it is: no image format, no part of it, no encryption.",
     source: "src/conf/domain_validate.c",
     bad: withDisk({ disk: lun, source: "dev='/dev/sdb'", target: "dev='sda' bus='scsi'" }),
     good: withDisk({ disk: lun, driver: raw, source: "dev='/dev/sdb'", target: "dev='sda' bus='scsi'" }),
     everyHypervisor: true,
-    find({ device, driver, format }) {
+    find({ device, driver, format, type: kind, source }) {
       const type = attribute(driver, "type");
-      if (device !== "lun" || !type || format === "raw") return undefined;
+      if (device !== "lun") return undefined;
+      if (!type || format === "raw") return lunSourceFinding(kind, source);
       return {
         span: valueSpan(type),
         message: `A lun is passed on as it is and has no image format such as ${type.value}; use raw, or device='disk'`,
@@ -225,9 +228,10 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ disk: "type='block' device='disk'", source: "dev='/dev/sdb'", more: ["<transient/>"] }),
     good: withDisk({ more: ["<transient/>"] }),
-    find({ element, device, type, isEmpty, isReadOnly }) {
+    find({ element, device, type, bus, isEmpty, isReadOnly }) {
       const transient = child(element, "transient");
       if (!transient || type === "volume") return undefined;
+      const sharing = attribute(transient, "shareBacking");
       const reason =
         device !== "disk"
           ? `a ${device}`
@@ -238,6 +242,10 @@ const rules: readonly DeviceRule<Disk>[] = [
               : type !== "file"
                 ? `of type ${type}`
                 : undefined;
+      if (reason === undefined && sharing?.value === "yes" && !["virtio", "scsi", "usb"].includes(bus)) {
+        const message = `Guests share an image below their changes on bus virtio, scsi or usb, not on ${bus}`;
+        return { ...unwantedAttribute(sharing, message), span: sharing.nameSpan };
+      }
       if (reason === undefined) return undefined;
       return {
         span: transient.nameSpan,
@@ -337,6 +345,20 @@ export const diskDeviceRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+/** What stands in the source of a lun and makes it another thing than the whole device. */
+function lunSourceFinding(type: string, source: XmlElement | undefined): Finding | undefined {
+  const protocol = attribute(source, "protocol");
+  if (type === "network" && protocol && protocol.value !== "iscsi") {
+    const message = `A lun passes on SCSI commands, and ${protocol.value} knows none; use iscsi, or device='disk'`;
+    return { span: valueSpan(protocol), message };
+  }
+  const slices = child(source, "slices");
+  if (child(slices, "slice") && slices) return unwantedElement(slices, "A lun is a whole device; remove <slices>");
+  const encryption = child(source, "encryption");
+  if (!encryption || value(encryption, "format") === "default") return undefined;
+  return unwantedElement(encryption, "A lun is passed on as it is, so nothing decrypts it; remove <encryption>");
+}
 
 function withLun(...more: readonly string[]): string {
   return withDisk({

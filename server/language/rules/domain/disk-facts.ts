@@ -165,7 +165,8 @@ function imagesBelow(disk: XmlElement): readonly DiskImage[] {
 /** Source: virDomainDiskDefParseXML in src/conf/domain_conf.c. */
 function busOf(name: string, device: string): string {
   if (device === "floppy") return "fdc";
-  return buses.find(([prefix]) => name.startsWith(prefix))?.[1] ?? "ide";
+  const plain = name.replace(/^ioemu:/, "");
+  return buses.find(([prefix]) => plain.startsWith(prefix))?.[1] ?? "ide";
 }
 
 const buses = [

@@ -1,6 +1,7 @@
 /** Rules for the images of a disk, its own and those below it: login, encryption, cache of the format. */
 import { addAttribute, possible, preferred, removeElement } from "../../fixes.ts";
-import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, spanOf, text, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
@@ -69,7 +70,7 @@ const rules: readonly DeviceRule<Disk>[] = [
     good: withMetadataCache("qcow2"),
     find: forEachImage(({ formatElement, format }) => {
       const cache = child(formatElement, "metadata_cache");
-      if (!cache || format === "qcow2") return undefined;
+      if (!cache || format === "qcow2" || Number(text(child(cache, "max_size"))) === 0) return undefined;
       return unwantedElement(
         cache,
         `Only qcow2 images have a metadata cache, this one is ${format ?? "raw"}; remove it`,
@@ -93,8 +94,9 @@ const rules: readonly DeviceRule<Disk>[] = [
         const message = `Only qcow2 images keep their data elsewhere, this one is ${format ?? "raw"}; remove <dataStore>`;
         return unwantedElement(store, message);
       }
-      if (!written || written.value === "raw") return undefined;
-      return wrongValue(written, "raw", `The data of a qcow2 image are raw there, not ${written.value}`);
+      if (written && written.value !== "raw")
+        return wrongValue(written, "raw", `The data of a qcow2 image are raw there, not ${written.value}`);
+      return dataStoreFinding(store);
     }),
   },
 ];
@@ -112,7 +114,7 @@ export function forEachImage<Guest>(find: (image: DiskImage, guest: Guest) => Fi
   };
 }
 
-const secretTypes: Readonly<Record<string, string>> = { iscsi: "iscsi", rbd: "ceph", ssh: "iscsi" };
+const secretTypes: Readonly<Record<string, string>> = { iscsi: "iscsi", rbd: "ceph" };
 
 /** A way of encryption that the engine does not have. */
 function encryptionKind({ source, encryption }: DiskImage): Finding | undefined {
@@ -152,6 +154,22 @@ function encryptionOfImage({ type, source, encryption, formatElement }: DiskImag
     message: "QEMU opens an image with one secret; remove the others",
     fixes: [possible("Remove this <secret>", removeElement(second))],
   };
+}
+
+/** What the file with the data lacks, or what it cannot have because it is no image. */
+function dataStoreFinding(store: XmlElement): Finding | undefined {
+  const source = child(store, "source");
+  if (!attribute(store, "type")) {
+    return {
+      span: store.nameSpan,
+      message: "<dataStore> needs type: file, block or what else holds the data",
+      fixes: [possible("Add type='file'", addAttribute(store, "type", "file"))],
+    };
+  }
+  if (!source) return { span: store.nameSpan, message: "<dataStore> needs <source>, where the data are" };
+  const nested = child(source, "dataStore") ?? child(store, "backingStore") ?? child(source, "slices");
+  if (!nested || (nested.name === "slices" && !child(nested, "slice"))) return undefined;
+  return unwantedElement(nested, `The data of an image are one whole raw file, without <${nested.name}>; remove it`);
 }
 
 function withMetadataCache(format: string): string {

@@ -177,7 +177,8 @@ export function transportFinding(source: XmlElement | undefined): Finding | unde
       const message = `${start}${protocol} goes over TCP only: give the name of the host`;
       return { span: valueSpan(transport), message };
     }
-    if (protocol === "nfs" && port) return unwantedAttribute(port, "The port of nfs cannot be set; remove it");
+    if (protocol === "nfs" && port && Number(port.value) !== 0)
+      return unwantedAttribute(port, "The port of nfs cannot be set; remove it");
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** Rules for where the data of a disk is. */
 import { possible, preferred, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
-import { attribute, child, children, spanOf, valueSpan } from "../elements.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, spanOf, text, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
@@ -144,7 +145,9 @@ const rules: readonly DeviceRule<Disk>[] = [
           message: `A vhost-user disk needs bus virtio, not ${bus}`,
         };
       }
-      const option = driver?.attributes.find(({ name }) => refusedOptions.includes(name));
+      const option = driver?.attributes.find(
+        ({ name, value }) => refusedOptions.includes(name) && !(name === "cache" && value === "default"),
+      );
       if (option) {
         return {
           span: option.nameSpan,
@@ -160,7 +163,7 @@ const rules: readonly DeviceRule<Disk>[] = [
           `A vhost-user disk has no snapshots, so snapshot cannot be ${snapshot.value}`,
         );
       }
-      const part = children(element).find(({ name }) => refusedParts.includes(name));
+      const part = [...children(element), ...children(driver)].find(isRefusedPart);
       if (part) {
         return {
           span: part.nameSpan,
@@ -231,8 +234,15 @@ const sourceAttributes: Readonly<Record<string, string>> = { file: "file", block
 /** What a vhost-user disk refuses. Source: qemuValidateDomainDeviceDefDiskVhostUser in src/qemu/qemu_validate.c. */
 const refusedOptions =
   "cache error_policy rerror_policy io ioeventfd copy_on_read discard detect_zeroes iothread".split(" ");
-const refusedParts =
-  "encryption auth iotune readonly shareable transient serial wwn vendor product geometry blockio".split(" ");
+const refusedParts = "encryption auth backingStore readonly shareable transient serial wwn vendor product".split(" ");
+/** These are refused once they say anything but 0. */
+const refusedNumbers = ["iotune", "geometry", "blockio", "metadata_cache"];
+
+function isRefusedPart(part: XmlElement): boolean {
+  if (!refusedNumbers.includes(part.name)) return refusedParts.includes(part.name);
+  const written = [...part.attributes.map(({ value }) => value), ...children(part).map(text)];
+  return written.some((number) => number.trim() !== "" && Number(number) !== 0);
+}
 
 function withReconnect(attributes: string): string {
   const source = `<source type='unix' path='/run/blk.sock'><reconnect ${attributes}/></source>`;

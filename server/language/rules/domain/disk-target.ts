@@ -7,13 +7,16 @@ import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { disk, withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
-import { freeName, prefixOf } from "./disk-names.ts";
+import { freeName, indexOfName, prefixOf } from "./disk-names.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { machineInWords, mayHaveIde, rareMachine } from "./machines.ts";
 import { nvmeDisks } from "./versions.ts";
 
 const good = withDisk({});
+
+/** libvirt counts the letters of a name in 32 bits. */
+const lastIndex = 2 ** 31 - 1;
 
 const rules: readonly DeviceRule<Disk>[] = [
   {
@@ -29,7 +32,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       if (device !== "disk" && device !== "lun") return undefined;
       // Bus fdc is the mistake then.
       if (bus === "fdc") return undefined;
-      if (/^(hd|sd|vd|xvd|ubd)/.test(name.value) || (name.value.startsWith("nvme") && version >= nvmeDisks))
+      if (/^(ioemu:)?(hd|sd|vd|xvd|ubd)/.test(name.value) || (name.value.startsWith("nvme") && version >= nvmeDisks))
         return undefined;
       return {
         span: valueSpan(name),
@@ -45,13 +48,34 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ target: "dev='vda1' bus='virtio'" }),
     good,
-    find({ name }, facts) {
-      const whole = /^((?:hd|sd|vd|xvd|ubd)[a-z]+)\d+$/.exec(name.value)?.[1];
-      if (whole === undefined) return undefined;
+    find({ name, device }, facts) {
+      const [, whole, digits] = /^((?:fd|hd|sd|vd|xvd|ubd)[a-z]+)(\d+)$/.exec(name.value) ?? [];
+      if (whole === undefined || digits === "0" || isForeignFloppyName(name.value, device)) return undefined;
       return {
         span: valueSpan(name),
         message: `"${name.value}" is the name of a partition, and QEMU gives guests whole disks only; drop the number`,
         fixes: facts.diskNames().has(whole) ? [] : [preferred(`Rename to "${whole}"`, replaceValue(name, whole))],
+      };
+    },
+  },
+  {
+    code: "disk-target-letters",
+    severity: "error",
+    explanation: "Behind the two or three letters of the kind the letters of a disk's name count: a, b, ... z, aa.",
+    source: "src/util/virutil.c",
+    bad: withDisk({ target: "dev='vd1' bus='virtio'" }),
+    good,
+    find({ name, device }, _, version) {
+      const written = name.value.replace(/^ioemu:/, "");
+      const [, prefix, rest = ""] = /^(fd|hd|sd|vd|xvd|ubd|nvme)(.*)$/.exec(written) ?? [];
+      if (prefix === undefined || isForeignFloppyName(written, device)) return undefined;
+      // Of a hard disk the rule for all names says it.
+      if (prefix === "nvme" && (version >= nvmeDisks || device !== "cdrom")) return undefined;
+      if (prefix !== "nvme" && /^[a-z]+\d*$/.test(rest) && (indexOfName(written) ?? 0) <= lastIndex) return undefined;
+      const example = `${prefix === "nvme" ? "sd" : prefix}a`;
+      return {
+        span: valueSpan(name),
+        message: `"${name.value}" is no name of a disk, which ends in small letters, such as ${example}`,
       };
     },
   },
@@ -265,6 +289,11 @@ const missingRules: readonly DeviceRule<XmlElement>[] = [
     },
   },
 ];
+
+/** A hard disk with the name of a floppy has another mistake. */
+function isForeignFloppyName(name: string, device: string): boolean {
+  return name.startsWith("fd") && (device === "disk" || device === "lun");
+}
 
 export const diskTargetRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devicesOf }) => devicesOf("disk"), missingRules, ["disk"]),

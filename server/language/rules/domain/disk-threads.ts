@@ -21,10 +21,11 @@ export const diskThreadsRules: readonly Rule<DomainFacts>[] = forEachDevice(
       good: withThreads("<iothread id='1'><queue id='0'/></iothread><iothread id='2'><queue id='1'/></iothread>"),
       find({ driver, bus }, { iothreads }) {
         const list = child(driver, "iothreads");
-        if (list && bus !== "virtio" && bus !== "scsi")
-          return unwantedElement(list, `Only disks on bus virtio have I/O threads, this is on ${bus}; remove it`);
-        if (bus === "scsi") return undefined;
         if (!driver || !list) return undefined;
+        if (bus !== "virtio") {
+          const instead = bus === "scsi" ? "give them to its controller" : "remove it";
+          return unwantedElement(list, `Only disks on bus virtio have I/O threads, this is on ${bus}; ${instead}`);
+        }
         const threads = children(list, "iothread");
         return wrongThread(threads, iothreads) ?? wrongQueue(driver, list, threads);
       },

@@ -16,6 +16,7 @@ import { diskReservationRules } from "./disk-reservations.ts";
 import { diskSourceRules } from "./disk-source.ts";
 import { diskTargetRules } from "./disk-target.ts";
 import { diskThreadsRules } from "./disk-threads.ts";
+import { diskThrottleRules } from "./disk-throttle.ts";
 import { readDomain, wasInDoubt } from "./facts.ts";
 import { filesystemRules } from "./filesystem.ts";
 import { generalRules } from "./general.ts";
@@ -63,6 +64,7 @@ export const domainRules: RuleSet = ruleSet(
     ...diskNetworkRules,
     ...diskAddressRules,
     ...diskThreadsRules,
+    ...diskThrottleRules,
     ...controllerRules,
     ...noPciRules,
     ...usbControllerRules,

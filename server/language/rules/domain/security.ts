@@ -1,5 +1,6 @@
 /** Rules for security labels, encrypted memory, key wrapping and performance events. */
-import { addAttribute, possible, preferred, removeElement } from "../../fixes.ts";
+import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import type { Fix } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, text, textSpan, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -71,6 +72,31 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
         if (!label || text(label) !== "") continue;
         const message = "The label is empty; write what libvirt is to set, such as 107:107 for dac";
         yield { span: label.nameSpan, message };
+      }
+    },
+  },
+  {
+    code: "chr-seclabel-relabel",
+    severity: "error",
+    elements: ["seclabel"],
+    explanation: "Where nothing of the guest is labelled, the label of one disk or port means nothing.",
+    source: "src/conf/domain_validate.c",
+    bad: withOverride("no"),
+    good: withOverride("yes"),
+    *check({ root, devicesOf }) {
+      const fixed = children(root, "seclabel").filter(leavesLabels);
+      if (fixed.length === 0) return;
+      for (const label of overrides(devicesOf)) {
+        const model = value(label, "model");
+        const general = fixed.find((other) => model !== undefined && value(other, "model") === model);
+        if (!general) continue;
+        yield {
+          span: label.nameSpan,
+          message:
+            "The guest's own <seclabel> of this model labels nothing, so no device can differ; remove this one, or let that relabel",
+          fixes: [possible("Remove this <seclabel>", removeElement(label)), ...allowLabels(general)],
+          related: [{ span: spanOf(general, "relabel"), message: "Labels are off" }],
+        };
       }
     },
   },
@@ -174,6 +200,28 @@ function sourcesBelow(image: XmlElement): readonly XmlElement[] {
   return found;
 }
 
+/** Is nothing of the guest labelled by this driver? A label that is given is set only where that is asked for. */
+function leavesLabels(seclabel: XmlElement): boolean {
+  const relabel = value(seclabel, "relabel");
+  const type = value(seclabel, "type");
+  return relabel === "no" || type === "none" || (type === "static" && relabel !== "yes");
+}
+
+function allowLabels(seclabel: XmlElement): readonly Fix[] {
+  const relabel = attribute(seclabel, "relabel");
+  if (value(seclabel, "type") === "none") return [];
+  return [possible("Allow labels", relabel ? replaceValue(relabel, "yes") : addAttribute(seclabel, "relabel", "yes"))];
+}
+
+const labelledPorts = ["serial", "parallel", "console", "channel"];
+
+/** The labels of single disks, with the images below them, and of single ports. Of other devices libvirt reads none. */
+function overrides(devicesOf: DomainFacts["devicesOf"]): readonly XmlElement[] {
+  const disks = devicesOf("disk").flatMap(sourcesBelow);
+  const ports = labelledPorts.flatMap(devicesOf).flatMap((port) => children(port, "source"));
+  return [...disks, ...ports].flatMap((source) => children(source, "seclabel"));
+}
+
 /** Several labels of one place: each for another driver. Only those of the guest itself have to say which. */
 export function* repeatedLabels(labels: readonly XmlElement[]): Iterable<Finding> {
   const seen = new Set<string>();
@@ -205,6 +253,22 @@ function firstRepeated(elements: readonly XmlElement[]): XmlElement | undefined 
     const isRepeated = seen.has(name);
     seen.add(name);
     return isRepeated;
+  });
+}
+
+function withOverride(relabel: string): string {
+  const label = "<label>system_u:system_r:svirt_custom_t:s0:c1,c2</label>";
+  return domain({
+    lines: [`<seclabel type='static' model='selinux' relabel='${relabel}'>`, `  ${label}`, "</seclabel>"],
+    devices: [
+      "<disk type='file' device='disk'>",
+      "  <driver name='qemu' type='qcow2'/>",
+      "  <source file='/srv/vm.qcow2'>",
+      `    <seclabel model='selinux' relabel='yes'>${label}</seclabel>`,
+      "  </source>",
+      "  <target dev='vda' bus='virtio'/>",
+      "</disk>",
+    ],
   });
 }
 

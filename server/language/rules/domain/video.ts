@@ -113,10 +113,10 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
     bad: withDevices(video("type='vga' heads='2'")),
     good: withDevices(video("type='virtio' heads='2'")),
     *check({ isQemu, devicesOf }) {
-      for (const device of isQemu ? devicesOf("video") : []) {
+      for (const device of isQemu ? adapters(devicesOf) : []) {
         const heads = attribute(child(device, "model"), "heads");
         const type = typeOf(device);
-        if (!heads || !((wholeNumber(heads.value) ?? 1) > 1) || !type || type === "virtio" || type === "qxl") continue;
+        if (!heads || (wholeNumber(heads.value) ?? 1) === 1 || !type || type === "virtio" || type === "qxl") continue;
         yield {
           span: valueSpan(heads),
           message: `${type} has one screen only; use heads='1', or the type virtio`,
@@ -168,7 +168,8 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
         const vram = attribute(child(device, "model"), "vram");
         const number = wholeNumber(vram?.value);
         const type = typeOf(device);
-        if (!vram || !number || number >= leastVideoMemory || (type !== "vga" && type !== "vmvga")) continue;
+        // libvirt rounds up to a power of two first.
+        if (!vram || !number || number > leastVideoMemory / 2 || (type !== "vga" && type !== "vmvga")) continue;
         yield {
           span: valueSpan(vram),
           message: `vram counts KiB, so ${type} needs at least ${leastVideoMemory}; 16384 is usual`,
@@ -186,7 +187,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
     bad: withDevices(video("type='vga'", "<acceleration accel3d='yes'/>")),
     good: withDevices(video("type='virtio'", "<acceleration accel3d='no'/>")),
     *check({ isQemu, devicesOf }) {
-      for (const device of devicesOf("video")) {
+      for (const device of adapters(devicesOf)) {
         const finding = accelerationFinding(device, isQemu);
         if (finding) yield finding;
       }
@@ -220,7 +221,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
     bad: withDevices(video("type='cirrus'", "<resolution x='800' y='600'/>")),
     good: withDevices(video("type='virtio'", "<resolution x='800' y='600'/>")),
     *check({ isQemu, devicesOf }) {
-      for (const device of devicesOf("video")) {
+      for (const device of adapters(devicesOf)) {
         const resolution = child(child(device, "model"), "resolution");
         const type = typeOf(device);
         if (!resolution) continue;
@@ -250,7 +251,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
     bad: withDevices(video("type='vga'", "", "<driver name='vhostuser'/>")),
     good: withDevices(video("type='virtio'", "", "<driver name='vhostuser'/>")),
     *check({ devicesOf, isX86, isArchKnown }) {
-      for (const device of devicesOf("video")) {
+      for (const device of adapters(devicesOf)) {
         const name = attribute(child(device, "driver"), "name");
         const type = attribute(child(device, "model"), "type");
         if (!name || !isVhostUser(device) || type?.value === "virtio") continue;
@@ -281,11 +282,10 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
     }),
     *check({ root, isQemu, devicesOf }) {
       const source = value(child(child(root, "memoryBacking"), "source"), "type");
-      for (const device of devicesOf("video")) {
+      for (const device of adapters(devicesOf)) {
         const blob = attribute(child(device, "model"), "blob");
         const type = typeOf(device);
-        // libvirt does not look at the settings of type none.
-        if (!blob || !type || type === "none") continue;
+        if (!blob || !type) continue;
         const fixes = [possible("Remove blob", removeAttribute(blob))];
         if (type !== "virtio")
           yield { span: valueSpan(blob), message: `blob is for the type virtio, not for ${type}`, fixes };
@@ -305,7 +305,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
     bad: withDevices(video("type='vga'", "", "<driver iommu='on'/>")),
     good: withDevices(video("type='virtio'", "", "<driver iommu='on'/>")),
     *check({ devicesOf }) {
-      for (const device of devicesOf("video")) {
+      for (const device of adapters(devicesOf)) {
         const type = typeOf(device);
         if (!type || type === "virtio") continue;
         for (const option of child(device, "driver")?.attributes ?? []) {
@@ -322,6 +322,11 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
 ];
 
 const primaryOnly: ReadonlySet<string> = new Set(["vga", "cirrus", "bochs", "ramfb", "vmvga"]);
+
+/** The video devices that are any: libvirt does not look at the settings of type none. */
+function adapters(devicesOf: DomainFacts["devicesOf"]): readonly XmlElement[] {
+  return devicesOf("video").filter((device) => typeOf(device) !== "none");
+}
 
 function typeOf(video: XmlElement): string | undefined {
   return value(child(video, "model"), "type");
@@ -344,8 +349,7 @@ function accelerationFinding(video: XmlElement, isQemu: boolean): Finding | unde
     return { span: acceleration.nameSpan, message: "<acceleration> needs accel3d, accel2d or rendernode", fixes };
   }
   const [three, two, node] = ["accel3d", "accel2d", "rendernode"].map((name) => attribute(acceleration, name));
-  // Of a device that is none libvirt reads nothing.
-  if (isQemu && three?.value === "yes" && type !== "virtio" && type !== "none") {
+  if (isQemu && three?.value === "yes" && type !== "virtio") {
     const message = `QEMU accelerates 3D for the type virtio only, not for ${type}; use virtio, or accel3d='no'`;
     return { span: valueSpan(three), message, fixes: [possible("Change to accel3d='no'", replaceValue(three, "no"))] };
   }
