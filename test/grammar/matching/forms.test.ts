@@ -28,7 +28,7 @@ test("a text that has to be an attribute", () => {
 <mac>52:54:00</mac>
      ^^^^^^^^ unexpected-text: <mac> holds no text; write it as address='52:54:00'
 <range>1-5</range>
-       ^^^ unexpected-text: <range> holds no text; it needs the attributes "start" and "end"
+       ^^^ unexpected-text: <range> holds no text; write it as start='1' end='5'
 <source>/a.img</source>
         ^^^^^^ unexpected-text: <source> holds no text; write it as file='/a.img'
 <features>on</features>
@@ -43,7 +43,7 @@ test("a text that has to be in a child", () => {
 <base>/b.img</base>
       ^^^^^^ unexpected-text: <base> holds no text; put it into <path>
 <vlan>5</vlan>
-      ^ unexpected-text: <vlan> holds no text; it needs <tag>
+      ^ unexpected-text: <vlan> holds no text; write <tag id='5'/>
 `);
   repaired("<base> /b.img\n</base>", "Put it into <path>", "<base> <path>/b.img</path>\n</base>");
 });

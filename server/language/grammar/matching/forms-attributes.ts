@@ -1,23 +1,23 @@
 /** Attributes that stand for a text, for elements or for attributes of others. */
-import { escapeValue } from "../../fixes.ts";
 import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import { trimSpace } from "../../xml/walk.ts";
 import type { ElementPattern, Pattern } from "../pattern.ts";
 import {
+  type Context,
   childElements,
   type Form,
   isOfVariant,
-  isTextOf,
   isUnknownAttribute,
+  isUnlikelyAttribute,
+  joined,
+  type Part,
   partOf,
-  switchedOn,
-  takesValue,
-  withMissing,
 } from "./forms-common.ts";
 import { plainNames } from "./leaves.ts";
 import type { Matcher } from "./matcher.ts";
-import type { UnknownAttribute } from "./mismatch.ts";
-import { meantBy } from "./other-words.ts";
+import type { AttributeAsElement, UnknownAttribute } from "./mismatch.ts";
+import { meantBy, meantElsewhere } from "./other-words.ts";
+import { isWord, neededWords, saidByElement, takesValue, writtenAttributes } from "./said-values.ts";
 
 /** `<memory value='4'/>` */
 const attributeAsText: Form = ({ matcher, element, content, parts }) => {
@@ -25,80 +25,105 @@ const attributeAsText: Form = ({ matcher, element, content, parts }) => {
   if (empty?.element !== element || trimSpace(empty.value) !== "") return undefined;
   const unknown = parts.filter(isUnknownAttribute);
   const found = unknown.find(({ attribute }) => matcher.allowsText(content, attribute.value, element));
-  return found && { made: { kind: "attribute-as-text", attribute: found.attribute }, old: [empty, found] };
+  return found && { made: [{ kind: "attribute-as-text", attribute: found.attribute }], old: [empty, found] };
 };
 
 /** `<target path='/srv'/>` */
-const attributeAsElement: Form = ({ matcher, content, parts }) => {
+const attributeAsElement: Form = (context) => {
+  const { matcher, element, declared, parts } = context;
   const missing = partOf(parts, "missing-elements");
-  const needed = missing?.missing.flat() ?? [];
-  for (const wrong of parts.filter(isUnknownAttribute)) {
-    const { attribute } = wrong;
-    const own = matcher.leaves.elements(content, "", attribute.name)[0];
-    const [meant] = meantBy(attribute.name, plainNames(needed));
-    const leaf = own ?? needed.find((each) => plainNames([each])[0] === meant);
+  const isUnlikely = isUnlikelyAttribute(matcher, declared, element);
+  for (const wrong of parts.filter((part) => isUnknownAttribute(part) || isUnlikely(part))) {
+    const leaf = elementMeantBy(context, wrong);
     const [name] = leaf ? plainNames([leaf]) : [];
     if (!leaf || name === undefined) continue;
-    const made = { kind: "attribute-as-element", attribute, xml: asElement(matcher, leaf, name, attribute) } as const;
-    return { made, old: withMissing(missing, name, [wrong]) };
+    const { attribute } = wrong;
+    const xml = saidByElement(matcher, leaf, attribute.value, element);
+    return joined({ kind: "attribute-as-element", attribute, others: [], name, xml }, [wrong], missing, name);
   }
   return undefined;
 };
+
+/** One of the name of the attribute, one that is missing, or one that is called so elsewhere and would say the same. */
+function elementMeantBy(
+  { matcher, element, content, parts }: Context,
+  { attribute: { name, value }, nearest }: UnknownAttribute,
+): ElementPattern | undefined {
+  const [own] = matcher.leaves.elements(content, "", name);
+  if (own || nearest !== undefined) return own;
+  const needed = partOf(parts, "missing-elements")?.missing.flat() ?? [];
+  const [meant] = meantBy(name, plainNames(needed));
+  if (meant !== undefined) return needed.find((each) => plainNames([each])[0] === meant);
+  const [other] = meantElsewhere(name, matcher.leaves.elementNames(content));
+  const leaves = other === undefined ? [] : matcher.leaves.elements(content, "", other);
+  return leaves.find((leaf) => saidByElement(matcher, leaf, value, element) !== undefined);
+}
 
 /** `<vlan id='5'/>` where it is `<tag id='5'/>` in it, and `<disk bus='virtio'>`, which is told of `<target>`. */
 const attributesOfChild: Form = ({ matcher, element, content, parts }) => {
   const missing = partOf(parts, "missing-elements");
   const isMoved = ({ attribute }: UnknownAttribute): boolean =>
     !partOf(parts, "missing-attributes") || !isOfVariant(matcher, attribute);
+  const needed = missing?.missing.flat() ?? [];
   const unknown = parts
     .filter(isUnknownAttribute)
     .filter(isMoved)
-    .map((wrong) => {
-      const needed = missing?.missing.flat() ?? [];
-      return { wrong, holder: holderOf(matcher, element, needed, content, wrong.attribute) };
-    });
-  const name = unknown.find(({ holder }) => holder !== undefined)?.holder;
+    .map((wrong) => ({ wrong, holders: holdersOf(matcher, element, needed, content, wrong.attribute) }));
+  const holders = unknown.find((each) => each.holders.length > 0)?.holders ?? [];
+  const [name, ...otherNames] = plainNames(holders);
   if (name === undefined) return undefined;
-  const moved = unknown.filter(({ holder }) => holder === name).map(({ wrong }) => wrong);
+  const isAlike = (others: readonly ElementPattern[]): boolean =>
+    plainNames(others).join() === plainNames(holders).join();
+  const moved = unknown.filter((each) => isAlike(each.holders)).map(({ wrong }) => wrong);
   const attributes = moved.map(({ attribute }) => attribute);
   const child = childElements(element).find((each) => each.name === name);
-  const made = { kind: "attributes-of-child", element, attributes, name, child } as const;
-  return { made, old: withMissing(missing, name, moved) };
+  const begun = parts.find((part) => isBegun(part, name));
+  if (begun && !child) return { made: [withAttributes(begun, attributes)], old: [begun, ...moved] };
+  const companions = child || !holders[0] ? [] : neededWords(matcher, holders[0].content(), attributes);
+  const made = { kind: "attributes-of-child", element, attributes, name, otherNames, child, companions } as const;
+  return joined(made, moved, missing, otherNames.length === 0 ? name : undefined);
 };
 
-/** The name of the only child that takes the attribute: one that is missing, or one that may stand in the element. */
-function holderOf(
+/** Is it another attribute of the element that is to become this child? */
+function isBegun(part: Part, name: string): part is AttributeAsElement {
+  return "kind" in part && part.kind === "attribute-as-element" && part.name === name && part.xml !== undefined;
+}
+
+function withAttributes(begun: AttributeAsElement, attributes: readonly XmlAttribute[]): AttributeAsElement {
+  const xml = begun.xml?.replace(/(?=\/?>)/, writtenAttributes(attributes));
+  return { ...begun, others: [...begun.others, ...attributes], xml };
+}
+
+/**
+ * The only child that takes the attribute: one that is missing, or one that may stand in the element. Of an element that
+ * holds nothing yet those that could take it, when they are few.
+ */
+function holdersOf(
   matcher: Matcher,
   element: XmlElement,
   needed: readonly ElementPattern[],
   content: Pattern,
-  attribute: XmlAttribute,
-): string | undefined {
-  const takes = (leaf: ElementPattern): boolean =>
-    takesValue(matcher, leaf.content(), attribute.name, attribute.value, element);
-  const [first, ...others] = new Set(plainNames(needed.filter(takes)));
-  if (first !== undefined) return others.length === 0 ? first : undefined;
-  const [only, ...more] = new Set(plainNames(matcher.leaves.everywhere(content).filter(takes)));
+  { name, value }: XmlAttribute,
+): readonly ElementPattern[] {
+  const takes = (leaf: ElementPattern): boolean => takesValue(matcher, leaf.content(), name, value, element);
+  const first = eachOnce(needed.filter(takes));
+  if (first.length > 0) return first.length === 1 ? first : [];
+  const possible = eachOnce(matcher.leaves.everywhere(content).filter(takes));
+  const [only, ...more] = possible;
   const present = childElements(element);
-  // Where others stand already, it is not the one that is new.
-  const isLikely = present.length === 0 || present.some(({ name }) => name === only);
-  return more.length === 0 && isLikely ? only : undefined;
+  if (present.length === 0 && possible.length <= FEW) return possible;
+  if (!only || more.length > 0) return [];
+  // Where others stand already, it is not the one that is new, unless the word is one of its own.
+  const isThere = present.some((child) => plainNames([only]).includes(child.name));
+  return isThere || isWord(matcher, only.content(), name, value) ? [only] : [];
 }
 
-/** The element that says what the attribute was to say; `undefined` when it needs more than that. */
-function asElement(
-  matcher: Matcher,
-  leaf: ElementPattern,
-  name: string,
-  { value, parent }: XmlAttribute,
-): string | undefined {
-  if (isTextOf(matcher, leaf, value, parent)) return `<${name}>${escapeValue(value)}</${name}>`;
-  const declared = leaf.content();
-  const needed = plainNames(matcher.tables.missing.attributes(declared).leaves);
-  const [only] = needed;
-  if (!matcher.tables.missing.withAttributes(declared).nullable || needed.length > 1) return undefined;
-  if (only === undefined) return switchedOn.has(value) ? `<${name}/>` : undefined;
-  return takesValue(matcher, declared, only, value, parent) ? `<${name} ${only}='${escapeValue(value)}'/>` : undefined;
+/** Among so many children one can choose. */
+const FEW = 2;
+
+function eachOnce(leaves: readonly ElementPattern[]): readonly ElementPattern[] {
+  const byName = new Map(leaves.toReversed().map((leaf) => [plainNames([leaf]).join(), leaf]));
+  return [...byName.values()].toReversed();
 }
 
 export const attributeForms: readonly Form[] = [attributeAsText, attributeAsElement, attributesOfChild];

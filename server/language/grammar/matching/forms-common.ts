@@ -6,6 +6,7 @@ import type { Matcher } from "./matcher.ts";
 import type { Mismatch, MissingElements, UnexpectedElement, UnknownAttribute } from "./mismatch.ts";
 import { nearest } from "./nearest.ts";
 import type { Recovery } from "./recover.ts";
+import { takesValue } from "./said-values.ts";
 
 export type Part = Mismatch | Recovery;
 
@@ -18,9 +19,10 @@ export interface Context {
 }
 
 export interface Joined {
-  readonly made: Mismatch;
+  /** One mismatch, with what stays of those that it stands for. */
+  readonly made: readonly Mismatch[];
   /** What it stands for. */
-  readonly old: readonly Mismatch[];
+  readonly old: readonly Part[];
 }
 
 export type Form = (context: Context) => Joined | undefined;
@@ -50,6 +52,18 @@ export function isUnknownAttribute(part: Part): part is UnknownAttribute {
   return isUnmeantAttribute(part) && !part.elsewhere;
 }
 
+/** It is spelt nearly as one that does not take its value. */
+export function isUnlikelyAttribute(
+  matcher: Matcher,
+  declared: Pattern,
+  element: XmlElement,
+): (part: Part) => part is UnknownAttribute {
+  return (part): part is UnknownAttribute => {
+    if (!("kind" in part) || part.kind !== "unknown-attribute" || part.nearest === undefined) return false;
+    return !takesValue(matcher, declared, part.nearest, part.attribute.value, element);
+  };
+}
+
 /** It cannot stand in this element at all. */
 export function isMisplaced(part: Part): part is UnexpectedElement {
   return "kind" in part && part.kind === "unknown-element" && part.element.namespace === "";
@@ -62,58 +76,35 @@ export function isUnknownElement(part: Part): part is UnexpectedElement {
 
 /** Does any element of the same name, in the same place, have such an attribute? */
 export function isOfVariant(matcher: Matcher, { name, parent: element }: XmlAttribute): boolean {
-  const home = element.parent?.localName;
-  if (home === undefined) return false;
-  const declarations = [...matcher.tables.homes.declarations(element.localName)];
-  return declarations.some(
-    ([leaf, homes]) => homes.has(home) && matcher.leaves.attributes(leaf.content(), "", name).length > 0,
-  );
+  return variantsOf(matcher, element).some((declared) => matcher.leaves.attributes(declared, "", name).length > 0);
 }
 
-/** What a mistake stands for, together with the child that is missing if it has this name. */
-export function withMissing(
+/** What other declarations of the element in its place say. */
+export function variantsOf(matcher: Matcher, element: XmlElement): readonly Pattern[] {
+  const home = element.parent?.localName ?? "";
+  const declarations = [...matcher.tables.homes.declarations(element.localName)];
+  return declarations.flatMap(([leaf, homes]) => (homes.has(home) ? [leaf.content()] : []));
+}
+
+/** What is wrong inside a child. */
+export function nestedIn(parts: readonly Part[], child: XmlElement): readonly Recovery[] {
+  return parts.filter((part): part is Recovery => !("kind" in part) && part.element === child);
+}
+
+/** A mistake instead of others, and instead of the child that is missing if it has this name. */
+export function joined(
+  made: Mismatch,
+  wrong: readonly Part[],
   missing: MissingElements | undefined,
-  name: string,
-  wrong: readonly Mismatch[],
-): readonly Mismatch[] {
-  const isMissing = missing?.missing.length === 1 && plainNames(missing.missing.flat()).includes(name);
-  return isMissing ? [...wrong, missing] : wrong;
+  name: string | undefined,
+): Joined {
+  const isMeant = (leaves: readonly ElementPattern[]): boolean =>
+    name !== undefined && plainNames(leaves).includes(name);
+  if (!missing?.missing.some(isMeant)) return { made: [made], old: wrong };
+  const rest = missing.missing.filter((leaves) => !isMeant(leaves));
+  return { made: rest.length > 0 ? [made, { ...missing, missing: rest }] : [made], old: [...wrong, missing] };
 }
 
 export function childElements(element: XmlElement): readonly XmlElement[] {
   return element.children.filter((node) => node.kind === "element");
 }
-
-export function takesValue(
-  matcher: Matcher,
-  declared: Pattern,
-  name: string,
-  value: string,
-  element: XmlElement,
-): boolean {
-  return matcher.leaves
-    .attributes(declared, "", name)
-    .some(({ content }) => matcher.allowsText(content, value, element));
-}
-
-/** Does the attribute take the value, and not just anything? A switch says what is switched by its element. */
-export function isMadeFor(matcher: Matcher, declared: Pattern, name: string, value: string): boolean {
-  if (switches.has(value) && name !== "state") return false;
-  const leaves = matcher.leaves.attributes(declared, "", name);
-  return leaves.some(
-    ({ content }) => matcher.allowsText(content, value) && !matcher.allowsText(content, "neither this nor that"),
-  );
-}
-
-/** Is the value all that the element needs? */
-export function isTextOf(matcher: Matcher, leaf: ElementPattern, value: string, scope: XmlElement): boolean {
-  const content = matcher.derivatives.withoutAttributes(leaf.content());
-  return content.kind !== "notAllowed" && matcher.leaves.of(content).texts.length > 0
-    ? matcher.allowsText(content, value, scope)
-    : false;
-}
-
-/** What is switched on by an element that says nothing more. */
-export const switchedOn = new Set(["yes", "on", "true", "1", "enabled"]);
-
-export const switches = new Set([...switchedOn, "no", "off", "false"]);

@@ -2,47 +2,45 @@
 import type { XmlElement } from "../../xml/tree.ts";
 import { trimSpace } from "../../xml/walk.ts";
 import type { ElementPattern, Pattern } from "../pattern.ts";
-import {
-  childElements,
-  type Form,
-  isMisplaced,
-  isUnknownElement,
-  partOf,
-  takesValue,
-  withMissing,
-} from "./forms-common.ts";
+import { childElements, type Form, isMisplaced, isUnknownElement, joined, nestedIn, partOf } from "./forms-common.ts";
 import { plainNames } from "./leaves.ts";
 import { type Matcher, textOnly } from "./matcher.ts";
-import type { Mismatch, MissingElements, UnexpectedElement } from "./mismatch.ts";
+import type { ElementAsOther, Mismatch, MissingElements, UnexpectedElement } from "./mismatch.ts";
+import { isWord, saidByElement, takesValue, writtenAttributes } from "./said-values.ts";
 
 /** `<disk><device>cdrom</device>` */
 const elementAsAttribute: Form = ({ matcher, element, declared, parts }) => {
   for (const wrong of parts.filter(isUnknownElement)) {
     const { element: child } = wrong;
-    const value = child.attributes.length === 0 ? trimSpace(textOnly(child) ?? "") : "";
+    const value = textIn(child);
     const isThere = element.attributes.some(({ name }) => name === child.name);
     if (value === "" || isThere || !takesValue(matcher, declared, child.name, value, element)) continue;
     const missing = partOf(parts, "missing-attributes");
     const isNeeded = missing && missing.missing.length === 1 && plainNames(missing.missing)[0] === child.name;
     const made = { kind: "element-as-attribute", element: child, parent: element, value } as const;
-    return { made, old: isNeeded ? [wrong, missing] : [wrong] };
+    return { made: [made], old: isNeeded ? [wrong, missing] : [wrong] };
   }
   return undefined;
 };
 
-/** `<disk><bus>virtio</bus>`, which is told of the `<target>` beside it. */
+/** `<disk><bus>virtio</bus>`, which is told of the `<target>` beside it, or of one that is to come. */
 const elementAsAttributeBeside: Form = ({ matcher, element, content, parts }) => {
   for (const wrong of parts.filter(isUnknownElement)) {
     const { element: child } = wrong;
-    const value = child.attributes.length === 0 ? trimSpace(textOnly(child) ?? "") : "";
+    const value = textIn(child);
     if (value === "") continue;
     const takes = (leaf: ElementPattern): boolean => takesValue(matcher, leaf.content(), child.name, value, element);
-    const [name, ...others] = new Set(plainNames(matcher.leaves.everywhere(content).filter(takes)));
+    const leaves = matcher.leaves.everywhere(content).filter(takes);
+    const [name, ...others] = new Set(plainNames(leaves));
     if (name === undefined || others.length > 0) continue;
     const isHolder = (each: XmlElement): boolean =>
       each.name === name && !each.attributes.some((attribute) => attribute.name === child.name);
     const parent = childElements(element).find(isHolder);
-    if (parent) return { made: { kind: "element-as-attribute", element: child, parent, value }, old: [wrong] };
+    if (parent) return { made: [{ kind: "element-as-attribute", element: child, parent, value }], old: [wrong] };
+    const isThere = childElements(element).some((each) => each.name === name);
+    const said = { name: child.name, value };
+    if (isThere || !leaves.some((leaf) => isWord(matcher, leaf.content(), said.name, value))) continue;
+    return { made: [asOther(child, element, name, `<${name}${writtenAttributes([said])}/>`)], old: [wrong] };
   }
   return undefined;
 };
@@ -53,45 +51,106 @@ const elementForMissing: Form = ({ matcher, element, parts }) => {
   if (!missing || missing.missing.length > 1 || missing.element !== element) return undefined;
   for (const wrong of parts.filter(isUnknownElement)) {
     const made = meantAs(matcher, missing, wrong);
-    if (made) return { made, old: [wrong, missing] };
+    if (made) return { made: [made], old: [wrong, missing] };
   }
   return undefined;
 };
 
+/** `<path>/export</path>` for `<dir path='/export'/>`, which is missing, or is what the other name means. */
+const elementAsOther: Form = ({ matcher, element, content, parts }) => {
+  const missing = partOf(parts, "missing-elements");
+  for (const wrong of parts.filter(isMisplaced)) {
+    const { element: child, nearest } = wrong;
+    const value = textIn(child);
+    const needed = missing?.missing.flat() ?? [];
+    const similar = nearest === undefined ? [] : matcher.leaves.elements(content, "", nearest);
+    const leaves = [...similar, ...needed];
+    if (value === "" || leaves.some((leaf) => matcher.matches(child, leaf))) continue;
+    for (const leaf of leaves) {
+      const xml = saidByElement(matcher, leaf, value, element);
+      const [name] = plainNames([leaf]);
+      if (xml === undefined || name === undefined) continue;
+      return joined(asOther(child, element, name, xml), [wrong, ...nestedIn(parts, child)], missing, name);
+    }
+  }
+  return undefined;
+};
+
+/** `<feature name='acpi'/>` for `<acpi/>` */
+const elementNamedByValue: Form = ({ matcher, element, content, parts }) => {
+  for (const wrong of parts.filter(isUnknownElement)) {
+    const { element: child } = wrong;
+    const [only, ...others] = child.attributes;
+    if (!only || others.length > 0 || child.children.length > 0) continue;
+    const [leaf] = matcher.leaves.elements(content, "", only.value);
+    const xml = leaf && saidByElement(matcher, leaf, "on", element);
+    if (xml === `<${only.value}/>`) return { made: [asOther(child, element, only.value, xml)], old: [wrong] };
+  }
+  return undefined;
+};
+
+/** `<source><path>/srv</path></source>` where `<target>` is needed and could hold the same. */
+const elementAsMissing: Form = ({ matcher, element, parts }) => {
+  const missing = partOf(parts, "missing-elements");
+  const [leaf, ...others] = missing?.missing.flat() ?? [];
+  const [name] = leaf ? plainNames([leaf]) : [];
+  if (!leaf || name === undefined || others.length > 0) return undefined;
+  const isMeant = (each: XmlElement): boolean =>
+    each.namespace === "" && each.endTag?.name === each.name && nestedIn(parts, each).length > 0;
+  const child = childElements(element).find((each) => isMeant(each) && matcher.matches(each, leaf));
+  if (!child || (child.attributes.length === 0 && child.children.length === 0)) return undefined;
+  return joined({ kind: "misnamed-element", element: child, name }, nestedIn(parts, child), missing, name);
+};
+
 /** `<path>` that belongs into `<target>`, which may stand here too. */
 const elementsInside: Form = ({ matcher, element, content, parts }) => {
-  const unknown = parts.filter(isMisplaced);
   const missing = partOf(parts, "missing-elements");
-  for (const wrong of unknown) {
-    const homes = matcher.tables.homes.of(wrong.element.localName);
-    const holds = (each: ElementPattern): boolean =>
-      plainNames([each]).some((home) => homes.includes(home)) && isInside(matcher, each, wrong.element);
-    const needed = missing?.missing.flat().filter(holds) ?? [];
-    const holders = needed.length > 0 ? needed : matcher.leaves.everywhere(content).filter(holds);
-    const [holder] = holders;
-    const [name, ...others] = new Set(plainNames(holders));
-    if (!holder || name === undefined || others.length > 0) continue;
-    const inside = unknown.filter((other) => isInside(matcher, holder, other.element));
-    const elements = inside.map((each) => each.element);
-    const rest = elements.reduce(
+  const needed = missing?.missing.flat() ?? [];
+  const unknown = parts.filter(isMisplaced);
+  const doubtful = needed.length > 0 ? childElements(element).filter((child) => nestedIn(parts, child).length > 0) : [];
+  const elements = [...unknown.map((wrong) => wrong.element), ...doubtful];
+  for (const wrong of elements) {
+    const holder = holderOf(matcher, needed, content, wrong, unknown.find((each) => each.element === wrong)?.nearest);
+    const [name] = holder ? plainNames([holder]) : [];
+    if (!holder || name === undefined || (doubtful.includes(wrong) && !needed.includes(holder))) continue;
+    const inside = elements.filter((other) => isInside(matcher, holder, other));
+    const rest = inside.reduce(
       (left, each) => matcher.derivatives.after(left, matcher.leaves.elements(left, "", each.name)),
       contentOf(matcher, holder),
     );
     const isThere = childElements(element).some((each) => each.name === name);
+    const isWhole = rest.nullable;
     const isAlone = childElements(element).length === inside.length;
-    if (needed.length === 0 && !isThere && !isAlone && wrong.nearest !== name) continue;
-    const made = {
-      kind: "unwrapped-elements",
-      elements,
-      parent: element,
-      name,
-      isThere,
-      isWhole: rest.nullable,
-    } as const;
-    return { made, old: withMissing(missing, name, inside) };
+    if (!needed.includes(holder) && !isThere && !isWhole && !isAlone) continue;
+    const made = { kind: "unwrapped-elements", elements: inside, parent: element, name, isThere, isWhole } as const;
+    const old = [
+      ...unknown.filter((each) => inside.includes(each.element)),
+      ...inside.flatMap((each) => nestedIn(parts, each)),
+    ];
+    return joined(made, old, missing, name);
   }
   return undefined;
 };
+
+/** The only element that can hold another: one that is missing, or one that may stand here. */
+function holderOf(
+  matcher: Matcher,
+  needed: readonly ElementPattern[],
+  content: Pattern,
+  element: XmlElement,
+  nearest: string | undefined,
+): ElementPattern | undefined {
+  const homes = matcher.tables.homes.of(element.localName);
+  const holds = (each: ElementPattern): boolean =>
+    plainNames([each]).some((home) => homes.includes(home)) && isInside(matcher, each, element);
+  const missing = needed.filter(holds);
+  const holders = missing.length > 0 ? missing : matcher.leaves.everywhere(content).filter(holds);
+  const [only, ...others] = new Set(plainNames(holders));
+  const name = others.length === 0 ? only : nearest;
+  // What is spelt alike is rather meant than one that could hold it.
+  if (nearest !== undefined && nearest !== name && missing.length === 0) return undefined;
+  return holders.find((leaf) => name !== undefined && plainNames([leaf]).includes(name));
+}
 
 function isInside(matcher: Matcher, holder: ElementPattern, element: XmlElement): boolean {
   const leaves = matcher.leaves.everywhere(holder.content());
@@ -110,9 +169,21 @@ function meantAs(matcher: Matcher, { missing }: MissingElements, wrong: Unexpect
   return name === undefined ? undefined : { ...wrong, kind: "unknown-element", nearest: name };
 }
 
+function asOther(element: XmlElement, parent: XmlElement, name: string, xml: string): ElementAsOther {
+  return { kind: "element-as-other", element, parent, name, xml };
+}
+
+/** What an element says that has nothing but a text. */
+function textIn(element: XmlElement): string {
+  return element.attributes.length === 0 ? trimSpace(textOnly(element) ?? "") : "";
+}
+
 export const elementForms: readonly Form[] = [
   elementAsAttribute,
   elementForMissing,
+  elementAsOther,
+  elementNamedByValue,
+  elementAsMissing,
   elementsInside,
   elementAsAttributeBeside,
 ];

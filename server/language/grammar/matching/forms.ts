@@ -5,11 +5,10 @@
 import type { XmlElement } from "../../xml/tree.ts";
 import type { Pattern } from "../pattern.ts";
 import { attributeForms } from "./forms-attributes.ts";
-import { isForOther, isOfVariant, type Part, partOf } from "./forms-common.ts";
+import { isForOther, isOfVariant, type Joined, type Part, partOf } from "./forms-common.ts";
 import { elementForms } from "./forms-elements.ts";
 import { textForms } from "./forms-texts.ts";
 import type { Matcher } from "./matcher.ts";
-import type { Mismatch } from "./mismatch.ts";
 
 /** In an element with more mistakes than this each stands for itself. */
 const MANY = 50;
@@ -27,14 +26,14 @@ export function joinForms(
 ): readonly Part[] {
   if (parts.length > MANY) return parts;
   const joined = [...parts];
-  const replace = (made: Mismatch, ...old: readonly Part[]): void => {
+  const replace = ({ made, old }: Joined): void => {
     const [first] = old.map((part) => joined.indexOf(part)).toSorted((a, b) => a - b);
     for (const part of old) joined.splice(joined.indexOf(part), 1);
-    joined.splice(first ?? 0, 0, made);
+    joined.splice(first ?? 0, 0, ...made);
   };
   for (const form of [...textForms, ...attributeForms, ...elementForms]) {
     for (let found = form({ matcher, element, declared, content, parts: joined }); found; ) {
-      replace(found.made, ...found.old);
+      replace(found);
       found = form({ matcher, element, declared, content, parts: joined });
     }
   }

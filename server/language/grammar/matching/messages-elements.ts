@@ -1,13 +1,15 @@
 /** Elements and texts that cannot be there, and elements that have to be. */
 import { addAttribute, addChild, possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
 import type { Fix, Problem } from "../../problem.ts";
-import type { XmlElement } from "../../xml/tree.ts";
+import type { XmlElement, XmlText } from "../../xml/tree.ts";
+import { trimSpace } from "../../xml/walk.ts";
 import type { ElementPattern } from "../pattern.ts";
 import { plainNames } from "./leaves.ts";
 import { andList, error, lineSpan, orList, renameElement, someOf } from "./message-words.ts";
 import { minimalElement } from "./minimal-element.ts";
 import type { MissingElements, UnexpectedElement, UnexpectedText } from "./mismatch.ts";
 import { nearest } from "./nearest.ts";
+import { switchedOff, switchedOn } from "./said-values.ts";
 import type { MatchTables } from "./tables.ts";
 
 /** So many names are listed. */
@@ -93,10 +95,37 @@ export function unexpectedText(tables: MatchTables, { node, parent }: Unexpected
     const fixes = [preferred(`Rename to <${meant}>`, ...renameElement(parent, meant))];
     return error("unexpected-text", parent.nameSpan, message, { fixes });
   }
-  const only = tables.homes.within(parent.localName).length > 0 ? ", only elements" : "";
-  const message = `<${parent.name}> cannot hold text${only}`;
+  const isEmpty = holdsNothing(tables, parent);
+  if (isEmpty && !node.value.includes("\n")) {
+    const switched = switchedText(node, parent);
+    if (switched) return switched;
+  }
+  const message = `<${parent.name}> cannot hold text${isEmpty ? "" : ", only elements"}`;
   const fixes = [possible("Remove the text", replaceSpan(node.trimmedSpan, ""))];
   return error("unexpected-text", lineSpan(node), message, { fixes });
+}
+
+/** Has it no children where it stands, or nowhere? */
+function holdsNothing(tables: MatchTables, { localName, parent }: XmlElement): boolean {
+  const declarations = [...tables.homes.declarations(localName)];
+  const here = declarations.filter(([, homes]) => homes.has(parent?.localName ?? ""));
+  if (here.length === 0) return tables.homes.within(localName).length === 0;
+  return here.every(([leaf]) => tables.leaves.everywhere(leaf.content()).length === 0);
+}
+
+/** `<acpi>on</acpi>`: what the text says is said by the element itself. */
+function switchedText(node: XmlText, parent: XmlElement): Problem | undefined {
+  const value = trimSpace(node.value).toLowerCase();
+  if (switchedOn.has(value)) {
+    const message = `<${parent.name}> says this by being there; remove the text`;
+    const remove = preferred("Remove the text", replaceSpan(node.trimmedSpan, ""));
+    return error("unexpected-text", lineSpan(node), message, { fixes: [remove] });
+  }
+  if (!switchedOff.has(value)) return undefined;
+  const message = `<${parent.name}> switches on by being there; leave it out to switch it off`;
+  return error("unexpected-text", lineSpan(node), message, {
+    fixes: [preferred(`Remove <${parent.name}>`, removeElement(parent))],
+  });
 }
 
 /** The element beside one that has only text, differs by one letter, and can hold text: `<vcpu>` for `<vcpus>2</vcpus>`. */

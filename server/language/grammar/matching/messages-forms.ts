@@ -9,19 +9,22 @@ import {
   removeElement,
   replaceSpan,
 } from "../../fixes.ts";
-import type { Fix, Problem } from "../../problem.ts";
+import type { Fix, Problem, TextEdit } from "../../problem.ts";
 import type { XmlElement, XmlText } from "../../xml/tree.ts";
-import { andList, error, lineSpan, shorten } from "./message-words.ts";
+import { andList, error, lineSpan, orList, renameElement, shorten } from "./message-words.ts";
 import type {
   AttributeAsElement,
   AttributeAsText,
   AttributesOfChild,
   ElementAsAttribute,
+  ElementAsOther,
   FormMismatch,
+  MisnamedElement,
   TextAsAttribute,
   TextAsElement,
   UnwrappedElements,
 } from "./mismatch.ts";
+import { type SaidValue, writtenAttributes } from "./said-values.ts";
 
 export function wrongForm(mismatch: FormMismatch): Problem {
   switch (mismatch.kind) {
@@ -37,41 +40,45 @@ export function wrongForm(mismatch: FormMismatch): Problem {
       return attributesOfChild(mismatch);
     case "element-as-attribute":
       return elementAsAttribute(mismatch);
+    case "element-as-other":
+      return elementAsOther(mismatch);
+    case "misnamed-element":
+      return misnamedElement(mismatch);
     case "unwrapped-elements":
       return unwrappedElements(mismatch);
   }
 }
 
-function textAsAttribute({ node, element, names, value }: TextAsAttribute): Problem {
-  const [name = ""] = names;
-  const written = value === undefined ? undefined : `${name}='${shorten(value)}'`;
+function textAsAttribute({ node, element, names, said }: TextAsAttribute): Problem {
   const wanted = names.map((each) => `"${each}"`);
   const needed = `it needs the attribute${names.length > 1 ? "s" : ""} ${andList(wanted)}`;
+  const written = said?.map(({ name, value }) => `${name}='${shorten(value)}'`).join(" ");
   const message = `<${element.name}> holds no text; ${written === undefined ? needed : `write it as ${written}`}`;
   const isAlone = element.children.length === 1 && element.endTag !== undefined;
-  const fixes =
-    value !== undefined && isAlone ? [preferred(`Write it as ${name}`, withoutText(element, name, value))] : [];
+  const fixes = said && isAlone ? [preferred(`Write it as ${andList(names)}`, withoutText(element, said))] : [];
   return error("unexpected-text", lineSpan(node), message, { fixes: [...fixes, ...withoutIt(node)] });
 }
 
-function withoutText(element: XmlElement, name: string, value: string) {
-  const { span, newText } = addAttribute(element, name, value);
-  return replaceSpan({ start: span.start, end: element.span.end }, `${newText}/>`);
+function withoutText(element: XmlElement, said: readonly SaidValue[]): TextEdit {
+  const at = element.attributes.at(-1)?.span.end ?? element.nameSpan.end;
+  return replaceSpan({ start: at, end: element.span.end }, `${writtenAttributes(said)}/>`);
 }
 
 function withoutIt({ trimmedSpan }: XmlText): readonly Fix[] {
   return [possible("Remove the text", replaceSpan(trimmedSpan, ""))];
 }
 
-function textAsElement({ node, element, name, takes }: TextAsElement): Problem {
+function textAsElement({ node, element, name, takes, xml }: TextAsElement): Problem {
   const { start, end } = node.trimmedSpan;
-  const message = `<${element.name}> holds no text; ${takes ? `put it into <${name}>` : `it needs <${name}>`}`;
+  const wanted = xml === undefined ? `it needs <${name}>` : `write ${shorten(xml)}`;
+  const message = `<${element.name}> holds no text; ${takes ? `put it into <${name}>` : wanted}`;
   const [before, behind] = [
     replaceSpan({ start, end: start }, `<${name}>`),
     replaceSpan({ start: end, end }, `</${name}>`),
   ];
-  const fixes = takes ? [preferred(`Put it into <${name}>`, before, behind)] : [];
-  return error("unexpected-text", lineSpan(node), message, { fixes: [...fixes, ...withoutIt(node)] });
+  const put = takes ? [preferred(`Put it into <${name}>`, before, behind)] : [];
+  const write = xml === undefined ? [] : [preferred(`Write ${shorten(xml)}`, replaceSpan(node.trimmedSpan, xml))];
+  return error("unexpected-text", lineSpan(node), message, { fixes: [...put, ...write, ...withoutIt(node)] });
 }
 
 function attributeAsText({ attribute }: AttributeAsText): Problem {
@@ -86,30 +93,38 @@ function attributeAsText({ attribute }: AttributeAsText): Problem {
   return error("unknown-attribute", nameSpan, message, { fixes });
 }
 
-function attributeAsElement({ attribute, xml }: AttributeAsElement): Problem {
+function attributeAsElement({ attribute, others, name: child, xml }: AttributeAsElement): Problem {
   const { name, nameSpan, parent } = attribute;
   const message = `<${parent.name}> has no attribute "${name}"; it is an element in it${xml === undefined ? "" : `: ${xml}`}`;
   const remove = possible(`Remove ${name}`, removeAttribute(attribute));
   if (xml === undefined) return error("unknown-attribute", nameSpan, message, { fixes: [remove] });
-  const write = preferred(`Write it as <${name}>`, removeAttribute(attribute), addChild(parent, xml));
+  const removals = [attribute, ...others].map(removeAttribute);
+  const write = preferred(`Write it as <${child}>`, ...removals, addChild(parent, xml));
   return error("unknown-attribute", nameSpan, message, { fixes: [write, remove] });
 }
 
-function attributesOfChild({ element, attributes, name, child }: AttributesOfChild): Problem {
+function attributesOfChild(mismatch: AttributesOfChild): Problem {
+  const { element, attributes, name, otherNames, child } = mismatch;
   const names = andList(attributes.map((attribute) => `"${attribute.name}"`));
   const belongs = attributes.length > 1 ? "belong" : "belongs";
-  const message = `${names} ${belongs} on <${name}>, inside <${element.name}>`;
-  const written = attributes.map((attribute) => ` ${attribute.name}='${escapeValue(attribute.value)}'`).join("");
-  const at = child && (child.attributes.at(-1)?.span.end ?? child.nameSpan.end);
-  const added =
-    at === undefined ? addChild(element, `<${name}${written}/>`) : replaceSpan({ start: at, end: at }, written);
+  const holders = orList([name, ...otherNames].map((each) => `<${each}>`));
+  const message = `${names} ${belongs} on ${holders}, inside <${element.name}>`;
   const isTaken = attributes.some((attribute) => child?.attributes.some((other) => other.name === attribute.name));
   const span = attributes[0]?.nameSpan ?? element.nameSpan;
   const remove = attributes.map(removeAttribute);
   const fixes = isTaken
     ? [possible(`Remove ${andList(attributes.map((attribute) => attribute.name))}`, ...remove)]
-    : [preferred(`Move to <${name}>`, ...remove, added)];
+    : [name, ...otherNames].map((each) =>
+        (otherNames.length === 0 ? preferred : possible)(`Move to <${each}>`, ...remove, onChild(mismatch, each)),
+      );
   return error("unknown-attribute", span, message, { fixes });
+}
+
+function onChild({ element, attributes, child, companions }: AttributesOfChild, name: string): TextEdit {
+  const written = writtenAttributes([...companions, ...attributes]);
+  if (!child) return addChild(element, `<${name}${written}/>`);
+  const at = child.attributes.at(-1)?.span.end ?? child.nameSpan.end;
+  return replaceSpan({ start: at, end: at }, written);
 }
 
 function elementAsAttribute({ element, parent, value }: ElementAsAttribute): Problem {
@@ -119,6 +134,20 @@ function elementAsAttribute({ element, parent, value }: ElementAsAttribute): Pro
   const write = preferred(`Write it as ${name}`, addAttribute(parent, name, value), removeElement(element));
   const fixes = [write, possible(`Remove <${name}>`, removeElement(element))];
   return error("unknown-element", element.nameSpan, message, { fixes });
+}
+
+function elementAsOther({ element, parent, name, xml }: ElementAsOther): Problem {
+  const message = `<${parent.name}> has no element <${element.name}>; write ${shorten(xml)}`;
+  const write = preferred(`Write it as <${name}>`, replaceSpan(element.span, xml));
+  return error("unknown-element", element.nameSpan, message, {
+    fixes: [write, possible(`Remove <${element.name}>`, removeElement(element))],
+  });
+}
+
+function misnamedElement({ element, name }: MisnamedElement): Problem {
+  const message = `This belongs into <${name}>, not into <${element.name}>; rename it`;
+  const rename = preferred(`Rename to <${name}>`, ...renameElement(element, name));
+  return error("misplaced-element", element.nameSpan, message, { fixes: [rename] });
 }
 
 function unwrappedElements({ elements, parent, name, isThere, isWhole }: UnwrappedElements): Problem {

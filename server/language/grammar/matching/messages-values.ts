@@ -10,9 +10,9 @@ import { isText } from "./matcher.ts";
 import { error, lineSpan, orList, shorten } from "./message-words.ts";
 import type { BadText, BadValue } from "./mismatch.ts";
 import { meantBy } from "./other-words.ts";
-import { type RepairedValue, repairedSize, repairedValue, type Takes } from "./repaired-values.ts";
+import { type RepairedValue, repairedCount, repairedSize, repairedValue, type Takes } from "./repaired-values.ts";
 import type { MatchTables } from "./tables.ts";
-import { allowsText } from "./values.ts";
+import { allowsText, leafAllows } from "./values.ts";
 
 export function badValue(tables: MatchTables, mismatch: BadValue): Problem {
   const { attribute, leaves, pattern, nearest: guess } = mismatch;
@@ -38,7 +38,9 @@ export function badText(tables: MatchTables, { element, value, texts }: BadText)
   const declared = [...tables.homes.declarations(element.localName).keys()].map((leaf) => leaf.content());
   const takes: Takes = (name, each) =>
     declared.some((content) => takesValue(tables, attributesOf(tables, content, name), each));
-  const repaired = repairedSize(element, text, takes);
+  const hasUnit = takes("unit", "KiB");
+  const isTaken = (each: string): boolean => texts.some((leaf) => leafAllows(tables, leaf, each, undefined));
+  const repaired = hasUnit ? repairedSize(element, text, takes) : repairedCount(element, text, isTaken);
   const [guess] = meantBy(text, enumerated(texts));
   const { message, guesses } = explain(text, texts, `text of <${element.name}>`, guess, repaired);
   const changes =

@@ -33,6 +33,8 @@ export function toProblem(tables: MatchTables, mismatch: Mismatch): Problem {
     case "attribute-as-element":
     case "attributes-of-child":
     case "element-as-attribute":
+    case "element-as-other":
+    case "misnamed-element":
     case "unwrapped-elements":
       return wrongForm(mismatch);
     case "of-other-variant":

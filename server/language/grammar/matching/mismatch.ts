@@ -2,6 +2,7 @@
 import type { XmlAttribute, XmlElement, XmlText } from "../../xml/tree.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
 import type { TextLeaf } from "./leaves.ts";
+import type { SaidValue } from "./said-values.ts";
 
 export type Mismatch =
   | UnknownAttribute
@@ -23,6 +24,8 @@ export type FormMismatch =
   | AttributeAsElement
   | AttributesOfChild
   | ElementAsAttribute
+  | ElementAsOther
+  | MisnamedElement
   | UnwrappedElements;
 
 export interface UnknownAttribute {
@@ -98,8 +101,8 @@ export interface TextAsAttribute {
   readonly element: XmlElement;
   /** The attributes that are wanted. */
   readonly names: readonly string[];
-  /** The text, if it is a value of the only one. */
-  readonly value: string | undefined;
+  /** How they say the text. */
+  readonly said: readonly SaidValue[] | undefined;
 }
 
 export interface TextAsElement {
@@ -110,6 +113,8 @@ export interface TextAsElement {
   readonly name: string;
   /** The child can hold the text. */
   readonly takes: boolean;
+  /** What says it otherwise, if that is known. */
+  readonly xml: string | undefined;
 }
 
 export interface AttributeAsText {
@@ -120,6 +125,9 @@ export interface AttributeAsText {
 export interface AttributeAsElement {
   readonly kind: "attribute-as-element";
   readonly attribute: XmlAttribute;
+  /** What else goes into the element. */
+  readonly others: readonly XmlAttribute[];
+  readonly name: string;
   /** The element that says the same; `undefined` when it needs more. */
   readonly xml: string | undefined;
 }
@@ -130,8 +138,12 @@ export interface AttributesOfChild {
   readonly attributes: readonly XmlAttribute[];
   /** Of the child that takes them. */
   readonly name: string;
+  /** Of others that would take them as well. */
+  readonly otherNames: readonly string[];
   /** That child, if it is there. */
   readonly child: XmlElement | undefined;
+  /** What it needs beside them, if it is not. */
+  readonly companions: readonly SaidValue[];
 }
 
 export interface ElementAsAttribute {
@@ -139,6 +151,22 @@ export interface ElementAsAttribute {
   readonly element: XmlElement;
   readonly parent: XmlElement;
   readonly value: string;
+}
+
+/** Another element says what was written as this one. */
+export interface ElementAsOther {
+  readonly kind: "element-as-other";
+  readonly element: XmlElement;
+  readonly parent: XmlElement;
+  readonly name: string;
+  readonly xml: string;
+}
+
+/** What it holds belongs into an element of another name. */
+export interface MisnamedElement {
+  readonly kind: "misnamed-element";
+  readonly element: XmlElement;
+  readonly name: string;
 }
 
 export interface UnwrappedElements {

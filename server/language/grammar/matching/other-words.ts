@@ -30,7 +30,8 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   arm64: ["aarch64"],
   arm: ["armv7l"],
   host: ["host-passthrough", "ip"],
-  passthrough: ["host-passthrough", "vfio"],
+  passthrough: ["host-passthrough", "vfio", "subsystem"],
+  "qemu-kvm": ["kvm"],
   hvf: ["hvm"],
   cpus: ["vcpu", "vcpus", "cpuset"],
   vcpus: ["vcpu"],
@@ -39,6 +40,9 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   mem: ["memory"],
   "max-memory": ["maxMemory"],
   uefi: ["efi"],
+  append: ["cmdline"],
+  bootargs: ["cmdline"],
+  local: ["localtime"],
   ovmf: ["efi"],
   // Units
   kilobytes: ["KB"],
@@ -72,7 +76,11 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   nfs: ["netfs"],
   cifs: ["netfs"],
   lvm: ["logical"],
-  vg: ["logical"],
+  vg: ["logical", "name"],
+  ext3: ["fs"],
+  ext4: ["fs"],
+  xfs: ["fs"],
+  btrfs: ["fs"],
   ceph: ["rbd"],
   directory: ["dir"],
   folder: ["dir"],
@@ -86,6 +94,7 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   path: ["file", "dev", "dir"],
   filename: ["file", "path"],
   device: ["dev"],
+  dev: ["device"],
   aio: ["native"],
   readwrite: ["mount"],
   // Network cards and networks
@@ -96,6 +105,7 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   macvtap: ["direct"],
   bridged: ["bridge"],
   nat: ["network"],
+  default: ["network"],
   routed: ["route"],
   masquerade: ["nat"],
   mask: ["netmask"],
@@ -153,8 +163,10 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   // Screens, sound, the rest
   hda: ["ich9", "ich6"],
   usb2: ["ich9-ehci1", "usb"],
-  usb3: ["qemu-xhci"],
-  xhci: ["qemu-xhci"],
+  usb3: ["qemu-xhci", "usb"],
+  xhci: ["qemu-xhci", "usb"],
+  ehci: ["ich9-ehci1", "usb"],
+  uhci: ["piix3-uhci", "usb"],
   usb1: ["piix3-uhci"],
   tty: ["pty"],
   password: ["passwd"],
@@ -171,10 +183,15 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
 
 /** What was probably meant by a word, the likeliest first: what it stands for elsewhere, or else what is spelt nearly so. */
 export function meantBy(written: string, candidates: readonly string[]): readonly string[] {
+  const among = meantElsewhere(written, candidates);
+  return among.length > 0 ? among : nearestFew(written, candidates);
+}
+
+/** What a word stands for elsewhere, however it is spelt. */
+export function meantElsewhere(written: string, candidates: readonly string[]): readonly string[] {
   const word = written.toLowerCase();
   const meant = Object.hasOwn(meanings, word) ? (meanings[word] ?? []) : [];
-  const among = meant.filter((candidate) => candidates.includes(candidate));
-  return among.length > 0 ? among : nearestFew(written, candidates);
+  return meant.filter((candidate) => candidates.includes(candidate));
 }
 
 /** All words that are known to be meant, for a test that libvirt knows them. */

@@ -13,6 +13,7 @@ import { attributePaths, withOptionalAttributes } from "./recover-attributes.ts"
 import { contentPaths } from "./recover-children.ts";
 
 export interface Recovery {
+  readonly element: XmlElement;
   readonly attributes: ReadonlyMap<XmlAttribute, readonly AttributePattern[]>;
   readonly children: ReadonlyMap<XmlElement, readonly ElementPattern[]>;
   /** What is left when the attributes have matched. */
@@ -94,13 +95,13 @@ export class Recoveries {
   #make(element: XmlElement, declaration: ElementPattern): Recovery {
     if (this.matcher.matches(element, declaration)) return trace(this.matcher, element, declaration);
     const content = declaration.content();
-    if (this.#depth >= DEEPEST) return { ...nothing(content), parts: [{ kind: "unexplained", element }] };
-    if (this.#elements++ >= MOST_ELEMENTS) return nothing(content);
+    if (this.#depth >= DEEPEST) return { ...nothing(element, content), parts: [{ kind: "unexplained", element }] };
+    if (this.#elements++ >= MOST_ELEMENTS) return nothing(element, content);
     this.#depth++;
     const best = this.#bestPath(element, content);
     this.#depth--;
-    if (!best) return nothing(content);
-    const recovery = toRecovery(content, best);
+    if (!best) return nothing(element, content);
+    const recovery = toRecovery(element, content, best);
     const parts = joinForms(this.matcher, element, content, recovery.content, recovery.parts);
     // What turned out to be one mistake weighs as one.
     const cost = recovery.cost - costs.missing * (recovery.parts.length - parts.length);
@@ -149,11 +150,11 @@ function isWordOf({ value }: XmlAttribute, leaves: readonly AttributePattern[]):
   return leaves.some(({ content }) => content.kind === "value" && content.value === value);
 }
 
-function nothing(content: Pattern): Recovery {
-  return { attributes: new Map(), children: new Map(), content, parts: [], cost: costs.unknown };
+function nothing(element: XmlElement, content: Pattern): Recovery {
+  return { element, attributes: new Map(), children: new Map(), content, parts: [], cost: costs.unknown };
 }
 
-function toRecovery(declared: Pattern, path: Path): Recovery {
+function toRecovery(element: XmlElement, declared: Pattern, path: Path): Recovery {
   const attributes = new Map<XmlAttribute, readonly AttributePattern[]>();
   const children = new Map<XmlElement, readonly ElementPattern[]>();
   const taken = new Map<string, XmlElement>();
@@ -170,7 +171,7 @@ function toRecovery(declared: Pattern, path: Path): Recovery {
     for (const name of step.early ?? []) early.add(name);
   }
   const refined = parts.reverse().map((part) => ("kind" in part ? refine(part, taken, early) : part));
-  return { attributes, children, content, parts: refined, cost: path.cost };
+  return { element, attributes, children, content, parts: refined, cost: path.cost };
 }
 
 /** Says more exactly why a child cannot stand where it does. */
@@ -214,7 +215,7 @@ function trace(matcher: Matcher, element: XmlElement, declaration: ElementPatter
       if (rest.kind !== "notAllowed") pattern = rest;
     }
   }
-  return { attributes, children, content, parts: [], cost: 0 };
+  return { element, attributes, children, content, parts: [], cost: 0 };
 }
 
 /** All mismatches, of the children too, in the order of the document. Goes no deeper than a loop. */

@@ -35,6 +35,15 @@ export function repairedSize(element: XmlElement, text: string, takes: Takes): R
   return { words, fix: preferred(`Write it in ${unit}`, unitEdit, replaceSpan(node.trimmedSpan, number)) };
 }
 
+/** The number alone of a text such as `4 cores`, where the element takes it and has no unit. */
+export function repairedCount(element: XmlElement, text: string, isTaken: (value: string) => boolean) {
+  const [, number] = /^(\d+)\s*[a-z][a-z ]*$/i.exec(text) ?? [];
+  const node = element.children[0];
+  if (number === undefined || element.children.length !== 1 || node?.kind !== "text" || !isTaken(number))
+    return undefined;
+  return { words: number, fix: preferred(`Change to ${number}`, replaceSpan(node.trimmedSpan, number)) };
+}
+
 /** Both as libvirt reads them. @param unitBeside the unit that is written in an attribute */
 function sizeOf(text: string, unitBeside: string | undefined) {
   const [, number, written = unitBeside ?? ""] = /^(\d+(?:\.\d+)?)\s*([KMGT](?:i?B)?)?(?:ytes?)?$/i.exec(text) ?? [];

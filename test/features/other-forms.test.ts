@@ -1,0 +1,192 @@
+/** What people write in another form than libvirt's: one problem, and its repair leads to what they meant. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { applyFix } from "../support/apply-edits.ts";
+import { analyze } from "../support/check.ts";
+
+type Case = readonly [written: string, message: string, meant: string];
+
+function check(around: (part: string) => string, cases: readonly Case[]): void {
+  for (const [written, message, meant] of cases) {
+    const text = around(written);
+    const errors = analyze(text).problems.filter(({ severity }) => severity === "error");
+    assert.deepEqual(
+      errors.map((problem) => problem.message),
+      [message],
+      text,
+    );
+    const fix = errors[0]?.fixes.find(({ preferred }) => preferred);
+    assert.equal(fix && applyFix(text, fix), around(meant));
+  }
+}
+
+const network = (part: string): string => `<network>\n  <name>n</name>\n  ${part}\n</network>\n`;
+const address = "<ip address='10.0.0.1' netmask='255.255.255.0'/>";
+
+test("texts that stand for attributes and elements of a network", () =>
+  check(network, [
+    [
+      "<ip>10.0.0.1/24</ip>",
+      "<ip> holds no text; write it as address='10.0.0.1' prefix='24'",
+      "<ip address='10.0.0.1' prefix='24'/>",
+    ],
+    [
+      `${address}<route>10.1.0.0/16 via 10.0.0.2</route>`,
+      "<route> holds no text; write it as address='10.1.0.0' prefix='16' gateway='10.0.0.2'",
+      `${address}<route address='10.1.0.0' prefix='16' gateway='10.0.0.2'/>`,
+    ],
+    [
+      `<dns>8.8.8.8</dns>${address}`,
+      "<dns> holds no text; write <forwarder addr='8.8.8.8'/>",
+      `<dns><forwarder addr='8.8.8.8'/></dns>${address}`,
+    ],
+    [
+      `<dns><server>8.8.8.8</server></dns>${address}`,
+      "<dns> has no element <server>; write <forwarder addr='8.8.8.8'/>",
+      `<dns><forwarder addr='8.8.8.8'/></dns>${address}`,
+    ],
+    [
+      `<mode>nat</mode>${address}`,
+      "<network> has no element <mode>; write <forward mode='nat'/>",
+      `<forward mode='nat'/>${address}`,
+    ],
+    [
+      "<gateway>10.0.0.1</gateway>",
+      "<network> has no element <gateway>; write <ip address='10.0.0.1'/>",
+      "<ip address='10.0.0.1'/>",
+    ],
+  ]));
+
+test("attributes of a network that stand for its elements", () =>
+  check(
+    (part) => part.replace("NAME", "<name>n</name>"),
+    [
+      [
+        "<network mode='nat'>NAME</network>",
+        '"mode" belongs on <forward>, inside <network>',
+        "<network>NAME<forward mode='nat'/></network>",
+      ],
+      [
+        "<network forward='nat'>NAME</network>",
+        `<network> has no attribute "forward"; it is an element in it: <forward mode='nat'/>`,
+        "<network>NAME<forward mode='nat'/></network>",
+      ],
+    ],
+  ));
+
+test("the attributes of a child that may be one of two are moved together, to the one that is chosen", () => {
+  const text = network(`<bandwidth average='1000' peak='2000'/>${address}`);
+  const { problems } = analyze(text);
+  assert.deepEqual(
+    problems.map(({ message }) => message),
+    ['"average" and "peak" belong on <inbound> or <outbound>, inside <bandwidth>'],
+  );
+  assert.deepEqual(
+    problems[0]?.fixes.map((fix) => [fix.title, fix.preferred]),
+    [
+      ["Move to <inbound>", false],
+      ["Move to <outbound>", false],
+    ],
+  );
+});
+
+const pool = (part: string): string =>
+  `<pool type='netfs'>\n  <name>p</name>\n  ${part}\n  <target><path>/mnt</path></target>\n</pool>\n`;
+
+test("what is missing was written in another form", () => {
+  check(pool, [
+    [
+      "<source><host name='nas'/><path>/export</path></source>",
+      "<source> has no element <path>; write <dir path='/export'/>",
+      "<source><host name='nas'/><dir path='/export'/></source>",
+    ],
+  ]);
+  check(
+    (part) => `<pool type='dir'>\n  <name>p</name>\n  ${part}\n</pool>\n`,
+    [
+      [
+        "<source><path>/srv</path></source>",
+        "This belongs into <target>, not into <source>; rename it",
+        "<target><path>/srv</path></target>",
+      ],
+      [
+        "<target><path>/srv</path><mode>0755</mode></target>",
+        "<mode> belongs into <permissions>, which is missing in <target>",
+        "<target><path>/srv</path><permissions><mode>0755</mode></permissions></target>",
+      ],
+    ],
+  );
+});
+
+const guest = (part: string): string => {
+  const [features = "", devices = ""] = part.split("|");
+  return `<domain type='kvm'>
+  <name>a</name>
+  <memory unit='GiB'>1</memory>
+  <os><type arch='x86_64' machine='q35'>hvm</type></os>
+  ${features}
+  <devices>${devices}</devices>
+</domain>
+`;
+};
+
+test("features are elements", () =>
+  check(guest, [
+    [
+      "<features>acpi apic</features>|",
+      "<features> holds no text; write <acpi/><apic/>",
+      "<features><acpi/><apic/></features>|",
+    ],
+    [
+      "<features><feature name='acpi'/></features>|",
+      "<features> has no element <feature>; write <acpi/>",
+      "<features><acpi/></features>|",
+    ],
+    [
+      "<features><acpi>on</acpi></features>|",
+      "<acpi> says this by being there; remove the text",
+      "<features><acpi></acpi></features>|",
+    ],
+    [
+      "<features><acpi/><pae>off</pae></features>|",
+      "<pae> switches on by being there; leave it out to switch it off",
+      "<features><acpi/></features>|",
+    ],
+    [
+      "<features><acpi/></features><vcpu>4 cores</vcpu>|",
+      '"4 cores" cannot be the text of <vcpu>; write 4',
+      "<features><acpi/></features><vcpu>4</vcpu>|",
+    ],
+  ]));
+
+test("devices bring with them what they need", () =>
+  check(
+    (part) => guest(`<features><acpi/></features>|${part}`),
+    [
+      [
+        "<channel type='unix' name='org.qemu.guest_agent.0'/>",
+        '"name" belongs on <target>, inside <channel>',
+        "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>",
+      ],
+      [
+        "<graphics type='vnc'><listen>0.0.0.0</listen></graphics>",
+        "<listen> holds no text; write it as type='address' address='0.0.0.0'",
+        "<graphics type='vnc'><listen type='address' address='0.0.0.0'/></graphics>",
+      ],
+      [
+        "<video><model>qxl</model></video>",
+        "<model> holds no text; write it as type='qxl'",
+        "<video><model type='qxl'/></video>",
+      ],
+      [
+        "<disk type='network'><source protocol='nbd' host='h' port='10809'/><target dev='vda'/></disk>",
+        `<source> has no attribute "host"; it is an element in it: <host name='h' port='10809'/>`,
+        "<disk type='network'><source protocol='nbd'><host name='h' port='10809'/></source><target dev='vda'/></disk>",
+      ],
+      [
+        "<hostdev mode='subsystem' type='pci'><address domain='0' bus='1' slot='0' function='0'/></hostdev>",
+        "<address> belongs into <source>, which is missing in <hostdev>",
+        "<hostdev mode='subsystem' type='pci'><source><address domain='0' bus='1' slot='0' function='0'/></source></hostdev>",
+      ],
+    ],
+  ));
