@@ -190,3 +190,69 @@ test("devices bring with them what they need", () =>
       ],
     ],
   ));
+
+test("the right word at the wrong place", () => {
+  check(
+    (part) => part,
+    [
+      [
+        "<volume type='qcow2'><name>v</name><capacity>1</capacity></volume>",
+        `"qcow2" cannot be the value of type in <volume>; write it as <target><format type='qcow2'/></target>, and here file, block, dir, network or netdir`,
+        "<volume><name>v</name><capacity>1</capacity><target><format type='qcow2'/></target></volume>",
+      ],
+      [
+        "<domainbackup><disks><disk name='vda' backup='yes' type='qcow2'/></disks></domainbackup>",
+        `"qcow2" cannot be the value of type in <disk>; write it as <driver type='qcow2'/>, and here file or block`,
+        "<domainbackup><disks><disk name='vda' backup='yes' type='file'><driver type='qcow2'/></disk></disks></domainbackup>",
+      ],
+    ],
+  );
+  check(
+    (part) => guest(`<features><acpi/></features>|${part}`),
+    [
+      [
+        "<disk type='cdrom'><target dev='sda' bus='sata'/></disk>",
+        `"cdrom" cannot be the value of type in <disk>; write it as device='cdrom', and here file, block, volume, network, dir, nvme, vhostuser, vhostvdpa or ctl`,
+        "<disk type='file' device='cdrom'><target dev='sda' bus='sata'/></disk>",
+      ],
+      [
+        "<disk type='file' device='virtio'><source file='/a'/><target dev='vda'/></disk>",
+        `"virtio" cannot be the value of device in <disk>; write it as <target bus='virtio'/>, and here disk, cdrom or floppy`,
+        "<disk type='file' device='disk'><source file='/a'/><target dev='vda' bus='virtio'/></disk>",
+      ],
+      [
+        "<interface type='e1000'><source network='default'/></interface>",
+        `"e1000" cannot be the value of type in <interface>; write it as <model type='e1000'/>, and here network, bridge, direct, user, ethernet, hostdev, vhostuser, vdpa, mcast, client, server, udp, ...`,
+        "<interface type='network'><source network='default'/><model type='e1000'/></interface>",
+      ],
+      [
+        "<disk type='disk' device='file'><source file='/a'/><target dev='vda'/></disk>",
+        '"disk" is a value of device and "file" one of type in <disk>; exchange them',
+        "<disk type='file' device='disk'><source file='/a'/><target dev='vda'/></disk>",
+      ],
+    ],
+  );
+});
+
+test("a word that belongs beside the element is said to, and what changes there is left to the user", () => {
+  const { problems } = analyze(guest("<features><acpi/></features>|<graphics type='qxl'/>"));
+  assert.deepEqual(
+    problems.filter(({ severity }) => severity === "error").map(({ message, fixes }) => [message, fixes.length]),
+    [
+      [
+        `"qxl" cannot be the value of type in <graphics>; write it as <video><model type='qxl'/></video> beside <graphics>, and here vnc, spice, sdl, dbus, egl-headless, rdp or desktop`,
+        0,
+      ],
+    ],
+  );
+});
+
+test("where nothing tells which variant is meant, all are listed", () => {
+  const messages = (text: string): readonly string[] => analyze(text).problems.map(({ message }) => message);
+  assert.deepEqual(messages("<interface type='' name='br0'/>"), [
+    "The value of type in <interface> is empty; it must be ethernet, bridge, vlan or bond",
+  ]);
+  assert.deepEqual(messages("<interface type='' name='br0'><bridge/></interface>"), [
+    "The value of type in <interface> is empty; it must be bridge",
+  ]);
+});

@@ -15,9 +15,10 @@ import {
 } from "./forms-common.ts";
 import { plainNames } from "./leaves.ts";
 import type { Matcher } from "./matcher.ts";
-import type { AttributeAsElement, UnknownAttribute } from "./mismatch.ts";
+import type { AttributeAsElement, BadValue, UnknownAttribute } from "./mismatch.ts";
 import { meantBy, meantElsewhere } from "./other-words.ts";
 import { isWord, neededWords, saidByElement, takesValue, writtenAttributes } from "./said-values.ts";
+import { placeOfWord } from "./word-places.ts";
 
 /** `<memory value='4'/>` */
 const attributeAsText: Form = ({ matcher, element, content, parts }) => {
@@ -26,6 +27,34 @@ const attributeAsText: Form = ({ matcher, element, content, parts }) => {
   const unknown = parts.filter(isUnknownAttribute);
   const found = unknown.find(({ attribute }) => matcher.allowsText(content, attribute.value, element));
   return found && { made: [{ kind: "attribute-as-text", attribute: found.attribute }], old: [empty, found] };
+};
+
+/** `<disk type='cdrom' device='file'>` */
+const swappedValues: Form = ({ matcher, element, parts }) => {
+  const wrong = parts.filter((part) => "kind" in part && part.kind === "bad-value");
+  const takes = ({ leaves }: BadValue, { attribute }: BadValue): boolean =>
+    leaves.some(({ content }) => matcher.allowsText(content, attribute.value, element));
+  for (const [index, first] of wrong.entries()) {
+    const second = wrong.slice(index + 1).find((other) => takes(first, other) && takes(other, first));
+    if (!second) continue;
+    const attributes = [first.attribute, second.attribute] as const;
+    return { made: [{ kind: "swapped-values", attributes }], old: [first, second] };
+  }
+  return undefined;
+};
+
+/** `<volume type='qcow2'>`, which `<target>` says, and that is missing. */
+const movedWord: Form = ({ matcher, parts }) => {
+  const { words, homes } = matcher.tables;
+  const missing = partOf(parts, "missing-elements");
+  const needed = plainNames(missing?.missing.flat() ?? []);
+  if (!missing || needed.length === 0) return undefined;
+  for (const wrong of parts.filter((part) => "kind" in part && part.kind === "bad-value")) {
+    const [name] = placeOfWord(words, homes, wrong.attribute)?.path ?? [];
+    const isSaid = wrong.nearest === undefined && name !== undefined && needed.includes(name);
+    if (isSaid) return joined(wrong, [wrong], missing, name);
+  }
+  return undefined;
 };
 
 /** `<target path='/srv'/>` */
@@ -126,4 +155,10 @@ function eachOnce(leaves: readonly ElementPattern[]): readonly ElementPattern[] 
   return [...byName.values()].toReversed();
 }
 
-export const attributeForms: readonly Form[] = [attributeAsText, attributeAsElement, attributesOfChild];
+export const attributeForms: readonly Form[] = [
+  attributeAsText,
+  swappedValues,
+  movedWord,
+  attributeAsElement,
+  attributesOfChild,
+];

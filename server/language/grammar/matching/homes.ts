@@ -23,6 +23,12 @@ export class Homes {
     return this.#found.declarations.get(name) ?? new Map();
   }
 
+  /** All declarations of elements but those of roots. */
+  *all(): Generator<ElementPattern> {
+    this.#found ??= this.#collect();
+    for (const declarations of this.#found.declarations.values()) yield* declarations.keys();
+  }
+
   /** All declarations of elements that an element of this name may hold. */
   within(parent: string): readonly ElementPattern[] {
     this.#found ??= this.#collect();

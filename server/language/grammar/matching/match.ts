@@ -4,6 +4,7 @@ import type { Problem } from "../../problem.ts";
 import type { XmlAttribute, XmlDocument, XmlElement } from "../../xml/tree.ts";
 import type { Grammar } from "../grammar.ts";
 import type { AttributePattern, ElementPattern } from "../pattern.ts";
+import { inAnyOf } from "./any-of.ts";
 import type { TextLeaf } from "./leaves.ts";
 import { Matcher } from "./matcher.ts";
 import { error, orList, renameElement } from "./message-words.ts";
@@ -115,7 +116,7 @@ function findProblems(recoveries: Recoveries, document: XmlDocument): readonly P
   if (!root || !declaration) return root ? [unknownRoot(tables, root)] : [];
   if (recoveries.matcher.matchesOnce(root, declaration)) return [];
   const problems: Problem[] = [];
-  for (const mismatch of mismatchesOf(recoveries.of(root, declaration))) {
+  for (const mismatch of mismatchesOf(readingOf(recoveries, root, declaration))) {
     // What is missing may stand in the part of the text that was not read.
     if (!document.truncated || !mismatch.kind.startsWith("missing")) problems.push(toProblem(tables, mismatch));
     if (problems.length === MOST_PROBLEMS) break;
@@ -125,6 +126,18 @@ function findProblems(recoveries: Recoveries, document: XmlDocument): readonly P
     return [toProblem(tables, { kind: "unexplained", element: root })];
   }
   return problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function readingOf(recoveries: Recoveries, root: XmlElement, declaration: ElementPattern): Recovery {
+  const { leaves, tables } = recoveries.matcher;
+  const likeliest = recoveries.of(root, declaration);
+  const all = leaves.elements(tables.start, root.namespace, root.localName);
+  return (
+    inAnyOf(
+      [likeliest],
+      all.map((leaf) => recoveries.of(root, leaf)),
+    ) ?? likeliest
+  );
 }
 
 function unknownRoot(tables: MatchTables, root: XmlElement): Problem {

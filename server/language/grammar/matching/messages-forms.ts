@@ -8,6 +8,7 @@ import {
   removeAttribute,
   removeElement,
   replaceSpan,
+  replaceValue,
 } from "../../fixes.ts";
 import type { Fix, Problem, TextEdit } from "../../problem.ts";
 import type { XmlElement, XmlText } from "../../xml/tree.ts";
@@ -20,6 +21,7 @@ import type {
   ElementAsOther,
   FormMismatch,
   MisnamedElement,
+  SwappedValues,
   TextAsAttribute,
   TextAsElement,
   UnwrappedElements,
@@ -38,6 +40,8 @@ export function wrongForm(mismatch: FormMismatch): Problem {
       return attributeAsElement(mismatch);
     case "attributes-of-child":
       return attributesOfChild(mismatch);
+    case "swapped-values":
+      return swappedValues(mismatch);
     case "element-as-attribute":
       return elementAsAttribute(mismatch);
     case "element-as-other":
@@ -125,6 +129,13 @@ function onChild({ element, attributes, child, companions }: AttributesOfChild, 
   if (!child) return addChild(element, `<${name}${written}/>`);
   const at = child.attributes.at(-1)?.span.end ?? child.nameSpan.end;
   return replaceSpan({ start: at, end: at }, written);
+}
+
+function swappedValues({ attributes: [first, second] }: SwappedValues): Problem {
+  const [a, b] = [shorten(first.value), shorten(second.value)];
+  const message = `"${a}" is a value of ${second.name} and "${b}" one of ${first.name} in <${first.parent.name}>; exchange them`;
+  const exchange = preferred("Exchange them", replaceValue(first, second.value), replaceValue(second, first.value));
+  return error("bad-value", first.valueSpan ?? first.nameSpan, message, { fixes: [exchange] });
 }
 
 function elementAsAttribute({ element, parent, value }: ElementAsAttribute): Problem {

@@ -8,6 +8,7 @@ import { enumerated, freeKinds } from "./describe.ts";
 import type { TextLeaf } from "./leaves.ts";
 import { isText } from "./matcher.ts";
 import { error, lineSpan, orList, shorten } from "./message-words.ts";
+import { type MovedWord, movedWord } from "./messages-places.ts";
 import type { BadText, BadValue } from "./mismatch.ts";
 import { meantBy } from "./other-words.ts";
 import { type RepairedValue, repairedCount, repairedSize, repairedValue, type Takes } from "./repaired-values.ts";
@@ -22,13 +23,16 @@ export function badValue(tables: MatchTables, mismatch: BadValue): Problem {
     takesValue(tables, name === attribute.name ? leaves : attributesOf(tables, pattern, name), each);
   const repaired = guess === undefined ? repairedValue(attribute, takes) : undefined;
   const where = `value of ${attribute.name} in <${parent.name}>`;
-  const { message, guesses } = explain(value, texts, where, guess, repaired);
+  const moved = guess === undefined && !repaired ? movedWord(tables, mismatch) : undefined;
+  const { message, guesses } = explain(value, texts, where, guess, repaired, moved);
   const isShown = valueSpan && valueSpan.end > valueSpan.start && !/[\r\n]/.test(value);
   // A word that tells variants apart needs other things beside it.
   const isOneOfMany = guess === undefined && new Set(leaves.map((leaf) => wordsOf(tables, leaf))).size > 1;
   const fixes = repaired
     ? [repaired.fix]
-    : (isOneOfMany ? [] : guesses).map((word) => fix(guesses)(`Change to "${word}"`, replaceValue(attribute, word)));
+    : moved
+      ? moved.fixes
+      : (isOneOfMany ? [] : guesses).map((word) => fix(guesses)(`Change to "${word}"`, replaceValue(attribute, word)));
   return error("bad-value", isShown ? valueSpan : nameSpan, message, { fixes });
 }
 
@@ -83,6 +87,7 @@ function explain(
   where: string,
   guess: string | undefined,
   repaired: RepairedValue | undefined,
+  moved?: MovedWord,
 ): Explanation {
   const [words, kinds] = [enumerated(texts), freeKinds(texts)];
   const wrong = value === "" ? `The ${where} is empty` : `"${shorten(value)}" cannot be the ${where}`;
@@ -95,6 +100,7 @@ function explain(
     const others = words.length > 1 && words.length <= MANY ? ` It can be ${allowed}` : "";
     return { message: `${wrong}; did you mean "${guess}"?${others}`, guesses: [guess] };
   }
+  if (moved) return { message: `${wrong}; write it as ${moved.words}, and here ${allowed}`, guesses: [] };
   const message = `${wrong}; it must be ${allowed === "" ? "empty" : allowed}`;
   return { message, guesses: words.length <= FEW ? words : [] };
 }

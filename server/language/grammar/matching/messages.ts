@@ -32,6 +32,7 @@ export function toProblem(tables: MatchTables, mismatch: Mismatch): Problem {
     case "attribute-as-text":
     case "attribute-as-element":
     case "attributes-of-child":
+    case "swapped-values":
     case "element-as-attribute":
     case "element-as-other":
     case "misnamed-element":

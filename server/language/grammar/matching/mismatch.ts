@@ -23,6 +23,7 @@ export type FormMismatch =
   | AttributeAsText
   | AttributeAsElement
   | AttributesOfChild
+  | SwappedValues
   | ElementAsAttribute
   | ElementAsOther
   | MisnamedElement
@@ -144,6 +145,12 @@ export interface AttributesOfChild {
   readonly child: XmlElement | undefined;
   /** What it needs beside them, if it is not. */
   readonly companions: readonly SaidValue[];
+}
+
+/** Each of two attributes has a value of the other. */
+export interface SwappedValues {
+  readonly kind: "swapped-values";
+  readonly attributes: readonly [XmlAttribute, XmlAttribute];
 }
 
 export interface ElementAsAttribute {

@@ -2,11 +2,12 @@
 import type { XmlElement, XmlText } from "../../xml/tree.ts";
 import { contains } from "../name-class.ts";
 import type { ElementPattern, Pattern } from "../pattern.ts";
+import { inAnyOf } from "./any-of.ts";
 import { plainNames } from "./leaves.ts";
 import { isText, type Matcher, textOnly } from "./matcher.ts";
-import { type BadValue, costs, type Mismatch, type MissingElements, type UnexpectedElement } from "./mismatch.ts";
+import { costs, type Mismatch, type MissingElements, type UnexpectedElement } from "./mismatch.ts";
 import { extend, type Path, withSkipped } from "./paths.ts";
-import type { Recoveries, Recovery } from "./recover.ts";
+import type { Recoveries } from "./recover.ts";
 import { textOf } from "./recover-text.ts";
 
 interface Context {
@@ -82,7 +83,10 @@ function withMistakes(
   const { recoveries, matcher } = context;
   const taken = groupsByCost(recoveries, child, candidates).map(({ cost, leaves }) => {
     const rest = matcher.derivatives.after(path.pattern, leaves);
-    const nested = inAnyOf(leaves.map((leaf) => recoveries.of(child, leaf)));
+    const nested = inAnyOf(
+      leaves.map((leaf) => recoveries.of(child, leaf)),
+      candidates.map((leaf) => recoveries.of(child, leaf)),
+    );
     return extend(path, rest, costs.nested * cost, { child, taken: leaves, nested });
   });
   const isUsedUp = candidates.every((leaf) => {
@@ -92,21 +96,6 @@ function withMistakes(
   const isFirstOfSeveral = isUsedUp && context.lastOf.get(child.name) !== index;
   if (isFirstOfSeveral) return [...taken, skip(context, path, child, costs.misplaced)];
   return isElsewhere(context, child) ? [...taken, skip(context, path, child, costs.fitsElsewhere)] : taken;
-}
-
-/** The first of equally likely readings of a child, with the values that the others would have allowed. */
-function inAnyOf([first, ...others]: readonly Recovery[]): Recovery | undefined {
-  if (!first || others.length === 0) return first;
-  const parts = first.parts.map((part) => {
-    if (!("kind" in part) || part.kind !== "bad-value") return part;
-    const more = others.flatMap((other) => other.parts.filter((each) => isSameValue(each, part)));
-    return { ...part, leaves: [...new Set([...part.leaves, ...more.flatMap(({ leaves }) => leaves)])] };
-  });
-  return { ...first, parts };
-}
-
-function isSameValue(part: Mismatch | Recovery, { attribute }: BadValue): part is BadValue {
-  return "kind" in part && part.kind === "bad-value" && part.attribute === attribute;
 }
 
 /**

@@ -9,6 +9,7 @@ import { Derivatives, type Leaf } from "./derivatives.ts";
 import { Homes } from "./homes.ts";
 import { LeafTable, type State } from "./leaves.ts";
 import { MissingTable } from "./missing.ts";
+import { Words } from "./word-places.ts";
 
 /** Patterns that may be made before all is given up. */
 const LARGEST = 50_000;
@@ -17,6 +18,7 @@ export class MatchTables {
   readonly start: Pattern;
   readonly factory: PatternFactory;
   readonly homes: Homes;
+  readonly words: Words;
   leaves = new LeafTable();
   derivatives: Derivatives;
   missing: MissingTable;
@@ -26,6 +28,7 @@ export class MatchTables {
     this.start = start;
     this.factory = factory;
     this.homes = new Homes(start);
+    this.words = new Words(this.homes);
     this.derivatives = new Derivatives(factory);
     this.missing = new MissingTable(factory);
     this.#sizeAtStart = factory.size;
