@@ -256,3 +256,22 @@ test("where nothing tells which variant is meant, all are listed", () => {
     "The value of type in <interface> is empty; it must be bridge",
   ]);
 });
+
+test("a name that is known elsewhere is not taken for one that it only means in other tools", () =>
+  assert.deepEqual(
+    analyze(network(`${address}<host mac='52:54:00:11:22:33' ip='10.0.0.7'/>`)).problems.map(({ message }) => message),
+    ["<host> cannot stand in <network>; it belongs into <dhcp> or <dns>"],
+  ));
+
+test("nothing else is said of an element with a misspelt attribute, nor of a source that holds a text", () => {
+  const errors = (devices: string): readonly string[] =>
+    analyze(guest(`<features><acpi/></features>|${devices}`))
+      .problems.filter(({ severity }) => severity === "error")
+      .map(({ message }) => message);
+  assert.deepEqual(errors("<disk ype='block'><source dev='/dev/sdb'/><target dev='vda'/></disk>"), [
+    '<disk> has no attribute "ype"; did you mean "type"?',
+  ]);
+  assert.deepEqual(errors("<disk type='file'><source>/a.img</source><target dev='vda'/></disk>"), [
+    "<source> holds no text; write it as file='/a.img'",
+  ]);
+});

@@ -165,7 +165,7 @@ test("a wrong word is wrong, even where another variant would have no such attri
     <interface type='bridge'>
       <source bridge='br0'/>
       <virtualport type='ovs'/>
-                         ^^^ bad-value: "ovs" cannot be the value of type in <virtualport>; it must be 802.1Qbg, 802.1Qbh or openvswitch
+                         ^^^ bad-value: "ovs" cannot be the value of type in <virtualport>; it must be 802.1Qbg, 802.1Qbh, openvswitch or midonet
     </interface>
   `);
   checkProblems(`

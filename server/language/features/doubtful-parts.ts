@@ -31,10 +31,12 @@ export function doubtfulParts({ root }: XmlDocument, grammar: readonly Problem[]
   const tagsOfOthers: Span[] = [];
   /** The names of the children of unknown form. */
   const alike = new Map<XmlElement, Set<string>>();
-  for (const { code, span } of grammar) {
+  for (const { code, span, fixes } of grammar) {
     const element = innermost(root, span.start);
     if (!element?.parent) continue;
-    if (strange.has(code) || formless.has(code)) parts.push(element.span);
+    // What the attribute of another name would have decided is not known.
+    const isRenamed = code === "unknown-attribute" && fixes.some(({ preferred }) => preferred);
+    if (strange.has(code) || formless.has(code) || isRenamed) parts.push(element.span);
     if (strange.has(code)) holders.add(element.parent);
     if (formless.has(code)) alike.set(element.parent, (alike.get(element.parent) ?? new Set()).add(element.name));
     if (code === "unknown-attribute") tags.add(element);

@@ -57,6 +57,20 @@ const movedWord: Form = ({ matcher, parts }) => {
   return undefined;
 };
 
+/** `<volume format='qcow2'>` for `<target><format type='qcow2'/></target>` */
+const movedAttribute: Form = ({ matcher, parts }) => {
+  const { words, homes } = matcher.tables;
+  for (const wrong of parts.filter(isUnknownAttribute)) {
+    const { attribute } = wrong;
+    const place = placeOfWord(words, homes, attribute);
+    const [name] = place?.path ?? [];
+    if (!place || place.isBeside || name === undefined) continue;
+    if (meantBy(attribute.name, [...place.path, place.attribute]).length === 0) continue;
+    return joined({ kind: "moved-attribute", attribute, place }, [wrong], partOf(parts, "missing-elements"), name);
+  }
+  return undefined;
+};
+
 /** `<target path='/srv'/>` */
 const attributeAsElement: Form = (context) => {
   const { matcher, element, declared, parts } = context;
@@ -161,4 +175,5 @@ export const attributeForms: readonly Form[] = [
   movedWord,
   attributeAsElement,
   attributesOfChild,
+  movedAttribute,
 ];

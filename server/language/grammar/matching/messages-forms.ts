@@ -13,6 +13,7 @@ import {
 import type { Fix, Problem, TextEdit } from "../../problem.ts";
 import type { XmlElement, XmlText } from "../../xml/tree.ts";
 import { andList, error, lineSpan, orList, renameElement, shorten } from "./message-words.ts";
+import { saidAt, writtenAt } from "./messages-places.ts";
 import type {
   AttributeAsElement,
   AttributeAsText,
@@ -21,6 +22,7 @@ import type {
   ElementAsOther,
   FormMismatch,
   MisnamedElement,
+  MovedAttribute,
   SwappedValues,
   TextAsAttribute,
   TextAsElement,
@@ -42,6 +44,8 @@ export function wrongForm(mismatch: FormMismatch): Problem {
       return attributesOfChild(mismatch);
     case "swapped-values":
       return swappedValues(mismatch);
+    case "moved-attribute":
+      return movedAttribute(mismatch);
     case "element-as-attribute":
       return elementAsAttribute(mismatch);
     case "element-as-other":
@@ -136,6 +140,16 @@ function swappedValues({ attributes: [first, second] }: SwappedValues): Problem 
   const message = `"${a}" is a value of ${second.name} and "${b}" one of ${first.name} in <${first.parent.name}>; exchange them`;
   const exchange = preferred("Exchange them", replaceValue(first, second.value), replaceValue(second, first.value));
   return error("bad-value", first.valueSpan ?? first.nameSpan, message, { fixes: [exchange] });
+}
+
+function movedAttribute({ attribute, place }: MovedAttribute): Problem {
+  const { name, nameSpan, parent, value } = attribute;
+  const message = `<${parent.name}> has no attribute "${name}"; write ${saidAt(place, value)} in it`;
+  const remove = removeAttribute(attribute);
+  const added = writtenAt(parent, place, value);
+  const title = `Write it as <${place.path.at(-1)}>`;
+  const fixes = [...(added ? [preferred(title, remove, ...added)] : []), possible(`Remove ${name}`, remove)];
+  return error("unknown-attribute", nameSpan, message, { fixes });
 }
 
 function elementAsAttribute({ element, parent, value }: ElementAsAttribute): Problem {

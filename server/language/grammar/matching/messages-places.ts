@@ -22,12 +22,17 @@ export function movedWord(tables: MatchTables, mismatch: BadValue): MovedWord | 
   const place = placeOfWord(tables.words, tables.homes, attribute);
   if (!place) return undefined;
   const { path, isBeside } = place;
-  const words = path.length === 0 ? `${place.attribute}='${attribute.value}'` : written(place, path, attribute.value);
+  const words = saidAt(place, attribute.value);
   if (isBeside) return { words: `${words} beside <${attribute.parent.name}>`, fixes: [] };
-  const added = writtenThere(attribute.parent, place, attribute.value);
+  const added = writtenAt(attribute.parent, place, attribute.value);
   const without = cleared(tables, mismatch, path[0]);
   const title = `Write it as ${path.at(-1) === undefined ? place.attribute : `<${path.at(-1)}>`}`;
   return { words, fixes: added && without ? [preferred(title, without, ...added)] : [] };
+}
+
+/** What says a word in its place. */
+export function saidAt(place: WordPlace, value: string): string {
+  return place.path.length === 0 ? `${place.attribute}='${value}'` : written(place, place.path, value);
 }
 
 /** The elements of a way, with the value in the last one. */
@@ -36,8 +41,8 @@ function written({ attribute }: WordPlace, path: readonly string[], value: strin
   return path.reduceRight((inside, name) => (inside === "" ? `<${name}${said}/>` : `<${name}>${inside}</${name}>`), "");
 }
 
-/** `undefined` when the place has another value already. */
-function writtenThere(element: XmlElement, place: WordPlace, value: string): readonly TextEdit[] | undefined {
+/** The edits that write a word where it belongs; `undefined` when the place has another value already. */
+export function writtenAt(element: XmlElement, place: WordPlace, value: string): readonly TextEdit[] | undefined {
   let holder = element;
   for (const [index, name] of place.path.entries()) {
     const child = holder.children.find((node) => node.kind === "element" && node.name === name);

@@ -33,6 +33,7 @@ export function toProblem(tables: MatchTables, mismatch: Mismatch): Problem {
     case "attribute-as-element":
     case "attributes-of-child":
     case "swapped-values":
+    case "moved-attribute":
     case "element-as-attribute":
     case "element-as-other":
     case "misnamed-element":

@@ -3,6 +3,7 @@ import type { XmlAttribute, XmlElement, XmlText } from "../../xml/tree.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
 import type { TextLeaf } from "./leaves.ts";
 import type { SaidValue } from "./said-values.ts";
+import type { WordPlace } from "./word-places.ts";
 
 export type Mismatch =
   | UnknownAttribute
@@ -24,6 +25,7 @@ export type FormMismatch =
   | AttributeAsElement
   | AttributesOfChild
   | SwappedValues
+  | MovedAttribute
   | ElementAsAttribute
   | ElementAsOther
   | MisnamedElement
@@ -151,6 +153,13 @@ export interface AttributesOfChild {
 export interface SwappedValues {
   readonly kind: "swapped-values";
   readonly attributes: readonly [XmlAttribute, XmlAttribute];
+}
+
+/** An attribute that is not known, with a word that has its place elsewhere in the element. */
+export interface MovedAttribute {
+  readonly kind: "moved-attribute";
+  readonly attribute: XmlAttribute;
+  readonly place: WordPlace;
 }
 
 export interface ElementAsAttribute {

@@ -6,6 +6,7 @@ import { inAnyOf } from "./any-of.ts";
 import { plainNames } from "./leaves.ts";
 import { isText, type Matcher, textOnly } from "./matcher.ts";
 import { costs, type Mismatch, type MissingElements, type UnexpectedElement } from "./mismatch.ts";
+import { nearest } from "./nearest.ts";
 import { extend, type Path, withSkipped } from "./paths.ts";
 import type { Recoveries } from "./recover.ts";
 import { textOf } from "./recover-text.ts";
@@ -227,9 +228,17 @@ function afterMissing(context: Context, path: Path, child: XmlElement, index: nu
 function skip(context: Context, path: Path, child: XmlElement, cost: number): Path {
   const isKnown = isDeclared(context, child);
   // Even where the guess would bring more mistakes with it, it is the best that can be said.
-  const guess = isKnown ? undefined : similarNames(context, path, child)[0];
+  const similar = isKnown ? undefined : similarNames(context, path, child)[0];
+  const guess = similar !== undefined && isForeign(context, path, child, similar) ? undefined : similar;
   const mismatch = unexpected(context, path, child, isKnown ? "misplaced-element" : "unknown-element", guess);
   return extend(path, path.pattern, cost, { child, mismatch });
+}
+
+/** Has it attributes that make it right elsewhere, and not under a name that is not even spelt alike? */
+function isForeign({ matcher }: Context, { pattern }: Path, child: XmlElement, guess: string): boolean {
+  if (child.attributes.length === 0 || nearest(child.localName, [guess]) !== undefined) return false;
+  const isKnownElsewhere = matcher.tables.homes.of(child.localName).length > 0;
+  return isKnownElsewhere && matcher.matching(child, matcher.leaves.elements(pattern, "", guess)).length === 0;
 }
 
 function unexpected(

@@ -28,6 +28,8 @@ const rules: readonly DeviceRule<Disk>[] = [
       if (!isEmpty || (device !== "disk" && (device !== "lun" || !isQemu))) return undefined;
       // An attribute that does not fit the type is what the grammar objects to.
       if (source?.attributes.some(({ name }) => name !== "startupPolicy" && name !== "index")) return undefined;
+      // So is a text.
+      if (source && text(source) !== "") return undefined;
       return {
         span: element.nameSpan,
         message: `A ${device === "lun" ? "lun" : "hard disk"} needs its data: add a <source>; only a cdrom or a floppy can be empty`,
