@@ -25,7 +25,7 @@ export function readSubnet(element: XmlElement): IpSubnet {
 /** Source: virSocketAddrGetIPPrefix: without prefix and netmask IPv4 gets its historical class, IPv6 gets 64. */
 function prefixOf(element: XmlElement, family: Family, address: Ip | undefined): number | undefined {
   const prefix = attributeValue(element, "prefix");
-  if (prefix !== undefined && Number(prefix) !== 0) return /^\d+$/.test(prefix) ? Number(prefix) : undefined;
+  if (prefix !== undefined && Number(prefix) !== 0) return /^\+?\d+$/.test(prefix) ? Number(prefix) : undefined;
   const netmask = attributeValue(element, "netmask");
   if (netmask !== undefined) return prefixOfNetmask(netmask);
   if (family === "ipv6") return 64;

@@ -2,6 +2,7 @@
 import { addAttribute, addChild, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, text, textSpan, value, valueSpan } from "../elements.ts";
+import { longestName, tooLongForFile } from "../file-name.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -9,9 +10,6 @@ import type { DomainFacts } from "./facts.ts";
 const qemuNamespace = "http://libvirt.org/schemas/domain/qemu/1.0";
 /** `<capabilities>` is not among them: a document of that name exists. */
 const qemuElements = new Set(["commandline", "override", "deprecation"]);
-
-/** In bytes. */
-const longestName = 247;
 
 /** All but those of VMware, VirtualBox and OpenVZ. */
 const withoutSlash = new Set("qemu kvm hvf xen lxc test bhyve vz parallels hyperv".split(" "));
@@ -46,14 +44,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
     good: domain({}).replace("<name>vm</name>", `<name>${"v".repeat(longestName)}</name>`),
     *check({ root, isQemu }) {
       const name = child(root, "name");
-      // Each character has one byte at least, and three at most.
-      if (!isQemu || !name || text(name).length * 3 <= longestName) return;
-      const { length } = new TextEncoder().encode(text(name));
-      if (length <= longestName) return;
-      yield {
-        span: textSpan(name),
-        message: `The name has ${length} bytes, and libvirt can make files for ${longestName} at most; shorten it`,
-      };
+      if (isQemu && name) yield* tooLongForFile(text(name), textSpan(name));
     },
   },
   {

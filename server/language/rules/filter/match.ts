@@ -32,11 +32,13 @@ export const matchRules: readonly Rule<FilterFacts>[] = [
         if (match.name !== "ip" && match.name !== "ipv6") continue;
         const port = match.attributes.find(({ name }) => /^(src|dst)port(start|end)$/.test(name));
         const protocol = attribute(match, "protocol");
-        if (!port || (protocol && (isVariable(protocol.value) || hasPorts(protocol.value)))) continue;
+        if (!port || (protocol && hasPorts(protocol.value))) continue;
         yield {
           span: protocol ? valueSpan(protocol) : port.nameSpan,
           message: protocol
-            ? `Protocol '${protocol.value}' has no ports, and ${port.name} asks for one; use tcp, udp or sctp`
+            ? isVariable(protocol.value)
+              ? `With ${port.name} the protocol cannot be a variable; use tcp, udp or sctp`
+              : `Protocol '${protocol.value}' has no ports, and ${port.name} asks for one; use tcp, udp or sctp`
             : `${port.name} needs the protocol beside it: tcp, udp or sctp`,
           fixes: ["tcp", "udp"].map((name) =>
             possible(

@@ -3,6 +3,7 @@ import { preferred, replaceValue } from "../../fixes.ts";
 import { parseIp } from "../../ip.ts";
 import type { XmlAttribute } from "../../xml/tree.ts";
 import { attribute, valueSpan } from "../elements.ts";
+import { tooLongForFile } from "../file-name.ts";
 import type { Rule } from "../rule.ts";
 import { type FilterFacts, filter, isVariable } from "./facts.ts";
 
@@ -25,6 +26,19 @@ export const valueRules: readonly Rule<FilterFacts>[] = [
           fixes: [preferred(`Change to ${decimal}`, replaceValue(limit, decimal))],
         };
       }
+    },
+  },
+  {
+    code: "filter-name-length",
+    severity: "error",
+    explanation:
+      "libvirt writes a filter into a file of its name with .xml.new behind it, and a file name has at most 255 bytes.",
+    source: "src/util/virfile.c, virFileRewrite",
+    bad: filter("<tcp/>").replace("'lab'", `'${"lab".repeat(83)}'`),
+    good: filter("<tcp/>"),
+    *check({ root }) {
+      const name = attribute(root, "name");
+      if (name) yield* tooLongForFile(name.value, valueSpan(name));
     },
   },
   {

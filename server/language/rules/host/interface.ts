@@ -1,5 +1,5 @@
 /** Rules for `<interface>` of the host: what the host's network scripts and the kernel make of it. */
-import { possible, removeElement } from "../../fixes.ts";
+import { possible, preferred, removeAttribute, removeElement } from "../../fixes.ts";
 import { bits, isInside, parseIp, subnetOf } from "../../ip.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, spanOf, value, valueSpan } from "../elements.ts";
@@ -80,6 +80,25 @@ const rules: readonly Rule<XmlElement>[] = [
           span: monitor.nameSpan,
           message: `<arpmon> does not work in mode '${mode}'; use <miimon freq='100'/>`,
           fixes: [possible("Watch the links by MII", { span: monitor.span, newText: "<miimon freq='100'/>" })],
+        };
+      }
+    },
+  },
+  {
+    code: "interface-bond-arp-validate",
+    severity: "error",
+    explanation: "libvirt's grammar has validate='none', its parser does not: nothing is checked where it is left out.",
+    source: "src/conf/interface_conf.c",
+    bad: bond("active-backup").replace("/>\n    <interface", " validate='none'/>\n    <interface"),
+    good: bond("active-backup"),
+    *check(root) {
+      for (const part of withParts(root)) {
+        const validate = attribute(child(child(part, "bond"), "arpmon"), "validate");
+        if (validate?.value !== "none") continue;
+        yield {
+          span: valueSpan(validate),
+          message: "libvirt refuses validate='none'; leave it out, and nothing is checked",
+          fixes: [preferred("Remove validate", removeAttribute(validate))],
         };
       }
     },

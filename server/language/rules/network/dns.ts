@@ -84,6 +84,29 @@ export const dnsRules: readonly Rule<NetworkFacts>[] = [
     "<txt name='a' value='2'/>",
   ]),
   {
+    code: "net-dns-line-break",
+    severity: "error",
+    explanation:
+      "Each record is a line of dnsmasq's configuration, so what stands behind a line break would be an option of its own. Newer versions of libvirt refuse it.",
+    source: "src/network/bridge_driver.c",
+    bad: dns("<txt name='a' value='1&#10;2'/>"),
+    good: dns("<txt name='a' value='1 2'/>"),
+    *check({ root }) {
+      const written = [
+        ...descendants(root, "dns", "txt").map((txt) => attribute(txt, "value")),
+        ...descendants(root, "dns", "srv").map((srv) => attribute(srv, "target")),
+      ];
+      for (const each of written) {
+        if (!each || !/[\r\n]/.test(each.value)) continue;
+        yield {
+          span: valueSpan(each),
+          message: `A line break cannot be in the ${each.name} of a record; it would begin another option of dnsmasq`,
+          fixes: [preferred("Make it a space", replaceValue(each, each.value.replace(/[\r\n]+/g, " ")))],
+        };
+      }
+    },
+  },
+  {
     code: "net-dns-srv-chars",
     severity: "error",
     explanation: "Service and protocol are plain names; libvirt puts the underscores of DNS in front itself.",

@@ -2,6 +2,7 @@
 
 import { possible, preferred, removeAttribute, removeElement, replaceSpan } from "../../fixes.ts";
 import { attribute, child, children, spanOf, text, textSpan } from "../elements.ts";
+import { tooLongForFile } from "../file-name.ts";
 import type { Rule } from "../rule.ts";
 import { lan, nat, network } from "./examples.ts";
 import type { NetworkFacts } from "./facts.ts";
@@ -38,6 +39,19 @@ export const identityRules: readonly Rule<NetworkFacts>[] = [
           "A network's name cannot contain '/', because it becomes a file name; use letters, digits, '-', '_' or '.'",
         fixes: [preferred(`Rename to "${better}"`, replaceSpan(textSpan(name), better))],
       };
+    },
+  },
+  {
+    code: "net-name-length",
+    severity: "error",
+    explanation:
+      "libvirt writes a network into a file of its name with .xml.new behind it, and a file name has at most 255 bytes.",
+    source: "src/util/virfile.c, virFileRewrite",
+    bad: `<network>\n  <name>${"lab".repeat(83)}</name>\n  ${lan}\n</network>`,
+    good: network(lan),
+    *check({ root }) {
+      const name = child(root, "name");
+      if (name) yield* tooLongForFile(text(name), textSpan(name));
     },
   },
   {

@@ -216,7 +216,7 @@ function* routes({ root, isManaged }: NetworkFacts): Generator<RouteFacts> {
 
 function prefixOf(element: XmlElement): number | undefined {
   const prefix = value(element, "prefix");
-  if (prefix !== undefined) return /^\d+$/.test(prefix) ? Number(prefix) : undefined;
+  if (prefix !== undefined) return /^\+?\d+$/.test(prefix) ? Number(prefix) : undefined;
   const netmask = value(element, "netmask");
   return netmask === undefined ? undefined : prefixOfNetmask(netmask);
 }

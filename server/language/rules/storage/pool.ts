@@ -1,6 +1,7 @@
 /** Rules for `<pool>`: its name, source and target. Source of each: what libvirt 10.7 does with pools. */
 import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
-import { attribute, child, children, isUuid, spanOf, textSpan, value, valueSpan } from "../elements.ts";
+import { attribute, child, children, isUuid, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
+import { tooLongForFile } from "../file-name.ts";
 import type { Rule } from "../rule.ts";
 import { directory, fibreChannel, iscsi, logical, nfs, scsiHost } from "./examples.ts";
 import { type PoolFacts, textOf } from "./facts.ts";
@@ -22,6 +23,19 @@ export const poolRules: readonly Rule<PoolFacts>[] = [
     *check({ root, source }) {
       if (child(root, "name") || child(source, "name")) return;
       yield { span: root.nameSpan, message: "The pool has no name; add <name>, or <name> in <source>" };
+    },
+  },
+  {
+    code: "pool-name-length",
+    severity: "error",
+    explanation:
+      "libvirt writes a pool into a file of its name with .xml.new behind it, and a file name has at most 255 bytes.",
+    source: "src/util/virfile.c, virFileRewrite",
+    bad: logical().replace("<name>guests</name>", `<name>${"guests".repeat(42)}</name>`),
+    good: logical(),
+    *check({ root }) {
+      const name = child(root, "name");
+      if (name) yield* tooLongForFile(text(name), textSpan(name));
     },
   },
   {

@@ -5,7 +5,7 @@
 import { addChild, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import { sizeInBytes } from "../../sizes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, spanOf, text, textSpan, value } from "../elements.ts";
+import { attribute, child, children, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { volume } from "./examples.ts";
 import { textOf, type VolumeFacts } from "./facts.ts";
@@ -111,6 +111,26 @@ export const volumeRules: readonly Rule<VolumeFacts>[] = [
         span: textSpan(element),
         message: "The size of a cluster must be a power of two from 512 bytes to 2 MiB, such as 64 KiB",
       };
+    },
+  },
+  {
+    code: "volume-format-auto",
+    severity: "warning",
+    explanation:
+      "libvirt finds out the format of a file system by itself, but refuses an image or a partition whose format is 'auto'.",
+    source: "src/conf/storage_conf.c",
+    bad: volume(["<format type='auto'/>"]),
+    good: volume([qcow2]),
+    *check({ target, backingStore }) {
+      for (const part of [target, backingStore]) {
+        const type = attribute(child(part, "format"), "type");
+        if (type?.value !== "auto") continue;
+        yield {
+          span: valueSpan(type),
+          message: "libvirt refuses 'auto' for images and partitions; say which it is, such as qcow2 or raw",
+          fixes: ["qcow2", "raw"].map((name) => possible(`Change to '${name}'`, replaceValue(type, name))),
+        };
+      }
     },
   },
   {
