@@ -75,6 +75,8 @@ function broken(name: string, text: string, version: number): readonly string[] 
 const revealed: Readonly<Record<string, string>> = {
   // A misspelt element was not looked into, and is empty.
   "dom-unknown-element.xml: unknown-element": "disk-target-missing",
+  // Of a disk without data nobody asks in which format they are.
+  "disk-source-missing.xml: disk-source-missing": "disk-no-driver-type",
   // 1 of an unknown unit became 1 second or 1 minute.
   "net-lease-unit.xml: bad-value": "net-lease-too-short",
   // What the disk is was not known, and its bus does not go with all that it can be.

@@ -70,9 +70,11 @@ export function typedFix(analysis: Analysis, fix: FilledFix, { analyze }: Fillin
   return { title: `${fix.title} and type its value${stops.length > 1 ? "s" : ""}`, edits, preferred: fix.preferred };
 }
 
-/** Does a place lie at a blank or at the beginning of the attribute or element that is blank? */
+/** Does a place lie at a blank, or at the beginning of the attribute or the element that is blank or has a blank attribute? */
 function isBefore(text: string, place: number, blank: number): boolean {
-  return place <= blank && /^(?:[\w:.-]*=["']|[\w:.-]+(?: [^<>]*)?>)?$/.test(text.slice(place, blank));
+  return (
+    place <= blank && /^(?:(?:[\w:.-]+ [^<>]*)?[\w:.-]*=["']|[\w:.-]+(?: [^<>]*)?>)?$/.test(text.slice(place, blank))
+  );
 }
 
 /** Would the fix leave something empty? */

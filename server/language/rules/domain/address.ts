@@ -1,5 +1,5 @@
 /** Rules for the addresses of devices that are not PCI ones, for aliases, and for what goes with addresses. */
-import { possible, preferred, removeChild, removeElement } from "../../fixes.ts";
+import { possible, preferred, removeChild } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, namesOf, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -9,7 +9,7 @@ import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
 import { domain, type ExampleParts, withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
-import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { choices, numbered, unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
 import { withInterface } from "./interface-examples.ts";
 
 const ccw = (devno: string) => `<address type='ccw' cssid='0xfe' ssid='0x0' devno='${devno}'/>`;
@@ -176,7 +176,15 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
         yield {
           span: spanOf(element, "name"),
           message: `Another device has the alias "${value(element, "name")}" already; give each its own`,
-          fixes: [possible("Remove this <alias>", removeElement(element))],
+          fixes: [
+            ...choices(spanOf(element, "name"), [
+              numbered(
+                value(element, "name") ?? "",
+                partsOf("alias").map((other) => value(other, "name")),
+              ),
+            ]),
+            possible("Remove this <alias>", removeChild(element)),
+          ],
           related: [{ span: spanOf(earlier, "name"), message: "The first one" }],
           taken: "alias",
         };

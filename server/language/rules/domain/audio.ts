@@ -1,12 +1,12 @@
 /** Rules for `<sound>` and `<audio>`: cards in the guest, and where the host plays them. */
-import { addAttribute, preferred, replaceValue } from "../../fixes.ts";
+import { addAttribute, addBehind, possible, preferred, replaceValue } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { wrongValue } from "./findings.ts";
+import { choices, wrongValue } from "./findings.ts";
 import { wholeNumber } from "./processors.ts";
 
 const audio = (id: number, type = "none", inside = "") =>
@@ -31,7 +31,15 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
         const id = wholeNumber(value(reference, "id"));
         if (!reference || id === undefined || ids.has(id)) continue;
         const message = `There is no <audio id='${id}'>; the ids are ${[...ids].slice(0, 12).join(", ")}`;
-        yield { span: spanOf(reference, "id"), message };
+        const span = spanOf(reference, "id");
+        yield {
+          span,
+          message,
+          fixes: choices(
+            span,
+            [...ids].filter((other) => other !== undefined),
+          ),
+        };
       }
     },
   },
@@ -84,6 +92,10 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
         yield {
           span: valueSpan(type),
           message: "The type spice needs <graphics type='spice'>, which the guest does not have; add it, or use none",
+          fixes: [
+            possible("Add <graphics type='spice'>", addBehind(element, "<graphics type='spice' autoport='yes'/>")),
+            possible("Change to none", replaceValue(type, "none")),
+          ],
         };
       }
     },

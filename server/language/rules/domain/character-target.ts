@@ -1,5 +1,5 @@
 /** Rules for what the guest sees of its consoles, for how many ports there are, and for the small devices that people use. */
-import { possible, preferred, removeChild, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeAttribute, removeChild, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, namesOf, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -187,6 +187,7 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
           yield {
             span: valueSpan(port),
             message: `Port ${port.value} is taken by an earlier serial port; remove it, or give another from 0 to 3`,
+            fixes: [preferred("Remove port", removeAttribute(port))],
           };
         }
         if (port) seen.add(Number(port.value));

@@ -1,9 +1,10 @@
 /** Rules for `<serial>`, `<parallel>`, `<console>` and `<channel>`: what they are connected to. */
-import { possible, removeElement, replaceValue } from "../../fixes.ts";
+import { addAttribute, possible, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { repeated } from "./address.ts";
+import { sourceFixes } from "./character-source.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -41,6 +42,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       return {
         span: (child(element, "source") ?? element).nameSpan,
         message: `${start} <${element.name}> of type ${type.value} needs a path: <source path='...'/>`,
+        fixes: sourceFixes(element, "path"),
       };
     },
   },
@@ -63,8 +65,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       const channel = attribute(child(element, "source"), "channel");
       if (channel?.value) return undefined;
       return {
-        span: valueSpan(type),
+        span: channel ? spanOf(channel.parent, "channel") : valueSpan(type),
         message: `${channel ? "The guest could not start: a" : "A"} <${element.name}> of type dbus needs its name there: <source channel='org.qemu.console.serial.0'/>`,
+        fixes: sourceFixes(element, "channel"),
       };
     },
   },
@@ -90,7 +93,11 @@ const rules: readonly DeviceRule<XmlElement>[] = [
           continue;
         const missing = (type === "tcp" ? ["host", "service"] : ["service"]).filter((name) => !attribute(source, name));
         if (missing.length > 0)
-          return { span: source.nameSpan, message: `A connection by ${type} needs ${missing.join(" and ")}` };
+          return {
+            span: source.nameSpan,
+            message: `A connection by ${type} needs ${missing.join(" and ")}`,
+            fixes: [possible(`Add ${missing.join(" and ")}`, ...missing.map((name) => addAttribute(source, name, "")))],
+          };
       }
       if (sources.some((source) => type === "tcp" || value(source, "mode") !== "bind")) return undefined;
       return {

@@ -49,7 +49,8 @@ export const clockRules: readonly Rule<DomainFacts>[] = [
       const start = attribute(element, "start");
       if (!start) {
         const message = "offset='absolute' needs start, in seconds since 1970 (UTC), such as start='1767225600' (2026)";
-        yield { span: spanOf(element, "offset"), message };
+        const fixes = [possible("Add start='1767225600' (2026)", addAttribute(element, "start", "1767225600"))];
+        yield { span: spanOf(element, "offset"), message, fixes };
       } else if (/^\d{1,20}$/.test(start.value) && BigInt(start.value) > latestStart) {
         const message = `start is at most ${latestStart}, the end of the year 9999; it counts seconds since 1970 (UTC)`;
         yield { span: valueSpan(start), message };

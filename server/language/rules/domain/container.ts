@@ -1,5 +1,5 @@
 /** Rules for containers: guests of type exe, which share the kernel of the host. */
-import { addChild, preferred, removeElement } from "../../fixes.ts";
+import { addChild, possible, preferred, removeElement } from "../../fixes.ts";
 import { attribute, child, isWritten, text } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -89,6 +89,7 @@ export const containerRules: readonly Rule<DomainFacts>[] = [
       yield {
         span: element.nameSpan,
         message: "libvirt refuses a <resource> that says nothing; add a <partition>, or remove it",
+        fixes: [possible("Remove <resource>", removeElement(element))],
       };
     },
   },

@@ -9,6 +9,7 @@ import { domain, onPc, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { unwantedAttribute, wrongValue } from "./findings.ts";
 import { machineInWords, mayHaveIde, rareMachine } from "./machines.ts";
+import { threadFixes } from "./thread-fixes.ts";
 
 const scsi = "<controller type='scsi' index='0' model='virtio-scsi'/>";
 
@@ -23,7 +24,7 @@ const rules: readonly DeviceRule<Controller>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withScsiDriver("virtio-scsi", "iothread='4'"),
     good: withScsiDriver("virtio-scsi", "iothread='1'"),
-    find({ element, type, model }, { iothreads }) {
+    find({ element, type, model }, facts) {
       const thread = attribute(child(element, "driver"), "iothread");
       // 0 is none.
       if (!thread || Number(thread.value) === 0) return undefined;
@@ -43,10 +44,11 @@ const rules: readonly DeviceRule<Controller>[] = [
           fixes: [possible("Remove the address", removeChild(address))],
         };
       }
-      if (iothreads.has(Number(thread.value))) return undefined;
+      if (facts.iothreads.has(Number(thread.value))) return undefined;
       return {
         span: valueSpan(thread),
         message: `The guest has no I/O thread ${thread.value}; declare it in <iothreads> or <iothreadids>`,
+        fixes: threadFixes(facts, Number(thread.value), valueSpan(thread)),
       };
     },
   },

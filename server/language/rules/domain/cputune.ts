@@ -7,6 +7,7 @@ import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { claims, largestOf, parseNumberSet } from "./number-sets.ts";
 import { ioThreadIds, largestVcpuCount, wholeNumber } from "./processors.ts";
+import { threadFixes } from "./thread-fixes.ts";
 
 /** Microseconds: what the kernel takes for a quota. */
 const smallestQuota = 1000n;
@@ -86,7 +87,7 @@ export const cputuneRules: readonly Rule<DomainFacts>[] = [
         const id = wholeNumber(value(pin, "iothread"));
         if (id === undefined) continue;
         const span = spanOf(pin, "iothread");
-        if (!ids.has(id)) yield { span, message: unknownThread(ids, id) };
+        if (!ids.has(id)) yield { span, message: unknownThread(ids, id), fixes: threadFixes(facts, id, span) };
         else if (seen.has(id)) yield { span, message: `I/O thread ${id} is pinned twice; keep one <iothreadpin>` };
         seen.add(id);
       }

@@ -14,6 +14,7 @@ import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
 import { type Disk, type DiskImage, unsupportedFormats } from "./disk-facts.ts";
 import type { DomainFacts } from "./facts.ts";
+import { threadFixes } from "./thread-fixes.ts";
 
 const raw = "name='qemu' type='raw'";
 const qcow2 = "name='qemu' type='qcow2'";
@@ -159,13 +160,14 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ driver: `${qcow2} iothread='3'` }, { lines: ["<iothreads>1</iothreads>"] }),
     good: withDisk({ driver: `${qcow2} iothread='1'` }, { lines: ["<iothreads>1</iothreads>"] }),
-    find({ driver, bus }, { iothreads }) {
+    find({ driver, bus }, facts) {
+      const { iothreads } = facts;
       const id = bus === "virtio" ? attribute(driver, "iothread") : undefined;
       if (!id || iothreads.has(Number(id.value))) return undefined;
       return {
         span: valueSpan(id),
         message: `The guest has no I/O thread ${id.value}, ${threadWords(iothreads)}; declare it in <iothreads> or <iothreadids>`,
-        fixes: [...iothreads].slice(0, 1).map((other) => possible(`Use ${other}`, replaceValue(id, String(other)))),
+        fixes: threadFixes(facts, Number(id.value), valueSpan(id)),
       };
     },
   },

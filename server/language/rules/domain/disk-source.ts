@@ -1,5 +1,13 @@
 /** Rules for where the data of a disk is. */
-import { possible, preferred, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import {
+  addChild,
+  possible,
+  preferred,
+  removeAttribute,
+  removeElement,
+  replaceSpan,
+  replaceValue,
+} from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, text, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -24,15 +32,17 @@ const rules: readonly DeviceRule<Disk>[] = [
     bad: withDisk({ source: "" }),
     good,
     everyHypervisor: true,
-    find({ element, device, isEmpty, source }, { isQemu }) {
+    find({ element, device, type, isEmpty, source }, { isQemu }) {
       if (!isEmpty || (device !== "disk" && (device !== "lun" || !isQemu))) return undefined;
       // An attribute that does not fit the type is what the grammar objects to.
       if (source?.attributes.some(({ name }) => name !== "startupPolicy" && name !== "index")) return undefined;
       // So is a text.
       if (source && text(source) !== "") return undefined;
+      const place = sourceAttributes[type];
       return {
         span: element.nameSpan,
         message: `A ${device === "lun" ? "lun" : "hard disk"} needs its data: add a <source>; only a cdrom or a floppy can be empty`,
+        fixes: place && !source ? [possible("Add <source>", addChild(element, `<source ${place}=''/>`))] : [],
       };
     },
   },

@@ -5,8 +5,9 @@ import { attribute, child, children, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
-import type { DomainFacts } from "./facts.ts";
+import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { unwantedElement } from "./findings.ts";
+import { threadFixes } from "./thread-fixes.ts";
 
 export const diskThreadsRules: readonly Rule<DomainFacts>[] = forEachDevice(
   ({ disks }) => disks,
@@ -19,7 +20,7 @@ export const diskThreadsRules: readonly Rule<DomainFacts>[] = forEachDevice(
       source: "src/qemu/qemu_validate.c",
       bad: withThreads("<iothread id='1'><queue id='0'/></iothread>"),
       good: withThreads("<iothread id='1'><queue id='0'/></iothread><iothread id='2'><queue id='1'/></iothread>"),
-      find({ driver, bus }, { iothreads }) {
+      find({ driver, bus }, facts) {
         const list = child(driver, "iothreads");
         if (!driver || !list) return undefined;
         if (bus !== "virtio") {
@@ -27,21 +28,22 @@ export const diskThreadsRules: readonly Rule<DomainFacts>[] = forEachDevice(
           return unwantedElement(list, `Only disks on bus virtio have I/O threads, this is on ${bus}; ${instead}`);
         }
         const threads = children(list, "iothread");
-        return wrongThread(threads, iothreads) ?? wrongQueue(driver, list, threads);
+        return wrongThread(threads, facts) ?? wrongQueue(driver, list, threads);
       },
     },
   ],
   ["disk"],
 );
 
-function wrongThread(threads: readonly XmlElement[], known: ReadonlySet<number>): Finding | undefined {
+function wrongThread(threads: readonly XmlElement[], facts: GuestFacts): Finding | undefined {
   const seen = new Set<number>();
   for (const thread of threads) {
     const id = Number(value(thread, "id"));
-    if (!known.has(id)) {
+    if (!facts.iothreads.has(id)) {
       return {
         span: spanOf(thread, "id"),
         message: `The guest has no I/O thread ${id}; declare it in <iothreads> or <iothreadids>`,
+        fixes: threadFixes(facts, id, spanOf(thread, "id")),
       };
     }
     if (seen.has(id)) {

@@ -5,7 +5,7 @@ import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { choices, numbered, unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
 import { addSharedMemory, sharedMemoryLines } from "./shared-memory.ts";
 import { readOnlyVirtiofs } from "./versions.ts";
 
@@ -252,7 +252,7 @@ export const filesystemRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: virtiofs("", { copies: 2 }),
     good,
-    *check({ devicesOf }) {
+    *check({ devicesOf, partsOf }) {
       const first = new Map<string, XmlElement>();
       for (const element of devicesOf("filesystem")) {
         const target = child(element, "target");
@@ -264,6 +264,12 @@ export const filesystemRules: readonly Rule<DomainFacts>[] = [
           yield {
             span: spanOf(target, "dir"),
             message: `Another folder is called "${dir}" already; the guest tells them apart by this name`,
+            fixes: choices(spanOf(target, "dir"), [
+              numbered(
+                dir,
+                partsOf("target").map((other) => value(other, "dir")),
+              ),
+            ]),
             related: [{ span: spanOf(earlier, "dir"), message: "The first one" }],
             taken: "name",
           };

@@ -116,7 +116,14 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
           const kind = value(element, "type");
           if (kind !== "socket" && kind !== "none") continue;
           const message = `Only vnc and spice can have <listen type='${kind}'>, not ${type}; use type='address'`;
-          yield { span: spanOf(element, "type"), message };
+          const written = attribute(element, "type");
+          const socket = attribute(element, "socket");
+          const edits = [
+            ...(written ? [replaceValue(written, "address")] : []),
+            ...(socket ? [removeAttribute(socket)] : []),
+          ];
+          const fixes = [possible("Change to address", ...edits)];
+          yield { span: spanOf(element, "type"), message, fixes };
         }
       }
     },

@@ -1,5 +1,5 @@
 /** Rules for `<hostdev>`: devices of the host that are given to the guest. */
-import { addAttribute, possible, preferred, removeChild, removeElement } from "../../fixes.ts";
+import { addAttribute, addBehind, possible, preferred, removeChild, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, namesOf, spanOf, text, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -120,6 +120,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
         span: valueSpan(display),
         message:
           "The guest has no <graphics> to show the picture of this device; add one, such as <graphics type='spice'>",
+        fixes: [possible("Add <graphics type='spice'>", addBehind(element, "<graphics type='spice' autoport='yes'/>"))],
       };
     },
   },

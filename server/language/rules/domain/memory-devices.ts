@@ -1,11 +1,14 @@
 /** Rules for memory devices: DIMMs, NVDIMMs, virtio's memory and the enclaves of SGX. */
-import { addAttribute, addChild, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import { addAttribute, addBehind, addChild, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
+import type { Fix } from "../../problem.ts";
+import { largestUnit } from "../../sizes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, text, textSpan, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { memoryOf } from "./memory-sizes.ts";
+import { cellChoices } from "./findings.ts";
+import { deviceMemory, memoryOf } from "./memory-sizes.ts";
 import { numaCells, wholeNumber } from "./processors.ts";
 
 const kibibyte = 1024n;
@@ -32,14 +35,15 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_domain.c",
     bad: domain({ lines: [cells], devices: [device("dimm", "<node>0</node>")] }),
     good: guest(device("dimm", "<node>0</node>")),
-    *check({ root, isQemu, devicesOf }) {
+    *check(facts) {
+      const { root, isQemu, devicesOf } = facts;
       const devices = devicesOf("memory");
       const most = child(root, "maxMemory");
       const [first] = devices;
       if (!isQemu || !first) return;
       if (!most) {
         const message = "Memory devices need <maxMemory slots='...' unit='GiB'>, how far the memory can grow with them";
-        yield { span: first.nameSpan, message };
+        yield { span: first.nameSpan, message, fixes: roomFixes(facts) };
         return;
       }
       const slots = wholeNumber(value(most, "slots"));
@@ -74,7 +78,9 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
         const isNeeded = ["dimm", "nvdimm", "virtio-mem"].includes(value(element, "model") ?? "");
         const known = count === 1 ? "cell 0 only" : `cells 0 to ${count - 1}`;
         if (node && number !== undefined && number >= count) {
-          yield { span: textSpan(node), message: `There is no cell ${number}; the guest has ${known}` };
+          const span = textSpan(node);
+          const fixes = cellChoices(span, count);
+          yield { span, message: `There is no cell ${number}; the guest has ${known}`, fixes };
         } else if (target && !node && isNeeded) {
           const fixes = [possible("Add <node>0</node>", addChild(target, "<node>0</node>"))];
           yield {
@@ -265,12 +271,26 @@ function persistentFinding(element: XmlElement): Finding | undefined {
   };
 }
 
+/** Room for as much again as the guest has, in as many slots as it has devices and some more. */
+function roomFixes(facts: DomainFacts): readonly Fix[] {
+  const memory = child(facts.root, "memory");
+  const [own, added] = [memoryOf(facts.root, "memory"), deviceMemory(facts)];
+  if (!memory || !own || added === undefined) return [];
+  const { number, unit } = largestUnit(2n * (own + added));
+  const slots = Math.max(16, facts.devicesOf("memory").length);
+  const room = `<maxMemory slots='${slots}' unit='${unit}'>${number}</maxMemory>`;
+  return [possible("Add <maxMemory>", addBehind(memory, room))];
+}
+
 function pathFinding(element: XmlElement): Finding | undefined {
-  if (text(child(child(element, "source"), "path")).trim() !== "") return undefined;
+  const source = child(element, "source");
+  const path = child(source, "path");
+  if (text(path).trim() !== "") return undefined;
   const model = value(element, "model");
   return {
-    span: element.nameSpan,
+    span: (path ?? source ?? element).nameSpan,
     message: `A device of model ${model} needs <source> with the <path> of a file on the host`,
+    fixes: source ? [] : [possible("Add <source>", addChild(element, "<source><path></path></source>"))],
   };
 }
 

@@ -1,12 +1,21 @@
 /** Rules for the memory of the guest: `<memory>`, `<maxMemory>`, `<memoryBacking>` and `<memtune>`. */
-import { addAttribute, possible, preferred, removeAttribute, removeElement, replaceSpan } from "../../fixes.ts";
+import {
+  addAttribute,
+  possible,
+  preferred,
+  removeAttribute,
+  removeChild,
+  removeElement,
+  replaceSpan,
+  replaceValue,
+} from "../../fixes.ts";
 import { largestUnit, sizeInBytes } from "../../sizes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, text, textSpan, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { cellMemory, deviceMemory, memoryOf } from "./memory-sizes.ts";
+import { cellMemory, deviceMemory, memoryOf, writeSize, writeUnit } from "./memory-sizes.ts";
 import { claims, largestOf, type NumberSet, parseNumberSet } from "./number-sets.ts";
 import { numaCells } from "./processors.ts";
 
@@ -140,6 +149,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
       yield {
         span: textSpan(element),
         message: `The guest has ${number} ${unit} already; <maxMemory> must be at least that`,
+        fixes: [possible(`Raise to ${number} ${unit}`, ...writeSize(element, number, unit))],
       };
     },
   },
@@ -206,7 +216,10 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
     *check({ root }) {
       for (const page of hugePages(root)) {
         if (sizeInBytes(value(page, "size") ?? "", value(page, "unit"), "KiB") !== 0n) continue;
-        yield { span: spanOf(page, "size"), message: "A huge page needs a size above 0, such as size='2' unit='MiB'" };
+        const message = "A huge page needs a size above 0, such as size='2' unit='MiB'";
+        const size = attribute(page, "size");
+        const fixes = size ? [possible("Change to 2 MiB", replaceValue(size, "2"), writeUnit(page, "MiB"))] : [];
+        yield { span: spanOf(page, "size"), message, fixes };
       }
     },
   },
@@ -252,7 +265,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
         const message =
           count === 0
             ? "The guest has no cells; remove nodeset, or add <cpu><numa>"
-            : `The guest has cells 0 to ${count - 1} only`;
+            : `The guest has ${count === 1 ? "cell 0" : `cells 0 to ${count - 1}`} only`;
         const nodeset = attribute(page, "nodeset");
         const fixes = count === 0 && nodeset ? [possible("Remove nodeset", removeAttribute(nodeset))] : [];
         yield { span: spanOf(page, "nodeset"), message, fixes };
@@ -300,6 +313,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
         span: textSpan(element),
         message:
           "Less than the guest's memory: the kernel would kill the guest; remove the limit, or allow several hundred MiB more than <memory>",
+        fixes: [possible("Remove <hard_limit>", removeChild(element))],
       };
     },
   },

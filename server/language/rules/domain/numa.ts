@@ -6,6 +6,7 @@ import { attribute, child, children, descendants, spanOf, textSpan, value } from
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { cellChoices } from "./findings.ts";
 import { cellMemory, deviceMemory, memoryOf } from "./memory-sizes.ts";
 import { claims, countOf, largestOf } from "./number-sets.ts";
 import { largestVcpuCount, type NumaCell, numaCells, wholeNumber } from "./processors.ts";
@@ -169,7 +170,10 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
       for (const sibling of cells.flatMap(({ element }) => descendants(element, "distances", "sibling"))) {
         const id = wholeNumber(value(sibling, "id"));
         if (id === undefined || id < cells.length) continue;
-        yield { span: spanOf(sibling, "id"), message: `There is no cell ${id}; ${known(cells.length)}` };
+        const own = cells.find(({ element }) => element === sibling.parent?.parent)?.id;
+        const span = spanOf(sibling, "id");
+        const fixes = cellChoices(span, cells.length, own);
+        yield { span, message: `There is no cell ${id}; ${known(cells.length)}`, fixes };
       }
     },
   },
@@ -259,7 +263,9 @@ function linkFinding(cells: readonly NumaCell[], seen: Set<string>, link: XmlEle
   for (const name of ["initiator", "target"]) {
     const id = wholeNumber(value(link, name));
     if (id === undefined || id < cells.length) continue;
-    return { span: spanOf(link, name), message: `There is no cell ${id}; ${known(cells.length)}` };
+    const span = spanOf(link, name);
+    const fixes = cellChoices(span, cells.length);
+    return { span, message: `There is no cell ${id}; ${known(cells.length)}`, fixes };
   }
   const initiator = wholeNumber(value(link, "initiator"));
   // vCPUs that no cell lists belong to cell 0.

@@ -4,6 +4,7 @@ import { attribute, child, children, spanOf, value, valueSpan } from "../element
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { cellChoices } from "./findings.ts";
 import { numaCells, wholeNumber } from "./processors.ts";
 
 const cpu = "<cpu><numa><cell id='0' cpus='0-3' memory='1' unit='GiB'/></numa></cpu>";
@@ -44,7 +45,8 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
         const cell = wholeNumber(value(memnode, "cellid"));
         if (cell === undefined) continue;
         const span = spanOf(memnode, "cellid");
-        if (cell >= count) yield { span, message: `There is no cell ${cell}; the highest is ${count - 1}` };
+        const fixes = cellChoices(span, count);
+        if (cell >= count) yield { span, message: `There is no cell ${cell}; the highest is ${count - 1}`, fixes };
         else if (seen.has(cell))
           yield {
             span,
@@ -74,7 +76,7 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
         ? "placement='static' needs nodeset, the nodes of the host to take memory from"
         : "<memory> needs nodeset, the nodes of the host to take memory from, or placement='auto'";
       const fixes = attribute(memory, "placement")
-        ? []
+        ? [possible("Add nodeset", addAttribute(memory, "nodeset", ""))]
         : [possible("Let numad choose (placement='auto')", addAttribute(memory, "placement", "auto"))];
       yield { span: spanOf(memory, "placement"), message, fixes };
     },

@@ -1,5 +1,5 @@
 /** Rules for what the firmware hands to the guest: kernels, ACPI tables, SMBIOS and fw_cfg entries. */
-import { addChild, preferred, removeElement, replaceSpan } from "../../fixes.ts";
+import { addChild, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, isUuid, spanOf, text, textSpan, value } from "../elements.ts";
@@ -201,7 +201,9 @@ function fwcfgFinding(entry: XmlElement, isQemu: boolean): Finding | undefined {
   if (!name) return { span: entry.nameSpan, message: "<entry> needs a name, such as opt/com.example/name" };
   const span = spanOf(entry, "name");
   if (isQemu && !name.value.startsWith("opt/")) {
-    return { span, message: `"${name.value}" must begin with opt/, such as opt/com.example/name` };
+    const better = `opt/${name.value.replace(/^\/+/, "")}`;
+    const fixes = [possible(`Change to "${better}"`, replaceValue(name, better))];
+    return { span, message: `"${name.value}" must begin with opt/, such as opt/com.example/name`, fixes };
   }
   const owner = ["opt/ovmf/", "opt/org.qemu/"].find((prefix) => name.value.startsWith(prefix));
   if (isQemu && owner)

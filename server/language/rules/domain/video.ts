@@ -8,6 +8,7 @@ import {
   removeElement,
   replaceValue,
 } from "../../fixes.ts";
+import type { Fix } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -291,7 +292,7 @@ export const videoRules: readonly Rule<DomainFacts>[] = [
           yield { span: valueSpan(blob), message: `blob is for the type virtio, not for ${type}`, fixes };
         else if (isQemu && blob.value === "on" && source !== "memfd") {
           const message = "blob='on' needs <memoryBacking><source type='memfd'/></memoryBacking>";
-          yield { span: valueSpan(blob), message };
+          yield { span: valueSpan(blob), message, fixes: [...fixes, ...memoryFile(root)] };
         }
       }
     },
@@ -359,4 +360,16 @@ function accelerationFinding(video: XmlElement, isQemu: boolean): Finding | unde
   }
   if (!node || isVhostUser(video)) return undefined;
   return { span: node.nameSpan, message: "rendernode needs <driver name='vhostuser'/>" };
+}
+
+/** Keeps the memory of the guest in a file that has no name. */
+function memoryFile(root: XmlElement): readonly Fix[] {
+  const backing = child(root, "memoryBacking");
+  const source = child(backing, "source");
+  const type = attribute(source, "type");
+  const title = "Keep the memory of the guest in a memfd";
+  if (type) return [possible(title, replaceValue(type, "memfd"))];
+  if (source) return [possible(title, addAttribute(source, "type", "memfd"))];
+  const xml = "<source type='memfd'/>";
+  return [possible(title, backing ? addChild(backing, xml) : addChild(root, `<memoryBacking>${xml}</memoryBacking>`))];
 }

@@ -1,4 +1,5 @@
 /** What the rules for snapshots, checkpoints and backups of a guest want to know of a document, read once. */
+import { possible, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, spanOf, text, value, valueSpan } from "../elements.ts";
 import type { Finding } from "../rule.ts";
@@ -33,6 +34,7 @@ export function* repeatedDisks({ disks }: MomentFacts): Iterable<Finding> {
       yield {
         span: spanOf(disk, "name"),
         message: `Disk "${name}" stands here twice; each disk can have one entry`,
+        fixes: [possible("Remove this <disk>", removeElement(disk))],
         related: [{ span: spanOf(first, "name"), message: "The first is here" }],
       };
     } else if (name !== undefined) {

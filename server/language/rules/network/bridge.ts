@@ -116,6 +116,7 @@ export const bridgeRules: readonly Rule<NetworkFacts>[] = [
       yield {
         span: valueSpan(size),
         message: `The network could not start: the smallest MTU is ${smallestMtu}, and 1500 is usual`,
+        fixes: [possible("Change to 1500", replaceValue(size, "1500"))],
       };
     },
   },

@@ -5,6 +5,7 @@ import { formatSubnet, type Ip, isInside, parseIp } from "../../ip.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
+import { moveInto } from "./dhcp-range.ts";
 import { duplicates } from "./duplicates.ts";
 import { dhcp, dhcp6, lan, nat, network } from "./examples.ts";
 import type { IpFacts, NetworkFacts } from "./facts.ts";
@@ -126,9 +127,13 @@ export const dhcpHostRules: readonly Rule<NetworkFacts>[] = [
     *check({ hosts }) {
       for (const { element, ip, address } of hosts) {
         if (!address || !ip.subnet || isInside(ip.subnet, address)) continue;
+        const written = attribute(element, "ip");
+        const moved = moveInto(ip.subnet, address, address)?.start;
+        const isFree = moved !== undefined && !hosts.some((other) => other.address?.text === moved);
         yield {
           span: spanOf(element, "ip"),
           message: `${address.text} is not in the subnet ${formatSubnet(ip.subnet)}, so the guest would not get it`,
+          fixes: written && isFree ? [possible(`Change to ${moved}`, replaceValue(written, moved))] : [],
         };
       }
     },

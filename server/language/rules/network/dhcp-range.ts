@@ -233,7 +233,12 @@ export const dhcpRangeRules: readonly Rule<NetworkFacts>[] = [
         if (!expiry || seconds === undefined || !/^\d+$/.test(expiry.value)) continue;
         const time = Number(expiry.value) * seconds;
         if (time === 0 || time >= 120) continue;
-        yield { span: valueSpan(expiry), message: "A lease lasts at least 2 minutes, or for ever with 0" };
+        const least = String(Math.ceil(120 / seconds));
+        yield {
+          span: valueSpan(expiry),
+          message: "A lease lasts at least 2 minutes, or for ever with 0",
+          fixes: [possible(`Change to ${least}`, replaceValue(expiry, least))],
+        };
       }
     },
   },
@@ -302,7 +307,11 @@ function setRange(element: XmlElement, start: string, end: string) {
 }
 
 /** The same places in the subnet, when the range fits there. */
-function moveInto(subnet: Subnet, start: Ip, end: Ip): { readonly start: string; readonly end: string } | undefined {
+export function moveInto(
+  subnet: Subnet,
+  start: Ip,
+  end: Ip,
+): { readonly start: string; readonly end: string } | undefined {
   const mask = subnet.last.value - subnet.first.value;
   const [from, to] = [start.value & mask, end.value & mask];
   if (from === 0n || to === mask || from > to) return usualRange(subnet);

@@ -110,10 +110,11 @@ export const ipRules: readonly Rule<NetworkFacts>[] = [
         const family = address?.family ?? written;
         const prefix = attribute(element, "prefix");
         if (!prefix || !(Number(prefix.value) > bits(family))) continue;
-        const name = family === "ipv4" ? "IPv4" : "IPv6";
+        const [name, usual] = family === "ipv4" ? ["IPv4", "24"] : ["IPv6", "64"];
         yield {
           span: valueSpan(prefix),
-          message: `A prefix of ${name} is at most ${bits(family)}; ${family === "ipv4" ? "24" : "64"} is usual`,
+          message: `A prefix of ${name} is at most ${bits(family)}; ${usual} is usual`,
+          fixes: [possible(`Change to ${usual}`, replaceValue(prefix, usual))],
         };
       }
     },

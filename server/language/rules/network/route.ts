@@ -175,7 +175,12 @@ export const routeRules: readonly Rule<NetworkFacts>[] = [
         const family = address?.family ?? written;
         const prefix = attribute(element, "prefix");
         if (!prefix || !(Number(prefix.value) > bits(family))) continue;
-        yield { span: valueSpan(prefix), message: `The prefix is at most ${bits(family)} (${family})` };
+        const usual = family === "ipv4" ? "24" : "64";
+        yield {
+          span: valueSpan(prefix),
+          message: `The prefix is at most ${bits(family)} (${family === "ipv4" ? "IPv4" : "IPv6"})`,
+          fixes: [possible(`Change to ${usual}`, replaceValue(prefix, usual))],
+        };
       }
     },
   },

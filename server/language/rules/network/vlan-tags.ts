@@ -1,4 +1,5 @@
 /** What can be wrong with the tags of any `<vlan>`: of a network, a portgroup, a port. */
+import { possible, removeAttribute } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding } from "../rule.ts";
@@ -30,9 +31,11 @@ export function* secondNativeTags(vlans: readonly XmlElement[]): Iterable<Findin
   for (const vlan of vlans) {
     const native = children(vlan, "tag").filter((tag) => attribute(tag, "nativeMode"));
     for (const extra of native.slice(1)) {
+      const written = attribute(extra, "nativeMode");
       yield {
         span: spanOf(extra, "nativeMode"),
         message: "Only one tag can be the native VLAN, and an earlier one is already",
+        fixes: written ? [possible("Remove nativeMode", removeAttribute(written))] : [],
       };
     }
   }
