@@ -17,7 +17,7 @@ test("a copied disk", () =>
   checkCopy(
     disk("dev='vda' bus='virtio'", "<alias name='ua-system'/>", pci("0x10")),
     'error disk-target-dup on "disk": Another <disk> has the same name, alias and address; give this one its own, or remove it',
-    disk("dev='vdb' bus='virtio'"),
+    disk("dev='vdb' bus='virtio'", "<alias name='ua-system2'/>"),
   ));
 
 test("a copied disk of a controller gets a free unit, as it keeps an address", () =>

@@ -1,5 +1,7 @@
 /** What the repairs of the parser's problems make of a document. */
+import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parse } from "../../server/language/xml/parse.ts";
 import { checkXmlFix } from "../support/check-xml.ts";
 
 test("adds an end tag on the line of the element", () =>
@@ -79,3 +81,14 @@ test("ends an XML declaration", () =>
 test("removes a character", () => checkXmlFix("<n>a\u0001b</n>", "Remove U+0001", "<n>ab</n>"));
 test("removes a DOCTYPE", () => checkXmlFix("<!DOCTYPE n [ x ]><n/>", "Remove the DOCTYPE", "<n/>"));
 test("removes text outside of the root", () => checkXmlFix("<n/>text", "Remove the text", "<n/>"));
+
+test("writes the characters that HTML has names for", () => {
+  checkXmlFix("<n><title>caf&eacute;</title></n>", "Write é", "<n><title>café</title></n>");
+  checkXmlFix("<n><title>1&nbsp;GB</title></n>", "Write &#160;", "<n><title>1&#160;GB</title></n>");
+  checkXmlFix("<n><title>a &ndash; b</title></n>", "Write –", "<n><title>a – b</title></n>");
+});
+
+test("takes away the white space before the XML declaration", () => {
+  const [fix] = parse("\n<?xml version='1.0'?>\n<n/>").problems.flatMap(({ fixes }) => fixes);
+  assert.deepEqual(fix?.edits, [{ span: { start: 0, end: 1 }, newText: "" }]);
+});

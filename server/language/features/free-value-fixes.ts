@@ -13,6 +13,8 @@ import { plainText } from "./snippet.ts";
 /** None for advice, and none that the problem offers already. */
 export function freeValueFixes(analysis: Analysis, problem: Problem, random: Random): readonly Fix[] {
   const { severity, fixes } = problem;
+  // What is no XML yet is repaired as it is meant.
+  if (analysis.document.problems.some(({ span }) => span.start === problem.span.start)) return [];
   const span = valueAt(analysis, problem.span);
   if (!span || (severity !== "error" && severity !== "warning")) return [];
   const written = analysis.text.slice(span.start, span.end);

@@ -11,7 +11,11 @@ export function readDeclaration(reader: Reader): MarkupNode {
   const { text, at: start } = reader;
   const found = reader.finders.instructionEnd.next(text, start);
   const first = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  if (start !== first) reader.problems.add(misplacedDeclaration({ start, end: start + 5 }));
+  if (start !== first) {
+    const isAlone = text.slice(first, start).trim() === "";
+    const space = isAlone ? { start: first, end: start } : undefined;
+    reader.problems.add(misplacedDeclaration({ start, end: start + 5 }, space));
+  }
   if (found < 0) {
     reader.at = instructionStop(reader, start + 2);
     reader.problems.add(unterminatedDeclaration({ start, end: start + 5 }, instructionEndEdit(reader)));

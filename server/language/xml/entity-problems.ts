@@ -1,5 +1,6 @@
 /** What the parser says about references and entities. */
 import type { Problem, Span } from "../problem.ts";
+import { htmlEntity } from "./html-entities.ts";
 import { choice, insert, problem, repair, replace, shown } from "./problems.ts";
 
 export function strayAmpersand(span: Span): Problem {
@@ -24,6 +25,11 @@ export function invalidCharacterReference(written: string, span: Span): Problem 
 
 export function undeclaredEntity(name: string, span: Span, nearest: string | undefined): Problem {
   const reference = `&${shown(name)};`;
+  const meant = htmlEntity(name);
+  if (meant !== undefined) {
+    const message = `HTML knows ${reference}, XML does not; write ${meant}`;
+    return problem("undeclared-entity", span, message, [repair(`Write ${meant}`, replace(span, meant))]);
+  }
   const advice = nearest ? `did you mean &${nearest};?` : "XML itself knows only amp, lt, gt, quot and apos";
   const rename = nearest ? [repair(`Write &${nearest};`, replace(span, `&${nearest};`))] : [];
   return problem("undeclared-entity", span, `The entity ${reference} is not declared; ${advice}`, [

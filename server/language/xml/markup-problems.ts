@@ -54,9 +54,12 @@ export function unknownMarkup(span: Span): Problem {
   ]);
 }
 
-export function misplacedDeclaration(span: Span): Problem {
-  const message = "The XML declaration must be the very first thing in a document; move it there, or remove it";
-  return problem("misplaced-xml-declaration", span, message);
+/** @param space what stands before it, if that is white space alone */
+export function misplacedDeclaration(span: Span, space: Span | undefined): Problem {
+  const advice = space ? "remove the white space before it" : "move it there, or remove it";
+  const message = `The XML declaration must be the very first thing in a document; ${advice}`;
+  const fixes = space ? [repair("Remove the white space before it", replace(space, ""))] : [];
+  return problem("misplaced-xml-declaration", span, message, fixes);
 }
 
 export function invalidDeclaration(detail: string, span: Span): Problem {

@@ -1,6 +1,6 @@
 /** Rules for what names and describes a domain: name, UUID, type, title. */
 import { addAttribute, addChild, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
-import type { XmlElement } from "../../xml/tree.ts";
+import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, text, textSpan, value, valueSpan } from "../elements.ts";
 import { longestName, tooLongForFile } from "../file-name.ts";
 import type { Rule } from "../rule.ts";
@@ -73,17 +73,20 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
     bad: domain({ lines: ["<commandline><arg value='-no-hpet'/></commandline>"] }),
     good: domain({ lines: [`<commandline xmlns='${qemuNamespace}'><arg value='-no-hpet'/></commandline>`] }),
     *check({ root, isQemu }) {
-      for (const element of isQemu ? children(root) : []) {
-        if (!qemuElements.has(element.localName) || element.namespace === qemuNamespace) continue;
-        const isMeant = element.namespace.startsWith("http://libvirt.org/schemas/domain/qemu");
-        if (!isMeant && (element.namespace !== "" || element.name.includes(":"))) continue;
-        const declared = attribute(element, "xmlns");
-        const edit = declared ? replaceValue(declared, qemuNamespace) : addAttribute(element, "xmlns", qemuNamespace);
+      const meant = isQemu ? children(root).filter(isMeantForQemu) : [];
+      const seen = new Set<XmlAttribute>();
+      for (const element of meant) {
+        const name = declarationName(element);
+        const declared = attribute(element, name) ?? (name === "xmlns" ? undefined : attribute(root, name));
+        if (declared && seen.has(declared)) continue;
+        if (declared) seen.add(declared);
+        const edit = declared ? replaceValue(declared, qemuNamespace) : addAttribute(element, name, qemuNamespace);
+        const alike = declared?.parent === root ? meant.filter((other) => declarationName(other) === name) : [element];
         yield {
           span: declared ? valueSpan(declared) : element.nameSpan,
-          message: `<${element.name}> belongs to QEMU's namespace, or libvirt drops it; declare xmlns='${qemuNamespace}'`,
-          fixes: element.name.includes(":") ? [] : [preferred("Declare the namespace", edit)],
-          explains: [element.nameSpan],
+          message: `<${element.name}> belongs to QEMU's namespace, or libvirt drops it; declare ${name}='${qemuNamespace}'`,
+          fixes: [preferred("Declare the namespace", edit)],
+          explains: alike.map(({ nameSpan }) => nameSpan),
         };
       }
     },
@@ -229,6 +232,20 @@ const usualActions: readonly (readonly [name: string, action: string])[] = [
   ["on_poweroff", "destroy"],
   ["on_reboot", "restart"],
 ];
+
+/** QEMU's own element in a namespace that is not quite QEMU's, or in none. */
+function isMeantForQemu(element: XmlElement): boolean {
+  const { namespace, localName, name } = element;
+  if (namespace === qemuNamespace) return false;
+  const isMisspelt = namespace.startsWith("http://libvirt.org/schemas/domain/qemu");
+  return isMisspelt || (namespace === "" && !name.includes(":") && qemuElements.has(localName));
+}
+
+/** The attribute that declares the namespace of an element. */
+function declarationName({ name }: XmlElement): string {
+  const colon = name.indexOf(":");
+  return colon < 0 ? "xmlns" : `xmlns:${name.slice(0, colon)}`;
+}
 
 function startOf(map: XmlElement): number {
   return Number(value(map, "start"));

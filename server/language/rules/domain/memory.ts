@@ -1,6 +1,8 @@
 /** Rules for the memory of the guest: `<memory>`, `<maxMemory>`, `<memoryBacking>` and `<memtune>`. */
 import {
   addAttribute,
+  addBehind,
+  addChild,
   possible,
   preferred,
   removeAttribute,
@@ -21,6 +23,7 @@ import { numaCells } from "./processors.ts";
 
 /** Without a unit numbers below this, 64 MiB, were surely meant as MiB (or GiB). */
 const smallestSensible = 65_536;
+const usualMemory = "<memory unit='GiB'>2</memory>";
 
 const memory = (xml: string, ...lines: readonly string[]) =>
   domain({ lines }).replace("<memory unit='GiB'>1</memory>", xml);
@@ -51,12 +54,17 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
     *check(facts) {
       const element = child(facts.root, "memory");
       const written = memoryOf(facts.root, "memory");
+      const name = child(facts.root, "uuid") ?? child(facts.root, "name");
       // OpenVZ takes the size from its own template.
       if (facts.type === "openvz" || numaCells(facts).length > 0 || (element && written !== 0n)) return;
       yield {
         span: element ? textSpan(element) : facts.root.nameSpan,
-        message: "The guest needs memory, such as <memory unit='GiB'>2</memory>",
-        fixes: element ? [possible("Change to 2 GiB", replaceSpan(element.span, "<memory unit='GiB'>2</memory>"))] : [],
+        message: `The guest needs memory, such as ${usualMemory}`,
+        fixes: [
+          element
+            ? possible("Change to 2 GiB", replaceSpan(element.span, usualMemory))
+            : possible("Give it 2 GiB", name ? addBehind(name, usualMemory) : addChild(facts.root, usualMemory)),
+        ],
       };
     },
   },
