@@ -102,9 +102,12 @@ test("the parts of an address are offered that fit its other parts", () => {
   checkOffered(network("<forward mode='hostdev'><address type='pci' bus='1' slot='|'/></forward>"), []);
 });
 
-/** What is said of a document only because of the target. */
+/** What is said of a network only because of the target. */
 function checkProblems(forward: string, expected: readonly string[], host: HostFacts = facts): void {
-  const document = network(forward);
+  checkDocument(network(forward), expected, host);
+}
+
+function checkDocument(document: string, expected: readonly string[], host: HostFacts = facts): void {
   const { problems } = service.analyze(document, { version: newestVersion, host });
   const before = service.analyze(document, { version: newestVersion }).problems.map(({ message }) => message);
   assert.deepEqual(
@@ -138,6 +141,34 @@ test("an address that is no virtual function of the target is told", () => {
   checkProblems(pool(0, 0), [
     "address: net-hostdev-not-vf: 0000:3b:00.0 is a physical function on hv1, so libvirt there refuses the network; list virtual functions such as 0000:3b:02.0",
   ]);
+});
+
+test("a device that a guest takes is held against what the target has, and who has it there", () => {
+  const guest = (name: string, device: string) =>
+    `<domain type='kvm'><name>${name}</name><devices>${device}</devices></domain>`;
+  const source = (slot: number, last: number) =>
+    `<source><address type='pci' domain='0' bus='0x3b' slot='${slot}' function='${last}'/></source>`;
+  const card = (slot: number, last: number) => `<interface type='hostdev'>${source(slot, last)}</interface>`;
+  checkDocument(guest("vm", card(2, 1)), []);
+  checkDocument(guest("web1", card(2, 2)), []);
+  checkDocument(guest("vm", card(2, 2)), [
+    'address: host-device-taken: 0000:3b:02.2 is taken by the guest "web1" on hv1: only one can have it at a time; take another device',
+  ]);
+  checkDocument(card(5, 1), [
+    "address: host-device-unknown: hv1 has no PCI device 0000:3b:05.1: the guest starts only on a host that has it",
+  ]);
+  checkDocument(guest("vm", card(0, 0)), [
+    "address: if-hostdev-not-vf: 0000:3b:00.0 is a physical function on hv1, and libvirt starts guests with virtual ones only; take one of those, or make it a plain <hostdev>",
+  ]);
+  const device = `<hostdev mode='subsystem' type='pci' managed='yes'>${source(0, 0).replace(" type='pci'", "")}</hostdev>`;
+  checkDocument(guest("vm", device), []);
+  const [problem] = service
+    .analyze(guest("vm", card(2, 2)), { version: newestVersion, host: facts })
+    .problems.filter(({ code }) => code === "host-device-taken");
+  assert.deepEqual(
+    problem?.fixes.map(({ title, edits }) => [title, edits.map(({ newText }) => newText)]),
+    [["Take 0000:3b:02.0, which is free", ["0x0000", "0x3b", "0x02", "0x0"]]],
+  );
 });
 
 test("nothing is said about what the target did not tell", () => {

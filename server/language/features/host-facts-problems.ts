@@ -1,11 +1,12 @@
-/** What keeps a network from working on the current target. Every message names the target, which may be another tomorrow. */
+/** What keeps a network or a guest from working on the current target. Every message names the target, which may be another tomorrow. */
 import type { DocumentKind } from "../document-kind.ts";
 import type { Problem, Severity, Span } from "../problem.ts";
 import { attribute, child, children, value, valueSpan } from "../rules/elements.ts";
 import type { XmlElement } from "../xml/tree.ts";
+import { hostDeviceProblems, hostDeviceRules } from "./host-device-problems.ts";
 import { type HostFacts, pciAddress } from "./host-facts.ts";
 
-/** For docs/rules.md: the codes of this file. */
+/** For docs/rules.md: the codes of what is held against the target. */
 export const hostRules: readonly {
   readonly code: string;
   readonly severity: Severity;
@@ -22,10 +23,12 @@ export const hostRules: readonly {
     severity: "error",
     explanation: "The devices of a hostdev network must be virtual functions of the host already when it is defined.",
   },
+  ...hostDeviceRules,
 ];
 
 /** None for what the target did not tell. */
 export function hostProblems(kind: DocumentKind, root: XmlElement, facts: HostFacts): readonly Problem[] {
+  if (kind.name === "domain" || kind.name === "fragment") return hostDeviceProblems(root, facts);
   const forward = kind.name === "network" ? child(root, "forward") : undefined;
   if (!forward) return [];
   return [
