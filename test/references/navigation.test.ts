@@ -253,6 +253,15 @@ test("the disk of a backup or snapshot is one of a guest of the workspace", () =
   );
 });
 
+test("a backup is of the one guest that has its disk, and so are all others that name it", () => {
+  const backup = (disk: string) => `<domainbackup><disks><disk name='${disk}'/></disks></domainbackup>`;
+  const checkpoint = (disk: string) => `<domaincheckpoint><disks><disk name='${disk}'/></disks></domaincheckpoint>`;
+  const documents = { "b.xml": backup("vdb"), "c.xml": checkpoint("vdb"), "mail.xml": withDisks("mail", "vda") };
+  const renamed = { "b.xml": backup("vdc"), "c.xml": checkpoint("vdc"), "web.xml": withDisks("web", "vda", "vdc") };
+  checkRename({ ...documents, "web.xml": withDisks("web", "vda", "vd|b") }, "vdc", renamed);
+  checkRename({ ...documents, "b.xml": backup("vd|b"), "web.xml": withDisks("web", "vda", "vdb") }, "vdc", renamed);
+});
+
 test("the disk of a guest is found in its snapshots and checkpoints, and follows a rename there", () => {
   const snapshot = (disk: string, guest = "<domain><name>web</name></domain>") =>
     `<domainsnapshot><name>s</name><disks><disk name='${disk}'/></disks>${guest}</domainsnapshot>`;

@@ -8,14 +8,25 @@ const moments: ReadonlySet<string> = new Set(["domainsnapshot", "domaincheckpoin
 
 /**
  * The documents in which a disk of this one is named: the guest, and the snapshots, checkpoints and backups that can
- * only be of that guest. This document comes first.
+ * only be of that guest, because no other that they can mean has a disk of this name. This document comes first.
  */
-export function documentsOfDisks(index: WorkspaceIndex, own: IndexedDocument): readonly IndexedDocument[] {
-  const guests = own.kind.name === "domain" ? [own] : guestsOfMoment(index, own);
+export function documentsOfDisks(
+  index: WorkspaceIndex,
+  own: IndexedDocument,
+  disk: string,
+): readonly IndexedDocument[] {
+  const all = index.definitions("domain").map(({ document }) => document);
+  const owners = new Set(all.filter((guest) => hasDisk(guest, disk)));
+  const ownersOf = (moment: IndexedDocument) => guestsOfMoment(index, moment).filter((guest) => owners.has(guest));
+  const guests = own.kind.name === "domain" ? [own] : ownersOf(own);
   const [guest, ...others] = guests;
   if (!guest || others.length > 0) return [own, ...guests];
-  const ofGuest = index.documentsOf(moments).filter((moment) => isOnly(guestsOfMoment(index, moment), guest));
+  const ofGuest = index.documentsOf(moments).filter((moment) => isOnly(ownersOf(moment), guest));
   return [own, ...[guest, ...ofGuest].filter(({ uri }) => uri !== own.uri)];
+}
+
+function hasDisk({ names }: IndexedDocument, disk: string): boolean {
+  return names.some(({ kind, role, name }) => kind === "disk-target" && role === "definition" && name === disk);
 }
 
 function isOnly([first, ...others]: readonly IndexedDocument[], guest: IndexedDocument): boolean {

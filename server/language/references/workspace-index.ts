@@ -91,7 +91,7 @@ export class WorkspaceIndex {
 
   /** The documents that may hold a name: of a name that ends with its document only that one. */
   documentsWith(named: Named, own: IndexedDocument): readonly IndexedDocument[] {
-    if (named.kind === "disk-target") return documentsOfDisks(this, own);
+    if (named.kind === "disk-target") return documentsOfDisks(this, own, named.name);
     return factsOf(named.kind).reach === "document" ? [own] : this.documentsHolding(named.kind, named.name);
   }
 
