@@ -14,6 +14,7 @@ import { featureRules } from "./features.ts";
 import { firmwareRules } from "./firmware.ts";
 import { nvramRules } from "./firmware-nvram.ts";
 import { graphicsRules } from "./graphics.ts";
+import { hugePageRules } from "./huge-pages.ts";
 import { iommuRules } from "./iommu.ts";
 import { memoryRules } from "./memory.ts";
 import { memoryDeviceRules } from "./memory-devices.ts";
@@ -43,6 +44,7 @@ export const guestRules: readonly Rule<DomainFacts>[] = [
   ...numatuneRules,
   ...explicitDefaultRules,
   ...memoryRules,
+  ...hugePageRules,
   ...memoryLimitRules,
   ...cputuneRules,
   ...emptySetRules,
