@@ -25,6 +25,7 @@ test("a problem offers its repairs, then comments that switch it off, then other
     ..."route open bridge private vepa passthrough hostdev"
       .split(" ")
       .map((mode) => `Change the forward mode to '${mode}'`),
+    "Isolate the network: no forwarding",
     "Fix all problems that can be fixed",
   ]));
 

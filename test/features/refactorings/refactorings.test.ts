@@ -455,6 +455,27 @@ test("another forward mode takes with it what it needs and leaves what it cannot
   );
 });
 
+test("a network is isolated, and forwards again", () => {
+  const network = (forward: string, ...others: readonly string[]) =>
+    ["<network>", "  <name>a</name>", ...(forward === "" ? [] : [`  ${forward}`]), ...others, "</network>"].join("\n");
+  const address = "  <ip address='10.0.0.1' prefix='24'/>";
+  checkAction(
+    network("<for|ward mode='nat'><nat><port start='1024' end='65535'/></nat></forward>", address),
+    "Isolate the network: no forwarding",
+    network("", address),
+  );
+  checkAction(
+    network("<for|ward mode='bridge'/>", "  <bridge name='br0'/>"),
+    "Isolate the network: no forwarding",
+    network("", "  <bridge/>", "  <ip address='192.168.100.1' prefix='24'/>"),
+  );
+  checkAction(
+    network("", address).replace("<name>", "<name>|"),
+    "Add <forward mode='nat'/>",
+    network("<forward mode='nat'/>", address),
+  );
+});
+
 test("nothing is rewritten while the document is not XML", () =>
   checkActions("<network><name>|a</name><ip address='10.0.0.1' prefix='24'></network>", [
     "Fix all problems that can be fixed",

@@ -3,7 +3,15 @@
  * networks say it, and their own fixes take it out.
  */
 import { applyEdits, differences, inStyleOf } from "../../edits.ts";
-import { addAttribute, addChild, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import {
+  addAttribute,
+  addBehind,
+  addChild,
+  removeAttribute,
+  removeElement,
+  replaceSpan,
+  replaceValue,
+} from "../../fixes.ts";
 import type { Problem, TextEdit } from "../../problem.ts";
 import { attribute, child, children, descendants, value } from "../../rules/elements.ts";
 import { hasDevice } from "../../rules/network/facts.ts";
@@ -11,31 +19,52 @@ import { networkRules } from "../../rules/network/index.ts";
 import type { Version } from "../../version.ts";
 import { parse } from "../../xml/parse.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import type { Refactoring, RefactoringPlace } from "./refactoring.ts";
+import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
 const managed = ["nat", "route", "open"];
 const macvtap = ["private", "vepa", "passthrough"];
 const modes = [...managed, "bridge", ...macvtap, "hostdev"];
+/** A network without `<forward>`. */
+const isolated = "isolated";
 
 /** Each mode costs several readings of the document. */
 const longestText = 100_000;
 /** More than these things hardly ever have to go. */
 const mostSteps = 40;
 
-export function* changeForwardMode({ analysis, root, path }: RefactoringPlace): Iterable<Refactoring> {
+export function* changeForwardMode(place: RefactoringPlace): Iterable<Refactoring> {
+  const { analysis, root, path } = place;
   const { kind, text, version } = analysis;
   const forward = child(root, "forward");
-  if (kind?.name !== "network" || !forward || path[1] !== forward || text.length > longestText) return;
-  const now = value(forward, "mode") ?? "nat";
+  if (kind?.name !== "network" || text.length > longestText) return;
+  if (forward ? path[1] !== forward : !isAtTop(place, "name")) return;
+  const now = forward ? (value(forward, "mode") ?? "nat") : isolated;
   // A misspelt mode is repaired first.
-  if (!modes.includes(now)) return;
+  if (forward && !modes.includes(now)) return;
   const known = new Set(problemsOf(root, version).map(({ code }) => code));
-  for (const mode of modes) {
+  for (const mode of forward ? [...modes, isolated] : managed) {
     if (mode === now) continue;
-    const changed = settle(applyEdits(text, inStyleOf(text, firstEdits(root, forward, mode))), known, version);
+    const edits = forward ? firstEdits(root, forward, mode) : [addForward(root, mode)];
+    const changed = settle(applyEdits(text, inStyleOf(text, edits)), known, version);
     if (changed === undefined) continue;
-    yield { title: `Change the forward mode to '${mode}'`, edits: differences(text, closed(text, changed)) };
+    yield { title: titleOf(now, mode), edits: differences(text, closed(text, changed)) };
   }
+}
+
+function titleOf(now: string, mode: string): string {
+  if (mode === isolated) return "Isolate the network: no forwarding";
+  return now === isolated ? `Add <forward mode='${mode}'/>` : `Change the forward mode to '${mode}'`;
+}
+
+function addForward(root: XmlElement, mode: string): TextEdit {
+  const xml = `<forward mode='${mode}'/>`;
+  const before = child(root, "uuid") ?? child(root, "name");
+  return before ? addBehind(before, xml) : addChild(root, xml);
+}
+
+/** Does libvirt run the network itself, with a bridge and addresses of its own? */
+function isRun(mode: string): boolean {
+  return mode === isolated || managed.includes(mode);
 }
 
 /** What has lost all that was in it becomes an empty element. */
@@ -49,6 +78,7 @@ function closed(text: string, changed: string): string {
 function firstEdits(root: XmlElement, forward: XmlElement, mode: string): readonly TextEdit[] {
   const written = attribute(forward, "mode");
   const now = written?.value ?? "nat";
+  if (mode === isolated) return [removeElement(forward), ...bridgeEdits(root, now, mode), ...addressEdits(root, mode)];
   const setMode = written ? replaceValue(written, mode) : addAttribute(forward, "mode", mode);
   return [
     setMode,
@@ -74,7 +104,7 @@ function bridgeEdits(root: XmlElement, now: string, mode: string): readonly Text
   if (mode === "bridge") return [bridge ? replaceSpan(bridge.span, ofHost) : addChild(root, ofHost)];
   const isOfHost = now === "bridge" || macvtap.includes(now);
   if (bridge && (macvtap.includes(mode) || mode === "hostdev")) return [removeElement(bridge)];
-  return isOfHost && managed.includes(mode) && name ? [removeAttribute(name)] : [];
+  return isOfHost && isRun(mode) && name ? [removeAttribute(name)] : [];
 }
 
 /** Guests on macvtap need an interface of the host, and a pool of virtual functions needs their physical function. */
@@ -102,7 +132,7 @@ function inside(forward: XmlElement, removed: readonly XmlElement[], xml: string
 
 /** A network that libvirt runs has an address, from which it serves DHCP. */
 function addressEdits(root: XmlElement, mode: string): readonly TextEdit[] {
-  if (!managed.includes(mode) || child(root, "ip")) return [];
+  if (!isRun(mode) || child(root, "ip")) return [];
   return [addChild(root, "<ip address='192.168.100.1' prefix='24'/>")];
 }
 
