@@ -1,6 +1,6 @@
 /** The repairs that rules offer, as edits of the text that the tree was made of. */
 import type { Fix, Span, TextEdit } from "./problem.ts";
-import type { XmlAttribute, XmlElement, XmlNode } from "./xml/tree.ts";
+import type { XmlAttribute, XmlElement, XmlNode, XmlText } from "./xml/tree.ts";
 
 /** A repair that is the one sensible thing to do; a "fix all" may take it. */
 export function preferred(title: string, ...edits: readonly TextEdit[]): Fix {
@@ -19,6 +19,28 @@ export function replaceValue(attribute: XmlAttribute, newValue: string): TextEdi
 
 export function replaceSpan(span: Span, newText: string): TextEdit {
   return { span, newText };
+}
+
+/**
+ * Another text for an element, without what is in its child elements: in the CDATA section where that is all of it, else
+ * escaped, instead of all that the text consists of.
+ */
+export function replaceText(element: XmlElement, newText: string): TextEdit {
+  const parts = element.children.filter((node): node is XmlText => node.kind === "text" || node.kind === "cdata");
+  const written = parts.filter(({ trimmedSpan }) => trimmedSpan.start < trimmedSpan.end);
+  const [first, last] = [written[0], written.at(-1)];
+  if (!first || !last) return addText(element, escapeText(newText));
+  if (first === last && first.kind === "cdata" && !newText.includes("]]>")) {
+    return { span: first.trimmedSpan, newText };
+  }
+  const start = first.kind === "cdata" ? first.span.start : first.trimmedSpan.start;
+  const end = last.kind === "cdata" ? last.span.end : last.trimmedSpan.end;
+  return { span: { start, end }, newText: escapeText(newText) };
+}
+
+function addText({ name, startTag, selfClosing, endTag }: XmlElement, xml: string): TextEdit {
+  if (selfClosing) return { span: { start: startTag.end - 2, end: startTag.end }, newText: `>${xml}</${name}>` };
+  return { span: { start: startTag.end, end: endTag?.span.start ?? startTag.end }, newText: xml };
 }
 
 /** The attribute and the white space before it, so that no empty line stays behind. */
@@ -141,6 +163,10 @@ function indentationWithin(element: XmlElement): string | undefined {
 function previousSibling(element: XmlElement): XmlNode | undefined {
   const siblings = element.parent?.children ?? [];
   return siblings[siblings.indexOf(element) - 1];
+}
+
+function escapeText(value: string): string {
+  return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /** As the value of an attribute in either kind of quotes, or as text. */

@@ -53,14 +53,15 @@ export function text(element: XmlElement | undefined): string {
   return element.children.map((node) => (node.kind === "text" || node.kind === "cdata" ? node.value : "")).join("");
 }
 
-/** Where the text of an element stands, without the white space around it; the element's name when there is none. */
+/** Where the text of an element stands, on its first line and without white space around it; the element's name without any. */
 export function textSpan(element: XmlElement): Span {
   const node = element.children.find((child) => "value" in child && child.value.trim() !== "");
   if (!node || !("value" in node)) return element.nameSpan;
-  const leading = node.value.length - node.value.trimStart().length;
-  const start = node.span.start + leading;
-  const line = node.value.trim().split(/\r?\n/, 1)[0] ?? "";
-  return { start, end: Math.min(start + Math.max(line.length, 1), node.span.end) };
+  const { start, end } = node.trimmedSpan;
+  const written = node.value.trim();
+  const line = written.split(/\r?\n/, 1)[0] ?? "";
+  // With references the text is written longer than it is.
+  return line === written ? { start, end } : { start, end: Math.min(start + Math.max(line.length, 1), end) };
 }
 
 /** Is something inside of the element? Else it may be one that is still being written. */

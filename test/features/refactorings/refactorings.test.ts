@@ -184,6 +184,25 @@ test("what is taken out leaves a comment behind it on the line that the two had"
     `,
   ));
 
+test("texts are rewritten as they are written: in CDATA sections, with references, around comments", () => {
+  const named = (name: string, memory: string) =>
+    guest("q35").replace("<na|me>vm</name>", name).replace("<memory unit='GiB'>1</memory>", memory);
+  const clone = "Make this a clone: new name, UUID and MACs, no addresses";
+  const memory = "<memory unit='GiB'>1</memory>";
+  checkAction(named("<na|me>R&amp;D</name>", memory), clone, named("<name>R&amp;D-clone</name>", memory));
+  checkAction(
+    named("<na|me><![CDATA[R&D]]></name>", memory),
+    clone,
+    named("<name><![CDATA[R&D-clone]]></name>", memory),
+  );
+  checkAction(named("<na|me>a<!-- why -->b</name>", memory), clone, named("<name>ab-clone</name>", memory));
+  checkAction(
+    named("<name>vm</name>", "<mem|ory unit='KiB'><![CDATA[1048576]]></memory>"),
+    "Write as 1 GiB",
+    named("<name>vm</name>", "<memory unit='GiB'><![CDATA[1]]></memory>"),
+  );
+});
+
 test("all addresses of devices go, but not those of the host's devices", () =>
   checkAction(
     `

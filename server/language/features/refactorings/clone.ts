@@ -1,7 +1,7 @@
 /** Makes of a guest or a network another one that can stand beside it on the same host. */
-import { removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { removeAttribute, removeElement, replaceSpan, replaceText, replaceValue } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
-import { attribute, child, children, descendants, text, textSpan, value } from "../../rules/elements.ts";
+import { attribute, child, children, descendants, text, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { newMac, newUuid, type Random } from "../proposal.ts";
 import { hostClaims } from "./clone-claims.ts";
@@ -25,7 +25,7 @@ function identity(root: XmlElement, random: Random): readonly TextEdit[] {
   const name = child(root, "name");
   const id = attribute(root, "id");
   return [
-    ...(name ? [replaceSpan(textSpan(name), `${text(name).trim()}-clone`)].filter(() => text(name).trim() !== "") : []),
+    ...(name ? [replaceText(name, `${text(name).trim()}-clone`)].filter(() => text(name).trim() !== "") : []),
     ...newIdentifier(root, newUuid(random)),
     ...(id ? [removeAttribute(id)] : []),
   ];
@@ -36,7 +36,7 @@ function newIdentifier(root: XmlElement, made: string): readonly TextEdit[] {
   const uuid = child(root, "uuid");
   if (!uuid || text(uuid).trim() === "") return [];
   const shown = descendants(root, "sysinfo", "system", "entry").filter((entry) => value(entry, "name") === "uuid");
-  return [uuid, ...shown.filter((entry) => text(entry).trim() !== "")].map((old) => replaceSpan(textSpan(old), made));
+  return [uuid, ...shown.filter((entry) => text(entry).trim() !== "")].map((old) => replaceText(old, made));
 }
 
 /** The generation id and the variables of the firmware belong to one guest; without them libvirt makes new ones. */
@@ -46,7 +46,7 @@ function cloneGuest(root: XmlElement, random: Random): readonly TextEdit[] {
   const generation = children(root, "genid").filter((genid) => text(genid).trim() !== "");
   return [
     ...newAddresses(macs, value(root, "type"), random),
-    ...generation.map((genid) => replaceSpan(textSpan(genid), newUuid(random))),
+    ...generation.map((genid) => replaceText(genid, newUuid(random))),
     ...descendants(root, "os", "nvram").flatMap(newVariables),
     ...devices.flatMap(hostClaims),
     ...removeAddresses(devices),

@@ -1,7 +1,7 @@
 /** A disk of an old kind becomes a virtio disk, with the name and the attributes that such a disk has. */
-import { addAttribute, escapeValue, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { addAttribute, removeAttribute, removeElement, replaceText, replaceValue } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
-import { attribute, child, children, text, textSpan, value } from "../../rules/elements.ts";
+import { attribute, child, children, text, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { freeNames, guestAddresses } from "./devices.ts";
 import { around, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
@@ -43,5 +43,5 @@ function shorterSerial(disk: XmlElement): readonly TextEdit[] {
   const serial = child(disk, "serial");
   const written = text(serial).trim();
   if (!serial || written.length <= longestSerial) return [];
-  return [replaceSpan(textSpan(serial), escapeValue(written.slice(0, longestSerial)))];
+  return [replaceText(serial, written.slice(0, longestSerial))];
 }

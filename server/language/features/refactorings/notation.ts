@@ -1,8 +1,8 @@
 /** The same value written otherwise: sizes in the largest unit that fits, netmasks as prefixes and back. */
-import { addAttribute, replaceSpan, replaceValue } from "../../fixes.ts";
+import { addAttribute, replaceSpan, replaceText, replaceValue } from "../../fixes.ts";
 import { netmaskOfPrefix, prefixOfNetmask } from "../../ip.ts";
 import type { TextEdit } from "../../problem.ts";
-import { attribute, text, textSpan, value } from "../../rules/elements.ts";
+import { attribute, text, value } from "../../rules/elements.ts";
 import { largestUnit, sizeInBytes } from "../../sizes.ts";
 import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import type { Refactoring, RefactoringPlace } from "./refactoring.ts";
@@ -27,7 +27,7 @@ export function* rewriteSize({ path }: RefactoringPlace): Iterable<Refactoring> 
   const unitEdit = written ? replaceValue(written, best.unit) : addAttribute(element, "unit", best.unit);
   yield {
     title: `Write as ${best.number} ${best.unit}`,
-    edits: [unitEdit, replaceSpan(textSpan(element), String(best.number))],
+    edits: [unitEdit, replaceText(element, String(best.number))],
   };
 }
 

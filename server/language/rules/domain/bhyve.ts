@@ -1,5 +1,5 @@
 /** Rules for guests of bhyve. Source: src/bhyve/bhyve_domain.c, and src/bhyve/bhyve_command.c for what fails at the start. */
-import { preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { preferred, removeElement, replaceText, replaceValue } from "../../fixes.ts";
 import { attribute, child, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { disk } from "./disk-examples.ts";
@@ -42,7 +42,7 @@ export const bhyveRules: readonly Rule<DomainFacts>[] = onlyFor(
               message: "bhyve takes random numbers of /dev/random only: use model random",
             };
           } else if (backend && file !== "" && file !== "/dev/random") {
-            const fixes = [preferred("Change to /dev/random", replaceSpan(textSpan(backend), "/dev/random"))];
+            const fixes = [preferred("Change to /dev/random", replaceText(backend, "/dev/random"))];
             yield { span: textSpan(backend), message: "bhyve takes random numbers of /dev/random only", fixes };
           }
         }

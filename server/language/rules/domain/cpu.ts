@@ -7,6 +7,7 @@ import {
   removeAttribute,
   removeElement,
   replaceSpan,
+  replaceText,
   replaceValue,
 } from "../../fixes.ts";
 import { attribute, child, children, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
@@ -119,7 +120,7 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
         span: topology.nameSpan,
         message: `The topology makes ${product} vCPUs (its numbers multiplied), but <vcpu> says ${vcpus}; make them equal`,
         fixes: [
-          possible(`Change <vcpu> to ${product}`, replaceSpan(textSpan(element), String(product))),
+          possible(`Change <vcpu> to ${product}`, replaceText(element, String(product))),
           ...(fits
             ? [possible(`Change to ${vcpus / perSocket} sockets`, replaceValue(sockets, String(vcpus / perSocket)))]
             : []),

@@ -1,12 +1,11 @@
 /** Rules for what kind of device a disk is: cdrom, floppy, lun, read-only, shared. */
 import {
   addChild,
-  escapeValue,
   possible,
   preferred,
   removeAttribute,
   removeElement,
-  replaceSpan,
+  replaceText,
   replaceValue,
 } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
@@ -267,11 +266,11 @@ const rules: readonly DeviceRule<Disk>[] = [
       const most = bus === "virtio" ? 20 : bus === "scsi" ? 36 : undefined;
       const written = text(serial).trim();
       if (!serial || most === undefined || written.length <= most) return undefined;
-      const seen = escapeValue(written.slice(0, most));
+      const seen = written.slice(0, most);
       return {
         span: textSpan(serial),
         message: `The guest sees the first ${most} of these ${written.length} characters only; use ${most} or fewer on bus ${bus}`,
-        fixes: [preferred(`Keep the first ${most}`, replaceSpan(textSpan(serial), seen))],
+        fixes: [preferred(`Keep the first ${most}`, replaceText(serial, seen))],
       };
     },
   },

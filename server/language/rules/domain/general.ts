@@ -1,5 +1,5 @@
 /** Rules for what names and describes a domain: name, UUID, type, title. */
-import { addAttribute, addChild, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { addAttribute, addChild, possible, preferred, removeElement, replaceText, replaceValue } from "../../fixes.ts";
 import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, text, textSpan, value, valueSpan } from "../elements.ts";
 import { longestName, tooLongForFile } from "../file-name.ts";
@@ -30,7 +30,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
         span: textSpan(name),
         message:
           "A guest's name cannot contain '/', because it becomes a file name; use letters, digits, '-', '_' or '.'",
-        fixes: [preferred(`Rename to "${better}"`, replaceSpan(textSpan(name), better))],
+        fixes: [preferred(`Rename to "${better}"`, replaceText(name, better))],
       };
     },
   },
@@ -129,7 +129,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
         yield {
           span: textSpan(action),
           message: "QEMU cannot restart a guest under another name; use restart or destroy",
-          fixes: [preferred("Change to restart", replaceSpan(textSpan(action), "restart"))],
+          fixes: [preferred("Change to restart", replaceText(action, "restart"))],
         };
       }
     },
@@ -149,7 +149,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
         yield {
           span: textSpan(action),
           message: `With QEMU, preserve is for on_crash only; use restart or destroy in ${name}`,
-          fixes: [preferred(`Change to ${usual}`, replaceSpan(textSpan(action), usual))],
+          fixes: [preferred(`Change to ${usual}`, replaceText(action, usual))],
         };
       }
     },
@@ -171,8 +171,8 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
         span: textSpan(poweroff),
         message: "on_poweroff cannot be restart while on_reboot is destroy; use the same action for both",
         fixes: [
-          possible("Destroy after a shutdown too", replaceSpan(textSpan(poweroff), "destroy")),
-          possible("Restart after a reboot too", replaceSpan(textSpan(reboot), "restart")),
+          possible("Destroy after a shutdown too", replaceText(poweroff, "destroy")),
+          possible("Restart after a reboot too", replaceText(reboot, "restart")),
         ],
       };
     },

@@ -1,5 +1,5 @@
 /** Rules for what some drivers of libvirt have and others do not, by the type of the domain. */
-import { possible, preferred, removeAttribute, replaceSpan, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeAttribute, replaceText, replaceValue } from "../../fixes.ts";
 import { attribute, child, children, text, textSpan, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { disk } from "./disk-examples.ts";
@@ -31,7 +31,7 @@ export const hypervisorFeatureRules: readonly Rule<DomainFacts>[] = [
       yield {
         span: textSpan(element),
         message: `A guest of ${type} is of type ${fitting.join(" or ")}, not ${kind}; change it, or the type of the domain`,
-        fixes: fitting.map((other) => possible(`Change to ${other}`, replaceSpan(textSpan(element), other))),
+        fixes: fitting.map((other) => possible(`Change to ${other}`, replaceText(element, other))),
         // The grammar would have other attributes with it.
         explains: element.attributes.map(({ nameSpan }) => nameSpan),
       };

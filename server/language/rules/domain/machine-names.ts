@@ -1,5 +1,5 @@
 /** Rules for what the architecture, the machine and the emulator say of each other. */
-import { possible, replaceSpan, replaceValue } from "../../fixes.ts";
+import { possible, replaceText, replaceValue } from "../../fixes.ts";
 import { attribute, child, children, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
@@ -58,7 +58,7 @@ export const machineNameRules: readonly Rule<DomainFacts>[] = [
         span: textSpan(emulator),
         message: `This is QEMU for ${runs[0]}, and the guest is ${arch.value}; ${better ? `use ${path}, or ` : ""}remove <emulator> for libvirt's choice`,
         fixes: [
-          ...(better ? [possible(`Change to ${path}`, replaceSpan(textSpan(emulator), path))] : []),
+          ...(better ? [possible(`Change to ${path}`, replaceText(emulator, path))] : []),
           ...(isHome(machine, runs[0] ?? "")
             ? [possible(`Change arch to ${runs[0]}`, replaceValue(arch, runs[0] ?? ""))]
             : []),

@@ -1,9 +1,9 @@
 /** Sizes of memory in a guest, in bytes. */
-import { addAttribute, replaceSpan, replaceValue } from "../../fixes.ts";
+import { addAttribute, replaceText, replaceValue } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
 import { sizeInBytes } from "../../sizes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, text, textSpan, value } from "../elements.ts";
+import { attribute, child, text, value } from "../elements.ts";
 import type { DomainFacts } from "./facts.ts";
 import { numaCells } from "./processors.ts";
 
@@ -34,7 +34,7 @@ function sum(sizes: readonly (bigint | undefined)[]): bigint | undefined {
 
 /** Writes another size into an element whose text is one. */
 export function writeSize(element: XmlElement, number: bigint | number, unit: string): readonly TextEdit[] {
-  return [replaceSpan(textSpan(element), String(number)), writeUnit(element, unit)];
+  return [replaceText(element, String(number)), writeUnit(element, unit)];
 }
 
 export function writeUnit(element: XmlElement, unit: string): TextEdit {

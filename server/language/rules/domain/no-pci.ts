@@ -1,5 +1,5 @@
 /** Machines without a PCI bus, and the devices that need one. */
-import { addChild, possible, preferred, removeChild, removeElement, replaceSpan } from "../../fixes.ts";
+import { addChild, possible, preferred, removeChild, removeElement, replaceText } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, textSpan, value } from "../elements.ts";
@@ -150,7 +150,7 @@ const ofAnotherMachine = ["disk-ide-on-q35", "ctl-ide-q35", "input-ps2-arch", "w
 function singleVcpu(facts: DomainFacts): readonly TextEdit[] {
   const element = child(facts.root, "vcpu");
   const isTooMany = facts.family === "isapc" && (largestVcpuCount(facts) ?? 0) > 1;
-  return element && isTooMany ? [replaceSpan(textSpan(element), "1")] : [];
+  return element && isTooMany ? [replaceText(element, "1")] : [];
 }
 
 function nameOf(facts: DomainFacts): string {

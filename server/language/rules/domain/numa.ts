@@ -1,5 +1,5 @@
 /** Rules for the NUMA nodes that the guest sees: `<cell>`, distances, and links between cells. */
-import { possible, preferred, removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeAttribute, removeElement, replaceText, replaceValue } from "../../fixes.ts";
 import { largestUnit } from "../../sizes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, spanOf, textSpan, value } from "../elements.ts";
@@ -149,7 +149,7 @@ export const numaRules: readonly Rule<DomainFacts>[] = [
       const sum = cells + devices;
       const { number, unit } = largestUnit(sum);
       const unitFound = attribute(element, "unit");
-      const fits = unitFound ? [replaceSpan(textSpan(element), String(number)), replaceValue(unitFound, unit)] : [];
+      const fits = unitFound ? [replaceText(element, String(number)), replaceValue(unitFound, unit)] : [];
       yield {
         span: textSpan(element),
         message: `The cells${devices > 0n ? " and memory devices" : ""} have ${number} ${unit} together, and that is what the guest gets; make <memory> the same`,

@@ -1,5 +1,5 @@
 /** Rules for PCI controllers: the root of the machine and the bridges and ports below it. */
-import { possible, preferred, removeChild, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeChild, removeElement, replaceText, replaceValue } from "../../fixes.ts";
 import type { Cause, TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, descendants, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
@@ -172,7 +172,7 @@ const rules: readonly DeviceRule<Controller>[] = [
         message: `The guest has no NUMA cell ${id}${cells.length === 0 ? ", it has none at all" : `, only 0 to ${cells.length - 1}`}; add it to <numa> in <cpu>`,
         fixes: [
           possible("Remove <node>", removeElement(node)),
-          ...(cells.length > 0 ? [possible("Use cell 0", replaceSpan(textSpan(node), "0"))] : []),
+          ...(cells.length > 0 ? [possible("Use cell 0", replaceText(node, "0"))] : []),
         ],
       };
     },

@@ -1,5 +1,5 @@
 /** Rules for what the firmware hands to the guest: kernels, ACPI tables, SMBIOS and fw_cfg entries. */
-import { addChild, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { addChild, possible, preferred, removeElement, replaceText, replaceValue } from "../../fixes.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, descendants, isUuid, spanOf, text, textSpan, value } from "../elements.ts";
@@ -116,7 +116,7 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
         yield {
           span: textSpan(entry),
           message: `"${date}" is not a date of a BIOS; write month/day/year, such as 01/31/2026`,
-          fixes: better ? [preferred(`Change to ${better}`, replaceSpan(textSpan(entry), better))] : [],
+          fixes: better ? [preferred(`Change to ${better}`, replaceText(entry, better))] : [],
         };
       }
     },
@@ -137,14 +137,14 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
           yield {
             span: textSpan(entry),
             message: "This is no UUID: 32 hexadecimal digits, with dashes as in a <uuid>, or remove the entry",
-            fixes: isUuid(own) ? [preferred("Change to the guest's UUID", replaceSpan(textSpan(entry), own))] : [],
+            fixes: isUuid(own) ? [preferred("Change to the guest's UUID", replaceText(entry, own))] : [],
           };
         }
         if (!isUuid(own) || !isUuid(written) || digits(own) === digits(written)) continue;
         yield {
           span: textSpan(entry),
           message: `Differs from the guest's <uuid> (${own}); make both equal, or remove this entry`,
-          fixes: [preferred("Change to the guest's UUID", replaceSpan(textSpan(entry), own))],
+          fixes: [preferred("Change to the guest's UUID", replaceText(entry, own))],
         };
       }
     },

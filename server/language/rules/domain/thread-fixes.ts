@@ -1,8 +1,8 @@
 /** What an I/O thread that the guest does not have can be: one that it has, or one more. */
-import { addBehind, addChild, possible, replaceSpan } from "../../fixes.ts";
+import { addBehind, addChild, possible, replaceSpan, replaceText } from "../../fixes.ts";
 import type { Fix, Span } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { child, textSpan } from "../elements.ts";
+import { child } from "../elements.ts";
 import type { GuestFacts } from "./facts.ts";
 
 /** A guest with more is none that a slip of the finger should make. */
@@ -19,7 +19,7 @@ function moreThreads(root: XmlElement, id: number): Fix | undefined {
   const ids = child(root, "iothreadids");
   if (ids) return possible(`Add I/O thread ${id}`, addChild(ids, `<iothread id='${id}'/>`));
   const count = child(root, "iothreads");
-  if (count) return possible(`Give the guest ${id} I/O threads`, replaceSpan(textSpan(count), String(id)));
+  if (count) return possible(`Give the guest ${id} I/O threads`, replaceText(count, String(id)));
   const before = child(root, "vcpu") ?? child(root, "memory");
   return before && possible(`Add <iothreads>${id}</iothreads>`, addBehind(before, `<iothreads>${id}</iothreads>`));
 }

@@ -1,5 +1,5 @@
 /** How many vCPUs a machine can have, where all versions of QEMU agree. */
-import { possible, replaceSpan } from "../../fixes.ts";
+import { possible, replaceText } from "../../fixes.ts";
 import { child, textSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
@@ -26,7 +26,7 @@ export const vcpuMachineRules: readonly Rule<DomainFacts>[] = [
       yield {
         span: textSpan(element),
         message: `${machine ? `Machine ${machine}` : facts.arch} has at most ${most} vCPU${most === 1 ? "" : "s"}, not ${count}`,
-        fixes: [possible(`Change to ${most}`, replaceSpan(textSpan(element), String(most)))],
+        fixes: [possible(`Change to ${most}`, replaceText(element, String(most)))],
       };
     },
   },

@@ -6,6 +6,7 @@ import {
   removeAttribute,
   removeElement,
   replaceSpan,
+  replaceText,
   replaceValue,
 } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
@@ -49,7 +50,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
         span: valueSpan(current),
         message: `The guest starts with ${count} vCPUs, but <vcpu> allows ${largest}; raise its text, or lower current`,
         fixes: [
-          possible(`Allow ${count} vCPUs`, replaceSpan(textSpan(element), String(count))),
+          possible(`Allow ${count} vCPUs`, replaceText(element, String(count))),
           possible(`Start with ${largest} vCPUs`, replaceValue(current, String(largest))),
         ],
       };

@@ -2,7 +2,7 @@
  * Rules for `<domainsnapshot>`. Source of each: what libvirt 10.7 does when a snapshot is made or defined again. What
  * it reads but refuses for a snapshot that is to be made now is a warning.
  */
-import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeElement, replaceText, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { missingNameFinding, volumeNameFinding } from "../domain/disk-network.ts";
 import { repeatedLabels } from "../domain/security.ts";
@@ -60,7 +60,7 @@ export const snapshotRules: readonly Rule<MomentFacts>[] = [
       yield {
         span: textSpan(element),
         message: "The name of a snapshot becomes a file name: it cannot contain '/' or begin with '.'",
-        fixes: better === "" ? [] : [preferred(`Rename to "${better}"`, replaceSpan(textSpan(element), better))],
+        fixes: better === "" ? [] : [preferred(`Rename to "${better}"`, replaceText(element, better))],
       };
     },
   },

@@ -1,6 +1,6 @@
 /** Rules for what a network is called and for what only libvirt itself writes into it. */
 
-import { possible, preferred, removeAttribute, removeElement, replaceSpan } from "../../fixes.ts";
+import { possible, preferred, removeAttribute, removeElement, replaceSpan, replaceText } from "../../fixes.ts";
 import { attribute, child, children, spanOf, text, textSpan } from "../elements.ts";
 import { tooLongForFile } from "../file-name.ts";
 import type { Rule } from "../rule.ts";
@@ -37,7 +37,7 @@ export const identityRules: readonly Rule<NetworkFacts>[] = [
         span: textSpan(name),
         message:
           "A network's name cannot contain '/', because it becomes a file name; use letters, digits, '-', '_' or '.'",
-        fixes: [preferred(`Rename to "${better}"`, replaceSpan(textSpan(name), better))],
+        fixes: [preferred(`Rename to "${better}"`, replaceText(name, better))],
       };
     },
   },

@@ -1,5 +1,5 @@
 /** Rules for `<pool>`: its name, source and target. Source of each: what libvirt 10.7 does with pools. */
-import { possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { possible, preferred, removeElement, replaceSpan, replaceText, replaceValue } from "../../fixes.ts";
 import { attribute, child, children, isUuid, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import { tooLongForFile } from "../file-name.ts";
 import type { Rule } from "../rule.ts";
@@ -145,7 +145,7 @@ export const poolRules: readonly Rule<PoolFacts>[] = [
       yield {
         span: textSpan(path),
         message: `libvirt ignores this path: the volumes of this pool are in ${right}`,
-        fixes: [preferred(`Change to ${right}`, replaceSpan(textSpan(path), right))],
+        fixes: [preferred(`Change to ${right}`, replaceText(path, right))],
       };
     },
   },
@@ -164,9 +164,7 @@ export const poolRules: readonly Rule<PoolFacts>[] = [
       yield {
         span: textSpan(path),
         message: "The volumes get names such as /dev/sdb, which change when the host starts again",
-        fixes: [
-          possible("Use /dev/disk/by-path, which does not change", replaceSpan(textSpan(path), "/dev/disk/by-path")),
-        ],
+        fixes: [possible("Use /dev/disk/by-path, which does not change", replaceText(path, "/dev/disk/by-path"))],
       };
     },
   },

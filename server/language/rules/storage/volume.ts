@@ -2,7 +2,7 @@
  * Rules for `<volume>`. The same text is read when a volume is created and printed for one that exists, so what only
  * creation refuses is a warning.
  */
-import { addChild, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import { addChild, possible, preferred, removeElement, replaceText, replaceValue } from "../../fixes.ts";
 import { sizeInBytes } from "../../sizes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
@@ -63,7 +63,7 @@ export const volumeRules: readonly Rule<VolumeFacts>[] = [
           span: feature.nameSpan,
           message: `<${feature.name}> needs version 1.1 of qcow2 and <compat> asks for 0.10: creation fails`,
           fixes: [
-            preferred("Change <compat> to 1.1", replaceSpan(textSpan(compat), "1.1")),
+            preferred("Change <compat> to 1.1", replaceText(compat, "1.1")),
             possible(`Remove <${feature.name}>`, removeElement(feature)),
           ],
           related: [{ span: textSpan(compat), message: "The version is here" }],
