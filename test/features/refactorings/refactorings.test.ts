@@ -44,6 +44,33 @@ test("i440fx becomes Q35: no PCI addresses, no IDE", () =>
     ).replace("|", ""),
   ));
 
+test("what Q35 cannot have of a disk goes, as the rules for disks say", () =>
+  checkAction(
+    guest(
+      "pc-i440fx-8.2",
+      ...devices(
+        "<disk type='file'>",
+        "  <driver name='qemu' type='raw'/>",
+        "  <source file='/a'/>",
+        "  <target dev='hda' bus='ide'/>",
+        "  <geometry cyls='16383' heads='16' secs='63' trans='lba'/> <!-- as it was -->",
+        "</disk>",
+      ),
+    ),
+    "Change the machine to pc-q35-8.2: PCI addresses are assigned anew, IDE disks become SATA disks",
+    guest(
+      "pc-q35-8.2",
+      ...devices(
+        "<disk type='file'>",
+        "  <driver name='qemu' type='raw'/>",
+        "  <source file='/a'/>",
+        "  <target dev='sda' bus='sata'/>",
+        "  <geometry cyls='16383' heads='16' secs='63'/> <!-- as it was -->",
+        "</disk>",
+      ),
+    ).replace("|", ""),
+  ));
+
 test("BIOS becomes UEFI, with the ACPI that it needs", () =>
   checkAction(
     guest("q35").replace("  <features><acpi/></features>\n", ""),

@@ -17,9 +17,9 @@ import { attribute, child, children, descendants, value } from "../../rules/elem
 import { hasDevice } from "../../rules/network/facts.ts";
 import { networkRules } from "../../rules/network/index.ts";
 import type { Version } from "../../version.ts";
-import { parse } from "../../xml/parse.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
+import { settle } from "./settle.ts";
 
 const managed = ["nat", "route", "open"];
 const macvtap = ["private", "vepa", "passthrough"];
@@ -29,8 +29,6 @@ const isolated = "isolated";
 
 /** Each mode costs several readings of the document. */
 const longestText = 100_000;
-/** More than these things hardly ever have to go. */
-const mostSteps = 40;
 
 export function* changeForwardMode(place: RefactoringPlace): Iterable<Refactoring> {
   const { analysis, root, path } = place;
@@ -45,7 +43,10 @@ export function* changeForwardMode(place: RefactoringPlace): Iterable<Refactorin
   for (const mode of forward ? [...modes, isolated] : managed) {
     if (mode === now) continue;
     const edits = forward ? firstEdits(root, forward, mode) : [addForward(root, mode)];
-    const changed = settle(applyEdits(text, inStyleOf(text, edits)), known, version);
+    const changed = settle(applyEdits(text, inStyleOf(text, edits)), {
+      objections: (changedRoot) => problemsOf(changedRoot, version).filter(({ code }) => !known.has(code)),
+      choose: ({ fixes }) => fixes.find(({ preferred }) => preferred) ?? fixes[0],
+    });
     if (changed === undefined) continue;
     yield { title: titleOf(now, mode), edits: differences(text, closed(text, changed)) };
   }
@@ -134,20 +135,6 @@ function inside(forward: XmlElement, removed: readonly XmlElement[], xml: string
 function addressEdits(root: XmlElement, mode: string): readonly TextEdit[] {
   if (!isRun(mode) || child(root, "ip")) return [];
   return [addChild(root, "<ip address='192.168.100.1' prefix='24'/>")];
-}
-
-/** Takes out what the rules object to until they are content; `undefined` when something is left that they cannot mend. */
-function settle(start: string, known: ReadonlySet<string>, version: Version): string | undefined {
-  let text = start;
-  for (let step = 0; step < mostSteps; step++) {
-    const { root } = parse(text);
-    const [problem] = root ? problemsOf(root, version).filter(({ code }) => !known.has(code)) : [];
-    if (!problem) return text;
-    const fix = problem.fixes.find(({ preferred }) => preferred) ?? problem.fixes[0];
-    if (!fix) return undefined;
-    text = applyEdits(text, inStyleOf(text, fix.edits));
-  }
-  return undefined;
 }
 
 /** What says nothing in another mode than the one that was left, and no more than that is wrong with it. */

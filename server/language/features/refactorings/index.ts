@@ -1,9 +1,8 @@
 /** All refactorings. */
 import type { Analysis } from "../../analysis.ts";
-import { applyEdits } from "../../edits.ts";
-import type { TextEdit } from "../../problem.ts";
+import { applyEdits, differences } from "../../edits.ts";
+import type { Problem } from "../../problem.ts";
 import { checkRules } from "../../rules/index.ts";
-import { parse } from "../../xml/parse.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import type { HostFacts } from "../host-facts.ts";
 import type { Random } from "../proposal.ts";
@@ -17,6 +16,7 @@ import { connectInterface, deviceToInterface, interfaceToDevice } from "./interf
 import { useQ35 } from "./machine-q35.ts";
 import { rewriteNetmask, rewriteSize } from "./notation.ts";
 import type { FindRefactorings, Refactoring, RefactoringPlace } from "./refactoring.ts";
+import { settle } from "./settle.ts";
 import { listVirtualFunctions } from "./virtual-functions.ts";
 
 const all: readonly FindRefactorings[] = [
@@ -41,7 +41,7 @@ const largestText = 1_000_000;
 const longestText = 100_000;
 
 /**
- * What can be rewritten at an offset, without what would break one more rule. A text that is no well-formed XML is left
+ * What can be rewritten at an offset, without what would break one more rule that does not say how to mend it. A text that is no well-formed XML is left
  * alone: what seems to be an element there may be something else a moment later.
  * @param host what the current target has, if there is one
  * @param bridges of the networks of the workspace
@@ -58,23 +58,40 @@ export function refactorings(
   const path = pathTo(root, offset);
   const found =
     path.length === 0 ? [] : all.flatMap((find) => Array.from(find({ analysis, root, path, random, host, bridges })));
-  const known = found.length === 0 ? new Map<string, number>() : brokenRules(analysis, root);
-  return found.filter(({ edits }) => analysis.text.length > longestText || isSound(analysis, known, edits));
+  const known = countsOf(found.length === 0 ? [] : objectionsTo(analysis, root));
+  return analysis.text.length > longestText ? found : found.flatMap((one) => sound(analysis, known, one));
 }
 
-function isSound(analysis: Analysis, known: ReadonlyMap<string, number>, edits: readonly TextEdit[]): boolean {
-  const { root } = parse(applyEdits(analysis.text, edits));
-  return (
-    root !== undefined && [...brokenRules(analysis, root)].every(([code, count]) => count <= (known.get(code) ?? 0))
-  );
+/** The rewriting, with what else it makes necessary; nothing where that cannot be known. */
+function sound(
+  analysis: Analysis,
+  known: ReadonlyMap<string, number>,
+  refactoring: Refactoring,
+): readonly Refactoring[] {
+  const { text } = analysis;
+  const rewritten = applyEdits(text, refactoring.edits);
+  const settled = settle(rewritten, {
+    objections: (root) => newObjections(analysis, known, root),
+    choose: ({ fixes }) => fixes.find(({ preferred }) => preferred),
+  });
+  if (settled === undefined) return [];
+  return [settled === rewritten ? refactoring : { ...refactoring, edits: differences(text, settled) }];
 }
 
-/** How often each rule is broken. */
-function brokenRules({ kind, version }: Analysis, root: XmlElement): ReadonlyMap<string, number> {
+function newObjections(analysis: Analysis, known: ReadonlyMap<string, number>, root: XmlElement): readonly Problem[] {
+  const problems = objectionsTo(analysis, root);
+  const counts = countsOf(problems);
+  return problems.filter(({ code }) => (counts.get(code) ?? 0) > (known.get(code) ?? 0));
+}
+
+function objectionsTo({ kind, version }: Analysis, root: XmlElement): readonly Problem[] {
+  const problems = kind ? checkRules(kind, root, version) : [];
+  return problems.filter(({ severity }) => severity === "error" || severity === "warning");
+}
+
+function countsOf(problems: readonly Problem[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { code, severity } of kind ? checkRules(kind, root, version) : []) {
-    if (severity === "error" || severity === "warning") counts.set(code, (counts.get(code) ?? 0) + 1);
-  }
+  for (const { code } of problems) counts.set(code, (counts.get(code) ?? 0) + 1);
   return counts;
 }
 
