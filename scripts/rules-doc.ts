@@ -12,6 +12,7 @@ import type { Rule, RuleSet } from "../server/language/rules/rule.ts";
 import { formatVersion, newestVersion } from "../server/language/version.ts";
 import { parse } from "../server/language/xml/parse.ts";
 import { xmlProblemCodes } from "../server/language/xml/problem-codes.ts";
+import { examples } from "./rules-examples.ts";
 
 /** The whole text of docs/rules.md. */
 export function rulesDocument(): string {
@@ -31,11 +32,11 @@ do so everywhere, or change the severity: the level is \`off\`, \`error\`, \`war
 ### ${spaceRule.code}
 
 *${spaceRule.severity}*: ${spaceRule.explanation}
-
+${exampleOf(spaceRule.code)}
 ### ${suppressionCode}
 
 *warning*: ${codeExplanations.get(suppressionCode)}
-
+${exampleOf(suppressionCode)}
 ## xml
 
 What keeps a text from being XML, all errors.
@@ -64,8 +65,13 @@ ${hostRules.map(({ code, severity, explanation }) => `### ${code}\n\n*${severity
 
 function codeList(codes: Readonly<Record<string, string>>): string {
   return Object.entries(codes)
-    .map(([code, explanation]) => `### ${code}\n\n${explanation}\n`)
+    .map(([code, explanation]) => `### ${code}\n\n${explanation}\n${exampleOf(code)}`)
     .join("\n");
+}
+
+function exampleOf(code: string): string {
+  const example = examples.get(code);
+  return example ? `\n\`\`\`xml\n<!-- bad -->\n${example.bad}\n<!-- good -->\n${example.good}\n\`\`\`\n` : "";
 }
 
 function crossSection({ code, severity, explanation, source, bad, good }: CrossRule): string {

@@ -92,3 +92,8 @@ test("takes away the white space before the XML declaration", () => {
   const [fix] = parse("\n<?xml version='1.0'?>\n<n/>").problems.flatMap(({ fixes }) => fixes);
   assert.deepEqual(fix?.edits, [{ span: { start: 0, end: 1 }, newText: "" }]);
 });
+
+test("puts the equals sign between an attribute and its value", () => {
+  checkXmlFix('<n><mtu size"1500"/></n>', "Add “=”", '<n><mtu size="1500"/></n>');
+  checkXmlFix("<n><mtu size '1500'/></n>", "Add “=”", "<n><mtu size='1500'/></n>");
+});

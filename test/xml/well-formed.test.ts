@@ -487,7 +487,7 @@ test("a DOCTYPE with an element that has no second entity quote", () =>
 test("undeclared entities", () =>
   checkXml(`
     <network>&nbsp;<ip family="&unknown;"/></network>
-             ^^^^^^ undeclared-entity: The entity &nbsp; is not declared; XML itself knows only amp, lt, gt, quot and apos
+             ^^^^^^ undeclared-entity: HTML knows &nbsp;, XML does not; write &#160;
                                ^^^^^^^^^ undeclared-entity: The entity &unknown; is not declared; XML itself knows only amp, lt, gt, quot and apos
   `));
 

@@ -178,9 +178,12 @@ export function missingAttributeValue(name: string, span: Span, value: TextEdit)
   return problem("missing-attribute-value", span, message, [choice("Add an empty value", value)]);
 }
 
-export function missingEqualsSign(name: string, span: Span): Problem {
+/** @param valueStart where the value begins, behind white space or at once */
+export function missingEqualsSign(name: string, span: Span, valueStart: number): Problem {
   const message = `"=" is missing between "${shown(name)}" and its value; add it`;
-  return problem("missing-equals-sign", span, message, [repair("Add “=”", insert(span.end, "="))]);
+  return problem("missing-equals-sign", span, message, [
+    repair("Add “=”", replace({ start: span.end, end: valueStart }, "=")),
+  ]);
 }
 
 /** The span of an unquoted value may have one quote in it, at one of its ends. */

@@ -200,8 +200,9 @@ function readAttributeRest(reader: Reader): void {
   const { text, draft, problems, at: nameEnd } = reader;
   const equalsAt = skipSpace(text, nameEnd);
   if (text.charCodeAt(equalsAt) !== equalsSign) {
-    if (isQuote(text.charCodeAt(nameEnd))) {
-      problems.add(missingEqualsSign(draft.name.text, draft.nameSpan));
+    if (isQuote(text.charCodeAt(equalsAt))) {
+      problems.add(missingEqualsSign(draft.name.text, draft.nameSpan, equalsAt));
+      moveTo(reader, equalsAt);
       readValue(reader);
       return;
     }
