@@ -86,6 +86,13 @@ const reasons: readonly (readonly [place: RegExp, why: string])[] = [
     /^theirs domain\/(devices\/(audio|sound|graphics|channel|interface\/portForward|iommu)|os\/nvram\/source)\/(.*\/)?@\w+: bad-value/,
     "libvirt's parser takes decimal numbers only, and no 0 where it means nothing",
   ],
+  [
+    /^theirs (capabilities|(domain\/)?cpu)\/.*cache\/@level: bad-value/,
+    "libvirt knows caches of the levels 1 to 3 only",
+  ],
+  [/^theirs domain\/devices\/interface\/source\/vendor\/@id: bad-value/, "libvirt refuses 0 as the number of a vendor"],
+  [/^theirs domain\/devices\/redirfilter\/usbdev\/@version: bad-value/, "libvirt wants the dot of a version"],
+  [/^theirs domain\/devices\/tpm\/backend: missing-element/, "libvirt refuses an external TPM without source"],
   [/^theirs domain\/features\/hyperv\/stimer: missing-attribute/, "libvirt wants the state of every feature"],
   [/^theirs domain\/devices\/.*source\/@mode: bad-value/, "libvirt knows the modes connect and bind only"],
 ];

@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { unwantedAttribute } from "./findings.ts";
+import { wholeNumber } from "./processors.ts";
 
 const disk = (target: string, ...lines: readonly string[]) => [
   "<disk type='file' device='disk'>",
@@ -126,8 +127,7 @@ function bootOrders({ partsOf }: DomainFacts): readonly XmlElement[] {
 }
 
 function orderOf(boot: XmlElement): number {
-  const order = value(boot, "order") ?? "";
-  return /^\d+$/.test(order) ? Number(order) : 0;
+  return wholeNumber(value(boot, "order")) ?? 0;
 }
 
 /** What an entry of the boot order stands for, when the guest surely has no such device. */

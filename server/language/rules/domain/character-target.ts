@@ -127,11 +127,13 @@ function udp(...services: readonly string[]): readonly string[] {
   return ["<serial type='udp'>", ...sources, "</serial>"];
 }
 
-/** As inet_aton reads it: also with fewer numbers, in octal and in hexadecimal. */
+/** As inet_aton reads it: also with fewer numbers, of which the last has the bytes left, in octal and in hexadecimal. */
 function isNumericIpv4(address: string): boolean {
   const parts = address.split(".");
-  if (parts.length > 4 || !parts.every((part) => /^(0[xX][\da-fA-F]+|\d+)$/.test(part))) return false;
-  return parts.slice(0, -1).every((part) => Number(part) <= 255) && (parts.length < 4 || Number(parts[3]) <= 255);
+  if (parts.length > 4 || !parts.every((part) => /^(0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)$/.test(part))) return false;
+  const numbers = parts.map((part) => Number(/^0\d/.test(part) ? `0o${part}` : part));
+  const last = numbers.pop() ?? 0;
+  return numbers.every((number) => number <= 255) && last < 256 ** (5 - parts.length);
 }
 
 const connectedDevices = ["serial", "parallel", "channel", "console", "redirdev", "smartcard"];

@@ -132,6 +132,12 @@ const rules: readonly DeviceRule<XmlElement>[] = [
           "With mode='bind' the guest waits for connections and cannot connect again; remove <reconnect>",
         );
       }
+      if (isQemu && element.name === "channel" && value(element, "type") === "unix" && !attribute(source, "path")) {
+        return unwantedElement(
+          reconnect,
+          "Without a path libvirt makes the socket, where the guest waits for connections; remove <reconnect>",
+        );
+      }
       const timeout = attribute(reconnect, "timeout");
       return isQemu && timeout && Number(timeout.value) === 0
         ? wrongValue(timeout, "1", "The timeout is 1 second or more")

@@ -36,13 +36,18 @@ export const emptySetRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_conf.h",
     bad: numatune("16384"),
     good: numatune("16383"),
-    *check({ root }) {
+    *check({ root, devicesOf }) {
+      for (const device of devicesOf("memory")) {
+        const nodes = child(child(device, "source"), "nodemask");
+        const number = nodes && tooLarge(text(nodes));
+        if (number) yield { span: textSpan(nodes), message: beyond(number) };
+      }
       for (const [path, name] of [...lists, ...others]) {
         for (const element of descendants(root, ...path)) {
           const list = attribute(element, name);
           const number = list && tooLarge(list.value);
           if (!number) continue;
-          yield { span: valueSpan(list), message: `The numbers in this list go up to ${largest}, not to ${number}` };
+          yield { span: valueSpan(list), message: beyond(number) };
         }
       }
     },
@@ -50,6 +55,10 @@ export const emptySetRules: readonly Rule<DomainFacts>[] = [
 ];
 
 const largest = 16_383;
+
+function beyond(number: string): string {
+  return `The numbers in this list go up to ${largest}, not to ${number}`;
+}
 
 function tooLarge(list: string): string | undefined {
   return list.match(/\d+/g)?.find((number) => Number(number) > largest);
@@ -73,6 +82,8 @@ const others: readonly (readonly [path: readonly string[], name: string])[] = [
   [["cpu", "numa", "cell"], "cpus"],
   [["cputune", "cachetune"], "vcpus"],
   [["cputune", "memorytune"], "vcpus"],
+  [["cputune", "cachetune", "monitor"], "vcpus"],
+  [["cputune", "memorytune", "monitor"], "vcpus"],
 ];
 
 function isEmpty(list: string): boolean {

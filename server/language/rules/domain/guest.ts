@@ -22,6 +22,7 @@ import { memoryLimitRules } from "./memory-limits.ts";
 import { numaRules } from "./numa.ts";
 import { numatuneRules } from "./numatune.ts";
 import { resctrlRules } from "./resctrl.ts";
+import { resctrlMonitorRules } from "./resctrl-monitors.ts";
 import { securityRules } from "./security.ts";
 import { smallDeviceRules } from "./small-devices.ts";
 import { sysinfoRules } from "./sysinfo.ts";
@@ -49,6 +50,7 @@ export const guestRules: readonly Rule<DomainFacts>[] = [
   ...cputuneRules,
   ...emptySetRules,
   ...resctrlRules,
+  ...resctrlMonitorRules,
   ...clockRules,
   ...featureRules,
   ...enlightenmentRules,

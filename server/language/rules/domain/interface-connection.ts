@@ -60,7 +60,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
         };
       }
       const parameters = child(virtualport, "parameters");
-      const missing = (requiredParameters[type] ?? []).filter((name) => !attribute(parameters, name));
+      const missing = (requiredParameters[type] ?? []).filter((name) => !value(parameters, name));
       if (missing.length === 0) return undefined;
       return {
         span: (parameters ?? virtualport).nameSpan,

@@ -1,8 +1,17 @@
-/** Rules for `<ip>` of interfaces: the address of the guest, or of the host's side of the connection. */
+/** Rules for `<ip>` and `<route>` of interfaces: addresses of the guest, or of the host's side of the connection. */
 import { possible, preferred, removeAttribute, replaceValue } from "../../fixes.ts";
 import { bits, type Family, parseIp } from "../../ip.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, value, valueSpan } from "../elements.ts";
+import {
+  ofOtherFamily,
+  readRoute,
+  withHostBits,
+  withLongPrefix,
+  withMaskOfGaps,
+  withMetricZero,
+  withoutPrefix,
+} from "../route.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -29,7 +38,39 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       return undefined;
     },
   },
+  {
+    code: "if-route",
+    severity: "error",
+    elements: ["route"],
+    explanation: "A route leads to a subnet, of the family that is written, and has a metric of 1 or more.",
+    source: "src/conf/networkcommon_conf.c",
+    bad: withRoute("address='10.9.0.5' prefix='24'"),
+    good: withRoute("address='10.9.0.0' prefix='24'"),
+    everyHypervisor: true,
+    find(element, { isQemu }) {
+      // Where QEMU has no routes of the guest at all, that is the mistake.
+      const ofGuest = isQemu ? [] : children(element, "route");
+      for (const route of [...ofGuest, ...children(child(element, "source"), "route")].map(readRoute)) {
+        for (const question of [
+          withLongPrefix,
+          ofOtherFamily,
+          withoutPrefix,
+          withMaskOfGaps,
+          withHostBits,
+          withMetricZero,
+        ]) {
+          const finding = question(route);
+          if (finding) return finding;
+        }
+      }
+      return undefined;
+    },
+  },
 ];
+
+function withRoute(subnet: string): string {
+  return withInterface("ethernet", [`<source><route family='ipv4' ${subnet} gateway='10.0.2.2'/></source>`]);
+}
 
 export const interfaceIpRules: readonly Rule<DomainFacts>[] = forEachDevice(
   ({ devicesOf }) => [...devicesOf("interface"), ...devicesOf("hostdev")],

@@ -169,6 +169,21 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     },
   },
   {
+    code: "if-queues-count",
+    severity: "error",
+    elements: ["driver"],
+    explanation: "libvirt counts the queues of virtio cards in 32 bits.",
+    source: "src/conf/domain_conf.c",
+    bad: withInterface("network", ["<model type='virtio'/>", "<driver queues='4294967296'/>"]),
+    good: withInterface("network", ["<model type='virtio'/>", "<driver queues='4'/>"]),
+    everyHypervisor: true,
+    find(element) {
+      const queues = attribute(child(element, "driver"), "queues");
+      if (!queues || !(Number(queues.value) > 0xffff_ffff) || !modelOf(element)?.startsWith("virtio")) return undefined;
+      return { span: valueSpan(queues), message: "More queues than libvirt can count; use one for each vCPU at most" };
+    },
+  },
+  {
     code: "if-queue-size",
     severity: "error",
     explanation: "virtio rings have a power of two of entries.",

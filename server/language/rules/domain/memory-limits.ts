@@ -36,8 +36,16 @@ export const memoryLimitRules: readonly Rule<DomainFacts>[] = [
       yield* tooLarge(sources.flatMap((source) => ["pagesize", "alignsize"].flatMap((name) => children(source, name))));
       yield* tooLarge(devicesOf("pstore").flatMap((device) => children(device, "size")));
       yield* tooLarge(features ? descendants(features, "tcg", "tb-cache") : []);
+      yield* tooLarge(features ? descendants(features, "hpt", "maxpagesize") : [], { limit: largestSize });
       yield* tooLarge(cpu ? descendants(cpu, "numa", "cell") : [], { name: "memory" });
       yield* tooLarge(descendants(root, "memoryBacking", "hugepages", "page"), { name: "size" });
+      yield* tooLarge(descendants(root, "cputune", "cachetune", "cache"), { name: "size", limit: largestSize });
+      yield* tooLarge(
+        devicesOf("filesystem").flatMap((device) =>
+          ["space_hard_limit", "space_soft_limit"].flatMap((name) => children(device, name)),
+        ),
+        { limit: largestSize, unit: "bytes" },
+      );
       yield* tooLarge(
         devicesOf("controller").flatMap((device) => children(device, "pcihole64")),
         { limit: largestSize },

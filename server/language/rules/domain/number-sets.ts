@@ -50,6 +50,11 @@ export function isWithin(part: NumberSet, whole: NumberSet): boolean {
   return part.every(([first, last]) => whole.some((range) => range[0] <= first && last <= range[1]));
 }
 
+/** The numbers of a set that are not above another. */
+export function upTo(set: NumberSet, largest: number): NumberSet {
+  return set.flatMap(([first, last]) => (first > largest ? [] : [[first, Math.min(last, largest)] as const]));
+}
+
 function merge(ranges: readonly NumberRange[]): NumberRange[] {
   const merged: NumberRange[] = [];
   for (const [first, last] of [...ranges].sort((a, b) => a[0] - b[0])) {

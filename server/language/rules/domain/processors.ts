@@ -61,5 +61,5 @@ export function ioThreadIds({ root }: DomainFacts): ReadonlySet<number> {
 
 /** A whole number without sign, white space around it allowed. */
 export function wholeNumber(digits: string | undefined): number | undefined {
-  return digits !== undefined && /^\s*\d+\s*$/.test(digits) ? Number(digits) : undefined;
+  return digits !== undefined && /^\s*\+?\d+\s*$/.test(digits) ? Number(digits) : undefined;
 }

@@ -1,11 +1,13 @@
 /** Rules for `<cachetune>` and `<memorytune>`: shares of the host's caches and memory bandwidth. */
 import { preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { child, children, spanOf, value } from "../elements.ts";
-import type { Finding, Rule } from "../rule.ts";
+import { attribute, child, children, spanOf, value } from "../elements.ts";
+import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { claims, isSameSet, isWithin, type NumberSet, parseNumberSet } from "./number-sets.ts";
+import { claims, isSameSet } from "./number-sets.ts";
+import { type ResctrlGroup, resctrlGroups } from "./resctrl-groups.ts";
+import { resctrlVcpusOptional } from "./versions.ts";
 
 const cache = (type: string) => `<cache id='0' level='3' type='${type}' size='3' unit='MiB'/>`;
 const tuned = (...inside: readonly string[]) =>
@@ -22,9 +24,9 @@ export const resctrlRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_conf.c",
     bad: tuned(cachetune("0-1", cache("both")), cachetune("1-2", cache("both"))),
     good: tuned(cachetune("0-1", cache("both")), cachetune("2-3", cache("both"))),
-    *check({ root }) {
+    *check(facts) {
       const taken = claims<XmlElement>();
-      for (const { element, vcpus } of groups(root, "cachetune")) {
+      for (const { element, vcpus } of resctrlGroups(facts, "cachetune")) {
         const other = taken.claim(vcpus, element);
         if (!other) continue;
         yield {
@@ -36,9 +38,31 @@ export const resctrlRules: readonly Rule<DomainFacts>[] = [
     },
   },
   {
+    code: "cachetune-vcpus",
+    severity: "error",
+    incomplete: true,
+    elements: ["cachetune", "memorytune"],
+    explanation: "Groups and monitors say which vCPUs they are for; newer versions take the whole emulator otherwise.",
+    source: "src/conf/domain_conf.c",
+    until: resctrlVcpusOptional,
+    bad: tuned(cachetune("0-1", cache("both"))).replace(" vcpus='0-1'", ""),
+    good: tuned(cachetune("0-1", cache("both"))),
+    *check({ root }) {
+      const tune = child(root, "cputune");
+      const groups = ["cachetune", "memorytune"].flatMap((name) => children(tune, name));
+      for (const element of groups.flatMap((group) => [group, ...children(group, "monitor")])) {
+        if (attribute(element, "vcpus")) continue;
+        yield {
+          span: element.nameSpan,
+          message: `<${element.name}> needs vcpus: the numbers of the virtual CPUs that it is for, such as 0-1`,
+        };
+      }
+    },
+  },
+  {
     code: "cachetune-kvm-only",
     severity: "error",
-    elements: ["cachetune"],
+    elements: ["cachetune", "memorytune"],
     explanation: "The host divides caches among the threads of KVM guests only.",
     source: "src/qemu/qemu_validate.c",
     bad: tuned(cachetune("0-1", cache("both"))).replace("'kvm'", "'qemu'"),
@@ -62,10 +86,10 @@ export const resctrlRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_conf.c",
     bad: tuned(cachetune("0-1", cache("both")), memorytune("0")),
     good: tuned(cachetune("0-1", cache("both")), memorytune("0-1")),
-    *check({ root }) {
-      const taken = claims<Group>();
-      for (const group of groups(root, "cachetune")) taken.claim(group.vcpus, group);
-      for (const group of groups(root, "memorytune")) {
+    *check(facts) {
+      const taken = claims<ResctrlGroup>();
+      for (const group of resctrlGroups(facts, "cachetune")) taken.claim(group.vcpus, group);
+      for (const group of resctrlGroups(facts, "memorytune")) {
         const other = taken.claim(group.vcpus, group);
         if (other && !isSameSet(other.owner.vcpus, group.vcpus)) {
           yield {
@@ -74,7 +98,7 @@ export const resctrlRules: readonly Rule<DomainFacts>[] = [
             related: [{ span: spanOf(other.owner.element, "vcpus"), message: "The other group" }],
           };
         }
-        const repeated = firstRepeated(children(group.element, "node"), (node) => value(node, "id") ?? "");
+        const repeated = firstRepeated(children(group.element, "node"), (node) => Number(value(node, "id")));
         if (repeated)
           yield { span: spanOf(repeated, "id"), message: `Node ${value(repeated, "id")} is listed twice; keep one` };
       }
@@ -88,11 +112,11 @@ export const resctrlRules: readonly Rule<DomainFacts>[] = [
     source: "src/util/virresctrl.c",
     bad: tuned(cachetune("0-1", cache("both") + cache("code"))),
     good: tuned(cachetune("0-1", cache("code") + cache("data"))),
-    *check({ root }) {
-      for (const { element } of groups(root, "cachetune")) {
+    *check(facts) {
+      for (const { element } of resctrlGroups(facts, "cachetune")) {
         const seen = new Map<string, Set<string>>();
         for (const part of children(element, "cache")) {
-          const key = `${value(part, "level")} ${value(part, "id")}`;
+          const key = `${Number(value(part, "level"))} ${Number(value(part, "id"))}`;
           const type = value(part, "type") ?? "";
           const types = seen.get(key) ?? new Set();
           if (types.has(type) || types.has("both") || (type === "both" && types.size > 0)) {
@@ -107,57 +131,17 @@ export const resctrlRules: readonly Rule<DomainFacts>[] = [
       }
     },
   },
-  {
-    code: "cachetune-monitor",
-    severity: "error",
-    elements: ["cachetune"],
-    explanation: "A monitor watches the level 3 cache for vCPUs of its group.",
-    source: "src/conf/domain_conf.c",
-    bad: tuned(cachetune("0-1", "<monitor level='3' vcpus='1-2'/>")),
-    good: tuned(cachetune("0-1", "<monitor level='3' vcpus='1'/>")),
-    *check({ root }) {
-      for (const group of [...groups(root, "cachetune"), ...groups(root, "memorytune")]) {
-        for (const monitor of children(group.element, "monitor")) {
-          const finding = monitorFinding(group, monitor);
-          if (finding) yield finding;
-        }
-      }
-    },
-  },
 ];
-
-interface Group {
-  readonly element: XmlElement;
-  readonly vcpus: NumberSet;
-}
-
-function groups(root: XmlElement, name: string): readonly Group[] {
-  return children(child(root, "cputune"), name).flatMap((element) => {
-    const vcpus = parseNumberSet(value(element, "vcpus"));
-    return vcpus ? [{ element, vcpus }] : [];
-  });
-}
 
 function firstRepeated(
   elements: readonly XmlElement[],
-  keyOf: (element: XmlElement) => string,
+  keyOf: (element: XmlElement) => number,
 ): XmlElement | undefined {
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   return elements.find((element) => {
     const key = keyOf(element);
     const isRepeated = seen.has(key);
     seen.add(key);
     return isRepeated;
   });
-}
-
-function monitorFinding(group: Group, monitor: XmlElement): Finding | undefined {
-  const level = value(monitor, "level");
-  if (group.element.name === "cachetune" && level !== undefined && level !== "3") {
-    return { span: spanOf(monitor, "level"), message: "Only the cache of level 3 can be watched; use level='3'" };
-  }
-  const vcpus = parseNumberSet(value(monitor, "vcpus"));
-  if (!vcpus || isWithin(vcpus, group.vcpus)) return undefined;
-  const message = `A monitor can watch vCPUs of its own group only (${value(group.element, "vcpus")})`;
-  return { span: spanOf(monitor, "vcpus"), message };
 }

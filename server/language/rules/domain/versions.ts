@@ -53,3 +53,6 @@ export const armPanicIsPvpanic: Version = 10_008_000;
 
 /** Interfaces of type vhostuser need shared memory, or are refused. */
 export const vhostUserMemoryChecked: Version = 11_002_000;
+
+/** Groups of `<cachetune>` and `<memorytune>` need no vCPUs (the release is not sure, it came after 12.5). */
+export const resctrlVcpusOptional: Version = 12_006_000;

@@ -1,30 +1,23 @@
 /** Rules for `<route>`: subnets behind a guest, made known to the host. */
 
-import { addAttribute, possible, preferred, removeAttribute, replaceValue } from "../../fixes.ts";
+import { formatSubnet, isInside } from "../../ip.ts";
+import { children, spanOf, value } from "../elements.ts";
 import {
-  bits,
-  formatSubnet,
-  type Ip,
-  isInside,
-  netmaskOfPrefix,
-  parseIp,
-  prefixOfNetmask,
-  subnetOf,
-} from "../../ip.ts";
-import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, children, spanOf, value, valueSpan } from "../elements.ts";
-import type { Rule } from "../rule.ts";
+  ofOtherFamily,
+  type Route,
+  readRoute,
+  withHostBits,
+  withLongPrefix,
+  withMaskAndPrefix,
+  withMaskOfGaps,
+  withMetricZero,
+  withoutPrefix,
+} from "../route.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { lan6, nat } from "./examples.ts";
 import type { NetworkFacts } from "./facts.ts";
 
 const good = nat("<route address='10.9.0.0' prefix='24' gateway='192.168.77.2'/>");
-
-interface RouteFacts {
-  readonly element: XmlElement;
-  readonly family: "ipv4" | "ipv6";
-  readonly address: Ip | undefined;
-  readonly gateway: Ip | undefined;
-}
 
 export const routeRules: readonly Rule<NetworkFacts>[] = [
   {
@@ -35,15 +28,7 @@ export const routeRules: readonly Rule<NetworkFacts>[] = [
     bad: nat("<route address='10.9.0.0' gateway='192.168.77.2'/>"),
     good,
     *check(facts) {
-      for (const { element, address, family } of routes(facts)) {
-        if (!address || address.value === 0n || attribute(element, "prefix") || attribute(element, "netmask")) continue;
-        const usual = family === "ipv4" ? "24" : "64";
-        yield {
-          span: spanOf(element, "address"),
-          message: "The route needs a prefix or netmask: without one it would lead everywhere",
-          fixes: [possible(`Add prefix='${usual}'`, addAttribute(element, "prefix", usual))],
-        };
-      }
+      yield* found(facts, withoutPrefix);
     },
   },
   {
@@ -54,25 +39,7 @@ export const routeRules: readonly Rule<NetworkFacts>[] = [
     bad: nat("<route address='10.9.0.5' prefix='24' gateway='192.168.77.2'/>"),
     good,
     *check(facts) {
-      for (const { element, family, address } of routes(facts)) {
-        const written = attribute(element, "address");
-        const prefix = prefixOf(element);
-        const netmask = attribute(element, "netmask");
-        if (netmask && address && isHostOfGaps(address, netmask.value)) {
-          yield {
-            span: valueSpan(netmask),
-            message: `A netmask is a row of ones and then zeros; by this one ${address.text} is a host, not a subnet`,
-          };
-        }
-        if (!written || address?.family !== family || prefix === undefined || prefix > bits(family)) continue;
-        const subnet = subnetOf(address, prefix);
-        if (subnet.first.value === address.value) continue;
-        yield {
-          span: valueSpan(written),
-          message: `${address.text}/${prefix} is a host, not a subnet; the subnet is ${formatSubnet(subnet)}`,
-          fixes: [preferred(`Change to ${subnet.first.text}`, replaceValue(written, subnet.first.text))],
-        };
-      }
+      yield* found(facts, withMaskOfGaps, withHostBits);
     },
   },
   {
@@ -83,25 +50,7 @@ export const routeRules: readonly Rule<NetworkFacts>[] = [
     bad: nat(lan6, "<route address='fd00:99::' prefix='64' gateway='fd00:77::2'/>"),
     good: nat(lan6, "<route family='ipv6' address='fd00:99::' prefix='64' gateway='fd00:77::2'/>"),
     *check(facts) {
-      for (const { element, family, address, gateway } of routes(facts)) {
-        const wrong =
-          address && address.family !== family
-            ? "address"
-            : gateway && gateway.family !== family
-              ? "gateway"
-              : undefined;
-        if (!wrong) continue;
-        const both = address?.family === gateway?.family && family === "ipv4";
-        const written = attribute(element, "family");
-        const edit = written ? replaceValue(written, "ipv6") : addAttribute(element, "family", "ipv6");
-        yield {
-          span: spanOf(element, wrong),
-          message: both
-            ? "These are IPv6 addresses: <route> needs family='ipv6'"
-            : `The ${wrong} is not of the family ${family} of this route`,
-          fixes: both ? [preferred("Add family='ipv6'", edit)] : [],
-        };
-      }
+      yield* found(facts, ofOtherFamily);
     },
   },
   {
@@ -152,15 +101,7 @@ export const routeRules: readonly Rule<NetworkFacts>[] = [
     bad: nat("<route address='10.9.0.0' prefix='24' gateway='192.168.77.2' metric='0'/>"),
     good,
     *check(facts) {
-      for (const { element } of routes(facts)) {
-        const metric = attribute(element, "metric");
-        if (!metric || metric.value === "" || Number(metric.value) !== 0) continue;
-        yield {
-          span: valueSpan(metric),
-          message: "A metric is 1 or more; without one the usual is taken",
-          fixes: [preferred("Remove metric", removeAttribute(metric))],
-        };
-      }
+      yield* found(facts, withMetricZero);
     },
   },
   {
@@ -171,17 +112,7 @@ export const routeRules: readonly Rule<NetworkFacts>[] = [
     bad: nat("<route address='10.9.0.0' prefix='33' gateway='192.168.77.2'/>"),
     good,
     *check(facts) {
-      for (const { element, family: written, address } of routes(facts)) {
-        const family = address?.family ?? written;
-        const prefix = attribute(element, "prefix");
-        if (!prefix || !(Number(prefix.value) > bits(family))) continue;
-        const usual = family === "ipv4" ? "24" : "64";
-        yield {
-          span: valueSpan(prefix),
-          message: `The prefix is at most ${bits(family)} (${family === "ipv4" ? "IPv4" : "IPv6"})`,
-          fixes: [possible(`Change to ${usual}`, replaceValue(prefix, usual))],
-        };
-      }
+      yield* found(facts, withLongPrefix);
     },
   },
   {
@@ -194,41 +125,26 @@ export const routeRules: readonly Rule<NetworkFacts>[] = [
     *check(facts) {
       const elements = [...facts.ips.map((ip) => ip.element), ...children(facts.root, "route")];
       for (const element of facts.isManaged ? elements : []) {
-        const [prefix, netmask] = [attribute(element, "prefix"), attribute(element, "netmask")];
-        if (!prefix || !netmask || (element.name === "ip" && Number(prefix.value) === 0)) continue;
-        const length = Number(prefix.value);
-        const alike = /^\d+$/.test(prefix.value) && length <= 32 && netmaskOfPrefix(length) === netmask.value;
-        yield {
-          span: netmask.nameSpan,
-          message: "prefix and netmask exclude each other; keep one",
-          fixes: [
-            { ...possible("Keep prefix", removeAttribute(netmask)), preferred: alike },
-            possible("Keep netmask", removeAttribute(prefix)),
-          ],
-        };
+        if (element.name === "ip" && Number(value(element, "prefix")) === 0) continue;
+        const finding = withMaskAndPrefix(element);
+        if (finding) yield finding;
       }
     },
   },
 ];
 
-function* routes({ root, isManaged }: NetworkFacts): Generator<RouteFacts> {
-  for (const element of isManaged ? children(root, "route") : []) {
-    const family = value(element, "family") === "ipv6" ? "ipv6" : "ipv4";
-    const [address, gateway] = [parseIp(value(element, "address") ?? ""), parseIp(value(element, "gateway") ?? "")];
-    yield { element, family, address, gateway };
+function routes({ root, isManaged }: NetworkFacts): readonly Route[] {
+  return isManaged ? children(root, "route").map(readRoute) : [];
+}
+
+function* found(
+  facts: NetworkFacts,
+  ...questions: readonly ((route: Route) => Finding | undefined)[]
+): Generator<Finding> {
+  for (const route of routes(facts)) {
+    for (const question of questions) {
+      const finding = question(route);
+      if (finding) yield finding;
+    }
   }
-}
-
-function prefixOf(element: XmlElement): number | undefined {
-  const prefix = value(element, "prefix");
-  if (prefix !== undefined) return /^\+?\d+$/.test(prefix) ? Number(prefix) : undefined;
-  const netmask = value(element, "netmask");
-  return netmask === undefined ? undefined : prefixOfNetmask(netmask);
-}
-
-/** Has a netmask zeros before ones, and the address ones where it has zeros? */
-function isHostOfGaps(address: Ip, netmask: string): boolean {
-  const mask = parseIp(netmask);
-  if (mask?.family !== "ipv4" || address.family !== "ipv4" || prefixOfNetmask(netmask) !== undefined) return false;
-  return (address.value & mask.value) !== address.value;
 }
