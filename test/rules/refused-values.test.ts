@@ -34,11 +34,23 @@ const usb = (vendor: string) =>
   device(`<hostdev mode='subsystem' type='usb'><source><vendor id='${vendor}'/><product id='0'/></source></hostdev>`);
 const filter = (version: string) =>
   device(`<redirdev bus='usb' type='pty'/><redirfilter><usbdev version='${version}' allow='yes'/></redirfilter>`);
-const store = (attributes: string, inside = "<source file='/b'/>") =>
-  device(`<disk type='file'><driver name='qemu' type='qcow2'/><source file='/a'>
-    <dataStore ${attributes}><format type='raw'/>${inside}</dataStore></source><target dev='vda'/></disk>`);
 const monitors = (...lists: readonly string[]) =>
   cachetune("vcpus='0-3'", lists.map((list) => `<monitor level='3' vcpus='${list}'/>`).join(""));
+
+const card = (inside: string) => device(`<interface type='ethernet'>${inside}</interface>`);
+const viewer = (until: string) => device(`<graphics type='vnc' passwd='a' passwdValidTo='${until}'/>`);
+const port = (number: string) =>
+  device(
+    `<channel type='pty'><target type='virtio' name='a'/><address type='virtio-serial' controller='0' port='${number}'/></channel>`,
+  );
+const scsi = (unit: string) =>
+  device(`<disk type='file'><driver name='qemu' type='raw'/><source file='/a'/><target dev='sda' bus='scsi'/></disk>
+    <hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source>
+    <address type='drive' controller='0' bus='0' target='0' unit='${unit}'/></hostdev>`);
+const below = (size: string) =>
+  device(`<disk type='file'><driver name='qemu' type='qcow2'/><source file='/a'/><backingStore type='file'>
+    <format type='qcow2'><metadata_cache><max_size unit='KiB'>${size}</max_size></metadata_cache></format>
+    <source file='/b'/></backingStore><target dev='vda'/></disk>`);
 
 /** Each with the code and the word of its error, or without when libvirt takes it. */
 const rows: readonly (readonly [xml: string, error?: string])[] = [
@@ -63,9 +75,6 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
   [usb("0x0001")],
   [filter("256"), "bad-value on 256"],
   [filter("2.56")],
-  [store(""), "missing-attribute on dataStore"],
-  [store("type='file'", ""), "disk-backing-format on dataStore"],
-  [store("type='file'")],
   [device("<tpm model='tpm-tis'><backend type='external'/></tpm>"), "missing-element on backend"],
   [forwarded("4294967296"), "chr-guestfwd-address on 4294967296"],
   [forwarded("10.16777216"), "chr-guestfwd-address on 10.16777216"],
@@ -88,6 +97,22 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
   [monitors("0-1", "0-1"), "cachetune-monitor-overlap on 0-1"],
   [monitors("0-1", "2-3")],
   [tune("<memorytune vcpus='0-1'><monitor vcpus='2'/></memorytune>"), "cachetune-monitor on 2"],
+  [tune("<vcpupin vcpu='0' cpuset='3-1'/>"), "number-set-backwards on 3-1"],
+  [route("family='ipv6' address='2001:db8::' netmask='255.255.255.0'"), "if-route on netmask"],
+  [route(""), "if-route on route"],
+  [card("<source><ip address='1.2.3.4' prefix='33'/></source>"), "if-ip-address on 33"],
+  [card("<source><ip address='1.2.3.4' peer='::1'/></source>"), "if-ip-address on ::1"],
+  [card("<source><ip address='1.2.3.4' prefix='32' peer='1.2.3.5'/></source>")],
+  [viewer("2030-01-01T00:00:00Z"), "bad-value on 2030-01-01T00:00:00Z"],
+  [viewer("2030-01-01T00:00:00")],
+  [port("31"), "ctl-virtio-serial-missing on 31"],
+  [port("30")],
+  [scsi("0"), "disk-hostdev-scsi-conflict on 0"],
+  [scsi("1")],
+  [below("18014398509481984"), "mem-too-large on 18014398509481984"],
+  [below("18014398509481983")],
+  ["<sysinfo type='fwcfg'><entry name='opt/a.b/c'> </entry></sysinfo>", "sysinfo-fwcfg-name on entry"],
+  ["<sysinfo type='smbios'><system><entry name='uuid'> </entry></system></sysinfo>", "sysinfo-uuid-mismatch on entry"],
   // libvirt forgets vCPUs that the guest does not have.
   [
     tune(

@@ -1,5 +1,5 @@
 /** What a `<route>` needs wherever it stands: in networks, and in interfaces and host devices of guests. Source: src/conf/networkcommon_conf.c. */
-import { addAttribute, possible, preferred, removeAttribute, replaceValue } from "../fixes.ts";
+import { addAttribute, possible, preferred, removeAttribute, replaceSpan, replaceValue } from "../fixes.ts";
 import {
   bits,
   type Family,
@@ -37,6 +37,17 @@ export function withoutPrefix({ element, address, family }: Route): Finding | un
     span: spanOf(element, "address"),
     message: "The route needs a prefix or netmask: without one it would lead everywhere",
     fixes: [possible(`Add prefix='${usual}'`, addAttribute(element, "prefix", usual))],
+  };
+}
+
+/** A netmask, which IPv6 has none of. */
+export function withMaskOfIpv6({ element, family }: Route): Finding | undefined {
+  const netmask = attribute(element, "netmask");
+  if (!netmask || family !== "ipv6") return undefined;
+  return {
+    span: netmask.nameSpan,
+    message: "IPv6 has no netmasks; write the prefix",
+    fixes: [possible("Change to prefix='64'", replaceSpan(netmask.span, "prefix='64'"))],
   };
 }
 

@@ -164,7 +164,7 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
       const ports = new Map(
         controllers
           .filter(({ type }) => type === "virtio-serial")
-          .map(({ index, element }) => [index ?? 0, Number(value(element, "ports") ?? Number.NaN)]),
+          .map(({ index, element }) => [index ?? 0, Number(value(element, "ports") ?? usualPorts)]),
       );
       const first = new Map<string, XmlElement>();
       for (const device of devices) {
@@ -172,10 +172,10 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
         const port = attribute(address, "port");
         if (!address || !port || value(address, "type") !== "virtio-serial") continue;
         const controller = Number(value(address, "controller") ?? 0);
-        const count = ports.get(controller);
+        const count = ports.get(controller) ?? usualPorts;
         const key = `${controller}:${Number(value(address, "bus") ?? 0)}:${Number(port.value)}`;
         const earlier = first.get(key);
-        if (count !== undefined && Number(port.value) >= count) {
+        if (Number(port.value) >= count) {
           yield {
             span: valueSpan(port),
             message: `The controller has ${count} ports, numbered from 0; there is no port ${port.value}`,
@@ -193,6 +193,9 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+/** The ports of a virtio-serial controller that says nothing of them, or that libvirt adds. */
+const usualPorts = 31;
 
 function isVirtioScsi(model: string): boolean {
   return model.startsWith("virtio");

@@ -213,10 +213,10 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
     good: withDevices(controller, ...scsi(drive(0, 0)), ...scsiHostdev(1)),
     *check({ disks, devicesOf }) {
       const first = new Map<string, readonly [XmlElement, string]>();
-      for (const { address, addressType, bus } of disks) {
-        if (address && addressType === "drive" && bus === "scsi") {
-          first.set(driveKey(readDriveAddress(address)), [address, "A disk"]);
-        }
+      for (const { address, addressType, bus, name, target } of disks) {
+        if (bus !== "scsi" || (address && addressType !== "drive")) continue;
+        const place = address ? readDriveAddress(address) : addressOfName(bus, name.value);
+        if (place) first.set(driveKey(place), [address ?? target, `The disk ${name.value}`]);
       }
       for (const hostdev of devicesOf("hostdev")) {
         const address = value(hostdev, "type") === "scsi" ? child(hostdev, "address") : undefined;

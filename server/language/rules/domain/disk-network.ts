@@ -97,11 +97,10 @@ const rules: readonly DeviceRule<Disk>[] = [
     good: withDisk({ more: ["<backingStore/>"] }),
     everyHypervisor: true,
     find({ element }) {
-      for (let image: XmlElement | undefined = element; image; image = child(image, "backingStore")) {
-        const unplaced = [child(image, "backingStore"), child(child(image, "source"), "dataStore")].find(isUnplaced);
-        if (!unplaced) continue;
-        const what = unplaced.name === "dataStore" ? "the image with the data" : "the image below";
-        return { span: unplaced.nameSpan, message: `<${unplaced.name}> needs <source>, where ${what} is` };
+      for (let below = child(element, "backingStore"); below; below = child(below, "backingStore")) {
+        // Without a type it is the end of the chain, whatever is in it.
+        if (!attribute(below, "type") || !child(below, "format") || child(below, "source")) continue;
+        return { span: below.nameSpan, message: "<backingStore> needs <source>, where the image below is" };
       }
       return undefined;
     },
@@ -193,8 +192,3 @@ const nameWords: Readonly<Record<string, string>> = {
 };
 
 export const diskNetworkRules: readonly Rule<DomainFacts>[] = forEachDevice(({ disks }) => disks, rules, ["disk"]);
-
-function isUnplaced(image: XmlElement | undefined): boolean {
-  // Without a type it is the end of the chain, whatever is in it.
-  return attribute(image, "type") !== undefined && child(image, "format") !== undefined && !child(image, "source");
-}

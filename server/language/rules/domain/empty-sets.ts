@@ -1,4 +1,6 @@
-/** Lists of CPUs and nodes from which every number was taken away again, or with numbers that are too large. */
+/** Lists of CPUs and nodes of which nothing is left, whose ranges run backwards, or with numbers that are too large. */
+import { preferred, replaceSpan } from "../../fixes.ts";
+import type { Span } from "../../problem.ts";
 import { attribute, child, descendants, text, textSpan, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
@@ -16,16 +18,30 @@ export const emptySetRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_conf.c; src/conf/numa_conf.c",
     bad: numatune("0,^0"),
     good: numatune("0-1,^0"),
-    *check({ root, devicesOf }) {
-      for (const [path, name] of lists) {
-        for (const element of descendants(root, ...path)) {
-          const list = attribute(element, name);
-          if (list && isEmpty(list.value)) yield { span: valueSpan(list), ...nothingLeft };
-        }
+    *check(facts) {
+      for (const list of writtenLists(facts, lists)) {
+        if (parseNumberSet(list.text)?.length === 0) yield { span: list.span, ...nothingLeft };
       }
-      for (const device of devicesOf("memory")) {
-        const nodes = child(child(device, "source"), "nodemask");
-        if (nodes && isEmpty(text(nodes))) yield { span: textSpan(nodes), ...nothingLeft };
+    },
+  },
+  {
+    code: "number-set-backwards",
+    severity: "error",
+    explanation: "A range in a list of CPUs or nodes begins with its smaller number.",
+    source: "src/util/virbitmap.c",
+    bad: numatune("1-0"),
+    good: numatune("0-1"),
+    *check(facts) {
+      for (const list of writtenLists(facts, [...lists, ...others])) {
+        const range = ranges(list.text).find(([, first, last]) => Number(last) < Number(first));
+        if (!range) continue;
+        const [written, first, last] = range;
+        const turned = list.text.replace(written, `${last}-${first}`);
+        yield {
+          span: list.span,
+          message: `The range ${written} ends before it begins; write ${last}-${first}`,
+          fixes: [preferred(`Change to ${turned}`, replaceSpan(list.span, turned))],
+        };
       }
     },
   },
@@ -36,19 +52,11 @@ export const emptySetRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_conf.h",
     bad: numatune("16384"),
     good: numatune("16383"),
-    *check({ root, devicesOf }) {
-      for (const device of devicesOf("memory")) {
-        const nodes = child(child(device, "source"), "nodemask");
-        const number = nodes && tooLarge(text(nodes));
-        if (number) yield { span: textSpan(nodes), message: beyond(number) };
-      }
-      for (const [path, name] of [...lists, ...others]) {
-        for (const element of descendants(root, ...path)) {
-          const list = attribute(element, name);
-          const number = list && tooLarge(list.value);
-          if (!number) continue;
-          yield { span: valueSpan(list), message: beyond(number) };
-        }
+    *check(facts) {
+      for (const list of writtenLists(facts, [...lists, ...others])) {
+        const number = list.text.match(/\d+/g)?.find((written) => Number(written) > largest);
+        if (!number) continue;
+        yield { span: list.span, message: `The numbers in this list go up to ${largest}, not to ${number}` };
       }
     },
   },
@@ -56,19 +64,17 @@ export const emptySetRules: readonly Rule<DomainFacts>[] = [
 
 const largest = 16_383;
 
-function beyond(number: string): string {
-  return `The numbers in this list go up to ${largest}, not to ${number}`;
-}
-
-function tooLarge(list: string): string | undefined {
-  return list.match(/\d+/g)?.find((number) => Number(number) > largest);
+function ranges(list: string): readonly (readonly [written: string, first: string, last: string])[] {
+  return [...list.matchAll(/(\d+)-(\d+)/g)].map(([written, first = "", last = ""]) => [written, first, last]);
 }
 
 const nothingLeft: Omit<Finding, "span"> = {
   message: "Nothing is left of this list, because ^ takes a number away again; name one that stays",
 };
 
-const lists: readonly (readonly [path: readonly string[], name: string])[] = [
+type Place = readonly [path: readonly string[], name: string];
+
+const lists: readonly Place[] = [
   [["vcpu"], "cpuset"],
   ...["vcpupin", "emulatorpin", "iothreadpin"].map((pin) => [["cputune", pin], "cpuset"] as const),
   [["cputune", "vcpusched"], "vcpus"],
@@ -78,7 +84,7 @@ const lists: readonly (readonly [path: readonly string[], name: string])[] = [
   [["memoryBacking", "hugepages", "page"], "nodeset"],
 ];
 
-const others: readonly (readonly [path: readonly string[], name: string])[] = [
+const others: readonly Place[] = [
   [["cpu", "numa", "cell"], "cpus"],
   [["cputune", "cachetune"], "vcpus"],
   [["cputune", "memorytune"], "vcpus"],
@@ -86,6 +92,19 @@ const others: readonly (readonly [path: readonly string[], name: string])[] = [
   [["cputune", "memorytune", "monitor"], "vcpus"],
 ];
 
-function isEmpty(list: string): boolean {
-  return parseNumberSet(list)?.length === 0;
+/** The lists in attributes at these places, and those of memory devices. */
+function* writtenLists(
+  { root, devicesOf }: DomainFacts,
+  places: readonly Place[],
+): Iterable<{ readonly span: Span; readonly text: string }> {
+  for (const [path, name] of places) {
+    for (const element of descendants(root, ...path)) {
+      const list = attribute(element, name);
+      if (list) yield { span: valueSpan(list), text: list.value };
+    }
+  }
+  for (const device of devicesOf("memory")) {
+    const nodes = child(child(device, "source"), "nodemask");
+    if (nodes) yield { span: textSpan(nodes), text: text(nodes) };
+  }
 }

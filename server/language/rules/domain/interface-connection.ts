@@ -2,6 +2,7 @@
 import { addAttribute, addChild, possible, removeAttribute, removeElement, replaceSpan } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value } from "../elements.ts";
+import { secondNativeTags } from "../network/vlan-tags.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -66,6 +67,22 @@ const rules: readonly DeviceRule<XmlElement>[] = [
         span: (parameters ?? virtualport).nameSpan,
         message: `A virtualport of type ${type} needs ${missing.join(", ")} in <parameters>`,
       };
+    },
+  },
+  {
+    code: "if-vlan-native",
+    severity: "error",
+    elements: ["vlan"],
+    explanation: "Traffic without a tag belongs to one VLAN.",
+    source: "src/conf/netdev_vlan_conf.c",
+    bad: withInterface("network", [
+      "<vlan><tag id='5' nativeMode='tagged'/><tag id='6' nativeMode='untagged'/></vlan>",
+    ]),
+    good: withInterface("network", ["<vlan><tag id='5' nativeMode='tagged'/><tag id='6'/></vlan>"]),
+    everyHypervisor: true,
+    find(element) {
+      const [first] = secondNativeTags(children(element, "vlan").slice(0, 1));
+      return first;
     },
   },
   {

@@ -9,6 +9,7 @@ import {
   withHostBits,
   withLongPrefix,
   withMaskOfGaps,
+  withMaskOfIpv6,
   withMetricZero,
   withoutPrefix,
 } from "../route.ts";
@@ -16,6 +17,7 @@ import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import type { DomainFacts } from "./facts.ts";
 import { withInterface } from "./interface-examples.ts";
+import { passtRoutes } from "./versions.ts";
 
 const rules: readonly DeviceRule<XmlElement>[] = [
   {
@@ -47,11 +49,15 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     bad: withRoute("address='10.9.0.5' prefix='24'"),
     good: withRoute("address='10.9.0.0' prefix='24'"),
     everyHypervisor: true,
-    find(element, { isQemu }) {
+    find(element, { isQemu }, version) {
       // Where QEMU has no routes of the guest at all, that is the mistake.
       const ofGuest = isQemu ? [] : children(element, "route");
       for (const route of [...ofGuest, ...children(child(element, "source"), "route")].map(readRoute)) {
+        if (version < passtRoutes && !attribute(route.element, "address")) {
+          return { span: route.element.nameSpan, message: "A route needs address: the subnet that it leads to" };
+        }
         for (const question of [
+          withMaskOfIpv6,
           withLongPrefix,
           ofOtherFamily,
           withoutPrefix,
@@ -93,8 +99,15 @@ function addressFinding(ip: XmlElement): Finding | undefined {
     };
   }
   const prefix = attribute(ip, "prefix");
-  // Without a family libvirt does not count the bits.
-  if (!written || !prefix || !(Number(prefix.value) > bits(address.family))) return undefined;
+  const peer = attribute(ip, "peer");
+  const other = parseIp(peer?.value ?? "");
+  if (peer && other && other.family !== address.family) {
+    return {
+      span: valueSpan(peer),
+      message: `The address of the other end is an ${names[address.family]} address, too`,
+    };
+  }
+  if (!prefix || !(Number(prefix.value) > bits(address.family))) return undefined;
   const message = `A prefix of ${names[address.family]} is at most ${bits(address.family)}`;
   return { span: valueSpan(prefix), message, fixes: [possible("Remove prefix", removeAttribute(prefix))] };
 }

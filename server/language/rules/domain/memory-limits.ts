@@ -41,6 +41,10 @@ export const memoryLimitRules: readonly Rule<DomainFacts>[] = [
       yield* tooLarge(descendants(root, "memoryBacking", "hugepages", "page"), { name: "size" });
       yield* tooLarge(descendants(root, "cputune", "cachetune", "cache"), { name: "size", limit: largestSize });
       yield* tooLarge(
+        devicesOf("disk").flatMap((device) => cachesOf(child(device, "driver"), device)),
+        { limit: largestSize, unit: "bytes" },
+      );
+      yield* tooLarge(
         devicesOf("filesystem").flatMap((device) =>
           ["space_hard_limit", "space_soft_limit"].flatMap((name) => children(device, name)),
         ),
@@ -58,6 +62,13 @@ export const memoryLimitRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+/** The sizes of the metadata caches of an image, beside whose format they are, and of those below it. */
+function cachesOf(format: XmlElement | undefined, image: XmlElement): readonly XmlElement[] {
+  const own = format ? descendants(format, "metadata_cache", "max_size") : [];
+  const below = child(image, "backingStore");
+  return below ? [...own, ...cachesOf(child(below, "format"), below)] : own;
+}
 
 /** Where the size of an element is, and what it may be. */
 interface Reading {

@@ -133,7 +133,7 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
       const own = text(child(root, "uuid")).trim();
       for (const entry of namedEntries(root, "system", "uuid").slice(0, 1)) {
         const written = text(entry).trim();
-        if (written !== "" && !isUuid(written)) {
+        if (text(entry) !== "" && !isUuid(written)) {
           yield {
             span: textSpan(entry),
             message: "This is no UUID: 32 hexadecimal digits, with dashes as in a <uuid>, or remove the entry",
@@ -208,6 +208,6 @@ function fwcfgFinding(entry: XmlElement, isQemu: boolean): Finding | undefined {
   const owner = ["opt/ovmf/", "opt/org.qemu/"].find((prefix) => name.value.startsWith(prefix));
   if (isQemu && owner)
     return { span, message: `${owner} is reserved; use a name of your own, such as opt/com.example/name` };
-  if (text(entry) !== "" || attribute(entry, "file")) return undefined;
+  if (text(entry).trim() !== "" || attribute(entry, "file")) return undefined;
   return { span: entry.nameSpan, message: "<entry> needs a value: a text, or the path in file" };
 }
