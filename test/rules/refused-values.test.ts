@@ -113,6 +113,18 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
   [below("18014398509481983")],
   ["<sysinfo type='fwcfg'><entry name='opt/a.b/c'> </entry></sysinfo>", "sysinfo-fwcfg-name on entry"],
   ["<sysinfo type='smbios'><system><entry name='uuid'> </entry></system></sysinfo>", "sysinfo-uuid-mismatch on entry"],
+  [
+    device(
+      `<interface type='hostdev'><source><address type='pci' domain='0' bus='6' slot='2' function='0'/></source>
+        <model type='virtio'/><driver queues='4294967296'/></interface>`,
+    ),
+  ],
+  [
+    device(
+      `<serial type='vc'/><console type='vc'><address type='virtio-serial' controller='0' bus='0' port='1'/></console>`,
+    ),
+  ],
+  [device("<input type='mouse' bus='ps2'><acpi index='5'/></input>")],
   // libvirt forgets vCPUs that the guest does not have.
   [
     tune(
@@ -126,6 +138,11 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
 for (const [xml, error] of rows) {
   test(`${error ?? "taken"}: ${xml.slice(0, 110)}`, () => assert.deepEqual(errorsIn(guest(xml)), error ? [error] : []));
 }
+
+test("a group for vCPUs that the guest does not have is forgotten in guests of every type", () => {
+  const group = "<memorytune vcpus='9'><node id='0' bandwidth='50'/></memorytune>";
+  assert.deepEqual(errorsIn(guest(tune(group)).replace("'kvm'", "'qemu'")), []);
+});
 
 function guest(inside: string): string {
   const type = "<os><type arch='x86_64' machine='q35'>hvm</type></os>";

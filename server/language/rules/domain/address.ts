@@ -132,7 +132,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       if (!index) return undefined;
       if (Number(index.value) === 0)
         return { span: spanOf(index.parent, "index"), message: "ACPI indexes count from 1; choose another" };
-      return mayBePci(device, guest)
+      // What the machine has by itself has no place, and libvirt does not look.
+      const isBuiltIn = device.name === "input" && value(device, "bus") === "ps2";
+      return isBuiltIn || mayBePci(device, guest)
         ? undefined
         : unwantedAttribute(index, "Only a PCI device has an ACPI index, and this is none; remove it");
     },
@@ -156,7 +158,8 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
       if (!facts.isQemu || hasController || facts.devices.some(hasVirtioTarget)) return;
       for (const address of addressesOf(facts, "virtio-serial")) {
         const device = address.parent;
-        if (!device || hasVirtioTarget(device) || isNone(device)) continue;
+        // A console that is the first serial port has no place of its own.
+        if (!device || device.name === "console" || hasVirtioTarget(device) || isNone(device)) continue;
         yield removeIt(address, "type", "An address of type virtio-serial is for channels and consoles");
       }
     },

@@ -179,7 +179,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     everyHypervisor: true,
     find(element) {
       const queues = attribute(child(element, "driver"), "queues");
-      if (!queues || !(Number(queues.value) > 0xffff_ffff) || !modelOf(element)?.startsWith("virtio")) return undefined;
+      // A device of the host that is passed on has queues of its own.
+      if (!queues || value(element, "type") === "hostdev" || !modelOf(element)?.startsWith("virtio")) return undefined;
+      if (Number(queues.value) <= 0xffff_ffff) return undefined;
       return { span: valueSpan(queues), message: "More queues than libvirt can count; use one for each vCPU at most" };
     },
   },

@@ -67,14 +67,15 @@ export const resctrlRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: tuned(cachetune("0-1", cache("both"))).replace("'kvm'", "'qemu'"),
     good: tuned(cachetune("0-1", cache("both"))),
-    *check({ root, isQemu, type, arch }) {
-      const [first] = ["cachetune", "memorytune"].flatMap((name) => children(child(root, "cputune"), name));
+    *check(facts) {
+      const { isQemu, type, arch } = facts;
+      const [first] = [...resctrlGroups(facts, "cachetune"), ...resctrlGroups(facts, "memorytune")];
       // libvirt's own tests keep such guests of i686, for its parser alone.
       if (!isQemu || type === "kvm" || arch === "i686" || !first) return;
       yield {
-        span: first.nameSpan,
+        span: first.element.nameSpan,
         message: `<${first.name}> is for guests of type kvm only, this one is of type ${type}; remove it`,
-        fixes: [preferred(`Remove <${first.name}>`, removeElement(first))],
+        fixes: [preferred(`Remove <${first.name}>`, removeElement(first.element))],
       };
     },
   },
