@@ -200,6 +200,11 @@ test("refuses a name that the grammar would refuse in one of its places", () => 
     "a_b",
     "The name in DNS must have letters, digits, '.' and '-' only, and begin with a letter or a digit",
   );
+  checkRename(
+    { "a.xml": "<domaincheckpoint><name>mon|day</name></domaincheckpoint>" },
+    "last monday",
+    "The checkpoint needs a name of letters, digits and _.- that does not begin with a dot",
+  );
 });
 
 test("refuses to renumber what is meant without being written", () =>

@@ -41,6 +41,10 @@ const device: Shape = {
   pattern: /^[\w.:\\-]{1,15}$/,
   rule: "needs a name of 1 to 15 letters, digits and _.-:",
 };
+const checkpoint: Shape = {
+  pattern: /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/,
+  rule: "needs a name of letters, digits and _.- that does not begin with a dot",
+};
 const portgroup: Shape = { pattern: /^[\w.:\\/-]+$/, rule: "needs a name of letters, digits and _.-:/" };
 const filter: Shape = {
   pattern: /^[\p{L}_][\p{L}\p{N}_.-]*$/u,
@@ -94,7 +98,7 @@ export const symbolKinds = {
   domain: workspace("guest", "name", fileName),
   /** Its scope is the name of the guest. */
   snapshot: workspace("snapshot", "name", fileName),
-  checkpoint: workspace("checkpoint", "name", fileName),
+  checkpoint: workspace("checkpoint", "name", checkpoint),
   "node-device": workspace("device of the host", "name", fileName),
   /** A bridge or NIC of the host; libvirt makes the bridges of some networks itself. */
   "host-interface": workspace("network interface of the host", "name", device),
