@@ -1,7 +1,7 @@
 /** Rules for the addresses of devices that are not PCI ones, for aliases, and for what goes with addresses. */
 import { possible, preferred, removeChild } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, namesOf, spanOf, value } from "../elements.ts";
+import { attribute, child, namesOf, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { isReadAsRegister } from "./addresses.ts";
 import { isAddressIgnored } from "./assigned-address.ts";
@@ -213,6 +213,10 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
         yield unwantedElement(element, `<zpci> is for s390x, this guest is ${arch}; remove it`);
       }
       if (!arch.startsWith("s390")) return;
+      for (const uid of all.flatMap((element) => attribute(element, "uid") ?? [])) {
+        if (Number(uid.value) === 0)
+          yield { span: valueSpan(uid), message: "A uid is from 1 to 0xffff; choose another" };
+      }
       for (const name of ["uid", "fid"]) {
         const key = (element: XmlElement) =>
           attribute(element, name) ? String(Number(value(element, name))) : undefined;
@@ -314,19 +318,32 @@ function taken(address: XmlElement, earlier: XmlElement, attributeName: string):
   return { ...finding, related, taken: "address" };
 }
 
-/** Is the device one of the PCI bus, as far as the document says? */
+/** May the device be on PCI, or have no address at all? libvirt gives addresses first; only another kind is in the way. */
 function mayBePci(device: XmlElement, { arch, isArchKnown }: GuestFacts): boolean {
   const type = value(child(device, "address"), "type");
   if (type !== undefined) return type === "pci";
-  // There virtio devices are channel devices, where nothing else is written.
-  if (isArchKnown && arch.startsWith("s390") && device.name !== "hostdev") return false;
   const bus = device.name === "disk" ? value(child(device, "target"), "bus") : value(device, "bus");
-  if (bus !== undefined && device.name !== "hostdev") return bus === "virtio" || bus === "sd";
-  const model = device.name === "interface" ? value(child(device, "model"), "type") : value(device, "model");
-  if (device.name === "hostdev") return !["usb", "scsi"].includes(value(device, "type") ?? "");
-  return (
-    model !== "usb-net" && !(device.name === "sound" && model === "usb") && !["hub", "smartcard"].includes(device.name)
-  );
+  const isModelled = device.name === "interface" || device.name === "video";
+  const model = isModelled ? value(child(device, "model"), "type") : value(device, "model");
+  const kind = value(device, "type") ?? "";
+  // There virtio devices are channel devices, where nothing else is written.
+  if (isArchKnown && arch.startsWith("s390") && isVirtio(device.name, bus ?? kind, model)) return false;
+  if (device.name === "hostdev") return !["usb", "scsi"].includes(kind);
+  if (device.name === "controller") return kind !== "ccid";
+  if (device.name === "memory") return model !== "dimm" && model !== "nvdimm";
+  if (bus !== undefined) return !["usb", "ide", "sata", "scsi", "fdc"].includes(bus);
+  return model !== "usb-net" && !(device.name === "sound" && model === "usb") && !otherwisePlaced.includes(device.name);
+}
+
+const otherwisePlaced = ["hub", "smartcard"];
+const alwaysVirtio = ["memballoon", "rng", "filesystem", "vsock", "crypto"];
+const virtioKinds = ["virtio", "virtio-serial", "scsi", "scsi_host"];
+
+/** @param kind the bus of the device, or its type */
+function isVirtio(name: string, kind: string, model: string | undefined): boolean {
+  if (alwaysVirtio.includes(name)) return true;
+  if (name === "interface" || name === "video") return model === undefined || model.startsWith("virtio");
+  return ["disk", "input", "controller", "hostdev"].includes(name) && virtioKinds.includes(kind);
 }
 
 /** The addresses of a type, in document order. */

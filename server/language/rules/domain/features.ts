@@ -6,11 +6,12 @@ import { attribute, child, children, spanOf, text, textSpan, value, valueSpan } 
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { kindInWords, mayBeArmVirt, mayBePseries, mayBeQ35, mayBeX86 } from "./machines.ts";
+import { kindInWords, mayBeArmVirt, mayBePseries, mayBeQ35, mayBeRiscVirt, mayBeX86 } from "./machines.ts";
 
 const mebibyte = 2n ** 20n;
 const arm = "arch='aarch64' machine='virt'";
 const power = "arch='ppc64le' machine='pseries'";
+const riscv = "arch='riscv64' machine='virt'";
 const pc = "arch='x86_64' machine='pc'";
 
 const guest = (inside: string, machine = "arch='x86_64' machine='q35'") =>
@@ -186,6 +187,7 @@ export const featureRules: readonly Rule<DomainFacts>[] = [
     ["<hyperv><relaxed state='on'/></hyperv>", pc],
     power,
   ),
+  onlyOn("feat-aia-riscv", ["aia"], "RISC-V guests with machine virt", mayBeRiscVirt, ["<aia value='aplic'/>", riscv]),
   onlyOn("feat-ras-arm", ["ras"], "ARM guests with machine virt", mayBeArmVirt, ["<ras state='on'/>", arm]),
   {
     code: "feat-pmu-ppc",
@@ -235,7 +237,7 @@ function onlyOn(
   where: string,
   mayHave: (facts: DomainFacts) => boolean,
   [xml, right]: readonly [xml: string, machine: string],
-  wrong: string = right === arm || right === power ? pc : arm,
+  wrong: string = right === pc ? arm : pc,
 ): Rule<DomainFacts> {
   return {
     code,
@@ -248,7 +250,7 @@ function onlyOn(
     *check(facts) {
       if (!facts.isQemu || mayHave(facts)) return;
       for (const element of children(facts.features).filter(({ name }) => names.includes(name))) {
-        if (!isOn(element)) continue;
+        if (!isSaid(element)) continue;
         yield {
           span: element.nameSpan,
           message: `<${element.name}> is for ${where} only, this one is ${kindInWords(facts)}; remove it`,
@@ -259,7 +261,8 @@ function onlyOn(
   };
 }
 
-/** Only `<gic>` and its like may be there and say nothing: what is off does not matter to some of them. */
-function isOn(element: XmlElement): boolean {
-  return element.name !== "gic" && element.name !== "ras" ? true : value(element, "state") !== "off";
+/** Some features may be there and say nothing. */
+function isSaid(element: XmlElement): boolean {
+  if (element.name === "gic") return value(element, "state") !== "off";
+  return element.name !== "hpt" || element.attributes.length > 0 || child(element, "maxpagesize") !== undefined;
 }

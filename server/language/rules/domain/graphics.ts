@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { wholeNumber } from "./processors.ts";
+import { rdpOfQemu } from "./versions.ts";
 
 const firstVncPort = 5900;
 const longestVncPassword = 8;
@@ -125,6 +126,30 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
           const fixes = [possible("Change to address", ...edits)];
           yield { span: spanOf(element, "type"), message, fixes };
         }
+      }
+    },
+  },
+  {
+    code: "gfx-type-qemu",
+    severity: "error",
+    elements: ["graphics"],
+    explanation: "The display desktop is VirtualBox's; rdp came to QEMU's guests with libvirt 11.1.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices(graphics("desktop")),
+    good: withDevices(graphics("sdl")),
+    *check({ isQemu, devicesOf }, version) {
+      for (const display of isQemu ? devicesOf("graphics") : []) {
+        const type = attribute(display, "type");
+        const [instead, until] =
+          type?.value === "desktop" ? ["sdl", undefined] : type?.value === "rdp" ? ["vnc", rdpOfQemu] : [];
+        if (!type || instead === undefined || (until !== undefined && version >= until)) continue;
+        // It listens on what it cannot, which all drivers refuse.
+        if (children(display, "listen").some((each) => /^(socket|none)$/.test(value(each, "type") ?? ""))) continue;
+        yield {
+          span: valueSpan(type),
+          message: `QEMU has no display ${type.value}${until === undefined ? "" : " before libvirt 11.1"}; use ${instead} or another type`,
+          fixes: [possible(`Change to ${instead}`, replaceValue(type, instead))],
+        };
       }
     },
   },

@@ -15,6 +15,11 @@ export function mayBeArmVirt({ isArchKnown, arch, machine, family }: DomainFacts
   return !isArchKnown || (/^(arm|aarch64)/.test(arch) && (!machine || family === "virt"));
 }
 
+/** The machine virt on RISC-V, which is the default there. */
+export function mayBeRiscVirt({ isArchKnown, arch, machine, family }: DomainFacts): boolean {
+  return !isArchKnown || (arch.startsWith("riscv") && (!machine || family === "virt"));
+}
+
 /** The machine pseries on POWER, which is the default there. */
 export function mayBePseries({ isArchKnown, arch, machine, family }: DomainFacts): boolean {
   return !isArchKnown || (arch.startsWith("ppc64") && (!machine || family === "pseries"));

@@ -2,7 +2,18 @@
 import { addChild, possible, preferred, removeElement, replaceText, replaceValue } from "../../fixes.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, descendants, isUuid, spanOf, text, textSpan, value } from "../elements.ts";
+import {
+  attribute,
+  child,
+  children,
+  descendants,
+  isUuid,
+  spanOf,
+  text,
+  textSpan,
+  value,
+  valueSpan,
+} from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -70,6 +81,27 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
         if (message === undefined) continue;
         yield { span: spanOf(table, "type"), message, fixes: [preferred("Remove this table", removeElement(table))] };
       }
+    },
+  },
+  {
+    code: "acpi-table-rawset",
+    severity: "error",
+    elements: ["acpi"],
+    explanation: "A file with several ACPI tables is a matter of Xen; QEMU takes each table as a file of its own.",
+    source: "src/qemu/qemu_validate.c",
+    from: moreAcpiTables,
+    bad: domain({ os: ["<acpi><table type='rawset'>/v/tables</table></acpi>"] }),
+    good: domain({ os: ["<acpi><table type='raw'>/v/table</table></acpi>"] }),
+    *check({ os, isQemu }) {
+      const type = children(child(os, "acpi"), "table").map((table) => attribute(table, "type"));
+      const rawset = type.find((written) => written?.value === "rawset");
+      if (!isQemu || !rawset) return;
+      yield {
+        span: valueSpan(rawset),
+        message:
+          "QEMU takes one ACPI table in a file, and rawset is a file of several; use a table of type raw for each",
+        fixes: [possible("Change to raw", replaceValue(rawset, "raw"))],
+      };
     },
   },
   {

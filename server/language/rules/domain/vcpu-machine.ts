@@ -1,9 +1,10 @@
-/** How many vCPUs a machine can have, where all versions of QEMU agree. */
+/** How many vCPUs a machine can have: where all versions of QEMU agree, or more than any of them has. */
 import { possible, replaceText } from "../../fixes.ts";
 import { child, textSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import type { MachineFamily } from "./machine-family.ts";
 import { largestVcpuCount } from "./processors.ts";
 
 const mac99 = (vcpus: number) => domain({ machine: "arch='ppc' machine='mac99'", lines: [`<vcpu>${vcpus}</vcpu>`] });
@@ -34,12 +35,18 @@ export const vcpuMachineRules: readonly Rule<DomainFacts>[] = [
 
 function mostOn({ arch, isArchKnown, machine, family }: DomainFacts): number | undefined {
   if (isArchKnown && arch === "m68k") return 1;
-  return family === "s390-ccw"
-    ? mostOnS390
-    : mostOf.get(machine ?? (isArchKnown ? usualMachines[arch] : undefined) ?? "");
+  const ofFamily = mostOfFamily.find(([kind, archs]) => kind === family && archs.test(arch));
+  if (ofFamily) return ofFamily[2];
+  return mostOf.get(machine ?? (isArchKnown ? usualMachines[arch] : undefined) ?? "");
 }
 
-const mostOnS390 = 248;
+/** Source: QEMU 10. No version before has more. */
+const mostOfFamily: readonly (readonly [family: MachineFamily, archs: RegExp, most: number])[] = [
+  ["s390-ccw", /^/, 248],
+  ["virt", /^(arm|aarch64|riscv)/, 512],
+  ["virt", /^loongarch64$/, 256],
+  ["pseries", /^/, 4096],
+];
 
 /** Where the document names no machine. Source: preferredMachines in src/qemu/qemu_capabilities.c. */
 const usualMachines: Readonly<Record<string, string>> = {
