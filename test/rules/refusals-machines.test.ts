@@ -26,6 +26,11 @@ const rows: readonly (readonly [machine: string, text: string, expected: string 
   ["loongarch64 virt", guestWith("", "<vcpu>257</vcpu>"), "vcpu-machine on 257"],
   ["ppc64 pseries", guestWith("", "<vcpu>4097</vcpu>"), "vcpu-machine on 4097"],
   ["pc", guestWith("", tuned).replace("'kvm'", "'qemu'"), "cachetune-kvm-only on memorytune"],
+  [
+    "q35",
+    guestWith("<iommu model='virtio'><driver aw_bits='48'/></iommu>", features("<acpi/>")),
+    "iommu-driver-attrs on aw_bits",
+  ],
   ["pc", guestWith("<graphics type='desktop'/>"), "gfx-type-qemu on desktop"],
   ["pc", guestWith(`<input type='mouse' bus='ps2'>${index}</input>`), undefined],
   ["pc", guestWith(`<input type='tablet' bus='usb'>${index}</input>`), "addr-acpi-index on index"],

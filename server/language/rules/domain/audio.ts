@@ -26,7 +26,9 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
       // One without an id is being typed; without any, libvirt adds one with the id 1.
       if (defined.includes(undefined)) return;
       const ids = new Set(defined.length === 0 ? [1] : defined);
-      for (const device of [...devicesOf("sound"), ...devicesOf("graphics")]) {
+      // Of other displays libvirt does not ask.
+      const displays = devicesOf("graphics").filter((display) => value(display, "type") === "vnc");
+      for (const device of [...devicesOf("sound"), ...displays]) {
         const reference = child(device, "audio");
         const id = wholeNumber(value(reference, "id"));
         if (!reference || id === undefined || ids.has(id)) continue;
@@ -39,6 +41,28 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
             span,
             [...ids].filter((other) => other !== undefined),
           ),
+        };
+      }
+    },
+  },
+  {
+    code: "gfx-dbus-audio",
+    severity: "error",
+    elements: ["audio"],
+    explanation: "A display over D-Bus hands sound over D-Bus as well.",
+    source: "src/qemu/qemu_validate.c",
+    bad: withDevices("<graphics type='dbus'><audio id='1'/></graphics>", audio(1)),
+    good: withDevices("<graphics type='dbus'><audio id='1'/></graphics>", "<audio id='1' type='dbus'/>"),
+    *check({ isQemu, devicesOf }) {
+      for (const display of isQemu ? devicesOf("graphics") : []) {
+        const reference = value(display, "type") === "dbus" ? child(display, "audio") : undefined;
+        const id = wholeNumber(value(reference, "id"));
+        const named = devicesOf("audio").find((element) => wholeNumber(value(element, "id")) === id);
+        if (!reference || !id || !named || value(named, "type") === "dbus") continue;
+        yield {
+          span: spanOf(reference, "id"),
+          message: `<audio id='${id}'> is not of type dbus, which a display over D-Bus needs; change its type, or name another`,
+          related: [{ span: spanOf(named, "type"), message: "The audio" }],
         };
       }
     },

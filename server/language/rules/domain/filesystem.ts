@@ -1,6 +1,6 @@
 /** Rules for `<filesystem>`: folders of the host that the guest sees, by 9p or virtiofs. */
-import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, namesOf, spanOf, value, valueSpan } from "../elements.ts";
+import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, namesOf, spanOf, text, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain } from "./examples.ts";
@@ -87,7 +87,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element) {
       if (driverOf(element) !== "virtiofs") return undefined;
       const extra =
-        ["multidevs", "fmode", "dmode", "model"].flatMap((name) => attribute(element, name) ?? [])[0] ??
+        ["multidevs", "fmode", "dmode", "model"].flatMap((name) => attribute(element, name) ?? []).find(isSet) ??
         ["wrpolicy", "format"].flatMap((name) => attribute(child(element, "driver"), name) ?? [])[0];
       if (!extra || extra.value === "default") return undefined;
       return unwantedAttribute(extra, `${extra.name} is a setting of 9p and cannot be used with virtiofs; remove it`);
@@ -124,7 +124,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     bad: filesystem("type='mount' accessmode='passthrough' fmode='644'", "<driver type='path'/>"),
     good: filesystem("type='mount' accessmode='mapped' fmode='644'", "<driver type='path'/>"),
     find(element) {
-      const mode = attribute(element, "fmode") ?? attribute(element, "dmode");
+      const mode = ["fmode", "dmode"].flatMap((name) => attribute(element, name) ?? []).find(isSet);
       if (!mode || driverOf(element) === "virtiofs" || value(element, "accessmode") === "mapped") return undefined;
       return unwantedAttribute(
         mode,
@@ -141,8 +141,8 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     bad: filesystem("type='mount'", "<space_hard_limit>10</space_hard_limit>"),
     good: filesystem("type='mount'"),
     find(element) {
-      const limit = child(element, "space_hard_limit") ?? child(element, "space_soft_limit");
-      if (!limit) return undefined;
+      const limit = children(element).find(({ name }) => name === "space_hard_limit" || name === "space_soft_limit");
+      if (!limit || Number(text(limit)) === 0) return undefined;
       return unwantedElement(limit, "QEMU cannot limit the space of a folder; remove the limit");
     },
   },
@@ -257,10 +257,10 @@ export const filesystemRules: readonly Rule<DomainFacts>[] = [
       for (const element of devicesOf("filesystem")) {
         const target = child(element, "target");
         const dir = value(target, "dir");
-        if (!target || dir === undefined || driverOf(element) !== "virtiofs") continue;
+        if (!target || dir === undefined) continue;
         const earlier = first.get(dir);
         if (!earlier) first.set(dir, target);
-        else {
+        else if ([element, earlier.parent].some((either) => either && driverOf(either) === "virtiofs")) {
           yield {
             span: spanOf(target, "dir"),
             message: `Another folder is called "${dir}" already; the guest tells them apart by this name`,
@@ -284,6 +284,11 @@ const otherTypes = ["file", "block", "template", "ram", "bind", "volume"];
 /** "path" is 9p, and the default. */
 function driverOf(element: XmlElement): string {
   return value(child(element, "driver"), "type") ?? "path";
+}
+
+/** A mode of 0 is none. */
+function isSet({ name, value }: XmlAttribute): boolean {
+  return (name !== "fmode" && name !== "dmode") || Number(value) !== 0;
 }
 
 function filesystem(attributes: string, ...lines: readonly string[]): string {

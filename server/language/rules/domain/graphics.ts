@@ -181,7 +181,8 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
     code: "gfx-egl-headless",
     severity: "error",
     elements: ["graphics"],
-    explanation: "egl-headless renders for VNC and for SPICE without gl; SDL, and SPICE with gl, render by themselves.",
+    explanation:
+      "egl-headless renders for VNC and for SPICE without gl; SDL, D-Bus, and SPICE with gl, render by themselves.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(graphics("egl-headless"), graphics("sdl")),
     good: withDevices(graphics("egl-headless"), graphics("vnc")),
@@ -190,7 +191,8 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
       const headless = all.find((display) => value(display, "type") === "egl-headless");
       const other = all.find(rendersItself);
       if (!headless || !other) return;
-      const words = value(other, "type") === "sdl" ? "sdl" : "spice with gl";
+      const type = value(other, "type");
+      const words = type === "spice" ? "spice with gl" : type;
       yield {
         span: spanOf(headless, "type"),
         message: `egl-headless cannot be beside ${words}, which renders by itself; keep one of the two`,
@@ -209,5 +211,5 @@ const listenAttributes: readonly (readonly [name: string, type: string, place: s
 
 function rendersItself(display: XmlElement): boolean {
   const type = value(display, "type");
-  return type === "sdl" || (type === "spice" && value(child(display, "gl"), "enable") === "yes");
+  return type === "sdl" || type === "dbus" || (type === "spice" && value(child(display, "gl"), "enable") === "yes");
 }

@@ -96,6 +96,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element) {
       const mtu = child(element, "mtu");
       const type = value(element, "type");
+      if (Number(value(mtu, "size")) === 0) return undefined;
       const isOwn = ["network", "bridge", "ethernet", "vhostuser", "direct", "hostdev"].includes(type ?? "network");
       if (mtu && !isOwn && value(child(element, "backend"), "type") !== "passt") {
         return unwantedElement(mtu, `libvirt cannot set the MTU for type ${type}; remove <mtu>`);
@@ -118,7 +119,8 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element) {
       const coalesce = child(element, "coalesce");
       const type = value(element, "type");
-      if (!coalesce || type === undefined || ["network", "bridge", "ethernet"].includes(type)) return undefined;
+      if (!coalesce || type === undefined || type === "network" || type === "bridge") return undefined;
+      if (!child(child(coalesce, "rx"), "frames")) return undefined;
       return unwantedElement(
         coalesce,
         `Type ${type} cannot gather packets, only network and bridge can; remove <coalesce>`,
@@ -191,13 +193,12 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       if (route && type !== undefined && !(isPasst && version >= passtRoutes))
         return unwantedElement(route, "QEMU cannot give the guest a route; set it in the guest, or by DHCP");
       if (!first || type === undefined) return undefined;
-      if (type !== "user" && type !== "hostdev") {
+      if (type !== "user" && !(type === "vhostuser" && isPasst && version >= passtVhostUser)) {
         return unwantedElement(
           first,
           `QEMU can give the guest an address on type user only, not on ${type}; use the network's DHCP`,
         );
       }
-      if (type === "hostdev") return undefined;
       const peer = ips.flatMap((ip) => attribute(ip, "peer") ?? [])[0];
       if (peer) return unwantedAttribute(peer, "QEMU cannot tell a guest the other end of its address; remove peer");
       for (const family of ["ipv4", "ipv6"]) {
@@ -318,8 +319,9 @@ export const interfaceConnectionRules: readonly Rule<DomainFacts>[] = forEachDev
 
 const vlanWords: Readonly<Record<string, string>> = {
   bridge:
-    "A plain bridge cannot tag packets before libvirt 11.0; if it is an Open vSwitch, add <virtualport type='openvswitch'/>",
-  direct: "macvtap can tag packets in mode passthrough only; remove <vlan>, or change the mode",
+    "The guest could not start: a plain bridge cannot tag packets before libvirt 11.0; if it is an Open vSwitch, add <virtualport type='openvswitch'/>",
+  direct:
+    "The guest could not start: macvtap can tag packets in mode passthrough only; remove <vlan>, or change the mode",
 };
 
 const requiredParameters: Readonly<Record<string, readonly string[]>> = {

@@ -3,7 +3,7 @@ import { addAttribute, addBehind, addChild, possible, preferred, removeElement, 
 import type { Fix } from "../../problem.ts";
 import { largestUnit } from "../../sizes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, text, textSpan, value } from "../elements.ts";
+import { attribute, child, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -68,8 +68,9 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
     bad: guest(device("dimm", "<node>3</node>")),
     good: guest(device("dimm", "<node>0</node>")),
     *check(facts) {
-      const count = numaCells(facts).length;
-      // Without cells libvirt makes one.
+      const written = numaCells(facts).length;
+      // Without cells libvirt makes one, where memory can grow.
+      const count = written === 0 && child(facts.root, "maxMemory") ? 1 : written;
       if (count === 0) return;
       for (const element of facts.devicesOf("memory")) {
         const target = child(element, "target");
@@ -81,7 +82,7 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
           const span = textSpan(node);
           const fixes = cellChoices(span, count);
           yield { span, message: `There is no cell ${number}; the guest has ${known}`, fixes };
-        } else if (target && !node && isNeeded) {
+        } else if (target && !node && isNeeded && written > 0) {
           const fixes = [possible("Add <node>0</node>", addChild(target, "<node>0</node>"))];
           yield {
             span: target.nameSpan,
@@ -184,7 +185,8 @@ function* each(
 /** DIMMs whose written addresses have memory in common with those of an earlier one. */
 function* overlaps(devices: readonly XmlElement[]): Iterable<Finding> {
   const ranges = devices.flatMap((element) => {
-    const address = child(element, "address");
+    const target = child(element, "target");
+    const address = child(/^virtio/.test(value(element, "model") ?? "") ? target : element, "address");
     const base = value(address, "base") ?? "";
     const size = mappedSize(element);
     if (!address || size === undefined || !/^(0x[\da-fA-F]+|\d+)$/.test(base)) return [];
@@ -253,6 +255,10 @@ function persistentFinding(element: XmlElement): Finding | undefined {
   const base = value(child(target, "address"), "base");
   const path = pathFinding(element);
   if (path) return path;
+  if (value(element, "discard") === "yes") {
+    const message = "virtio's persistent memory keeps its contents, so discard='yes' cannot be used";
+    return { span: spanOf(element, "discard"), message };
+  }
   if (access && access.value !== "shared") {
     return {
       span: spanOf(element, "access"),
@@ -305,6 +311,10 @@ function blockFinding(element: XmlElement): Finding | undefined {
   if (!block || blockSize === undefined) return undefined;
   if (blockSize < smallestBlock || (blockSize & (blockSize - 1n)) !== 0n) {
     return { span: textSpan(block), message: "A block must be a power of two, at least 2 MiB" };
+  }
+  const place = attribute(child(target, "address"), "base");
+  if (place && /^(0x[\da-fA-F]+|\d+)$/.test(place.value) && BigInt(place.value) % blockSize !== 0n) {
+    return { span: valueSpan(place), message: "The address must be a multiple of the block" };
   }
   if (!requested || asked === undefined) return undefined;
   if (size !== undefined && asked > size) {

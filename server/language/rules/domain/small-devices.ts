@@ -11,7 +11,7 @@ import { kindInWords, mayBePseries } from "./machines.ts";
 import { wholeNumber } from "./processors.ts";
 
 const mebibyte = 2n ** 20n;
-const smallestPstore = 4096n;
+const smallestPstore = 4n;
 const firstFreeCid = 3;
 
 const shmem = (model: string, inside = "") => withDevices(`<shmem name='a'><model type='${model}'/>${inside}</shmem>`);
@@ -68,12 +68,28 @@ export const smallDeviceRules: readonly Rule<DomainFacts>[] = [
         const cid = child(vsock, "cid");
         const address = attribute(cid, "address");
         const number = wholeNumber(address?.value);
-        if (!address || number === undefined || number >= firstFreeCid || value(cid, "auto") === "yes") continue;
+        if (!address || number === undefined || number >= firstFreeCid) continue;
+        if (number === 0 && value(cid, "auto") === "yes") continue;
         yield {
           span: valueSpan(address),
           message: `${number} is reserved; use ${firstFreeCid} or more, or auto='yes'`,
           fixes: [possible(`Change to ${firstFreeCid}`, replaceValue(address, String(firstFreeCid)))],
         };
+      }
+    },
+  },
+  {
+    code: "shmem-name",
+    severity: "error",
+    elements: ["shmem"],
+    explanation: "The name is that of a file below /dev/shm.",
+    source: "src/conf/domain_validate.c",
+    bad: shmem("ivshmem-plain").replace("name='a'", "name='..'"),
+    good: shmem("ivshmem-plain"),
+    *check({ devicesOf }) {
+      for (const name of devicesOf("shmem").flatMap((device) => attribute(device, "name") ?? [])) {
+        if (name.value !== "." && name.value !== "..") continue;
+        yield { span: valueSpan(name), message: `"${name.value}" is the name of a folder already; choose another` };
       }
     },
   },
@@ -153,7 +169,9 @@ export const smallDeviceRules: readonly Rule<DomainFacts>[] = [
       }
       const size = child(first, "size");
       const bytes = size && sizeInBytes(text(size), value(size, "unit"), "KiB");
-      if (size && bytes !== undefined && (bytes < smallestPstore || !isPowerOfTwo(bytes))) {
+      // libvirt counts whole KiB, rounded up.
+      const kibibytes = bytes === undefined ? undefined : (bytes + 1023n) / 1024n;
+      if (size && kibibytes !== undefined && (kibibytes < smallestPstore || !isPowerOfTwo(kibibytes))) {
         const fixes = [possible("Change to 64 KiB", replaceSpan(size.span, "<size unit='KiB'>64</size>"))];
         yield { span: textSpan(size), message: "The size must be a power of two, at least 4 KiB", fixes };
       }

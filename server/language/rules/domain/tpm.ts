@@ -66,22 +66,22 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
     code: "tpm-pcr-banks",
     severity: "error",
     elements: ["tpm"],
-    explanation: "Banks of registers can be chosen for TPM 2.0 only.",
+    explanation: "Banks of registers and profiles can be chosen for TPM 2.0 only.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(tpm("tpm-tis", "1.2", "<active_pcr_banks><sha256/></active_pcr_banks>")),
     good: withDevices(tpm("tpm-tis", "2.0", "<active_pcr_banks><sha256/></active_pcr_banks>")),
     *check({ devicesOf }) {
       for (const element of devicesOf("tpm")) {
         const backend = child(element, "backend");
-        const banks = child(backend, "active_pcr_banks");
+        const banks = child(backend, "active_pcr_banks") ?? child(backend, "profile");
         const version = attribute(backend, "version");
         if (!banks || version?.value !== "1.2") continue;
         yield {
           span: banks.nameSpan,
-          message: "<active_pcr_banks> needs version='2.0'; change the version, or remove it",
+          message: `<${banks.name}> needs version='2.0'; change the version, or remove it`,
           fixes: [
             possible("Change to version 2.0", replaceValue(version, "2.0")),
-            possible("Remove <active_pcr_banks>", removeElement(banks)),
+            possible(`Remove <${banks.name}>`, removeElement(banks)),
           ],
         };
       }

@@ -48,8 +48,8 @@ export const readOnlyVirtiofs: Version = 11_000_000;
 /** passt carries interfaces of type vhostuser too. */
 export const passtVhostUser: Version = 11_001_000;
 
-/** The IOMMU of virtio has a width of addresses (the release is not sure, it came up to 12.4). */
-export const widthOfVirtioIommu: Version = 10_008_000;
+/** The IOMMU of virtio has a width of addresses (the release is not sure: 11.3 has none, 12.4 has). */
+export const widthOfVirtioIommu: Version = 11_004_000;
 
 /** A panic device without a model is pvpanic on ARM (the release is not sure, it came up to 11.3). */
 export const armPanicIsPvpanic: Version = 10_008_000;
