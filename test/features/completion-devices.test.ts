@@ -36,7 +36,7 @@ test("serial ports, parallel ports, consoles and channels each offer their own t
 });
 
 test("a display offers what its type has", () => {
-  offers("<graphics type='|'/>", "vnc spice sdl dbus egl-headless rdp desktop");
+  offers("<graphics type='|'/>", "vnc spice sdl dbus egl-headless rdp");
   offers(
     "<graphics type='vnc' |/>",
     "port autoport websocket listen sharePolicy powerControl socket passwd keymap passwdValidTo connected wait",

@@ -31,6 +31,11 @@ const rows: readonly (readonly [machine: string, text: string, expected: string 
     guestWith("<iommu model='virtio'><driver aw_bits='48'/></iommu>", features("<acpi/>")),
     "iommu-driver-attrs on aw_bits",
   ],
+  [
+    "q35",
+    guestWith("<iommu model='virtio'><driver aw_bits='0' dma_translation='off'/></iommu>", features("<acpi/>")),
+    "iommu-driver-attrs on dma_translation",
+  ],
   ["pc", guestWith("<graphics type='desktop'/>"), "gfx-type-qemu on desktop"],
   ["pc", guestWith(`<input type='mouse' bus='ps2'>${index}</input>`), undefined],
   ["pc", guestWith(`<input type='tablet' bus='usb'>${index}</input>`), "addr-acpi-index on index"],

@@ -9,7 +9,7 @@ import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { kindInWords, mayBeArmVirt, mayBeQ35 } from "./machines.ts";
 import { largestVcpuCount, mostWithoutEim } from "./processors.ts";
-import { eimAutomatic, widthOfVirtioIommu } from "./versions.ts";
+import { dmaTranslationChecked, eimAutomatic, widthOfVirtioIommu } from "./versions.ts";
 
 const guest = (iommu: string, features = "<acpi/>", machine = "arch='x86_64' machine='q35'") =>
   domain({ machine, lines: [`<features>${features}</features>`], devices: [iommu] });
@@ -110,7 +110,8 @@ export const iommuRules: readonly Rule<DomainFacts>[] = [
         const model = value(iommu, "model") ?? "";
         const wrong = foreignOptions(model, version);
         for (const found of child(iommu, "driver")?.attributes ?? []) {
-          if (!wrong.includes(found.name)) continue;
+          // A width of 0 is none.
+          if (!wrong.includes(found.name) || (found.name === "aw_bits" && Number(found.value) === 0)) continue;
           yield {
             span: found.nameSpan,
             message: `The model ${model} has no option ${found.name}; remove it`,
@@ -169,8 +170,9 @@ const machinesOf: ReadonlyMap<string, Machines> = new Map([
 
 function foreignOptions(model: string, version: Version): readonly string[] {
   const width = version >= widthOfVirtioIommu ? [] : ["aw_bits"];
-  if (model === "smmuv3") return ["intremap", "caching_mode", "eim", "iotlb", "aw_bits"];
-  if (model === "virtio") return ["intremap", "caching_mode", "eim", "iotlb", ...width];
+  const translation = version >= dmaTranslationChecked ? ["dma_translation"] : [];
+  if (model === "smmuv3") return ["intremap", "caching_mode", "eim", "iotlb", "aw_bits", ...translation];
+  if (model === "virtio") return ["intremap", "caching_mode", "eim", "iotlb", ...width, ...translation];
   return model === "amd" ? ["caching_mode", "eim", "aw_bits", "dma_translation"] : [];
 }
 

@@ -48,6 +48,9 @@ export const readOnlyVirtiofs: Version = 11_000_000;
 /** passt carries interfaces of type vhostuser too. */
 export const passtVhostUser: Version = 11_001_000;
 
+/** Only the IOMMU of Intel translates or not (the release is not sure, it came up to 11.3). */
+export const dmaTranslationChecked: Version = 11_003_000;
+
 /** The IOMMU of virtio has a width of addresses (the release is not sure: 11.3 has none, 12.4 has). */
 export const widthOfVirtioIommu: Version = 11_004_000;
 
