@@ -6,7 +6,6 @@ import type { Rule } from "../rule.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { wholeNumber } from "./processors.ts";
-import { rdpOfQemu } from "./versions.ts";
 
 const firstVncPort = 5900;
 const longestVncPassword = 8;
@@ -133,22 +132,20 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
     code: "gfx-type-qemu",
     severity: "error",
     elements: ["graphics"],
-    explanation: "The display desktop is VirtualBox's; rdp came to QEMU's guests with libvirt 11.1.",
+    explanation: "The display desktop is VirtualBox's.",
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(graphics("desktop")),
     good: withDevices(graphics("sdl")),
-    *check({ isQemu, devicesOf }, version) {
+    *check({ isQemu, devicesOf }) {
       for (const display of isQemu ? devicesOf("graphics") : []) {
         const type = attribute(display, "type");
-        const [instead, until] =
-          type?.value === "desktop" ? ["sdl", undefined] : type?.value === "rdp" ? ["vnc", rdpOfQemu] : [];
-        if (!type || instead === undefined || (until !== undefined && version >= until)) continue;
+        if (type?.value !== "desktop") continue;
         // It listens on what it cannot, which all drivers refuse.
         if (children(display, "listen").some((each) => /^(socket|none)$/.test(value(each, "type") ?? ""))) continue;
         yield {
           span: valueSpan(type),
-          message: `QEMU has no display ${type.value}${until === undefined ? "" : " before libvirt 11.1"}; use ${instead} or another type`,
-          fixes: [possible(`Change to ${instead}`, replaceValue(type, instead))],
+          message: "QEMU has no display desktop; use sdl or another type",
+          fixes: [possible("Change to sdl", replaceValue(type, "sdl"))],
         };
       }
     },

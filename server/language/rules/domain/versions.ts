@@ -13,9 +13,6 @@ export const ataProducts: Version = 11_001_000;
 /** The file with the variables of a firmware may have another format than the firmware. */
 export const nvramFormatFree: Version = 10_010_000;
 
-/** QEMU shows its guests by RDP. */
-export const rdpOfQemu: Version = 11_001_000;
-
 /** Several limits, each for some of the disks. */
 export const throttleGroups: Version = 11_002_000;
 
