@@ -125,6 +125,12 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
     ),
   ],
   [device("<input type='mouse' bus='ps2'><acpi index='5'/></input>")],
+  [
+    "<throttlegroups><throttlegroup><total_bytes_sec>-0</total_bytes_sec><group_name>a</group_name></throttlegroup></throttlegroups>",
+    "bad-text on -0",
+  ],
+  [card("<mtu size='-0'/>"), "bad-value on -0"],
+  [route("address='0.0.0.0' prefix='-0'"), "bad-value on -0"],
   // libvirt forgets vCPUs that the guest does not have.
   [
     tune(
