@@ -131,6 +131,10 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
   ],
   [card("<mtu size='-0'/>"), "bad-value on -0"],
   [route("address='0.0.0.0' prefix='-0'"), "bad-value on -0"],
+  [
+    device(`<disk type='file'><driver name='qemu' type='raw'/><source file='/a'/><target dev='vda'/>
+      <geometry cyls='0' heads='4' secs='16' trans='lba'/></disk>`),
+  ],
   // libvirt forgets vCPUs that the guest does not have.
   [
     tune(

@@ -1,6 +1,6 @@
 /** Rules for what a disk says of itself: vendor, product, geometry, serial number. */
 import { preferred, removeAttribute, removeElement } from "../../fixes.ts";
-import { attribute, child, text, textSpan } from "../elements.ts";
+import { attribute, child, text, textSpan, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
@@ -60,6 +60,8 @@ const rules: readonly DeviceRule<Disk>[] = [
         };
       }
       if (!trans || trans.value === "auto" || bus === "ide") return undefined;
+      // Of a geometry with a 0 in it libvirt takes nothing.
+      if (["cyls", "heads", "secs"].some((size) => Number(value(geometry, size)) === 0)) return undefined;
       return {
         span: trans.nameSpan,
         message: `Only a disk on bus ide has a translation of its geometry, not one on ${bus}; remove trans`,
