@@ -11,6 +11,8 @@ export type PciKind = "express" | "legacy";
 /** As on a machine with PCI Express; `undefined` where the host, QEMU or other devices decide. Not for PCI controllers. */
 export function pciKindOf(device: XmlElement, guest: GuestFacts): PciKind | undefined {
   const model = modelOf(device) ?? usualModel(device, guest);
+  // Where one of the host's devices has an address, libvirt asks no further.
+  if (device.name === "hostdev") return isOnPci(device) ? "express" : undefined;
   // These only work in slots of the old kind.
   if (model === "virtio-transitional") return "legacy";
   switch (device.name) {
@@ -25,8 +27,6 @@ export function pciKindOf(device: XmlElement, guest: GuestFacts): PciKind | unde
     case "input":
       if (value(device, "type") === "evdev") return "legacy";
       return value(device, "bus") === "virtio" ? "express" : undefined;
-    case "hostdev":
-      return isOnPci(device) ? "express" : undefined;
     case "serial":
       return value(child(device, "target"), "type") === "pci-serial" ? "legacy" : undefined;
     case "memory":

@@ -20,6 +20,7 @@ export const mostHostBridges = 31;
 const mostRootPorts = 240;
 
 const mostBuses = 256;
+const mostIndex = 2 ** 31 - 2;
 
 const rules: readonly DeviceRule<Controller>[] = [
   {
@@ -73,17 +74,20 @@ const rules: readonly DeviceRule<Controller>[] = [
     },
   },
   {
-    code: "ctl-pci-index-max",
+    code: "ctl-index-max",
     severity: "error",
-    explanation: "The index is the number of the bus in the guest, which has 256 of them.",
+    explanation:
+      "The index of a PCI controller is the number of its bus in the guest, which has 256 of them. At the largest number that fits a C int libvirtd ends, whatever the controller.",
     source: "src/conf/domain_validate.c",
     bad: withDevices(root, rootPort(mostBuses)),
     good: withDevices(root, rootPort(30)),
     everyHypervisor: true,
     find({ element, type, index }) {
       const written = attribute(element, "index");
-      if (!written || type !== "pci" || index === undefined || index < mostBuses) return undefined;
-      return { span: valueSpan(written), message: `The index of a PCI controller is at most ${mostBuses - 1}` };
+      const most = type === "pci" ? mostBuses - 1 : mostIndex;
+      if (!written || index === undefined || index <= most) return undefined;
+      const what = type === "pci" ? "a PCI controller" : "a controller";
+      return { span: valueSpan(written), message: `The index of ${what} is at most ${most}` };
     },
   },
   {
