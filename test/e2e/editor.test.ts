@@ -64,12 +64,12 @@ onScreen("a fix that only the author can finish brings the cursor there", async 
   await workbench.goTo(4, 6);
   await workbench.quickFix("Add value and type its value");
   await keyboard.press("Enter");
-  await workbench.page.locator(".view-line", { hasText: "value=''" }).waitFor();
+  await workbench.cursorAt(4, 26);
   await keyboard.type("text");
   await workbench.goTo(5, 6);
   await workbench.quickFix("Add <hostname> and type its value");
   await keyboard.press("Enter");
-  await workbench.page.locator(".view-line", { hasText: "<hostname></hostname>" }).waitFor();
+  await workbench.cursorAt(6, 17);
   await keyboard.type("web");
   const filled = host.replace("\n", "\n      <hostname>web</hostname>\n");
   assert.equal(

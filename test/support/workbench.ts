@@ -13,6 +13,8 @@ export interface Workbench {
   /** Runs a command from the palette by its whole title. */
   readonly command: (title: string) => Promise<void>;
   readonly goTo: (line: number, column: number) => Promise<void>;
+  /** Waits until the cursor is there. */
+  readonly cursorAt: (line: number, column: number) => Promise<void>;
   /** Opens the quick fixes at the cursor and waits for one; Enter applies the first. */
   readonly quickFix: (title: string) => Promise<void>;
   readonly suggestions: () => Promise<readonly string[]>;
@@ -115,6 +117,8 @@ function actions(page: Page): Omit<Workbench, "close" | "crash"> {
       }
     }
   };
+  const cursorAt = (line: number, column: number): Promise<void> =>
+    page.locator(".statusbar-item", { hasText: new RegExp(`^Ln ${line}, Col ${column}$`) }).waitFor();
   const ready = async (file: string): Promise<void> => {
     await page.locator(`.tab.active[data-resource-name="${file}"]`).waitFor();
     await page.locator(".editor-instance .monaco-editor .view-line").first().waitFor();
@@ -129,9 +133,10 @@ function actions(page: Page): Omit<Workbench, "close" | "crash"> {
       await ready(name);
     },
     command: (title) => quickInput(keys.palette, `>${title}`, title),
+    cursorAt,
     goTo: async (line, column) => {
       await quickInput(keys.goTo, `:${line}:${column}`);
-      await page.locator(".statusbar-item", { hasText: new RegExp(`^Ln ${line}, Col ${column}$`) }).waitFor();
+      await cursorAt(line, column);
       await page.locator(".editor-instance .monaco-editor.focused").waitFor();
     },
     quickFix: async (title) => {
