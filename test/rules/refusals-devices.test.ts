@@ -6,6 +6,8 @@ import { errorsIn, guestWith } from "../support/refusals.ts";
 const shared = "<memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking>";
 const folder = (driver: string, attributes = "", inside = "") =>
   `<filesystem ${attributes}><driver type='${driver}'/><source dir='/a'/><target dir='t'/>${inside}</filesystem>`;
+const threaded = (attributes: string, inside: string) =>
+  `<controller type='scsi' model='virtio-scsi'><driver ${attributes}><iothreads>${inside}</iothreads></driver></controller>`;
 const card = (type: string, inside: string) => `<interface type='${type}'><model type='virtio'/>${inside}</interface>`;
 const host = "<source><address type='pci' domain='0' bus='1' slot='0' function='0'/></source>";
 const gather = "<coalesce><rx><frames max='0'/></rx></coalesce>";
@@ -24,6 +26,12 @@ const cell = `${room}<cpu><numa><cell id='0' cpus='0' memory='1' unit='GiB'/></n
 const stored = (size: number) => `<pstore backend='acpi-erst'><path>/a</path><size unit='B'>${size}</size></pstore>`;
 
 const rows: readonly (readonly [devices: string, expected: string | undefined, lines?: string])[] = [
+  [
+    threaded("queues='2'", "<iothread id='1'><queue id='0'/></iothread>"),
+    "ctl-iothreads-queues on iothreads",
+    "<iothreads>1</iothreads>",
+  ],
+  [threaded("", "<iothread id='9'/>"), "ctl-iothreads-queues on 9", "<iothreads>1</iothreads>"],
   [folder("path", "dmode='0'"), undefined],
   [folder("virtiofs", "dmode='0'"), undefined, shared],
   [folder("path", "fmode='0' dmode='644'"), "fs-fmode-mapped on dmode"],

@@ -1,13 +1,15 @@
-/** The rule for `<iothreads>` of a disk, which gives its queues to several threads. */
+/** The rules for `<iothreads>` of a disk or a controller, which gives its queues to several threads. */
 import { possible, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
+import { domain } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { unwantedElement } from "./findings.ts";
 import { threadFixes } from "./thread-fixes.ts";
+import { controllerThreads } from "./versions.ts";
 
 export const diskThreadsRules: readonly Rule<DomainFacts>[] = forEachDevice(
   ({ disks }) => disks,
@@ -33,6 +35,31 @@ export const diskThreadsRules: readonly Rule<DomainFacts>[] = forEachDevice(
     },
   ],
   ["disk"],
+);
+
+/** The same for the queues of controllers. */
+export const controllerThreadsRules: readonly Rule<DomainFacts>[] = forEachDevice(
+  ({ devicesOf }) => devicesOf("controller"),
+  [
+    {
+      code: "ctl-iothreads-queues",
+      severity: "error",
+      elements: ["iothreads"],
+      explanation:
+        "Either no thread is given queues, and libvirt deals them out, or each queue of the controller is given to one thread.",
+      source: "src/qemu/qemu_validate.c",
+      from: controllerThreads,
+      bad: withControllerThreads("<iothread id='1'/><iothread id='1'/>"),
+      good: withControllerThreads("<iothread id='1'/><iothread id='2'/>"),
+      find(element, facts) {
+        const driver = child(element, "driver");
+        const list = child(driver, "iothreads");
+        if (!driver || !list || !value(element, "model")?.startsWith("virtio")) return undefined;
+        const threads = children(list, "iothread");
+        return wrongThread(threads, facts) ?? wrongQueue(driver, list, threads);
+      },
+    },
+  ],
 );
 
 function wrongThread(threads: readonly XmlElement[], facts: GuestFacts): Finding | undefined {
@@ -73,7 +100,7 @@ function wrongQueue(driver: XmlElement, list: XmlElement, threads: readonly XmlE
     if (id >= count) {
       return {
         span: spanOf(queue, "id"),
-        message: `The disk has ${count} queues, numbered from 0 to ${count - 1}; there is no queue ${id}`,
+        message: `There are ${count} queues, numbered from 0 to ${count - 1}; there is no queue ${id}`,
       };
     }
     if (assigned.has(id))
@@ -95,4 +122,10 @@ function wrongQueue(driver: XmlElement, list: XmlElement, threads: readonly XmlE
 function withThreads(threads: string): string {
   const driver = `<driver name='qemu' type='qcow2' queues='2'><iothreads>${threads}</iothreads></driver>`;
   return withDisk({ driver: "", more: [driver] }, { lines: ["<iothreads>2</iothreads>"] });
+}
+
+function withControllerThreads(threads: string): string {
+  const driver = `<driver queues='2'><iothreads>${threads}</iothreads></driver>`;
+  const controller = `<controller type='scsi' index='0' model='virtio-scsi'>${driver}</controller>`;
+  return domain({ lines: ["<iothreads>2</iothreads>"], devices: [controller] });
 }

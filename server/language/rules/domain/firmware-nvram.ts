@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 import { transportFinding, volumeNameFinding } from "./disk-network.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { unwantedElement } from "./findings.ts";
 
 const acpi = "<features><acpi/></features>";
 const efi = (text: string) => text.replace("<os>", "<os firmware='efi'>");
@@ -55,6 +56,28 @@ export const nvramRules: readonly Rule<DomainFacts>[] = [
       const finding =
         volumeNameFinding(source) ?? (value(source, "protocol") === "nfs" ? transportFinding(source) : undefined);
       if (finding) yield finding;
+    },
+  },
+  {
+    code: "nvram-storage",
+    severity: "error",
+    elements: ["nvram"],
+    explanation: "QEMU keeps the variables in a whole file or block device, or on a server.",
+    source: "src/qemu/qemu_validate.c",
+    bad: efi(domain({ os: ["<nvram type='volume'><source pool='a' volume='b'/></nvram>"], lines: [acpi] })),
+    good: efi(domain({ os: ["<nvram type='file'><source file='/v/vars.fd'/></nvram>"], lines: [acpi] })),
+    *check({ os, isQemu }) {
+      const nvram = child(os, "nvram");
+      const type = attribute(nvram, "type");
+      const source = child(nvram, "source");
+      if (!isQemu || !source || !type) return;
+      if (!["file", "block", "network"].includes(type.value)) {
+        const message = `QEMU keeps no variables in storage of type ${type.value}; use file, block or network`;
+        yield { span: valueSpan(type), message };
+        return;
+      }
+      const part = child(source, "slices") ?? child(source, "reservations");
+      if (part) yield unwantedElement(part, `The storage of variables has no <${part.name}>; remove it`);
     },
   },
 ];

@@ -15,7 +15,7 @@ import { diskNetworkRules } from "./disk-network.ts";
 import { diskReservationRules } from "./disk-reservations.ts";
 import { diskSourceRules } from "./disk-source.ts";
 import { diskTargetRules } from "./disk-target.ts";
-import { diskThreadsRules } from "./disk-threads.ts";
+import { controllerThreadsRules, diskThreadsRules } from "./disk-threads.ts";
 import { diskThrottleRules } from "./disk-throttle.ts";
 import { readDomain, wasInDoubt } from "./facts.ts";
 import { filesystemRules } from "./filesystem.ts";
@@ -64,6 +64,7 @@ export const domainRules: RuleSet = ruleSet(
     ...diskNetworkRules,
     ...diskAddressRules,
     ...diskThreadsRules,
+    ...controllerThreadsRules,
     ...diskThrottleRules,
     ...controllerRules,
     ...noPciRules,
