@@ -10,6 +10,7 @@ import { after, before, test } from "node:test";
 import { localTransport } from "../../client/libvirt/run-local.ts";
 import { createVirsh, type Virsh } from "../../client/libvirt/virsh.ts";
 import { applyEdits, inStyleOf } from "../../server/language/edits.ts";
+import { identify } from "../../server/language/features/identity.ts";
 import { refactorings } from "../../server/language/features/refactorings/index.ts";
 import type { XmlElement } from "../../server/language/xml/tree.ts";
 import { type CorpusRow, corpusRows, readDocument, skipWithoutCorpus as skip } from "../support/corpus.ts";
@@ -38,7 +39,7 @@ function sample(): readonly CorpusRow[] {
 async function refusal(schema: string, text: string): Promise<string | undefined> {
   const file = join(lab.folder, "document.xml");
   writeFileSync(file, text);
-  const name = /<name>\s*([^<]*?)\s*<\/name>/.exec(text)?.[1] ?? "";
+  const { name = "" } = identify(service.analyze(text, { version: judgedVersion })) ?? {};
   const [define, undefine] =
     schema === "network" ? ["net-define", ["net-undefine"]] : ["define", ["undefine", "--nvram"]];
   const defined = await virsh.run([define, file]);
