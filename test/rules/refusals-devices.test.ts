@@ -43,6 +43,8 @@ const rows: readonly (readonly [devices: string, expected: string | undefined, l
   [card("user", "<mtu size='0'/>"), undefined],
   [card("vhostuser", `<backend type='passt'/>${ip}`), undefined, shared],
   [`<interface type='hostdev'>${host}${ip}</interface>`, "if-guest-ip on ip"],
+  [card("network", "<source network='a'/><driver rx_queue_size='300'/>"), "if-queue-size on 300"],
+  [`<interface type='hostdev'>${host}<model type='virtio'/><driver rx_queue_size='300'/></interface>`, undefined],
   [dbus(3), undefined],
   [dbus(1), "gfx-dbus-audio on 1"],
   ["<graphics type='dbus'/><graphics type='egl-headless'/>", "gfx-egl-headless on egl-headless"],

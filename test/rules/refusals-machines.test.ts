@@ -5,6 +5,8 @@ import { errorsIn, guestWith } from "../support/refusals.ts";
 
 const features = (inside: string) => `<features>${inside}</features>`;
 const card = (model: string, inside: string) => `<interface type='user'><model type='${model}'/>${inside}</interface>`;
+const onBus = (bus: number) =>
+  `<rng model='virtio'><backend model='builtin'/><address type='pci' domain='0' bus='${bus}' slot='0' function='0'/></rng>`;
 const index = "<acpi index='5'/>";
 const rom = "<rom bar='on'/>";
 const zpci = (uid: string) =>
@@ -36,6 +38,8 @@ const rows: readonly (readonly [machine: string, text: string, expected: string 
     guestWith("<iommu model='virtio'><driver aw_bits='0' dma_translation='off'/></iommu>", features("<acpi/>")),
     "iommu-driver-attrs on dma_translation",
   ],
+  ["q35", guestWith(onBus(240), features("<acpi/>")), undefined],
+  ["q35", guestWith(onBus(255), features("<acpi/>")), "ctl-root-port-too-many on 255"],
   ["pc", guestWith("<graphics type='desktop'/>"), "gfx-type-qemu on desktop"],
   ["pc", guestWith(`<input type='mouse' bus='ps2'>${index}</input>`), undefined],
   ["pc", guestWith(`<input type='tablet' bus='usb'>${index}</input>`), "addr-acpi-index on index"],

@@ -24,7 +24,10 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
     good: domain({}),
     *check({ root, type }) {
       const name = child(root, "name");
-      if (!withoutSlash.has(type) || !name || !text(name).includes("/")) return;
+      if (!withoutSlash.has(type) || !name) return;
+      // Source: qemuDomainSnapshotLoad in src/qemu/qemu_driver.c, seen with 11.3.
+      if (text(name) === "..") yield { span: textSpan(name), message: '".." is the name of a folder; choose another' };
+      if (!text(name).includes("/")) return;
       const better = text(name).trim().replaceAll("/", "-");
       yield {
         span: textSpan(name),

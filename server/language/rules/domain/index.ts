@@ -39,6 +39,7 @@ import { noPciRules } from "./no-pci.ts";
 import { pciRules } from "./pci.ts";
 import { pciAddressRules } from "./pci-address.ts";
 import { pciOptionRules } from "./pci-options.ts";
+import { rootPortRules } from "./pci-root-ports.ts";
 import { pciTargetRules } from "./pci-target.ts";
 import { serialTargetRules } from "./serial-target.ts";
 import { usbAddressRules } from "./usb-address.ts";
@@ -71,6 +72,7 @@ export const domainRules: RuleSet = ruleSet(
     ...usbControllerRules,
     ...usbCompanionRules,
     ...pciRules,
+    ...rootPortRules,
     ...pciOptionRules,
     ...pciTargetRules,
     ...hostBridgeRules,

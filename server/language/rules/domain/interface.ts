@@ -194,7 +194,8 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     good: withInterface("network", ["<driver rx_queue_size='512'/>"]),
     find(element) {
       const driver = child(element, "driver");
-      if (!modelOf(element)?.startsWith("virtio")) return undefined;
+      // Of a card of the host libvirt hands no queues on.
+      if (!modelOf(element)?.startsWith("virtio") || value(element, "type") === "hostdev") return undefined;
       const size = ["rx_queue_size", "tx_queue_size"]
         .flatMap((name) => attribute(driver, name) ?? [])
         .find(({ value: text }) => /^\d+$/.test(text) && !isPowerOfTwo(Number(text)));

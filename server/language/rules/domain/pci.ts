@@ -16,10 +16,8 @@ const rootPort = (index: number) => `<controller type='pci' index='${index}' mod
 const good = withDevices(root, rootPort(1));
 /** Source: qemuDomainAddressFindNewTargetIndex in src/qemu/qemu_domain_address.c. */
 export const mostHostBridges = 31;
-/** 30 slots of the root bus with 8 functions each; slot 0 and slot 31 are the machine's own. */
-const mostRootPorts = 240;
 
-const mostBuses = 256;
+export const mostBuses = 256;
 const mostIndex = 2 ** 31 - 2;
 
 const rules: readonly DeviceRule<Controller>[] = [
@@ -238,39 +236,9 @@ const rules: readonly DeviceRule<Controller>[] = [
   },
 ];
 
-export const pciRules: readonly Rule<DomainFacts>[] = [
-  ...forEachDevice(({ controllers }) => controllers, rules, ["controller"]),
-  {
-    code: "ctl-root-port-too-many",
-    severity: "error",
-    elements: ["controller"],
-    explanation:
-      "The root bus has 30 free slots of 8 functions, so it takes 240 ports at most. libvirt makes a port for each index that is left out below the highest.",
-    source: "src/conf/domain_addr.c",
-    bad: withDevices(...Array.from({ length: mostRootPorts + 1 }, (_, index) => rootPort(index + 1))),
-    good,
-    *check({ controllers, isQemu, rootBus }) {
-      // Expander buses are roots of their own.
-      if (!isQemu || rootBus !== "pcie-root" || controllers.some(({ model }) => model === "pcie-expander-bus")) return;
-      const buses = controllers.filter(({ type, index = 0 }) => type === "pci" && index > 0 && index < mostBuses);
-      const ports = buses.filter(({ model }) => model === "pcie-root-port");
-      const highest = buses.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0)).at(-1);
-      const count = Math.max(ports.length, (highest?.index ?? 0) - (buses.length - ports.length));
-      if (!highest || count <= mostRootPorts) return;
-      const isWritten = ports.length > mostRootPorts;
-      const there = isWritten
-        ? `There are ${count} root ports`
-        : `libvirt makes a root port for each index that is left out up to ${highest.index}, ${count} in all`;
-      yield {
-        span: spanOf(
-          (isWritten ? ports[mostRootPorts] : highest)?.element ?? highest.element,
-          isWritten ? "model" : "index",
-        ),
-        message: `${there}, and the root bus takes ${mostRootPorts}; ${isWritten ? "use pcie-switch-downstream-ports or a pcie-expander-bus for more" : "use a lower index"}`,
-      };
-    },
-  },
-];
+export const pciRules: readonly Rule<DomainFacts>[] = forEachDevice(({ controllers }) => controllers, rules, [
+  "controller",
+]);
 
 function removeAddressOf(element: XmlElement): readonly TextEdit[] {
   const address = child(element, "address");

@@ -1,0 +1,75 @@
+/** How many root ports a machine with PCI Express has room for: those that are written, and those that libvirt adds. */
+import type { Span } from "../../problem.ts";
+import { spanOf } from "../elements.ts";
+import type { Rule } from "../rule.ts";
+import { readPciAddress } from "./addresses.ts";
+import { isPciPlaceIgnored } from "./assigned-address.ts";
+import type { Controller } from "./controller-facts.ts";
+import { withDevices } from "./examples.ts";
+import type { DomainFacts } from "./facts.ts";
+import { mostBuses, pciAddressOf } from "./pci.ts";
+import { addedBus } from "./pci-added-bus.ts";
+
+/** 30 slots of the root bus with 8 functions each; slot 0 and slot 31 are the machine's own. */
+const mostRootPorts = 240;
+
+const rootPort = (index: number) => `<controller type='pci' index='${index}' model='pcie-root-port'/>`;
+
+export const rootPortRules: readonly Rule<DomainFacts>[] = [
+  {
+    code: "ctl-root-port-too-many",
+    severity: "error",
+    elements: ["controller", "address"],
+    explanation:
+      "The root bus has 30 free slots of 8 functions, so it takes 240 ports at most. libvirt makes a port for each index that is left out below the highest, and for each bus up to those that addresses ask for.",
+    source: "src/conf/domain_addr.c",
+    bad: withDevices(...Array.from({ length: mostRootPorts + 1 }, (_, index) => rootPort(index + 1))),
+    good: withDevices(rootPort(mostRootPorts)),
+    *check(facts) {
+      const { controllers, isQemu, rootBus } = facts;
+      // Expander buses are roots of their own.
+      if (!isQemu || rootBus !== "pcie-root" || controllers.some(({ model }) => model === "pcie-expander-bus")) return;
+      const ports = controllers.filter(isRootPort);
+      const tooMany = ports[mostRootPorts];
+      if (tooMany) {
+        const advice = "use pcie-switch-downstream-ports or a pcie-expander-bus for more";
+        const message = `There are ${ports.length} root ports, and the root bus takes ${mostRootPorts}; ${advice}`;
+        yield { span: spanOf(tooMany.element, "model"), message };
+        return;
+      }
+      const [highest] = [...numbered(controllers), ...askedFor(facts)].sort((a, b) => b.bus - a.bus);
+      const others = numbered(controllers).length - ports.length;
+      const count = (highest?.bus ?? 0) - others;
+      if (!highest || count <= mostRootPorts) return;
+      const added = `libvirt makes a root port for each bus that is left out up to ${highest.bus}, ${count} in all`;
+      yield { span: highest.span, message: `${added}, and the root bus takes ${mostRootPorts}; use a lower number` };
+    },
+  },
+];
+
+interface NumberedBus {
+  readonly bus: number;
+  /** Where the number is written. */
+  readonly span: Span;
+}
+
+function isRootPort({ model, index }: Controller): boolean {
+  return model === "pcie-root-port" && (index ?? 0) < mostBuses;
+}
+
+function numbered(controllers: readonly Controller[]): readonly NumberedBus[] {
+  return controllers.flatMap(({ element, type, index = 0 }) =>
+    type === "pci" && index > 0 && index < mostBuses ? [{ bus: index, span: spanOf(element, "index") }] : [],
+  );
+}
+
+/** The buses that no controller makes and libvirt adds as root ports, because devices are to be on them. */
+function askedFor(facts: DomainFacts): readonly NumberedBus[] {
+  return facts.partsOf("address").flatMap((address) => {
+    const device = address.parent;
+    if (!device || pciAddressOf(device) !== address || isPciPlaceIgnored(device, facts)) return [];
+    const { domain, bus } = readPciAddress(address);
+    const isAdded = domain === 0 && bus < mostBuses && !facts.pciBuses.has(bus);
+    return isAdded && addedBus(facts, bus) === "pcie-root-port" ? [{ bus, span: spanOf(address, "bus") }] : [];
+  });
+}
