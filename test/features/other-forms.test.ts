@@ -257,6 +257,14 @@ test("where nothing tells which variant is meant, all are listed", () => {
   ]);
 });
 
+test("an element that is not finished yet is not taken for another that is missing", () => {
+  const text =
+    "<volume>\n  <name>a</name>\n  <capacity>1</capacity>\n  <backingStore><path></path></backingStore>\n</volume>";
+  const messages = analyze(text).problems.map(({ message }) => message);
+  assert.ok(messages.includes("<volume> needs <target>"), messages.join("\n"));
+  assert.doesNotMatch(messages.join("\n"), /rename/);
+});
+
 test("a name that is known elsewhere is not taken for one that it only means in other tools", () =>
   assert.deepEqual(
     analyze(network(`${address}<host mac='52:54:00:11:22:33' ip='10.0.0.7'/>`)).problems.map(({ message }) => message),

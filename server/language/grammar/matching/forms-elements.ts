@@ -6,6 +6,7 @@ import { childElements, type Form, isMisplaced, isUnknownElement, joined, nested
 import { plainNames } from "./leaves.ts";
 import { type Matcher, textOnly } from "./matcher.ts";
 import type { ElementAsOther, Mismatch, MissingElements, UnexpectedElement } from "./mismatch.ts";
+import type { Recovery } from "./recover.ts";
 import { isWord, saidByElement, takesValue, writtenAttributes } from "./said-values.ts";
 
 /** `<disk><device>cdrom</device>` */
@@ -96,11 +97,16 @@ const elementAsMissing: Form = ({ matcher, element, parts }) => {
   const [name] = leaf ? plainNames([leaf]) : [];
   if (!leaf || name === undefined || others.length > 0) return undefined;
   const isMeant = (each: XmlElement): boolean =>
-    each.namespace === "" && each.endTag?.name === each.name && nestedIn(parts, each).length > 0;
+    each.namespace === "" && each.endTag?.name === each.name && nestedIn(parts, each).some(holdsStrangers);
   const child = childElements(element).find((each) => isMeant(each) && matcher.matches(each, leaf));
   if (!child || (child.attributes.length === 0 && child.children.length === 0)) return undefined;
   return joined({ kind: "misnamed-element", element: child, name }, nestedIn(parts, child), missing, name);
 };
+
+/** Does something stand in it that cannot? Otherwise it may be that element, not finished yet. */
+function holdsStrangers({ parts }: Recovery): boolean {
+  return parts.some((part) => ("kind" in part ? /^(unknown|misplaced)-/.test(part.kind) : holdsStrangers(part)));
+}
 
 /** `<path>` that belongs into `<target>`, which may stand here too. */
 const elementsInside: Form = ({ matcher, element, content, parts }) => {
