@@ -74,6 +74,10 @@ test("each kind of name is measured by the target", () => {
   assert.deepEqual(codes(nic("network='lab' portgroup='mail'")), ["ref-portgroup-unknown warning"]);
   assert.deepEqual(codes(disk("pool='im' volume='a.img'")), ["ref-pool-unknown warning"]);
   assert.deepEqual(codes(disk("pool='img' volume='a.img'")), ["ref-volume-unknown warning"]);
+  const onBridge = (mode: string) => `<network><name>x</name><forward mode='${mode}'/><bridge name='br7'/></network>`;
+  assert.deepEqual(codes(onBridge("bridge")), ["ref-host-interface-unknown warning"]);
+  // Nobody knows whose bridge it is where the mode is misspelt.
+  assert.deepEqual(codes(onBridge("natt")), []);
   assert.deepEqual(codes(nic("bridge='br7'", "bridge")), ["ref-host-interface-unknown warning"]);
   assert.deepEqual(codes("<network><name>n</name><forward mode='nat' dev='eth7'/></network>"), [
     "ref-host-interface-unknown warning",

@@ -16,8 +16,16 @@ function uuid(format: string): Place {
 
 /** libvirt makes the bridge and its subnets itself unless the mode says that guests join what the host has. */
 function isManaged({ parent: network }: XmlElement): boolean {
-  const forward = network && firstChild(network, "forward");
-  return ["nat", "route", "open"].includes(attributeValue(forward, "mode") ?? "nat");
+  return ["nat", "route", "open"].includes(modeOf(network));
+}
+
+/** Do guests join what the host has? A misspelt mode says neither. */
+function isJoined({ parent: network }: XmlElement): boolean {
+  return ["bridge", "private", "vepa", "passthrough", "hostdev"].includes(modeOf(network));
+}
+
+function modeOf(network: XmlElement | undefined): string {
+  return attributeValue(network && firstChild(network, "forward"), "mode") ?? "nat";
 }
 
 function subnetOf(ip: XmlElement): string | undefined {
@@ -32,7 +40,7 @@ const network: readonly Place[] = [
     scope: ({ parent }) => textOf(parent && firstChild(parent, "name")),
   }),
   defines("host-interface", "bridge/@name", { when: isManaged }),
-  refers("host-interface", "bridge/@name", { when: (bridge) => !isManaged(bridge) }),
+  refers("host-interface", "bridge/@name", { when: isJoined }),
   refers("host-interface", "forward/@dev"),
   refers("host-interface", "forward/interface/@dev"),
   refers("host-interface", "forward/pf/@dev"),
