@@ -72,8 +72,7 @@ onScreen("a fix that only the author can finish brings the cursor there", async 
   await workbench.cursorAt(6, 17);
   await keyboard.type("web");
   const filled = host.replace("\n", "\n      <hostname>web</hostname>\n");
-  assert.equal(
-    await workbench.text(),
+  await workbench.shows(
     `<network>\n  <name>typed</name>\n  <dns>\n    <txt name='b' value='text'/>\n${filled}  </dns>\n</network>\n`,
   );
 });
@@ -94,7 +93,7 @@ onScreen("completion offers what fits and writes it with what it needs", async (
   await workbench.screenshot("completion-value");
   await workbench.page.keyboard.press("Enter");
   await workbench.page.keyboard.press("Escape");
-  assert.match(await workbench.text(), /<forward mode='\w+'\/>/);
+  await workbench.shows(/<forward mode='\w+'\/>/);
 });
 
 onScreen("the end tag of an element comes with its start tag, and the rest of one with its beginning", async () => {
@@ -117,8 +116,7 @@ onScreen("the end tag of an element comes with its start tag, and the rest of on
   await line("</dns>");
   await keyboard.type("inside");
   await line("inside");
-  assert.equal(
-    await workbench.text(),
+  await workbench.shows(
     "<network>\n  <name>tags</name>\n  <title>A network of tags</title>\n  <metadata><a></a></metadata>\n  <dns>\n    inside\n  </dns>\n</network>\n",
   );
 });
@@ -142,8 +140,7 @@ onScreen("an empty file becomes a document, named after it, from place to place"
   await keyboard.type("188");
   await keyboard.press("Tab");
   await workbench.page.locator(".view-line", { hasText: "end='192.168.188.254'" }).waitFor();
-  assert.equal(
-    await workbench.text(),
+  await workbench.shows(
     `<network>
     <name>shop</name>
     <forward mode='nat'/>
@@ -166,14 +163,14 @@ onScreen("a word without its bracket is enough, for documents and for elements i
   assert.deepEqual(await workbench.suggestions(), ["cpu"]);
   await keyboard.press("Enter");
   await workbench.page.locator(".view-line", { hasText: "<arch>x86_64</arch>" }).waitFor();
-  assert.match(await workbench.text(), /^<cpu>\n/);
+  await workbench.shows(/^<cpu>\n/);
   await open("<network>\n  <name>typed</name>\n  \n</network>\n");
   await workbench.goTo(3, 3);
   await keyboard.type("forw");
   assert.deepEqual(await workbench.suggestions(), ["forward"]);
   await keyboard.press("Enter");
   await workbench.page.locator(".view-line", { hasText: "<forward />" }).waitFor();
-  assert.match(await workbench.text(), /^ {2}<forward \/>$/m);
+  await workbench.shows(/^ {2}<forward \/>$/m);
 });
 
 onScreen("a new file of another program is left alone", async () => {

@@ -1,4 +1,5 @@
 /** A real VS Code in a headless Chromium, driven as a user would: keys, palette, what is on the screen. */
+import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
@@ -23,7 +24,8 @@ export interface Workbench {
   readonly problems: () => Promise<readonly string[]>;
   readonly squiggles: (kind: "error" | "warning" | "info" | "hint") => Locator;
   readonly toast: (text: string) => Locator;
-  readonly text: () => Promise<string>;
+  /** Waits until the text of the editor, as far as it is on the screen, is this or matches it. */
+  readonly shows: (expected: string | RegExp) => Promise<void>;
   /** Ends all that extensions run, as a crash would, and opens the window anew. */
   readonly crash: () => Promise<void>;
   /** Puts a picture into test/screenshots/current. */
@@ -166,17 +168,12 @@ function actions(page: Page): Omit<Workbench, "close" | "crash"> {
     },
     squiggles: (kind) => page.locator(`.monaco-editor .squiggly-${kind}`),
     toast: (text) => page.locator(".notification-list-item-message", { hasText: text }),
-    text: async () => {
-      // Only lines on the screen are rendered, in no order; their place says which comes first.
-      const lines = await page
-        .locator(".editor-instance .monaco-editor .view-lines .view-line")
-        .evaluateAll((elements) =>
-          elements.map(
-            (element) => [Number.parseFloat(Reflect.get(element, "style").top), element.textContent] as const,
-          ),
-        );
-      const sorted = lines.toSorted(([a], [b]) => a - b).map(([, text]) => (text ?? "").replaceAll("\u00a0", " "));
-      return sorted.join("\n");
+    shows: async (expected) => {
+      const isShown = (text: string) => (typeof expected === "string" ? text === expected : expected.test(text));
+      // A key that was pressed is drawn a frame or more later.
+      for (let attempt = 0; attempt < 50 && !isShown(await shownText(page)); attempt++) await page.waitForTimeout(100);
+      if (typeof expected === "string") assert.equal(await shownText(page), expected);
+      else assert.match(await shownText(page), expected);
     },
     screenshot: async (name) => {
       const target = "test/screenshots/current";
@@ -184,6 +181,17 @@ function actions(page: Page): Omit<Workbench, "close" | "crash"> {
       await page.screenshot({ path: join(target, `${name}.png`) });
     },
   };
+}
+
+/** What the editor shows. Only lines on the screen are rendered, in no order; their place says which comes first. */
+async function shownText(page: Page): Promise<string> {
+  const lines = await page
+    .locator(".editor-instance .monaco-editor .view-lines .view-line")
+    .evaluateAll((elements) =>
+      elements.map((element) => [Number.parseFloat(Reflect.get(element, "style").top), element.textContent] as const),
+    );
+  const sorted = lines.toSorted(([a], [b]) => a - b).map(([, text]) => (text ?? "").replaceAll("\u00a0", " "));
+  return sorted.join("\n");
 }
 
 /** Makes tests that leave a picture of the screen when they fail. @param workbench the one that is open by then */
