@@ -102,6 +102,14 @@ test("what another document has too is made anew, or takes the next that is free
   assert.deepEqual(titles({ "a.xml": network("a", "10.0.0.1"), "b.xml": network("b", "10.0.1.1") }), [
     'clash-bridge: Change to "virbr1"',
   ]);
+  const pool = (name: string) => `<pool type='dir'><name>${name}</name><target><path>/${name}</path></target></pool>`;
+  const images = { "images.xml": pool("vm01"), "ssd.xml": pool("vm01"), "sata.xml": pool("vm02") };
+  assert.deepEqual(titles(images), ['clash-name: Change to "images"', 'clash-name: Change to "vm03"']);
+  const { "images.xml": _, ...others } = images;
+  assert.deepEqual(titles({ "pool.xml": pool("vm01"), ...others }), ['clash-name: Change to "vm03"']);
+  assert.deepEqual(titles({ "vm.xml": guest("web").replace(/<mac.*/, ""), "web.xml": guest("web") }), [
+    'clash-name: Change to "web-2"',
+  ]);
 });
 
 test("an empty UUID and an empty MAC address get a new one", () => {

@@ -49,6 +49,18 @@ test("offers the volume that was most likely meant, whose document does not name
   assert.deepEqual(messages, ['did you mean "vm.img"?']);
 });
 
+test("does not take a volume for another because both end alike", () => {
+  const user = "<disk type='volume'>\n  <source pool='images' volume='web.qcow2'/>\n  <target dev='vda'/>\n</disk>";
+  const meant = (...names: readonly string[]) => {
+    const volumes = names.map((name) => [`${name}.xml`, `<volume>\n  <name>${name}</name>\n</volume>`] as const);
+    const pool = "<pool type='dir'>\n  <name>images</name>\n</pool>";
+    const documents = { "own.xml": user, "pool.xml": pool, ...Object.fromEntries(volumes) };
+    return problemsBetween(documents).flatMap(({ fixes }) => fixes.map(({ title }) => title));
+  };
+  assert.deepEqual(meant("db.qcow2"), []);
+  assert.deepEqual(meant("db.qcow2", "wbe.qcow2"), ['Change to "wbe.qcow2"']);
+});
+
 test("says of a network that is not known nothing about its port group", () =>
   checkWorkspaceProblems(
     `

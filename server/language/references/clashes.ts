@@ -3,9 +3,9 @@
  * meant for different hosts. Two documents of the same name are two versions of one object; that is said, and nothing
  * else about the two.
  */
-import { possible, replaceSpan } from "../fixes.ts";
 import type { CrossFinding, CrossRule, CrossView } from "./cross-rule.ts";
-import { write } from "./notation.ts";
+import { nameOfFile, nextName } from "./free-names.ts";
+import { changeTo } from "./notation.ts";
 import { hasSameName, isSameObject, objectName } from "./object-name.ts";
 import type { Occurrence } from "./occurrence.ts";
 import { factsOf } from "./symbol-kinds.ts";
@@ -19,7 +19,7 @@ interface Clash extends Omit<CrossRule, "severity" | "host" | "check"> {
   /** @param other the claim of the other document, in words such as `the guest "web" (../web.xml) and 2 more` */
   readonly message: (name: Occurrence, other: string) => string;
   /** What the name can be instead. New identifiers and free addresses are the business of completion. */
-  readonly instead: ((view: CrossView) => string) | undefined;
+  readonly instead: (view: CrossView, name: Occurrence) => readonly (string | undefined)[];
 }
 
 const isIn = (document: IndexedDocument, ...kinds: readonly string[]) => kinds.includes(document.kind.name);
@@ -49,7 +49,10 @@ const clashes: readonly Clash[] = [
     message: ({ kind, name }, other) =>
       `"${name}" is also the name of ${other}: on one host the second to be defined replaces the first, or is refused when ` +
       `the UUIDs differ; give one ${factsOf(kind).word} another name`,
-    instead: undefined,
+    instead: (view, name) => [
+      nameOfFile(view, name, relativeTo(view.own.uri, view.own.uri)),
+      nextName(view, name, "-"),
+    ],
   },
   {
     code: "clash-uuid",
@@ -61,7 +64,7 @@ const clashes: readonly Clash[] = [
     isNoNews: hasSameName,
     message: (_, other) =>
       `This is also the UUID of ${other}, so libvirt refuses the second; remove one <uuid>, and libvirt makes a new one`,
-    instead: undefined,
+    instead: () => [],
   },
   {
     code: "clash-secret-usage",
@@ -78,7 +81,7 @@ const clashes: readonly Clash[] = [
     claims: ({ kind, role }) => kind === "secret-usage" && role === "definition",
     isNoNews: isSameObject,
     message: (_, other) => `This is also the usage of ${other}, so libvirt refuses the second; change one`,
-    instead: undefined,
+    instead: () => [],
   },
   {
     code: "clash-mac",
@@ -91,7 +94,7 @@ const clashes: readonly Clash[] = [
     isNoNews: isSameObject,
     message: (_, other) =>
       `This is also the MAC address of ${other}: on one network the two take each other's packets; change one`,
-    instead: undefined,
+    instead: () => [],
   },
   {
     code: "clash-dhcp-address",
@@ -102,7 +105,7 @@ const clashes: readonly Clash[] = [
     claims: ({ kind, role }, document) => kind === "dhcp-address" && role === "definition" && isIn(document, "network"),
     isNoNews: isSameObject,
     message: (_, other) => `This address is also a static address of ${other}; choose another one for one of the two`,
-    instead: undefined,
+    instead: () => [],
   },
   {
     code: "clash-bridge",
@@ -116,7 +119,7 @@ const clashes: readonly Clash[] = [
     message: (_, other) =>
       `This is also the bridge of ${other}, so libvirt refuses the second; rename one, or leave its name out and libvirt ` +
       "finds a free one",
-    instead: freeBridge,
+    instead: (view, name) => [nextName(view, name, "")],
   },
   {
     code: "clash-host-device",
@@ -129,7 +132,7 @@ const clashes: readonly Clash[] = [
     isNoNews: isSameObject,
     message: (_, other) =>
       `This device of the host is also taken by ${other}: only one can have it at a time; take another device for one`,
-    instead: undefined,
+    instead: () => [],
   },
 ];
 
@@ -155,19 +158,8 @@ function* check(clash: Clash, view: CrossView): Generator<CrossFinding> {
     }
     if (others.length === 0) continue;
     const finding = clashFinding(view, name, others, (other) => clash.message(name, other));
-    const instead = clash.instead?.(view);
-    const newText = instead === undefined ? undefined : write(name.form, instead);
-    if (newText === undefined) yield finding;
-    else yield { ...finding, fixes: [possible(`Change to "${instead}"`, replaceSpan(name.span, newText))] };
+    yield { ...finding, fixes: [...new Set(clash.instead(view, name))].flatMap((other) => changeTo(name, other)) };
   }
-}
-
-/** The first name of libvirt's own bridges that no document has. */
-function freeBridge({ index }: CrossView): string {
-  let number = 0;
-  const isTaken = () => index.isDefined({ kind: "host-interface", name: `virbr${number}`, scope: undefined });
-  while (isTaken()) number++;
-  return `virbr${number}`;
 }
 
 function isRival(clash: Clash, { own, isMember }: CrossView, { name, document }: Found): boolean {

@@ -3,11 +3,11 @@
  * object, which the document is to replace; then only the UUIDs can differ. Silent where another document of the workspace
  * speaks for the target's object, because then the two documents are compared.
  */
-import { possible, replaceSpan } from "../fixes.ts";
 import { blockOf, hostBlock, overlaps } from "./clash-subnet.ts";
 import type { CrossFinding, CrossRule, CrossView } from "./cross-rule.ts";
+import { nextName } from "./free-names.ts";
 import { type HostNames, type HostObject, isActive } from "./host-names.ts";
-import { write } from "./notation.ts";
+import { changeTo } from "./notation.ts";
 import { objectName } from "./object-name.ts";
 import type { Occurrence } from "./occurrence.ts";
 import { factsOf } from "./symbol-kinds.ts";
@@ -18,8 +18,8 @@ interface HostClash extends Omit<CrossRule, "severity" | "source" | "host" | "ch
   readonly clashes: (name: Occurrence, other: HostObject, own: Own) => boolean;
   /** @param other such as `the guest "web" on hv1` */
   readonly message: (name: Occurrence, other: string, rival: HostObject) => string;
-  /** What may be written instead. */
-  readonly instead: (rival: HostObject) => readonly [title: string, text: string] | undefined;
+  /** What may be written instead. New identifiers and free addresses are the business of completion. */
+  readonly instead: (view: CrossView, name: Occurrence, rival: HostObject) => string | undefined;
 }
 
 /** The object of the document, as far as it is one that the target can have too. */
@@ -54,7 +54,7 @@ const clashes: readonly HostClash[] = [
       other.kind === own.kind && other.name === own.name && other.uuid !== null && other.uuid !== name,
     message: (_, other, { uuid }) =>
       `${capital(other)} has the UUID ${uuid}, so libvirt there refuses this definition; use that UUID, or another name`,
-    instead: ({ uuid }) => (uuid === null ? undefined : [`Use the UUID ${uuid}`, uuid]),
+    instead: (_view, _name, { uuid }) => uuid ?? undefined,
   },
   {
     code: "host-uuid-taken",
@@ -89,7 +89,7 @@ const clashes: readonly HostClash[] = [
     message: (_, other) =>
       `This is also the bridge of ${other}, so libvirt there refuses this one; choose another name, or leave it out and ` +
       "libvirt finds a free one",
-    instead: nothing,
+    instead: (view, name) => nextName(view, name, ""),
   },
   {
     code: "host-subnet-taken",
@@ -141,7 +141,7 @@ function* check(clash: HostClash, view: CrossView): Generator<CrossFinding> {
   if (!own || objects.length === 0) return;
   for (const name of view.own.names.filter((each) => clash.claims(each, own)).slice(0, mostCompared)) {
     const rival = objects.find((other) => clash.clashes(name, other, own) && !hasDocument(view, other, own));
-    if (rival) yield finding(clash, name, rival, own.host.target);
+    if (rival) yield finding(clash, view, name, rival, own.host.target);
   }
 }
 
@@ -162,14 +162,12 @@ function hasDocument({ index, own, isMember }: CrossView, other: HostObject, { k
   return false;
 }
 
-function finding(clash: HostClash, name: Occurrence, rival: HostObject, target: string): CrossFinding {
-  const [title, text] = clash.instead(rival) ?? [];
-  const newText = text === undefined ? undefined : write(name.form, text);
+function finding(clash: HostClash, view: CrossView, name: Occurrence, rival: HostObject, target: string): CrossFinding {
   return {
     severity: "warning",
     span: name.span,
     message: clash.message(name, described(rival, target), rival),
-    fixes: title === undefined || newText === undefined ? [] : [possible(title, replaceSpan(name.span, newText))],
+    fixes: changeTo(name, clash.instead(view, name, rival)),
     others: [],
     otherMessage: "",
   };

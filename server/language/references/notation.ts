@@ -1,7 +1,8 @@
 /** How names are spelled: what makes two spellings the same name, and how another name is spelled like the old one. */
-import { escapeValue } from "../fixes.ts";
+import { escapeValue, possible, replaceSpan } from "../fixes.ts";
 import { parseIp } from "../ip.ts";
-import type { Form } from "./occurrence.ts";
+import type { Fix } from "../problem.ts";
+import type { Form, Occurrence } from "./occurrence.ts";
 import type { Notation } from "./symbol-kinds.ts";
 
 /** A decimal or, with 0x, hexadecimal number; `undefined` for anything else. */
@@ -51,6 +52,12 @@ export function write(form: Form, name: string): string | undefined {
   if (form === "escaped") return escapeValue(name);
   if (form === "cdata") return name.includes("]]>") ? undefined : name;
   return `0x${Number(name).toString(16).padStart(form.hexDigits, "0")}`;
+}
+
+/** The repair that writes another name at this place alone; none where it cannot be written, or is not known. */
+export function changeTo({ form, span }: Occurrence, name: string | undefined): readonly Fix[] {
+  const newText = name === undefined ? undefined : write(form, name);
+  return newText === undefined ? [] : [possible(`Change to "${name}"`, replaceSpan(span, newText))];
 }
 
 export interface ListItem {

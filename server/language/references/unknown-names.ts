@@ -3,12 +3,11 @@
  * what it has, they are nothing when it has them, and warnings when it has not. Only objects that people keep as
  * documents are asked about, and of two names of which one lies in the other only the outer one.
  */
-import { possible, replaceSpan } from "../fixes.ts";
 import { nearest } from "../grammar/matching/nearest.ts";
 import type { CrossFinding, CrossRule, CrossView } from "./cross-rule.ts";
 import { type HostNames, hostHas, hostNames } from "./host-names.ts";
 import { libvirtsVariables } from "./libvirts-filters.ts";
-import { write } from "./notation.ts";
+import { changeTo } from "./notation.ts";
 import type { Occurrence } from "./occurrence.ts";
 import { factsOf, type SymbolKind } from "./symbol-kinds.ts";
 
@@ -206,11 +205,14 @@ function finding({ consequence, word }: Unknown, view: CrossView, name: Occurren
   const documented = index
     .definitions(name.kind)
     .filter(({ name: { scope } }) => scope === undefined || scope === name.scope);
-  const similar = nearest(name.name, [
+  const candidates = [
     ...documented.map((candidate) => candidate.name.name),
     ...(hostNames(host, name.kind, name.scope) ?? []),
-  ]);
-  const newText = similar === undefined ? undefined : write(name.form, similar);
+  ];
+  const similar = nearest(
+    name.name,
+    candidates.filter((candidate) => isAlikeInFront(name.name, candidate)),
+  );
   const suggestion = similar === undefined ? "" : `; did you mean "${similar}"?`;
   const what = `the ${word ?? factsOf(name.kind).word} "${name.name}"`;
   const isMissing = host && hostHas(host, name) === false;
@@ -221,8 +223,15 @@ function finding({ consequence, word }: Unknown, view: CrossView, name: Occurren
     severity: isMissing ? "warning" : "hint",
     span: name.span,
     message: `${finding}: ${consequence}${suggestion}`,
-    fixes: newText === undefined ? [] : [possible(`Change to "${similar}"`, replaceSpan(name.span, newText))],
+    fixes: changeTo(name, similar),
     others: [],
     otherMessage: "",
   };
+}
+
+/** Two volumes are not alike because both end with ".qcow2". */
+function isAlikeInFront(written: string, candidate: string): boolean {
+  const ending = /\.[^.]*$/.exec(written)?.[0];
+  if (ending === undefined || !candidate.endsWith(ending)) return true;
+  return nearest(written.slice(0, -ending.length), [candidate.slice(0, -ending.length)]) !== undefined;
 }

@@ -1,16 +1,11 @@
 /** Values in ready-made documents that must be of one object only: what no other document, and nothing on the target, has. */
 import { once } from "../../once.ts";
 import { blockOf, hostBlock, overlaps } from "../../references/clash-subnet.ts";
-import type { HostNames } from "../../references/host-names.ts";
+import { type Holders, isFreeName, nextFree } from "../../references/free-names.ts";
 import type { SymbolKind } from "../../references/symbol-kinds.ts";
-import type { WorkspaceIndex } from "../../references/workspace-index.ts";
 import { newMac, type Random } from "../proposal.ts";
 
-export interface Surroundings {
-  /** `undefined` for a document that is in no workspace. */
-  readonly index: WorkspaceIndex | undefined;
-  /** What the current target has, as far as it is known. */
-  readonly host: HostNames | undefined;
+export interface Surroundings extends Holders {
   readonly random: Random;
 }
 
@@ -26,16 +21,15 @@ export function freeValues({ index, host, random }: Surroundings): ValueChooser 
     ...definedNames("subnet").map(blockOf),
     ...objects.flatMap(({ addresses }) => addresses.map(hostBlock)),
   ]);
-  const isFreeBridge = (name: string): boolean =>
-    !index?.isDefined({ kind: "host-interface", name, scope: undefined }) &&
-    !objects.some(({ bridge }) => bridge === name);
+  const isFreeBridge = (name: string) =>
+    isFreeName({ index, host }, { kind: "host-interface", name, scope: undefined });
   return (place, value) => {
-    const [, stem = "", number = ""] = /^(.*?)(\d+)$/.exec(value) ?? [];
+    const stem = value.replace(/\d+$/, "");
     if (place === "mac") return newMac(random, undefined, takenMacs());
-    if (place === "bridge" && stem === "virbr") return counted(stem, number, isFreeBridge);
+    if (place === "bridge" && stem === "virbr") return firstFree(value, isFreeBridge);
     const subnet = subnets[`${place} ${stem}`];
     if (!subnet) return value;
-    return counted(stem, number, (candidate) => {
+    return firstFree(value, (candidate) => {
       const block = blockOf(subnet(candidate));
       return block !== undefined && !takenBlocks().some((other) => overlaps(block, other));
     });
@@ -48,10 +42,7 @@ const subnets: Readonly<Record<string, (value: string) => string>> = {
   "prefix fd00:": (value) => `${value}::/64`,
 };
 
-/** The first from the number on that is free, or the number itself when none is. */
-function counted(stem: string, number: string, isFree: (candidate: string) => boolean): string {
-  for (let next = Number(number); next < 255; next++) {
-    if (isFree(`${stem}${next}`)) return `${stem}${next}`;
-  }
-  return `${stem}${number}`;
+/** The value itself or the first behind it that is free, the value when none is. */
+function firstFree(value: string, isFree: (candidate: string) => boolean): string {
+  return isFree(value) ? value : (nextFree(value, "", isFree) ?? value);
 }

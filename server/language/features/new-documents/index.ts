@@ -1,13 +1,14 @@
 /** What an empty document, or one whose root is only being typed, can become: ready-made documents, and bare roots. */
+
 import type { Analysis } from "../../analysis.ts";
 import type { Span } from "../../problem.ts";
+import { isFileOfOthers, nameInFile } from "../../references/file-name.ts";
 import { placeAt } from "../../xml/place.ts";
 import type { XmlDocument, XmlElement } from "../../xml/tree.ts";
 import type { CompletionItem } from "../completion.ts";
 import { plainText } from "../snippet.ts";
 import { typedWord } from "../value-place.ts";
 import { devices } from "./devices.ts";
-import { isFileOfOthers, objectName } from "./file-name.ts";
 import { freeValues, type Surroundings } from "./free-values.ts";
 import { filters, secrets } from "./guarded.ts";
 import { guests } from "./guests.ts";
@@ -45,7 +46,7 @@ export function completeNewDocument(
   const bracket = text[span.start] === "<" ? "<" : "";
   // A file ends with a line end.
   const end = span.end === text.length ? "\n" : "";
-  const name = objectName(fileName);
+  const name = nameInFile(fileName);
   const free = freeValues(around);
   const choose = (place: string, value: string) => (place === "name" && name) || free(place, value);
   const known = newDocuments.filter(({ since }) => since === undefined || since <= version);

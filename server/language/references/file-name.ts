@@ -1,4 +1,4 @@
-/** What the name of a file says of the document in it. */
+/** What the name of a file says of the document in it. A file name is the last part of an address, decoded. */
 
 /** Files of other programs that are XML too. */
 const others: ReadonlySet<string> = new Set(
@@ -17,7 +17,7 @@ export function isFileOfOthers(fileName: string): boolean {
  * What an object in this file is called: `lab.xml` has `lab`. `undefined` when the name says nothing of the object, as
  * `network.xml`, or when libvirt would not take it.
  */
-export function objectName(fileName: string): string | undefined {
+export function nameInFile(fileName: string): string | undefined {
   const name = fileName.replace(/(\.(xml|qcow2|raw|img))+$/i, "");
   if (name === fileName || generalNames.has(name.toLowerCase())) return undefined;
   return /^[A-Za-z0-9][\w.+-]{0,63}$/.test(name) ? name : undefined;
