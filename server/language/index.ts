@@ -4,9 +4,10 @@
  */
 import type { Analysis } from "./analysis.ts";
 import { type DocumentKind, documentKind, otherKind } from "./document-kind.ts";
-import { assembleProblems } from "./features/diagnostics.ts";
+import { assembleProblems, mendedProblems } from "./features/diagnostics.ts";
 import type { HostFacts } from "./features/host-facts.ts";
 import { hostProblems } from "./features/host-facts-problems.ts";
+import { meantTag } from "./features/meant-tags.ts";
 import { withNamespaces } from "./features/namespaces.ts";
 import { versionProblems } from "./features/since.ts";
 import { withUnmarkedTags } from "./features/unmarked-tags.ts";
@@ -15,7 +16,7 @@ import type { Grammar, ReadGrammarFile } from "./grammar/grammar.ts";
 import { checkGrammar, type GrammarFiles, loadGrammar } from "./grammar/load.ts";
 import { type Match, matchDocument } from "./grammar/matching/match.ts";
 import { once } from "./once.ts";
-import type { RuleLevel } from "./problem.ts";
+import type { Problem, RuleLevel } from "./problem.ts";
 import { checkRules } from "./rules/index.ts";
 import { QuietParts } from "./rules/quiet-parts.ts";
 import type { Version } from "./version.ts";
@@ -121,7 +122,11 @@ function analyze(
     versions: match ? versionProblems(document, match, version) : [],
     rules: [...checkRules(kind, root, version, quiet), ...(options.host ? hostProblems(kind, root, options.host) : [])],
   };
-  const problems = assembleProblems(layers, options.ruleLevels ?? new Map());
+  const levels = options.ruleLevels ?? new Map();
+  const meant = match && meantTag(document, match.problems, (other) => judged(grammar, other));
+  const problems = meant
+    ? mendedProblems(document, meant, levels, (other) => analyze(grammarOf, helpOf, other, options, undefined).problems)
+    : assembleProblems(layers, levels);
   const help = helpOf ? once(() => matched(helpOf(kind), document)) : () => match;
   const another = otherKind(document);
   const other = once(() => another && matched(grammarOf(another).grammar, document));
@@ -148,6 +153,12 @@ function read(
   const other = matchDocument(grammar, meant, previous);
   const isBetter = other.problems.length < match.problems.length;
   return isBetter ? { document: meant, root: meant.root, match: other } : { document, root, match };
+}
+
+/** What XML and the grammar say of a text. */
+function judged(grammar: Grammar | undefined, text: string): readonly Problem[] {
+  const document = parse(text);
+  return [...document.problems, ...(matched(grammar, document)?.problems ?? [])];
 }
 
 function matched(grammar: Grammar | undefined, document: XmlDocument): Match | undefined {

@@ -192,10 +192,12 @@ test("taking a proposal never adds a problem there", {
   assert.ok(taken > 1000, `${taken} proposals taken`);
 });
 
-/** What the user fills in next: an empty place, or something that the new part needs beside it. */
+/** What the user fills in next: an empty place, or something that the new part needs beside it. Editors rename the end tag. */
 function isToFillIn(problem: Problem, around: string): boolean {
   return (
-    /^(missing|bad)-/.test(problem.code) || /\bneeds\b|\bis empty\b/.test(problem.message) || /=?''?$/.test(around)
+    /^(missing|bad|mismatched)-/.test(problem.code) ||
+    /\bneeds\b|\bis empty\b/.test(problem.message) ||
+    /=?''?$/.test(around)
   );
 }
 

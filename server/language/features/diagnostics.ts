@@ -2,12 +2,15 @@
  * Puts the problems of all layers together, so that one mistake is said once: what XML itself says comes first, then
  * the grammar, then the rules, and a later layer is silent where an earlier one has already objected.
  */
+import { applyEdits } from "../edits.ts";
 import type { Problem, RuleLevel } from "../problem.ts";
 import type { XmlDocument } from "../xml/tree.ts";
 import { earlyAdvice } from "./advice.ts";
 import { joinCauses } from "./causes.ts";
 import { joinCopies } from "./copies.ts";
 import { coverage } from "./coverage.ts";
+import { inWritten } from "./mapped-problems.ts";
+import type { MeantTag } from "./meant-tags.ts";
 import { suppressionProblems, suppressions } from "./suppression.ts";
 import { unfinishedParts } from "./unfinished.ts";
 
@@ -52,7 +55,30 @@ export function assembleProblems(layers: Layers, levels: ReadonlyMap<string, Rul
   return shown
     .filter((problem) => !isEarly(problem))
     .flatMap((problem) => atLevel(problem, levels.get(problem.code)))
-    .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+    .sort(inTextOrder);
+}
+
+/**
+ * The problem of a tag that is to blame for others, and what is wrong beside it.
+ * @param problemsOf another text
+ */
+export function mendedProblems(
+  document: XmlDocument,
+  { problem, edits }: MeantTag,
+  levels: ReadonlyMap<string, RuleLevel>,
+  problemsOf: (text: string) => readonly Problem[],
+): readonly Problem[] {
+  const shown = suppressions(document)(problem) ? [] : atLevel(problem, levels.get(problem.code));
+  const others = inWritten(edits, problemsOf(applyEdits(document.text, edits)));
+  const isEarly = earlyAdvice(document, [problem.span]);
+  const rootEnd = document.root?.startTag.end ?? 0;
+  // While a tag is wrong, advice about the whole document comes too early as well.
+  const isAboutAll = ({ severity, span }: Problem): boolean => severity !== "error" && span.start < rootEnd;
+  return [...shown, ...others.filter((other) => !isEarly(other) && !isAboutAll(other))].sort(inTextOrder);
+}
+
+function inTextOrder(a: Problem, b: Problem): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end;
 }
 
 /** Where the grammar renames an element to what its end tag says, the end tag is right. */

@@ -6,6 +6,8 @@ export const xmlProblemCodes = {
   "unfinished-end-tag": "An end tag has no name or no “>”.",
   "mismatched-end-tag": "An end tag has another name than the element it would close.",
   "stray-end-tag": "An end tag closes nothing, because no element of its name is open.",
+  "missing-start-tag":
+    "An end tag closes what stands before it, but the start tag of it is missing or only its end is left.",
   "missing-less-than": "A tag has no “<”.",
   "missing-slash": "An end tag has no “/”.",
   "missing-element-name": "A “<” stands alone, without the name of an element.",
