@@ -6,7 +6,7 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { dhcp, network } from "./examples.ts";
-import type { IpFacts, NetworkFacts } from "./facts.ts";
+import { type IpFacts, type NetworkFacts, servesDhcp } from "./facts.ts";
 
 const range = (start: number, end: number) => `<range start='192.168.77.${start}' end='192.168.77.${end}'/>`;
 
@@ -181,7 +181,7 @@ export const dhcpRangeRules: readonly Rule<NetworkFacts>[] = [
     *check({ isManaged, ips }) {
       if (!isManaged) return;
       for (const family of ["ipv4", "ipv6"] as const) {
-        const serving = ips.filter((ip) => ip.family === family && ip.ranges.length + ip.hosts.length > 0);
+        const serving = ips.filter((ip) => ip.family === family && servesDhcp(ip));
         for (const { dhcp: extra } of serving.slice(1)) {
           if (!extra) continue;
           yield {

@@ -36,6 +36,9 @@ export function dhcp(...lines: readonly string[]): string {
   );
 }
 
+/** In the subnet of `dhcp`. */
+export const v4Range = "<range start='192.168.77.10' end='192.168.77.20'/>";
+
 /** Behind NAT, with this inside `<dhcp>` of an IPv6 address. */
 export function dhcp6(...lines: readonly string[]): string {
   return network(

@@ -1,7 +1,7 @@
 /** What the rules for `<network>` want to know of a document, read once. */
 import { type Ip, parseIp } from "../../ip.ts";
 import { type IpSubnet, readSubnet } from "../../ip-element.ts";
-import type { XmlElement } from "../../xml/tree.ts";
+import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, value } from "../elements.ts";
 
 export type Mode =
@@ -37,7 +37,7 @@ export interface NetworkFacts {
   readonly isModeDoubtful: boolean;
   readonly ips: readonly IpFacts[];
   /** The static DHCP entries of all subnets, on networks where libvirt serves DHCP. */
-  readonly hosts: readonly HostOfSubnet[];
+  readonly hosts: readonly HostFacts[];
 }
 
 export interface IpFacts extends IpSubnet {
@@ -49,14 +49,17 @@ export interface IpFacts extends IpSubnet {
   readonly leases: readonly XmlElement[];
 }
 
+/** A static DHCP entry. There can be thousands, at which many rules look, so their attributes are looked up once. */
 export interface HostFacts {
   readonly element: XmlElement;
+  readonly mac: XmlAttribute | undefined;
+  readonly id: XmlAttribute | undefined;
+  readonly name: XmlAttribute | undefined;
+  readonly ip: XmlAttribute | undefined;
   /** `undefined` when missing or not an address. */
   readonly address: Ip | undefined;
-}
-
-export interface HostOfSubnet extends HostFacts {
-  readonly ip: IpFacts;
+  /** What the `<ip>` around it makes. */
+  readonly subnet: IpSubnet;
 }
 
 /** @param root the `<network>` element */
@@ -84,7 +87,7 @@ export function readNetwork(root: XmlElement): NetworkFacts {
       !child(forward, "address") &&
       ((bridge?.attributes.length ?? 0) > 0 || ips.length > 0),
     ips,
-    hosts: isManaged ? ips.flatMap((ip) => ip.hosts.map(({ element, address }) => ({ element, address, ip }))) : [],
+    hosts: isManaged ? ips.flatMap(({ hosts }) => hosts) : [],
   };
 }
 
@@ -98,14 +101,31 @@ function modeOf(forward: XmlElement | undefined): Mode {
 function readIp(element: XmlElement): IpFacts {
   const dhcp = child(element, "dhcp");
   const [ranges, hosts] = [children(dhcp, "range"), children(dhcp, "host")];
+  const subnet = readSubnet(element);
   return {
-    ...readSubnet(element),
+    ...subnet,
     element,
     dhcp,
     ranges,
-    hosts: hosts.map((host) => ({ element: host, address: parseIp(value(host, "ip") ?? "") })),
+    hosts: hosts.map((host) => readHost(host, subnet)),
     leases: [...ranges, ...hosts].flatMap((holder) => children(holder, "lease")),
   };
+}
+
+function readHost(element: XmlElement, subnet: IpSubnet): HostFacts {
+  let [mac, id, name, ip]: readonly (XmlAttribute | undefined)[] = [];
+  for (const each of element.attributes) {
+    if (each.name === "mac") mac ??= each;
+    else if (each.name === "id") id ??= each;
+    else if (each.name === "name") name ??= each;
+    else if (each.name === "ip") ip ??= each;
+  }
+  return { element, mac, id, name, ip, address: ip && parseIp(ip.value), subnet };
+}
+
+/** libvirt serves DHCP only where there is something to give out. */
+export function servesDhcp({ ranges, hosts }: IpFacts): boolean {
+  return ranges.length + hosts.length > 0;
 }
 
 /** The mode as its author would say it. */
