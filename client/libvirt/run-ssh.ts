@@ -107,10 +107,19 @@ async function unlessAborted<Value>(
 }
 
 async function runOn(client: Client, host: string, argv: readonly string[], options: RunOptions): Promise<RunResult> {
+  const { timeoutMs, signal } = options;
+  const program = argv[0] ?? "";
   const startedAt = performance.now();
-  const started = await start(client, commandLine(argv, options.timeoutMs));
+  const starting = start(client, commandLine(argv, timeoutMs));
+  const limit = AbortSignal.timeout(timeoutMs + graceMs);
+  const started = await unlessAborted(() => starting, signal ? AbortSignal.any([signal, limit]) : limit);
+  if (!started) {
+    // A host that answers after all finds nobody who listens.
+    void starting.then((late) => late instanceof Error || late.channel.close());
+    return failure(limit.aborted ? timedOut(program, timeoutMs) : cancelled(program));
+  }
   if (started instanceof Error) return failure(channelError(started, host));
-  return finish(client, started, host, { program: argv[0] ?? "", startedAt, ...options });
+  return finish(client, started, host, { program, startedAt, ...options });
 }
 
 /**
@@ -217,13 +226,15 @@ function createLimit(count: number): <Value>(task: () => Promise<Value>) => Prom
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (task) => {
-    if (running >= count) await new Promise<void>((resolve) => waiting.push(resolve));
-    running++;
+    if (running < count) running++;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return await task();
     } finally {
-      running--;
-      waiting.shift()?.();
+      // Its place goes to the next one, so that nobody comes between.
+      const next = waiting.shift();
+      if (next) next();
+      else running--;
     }
   };
 }

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import ssh2, { type AuthContext } from "ssh2";
+import ssh2, { type AuthContext, type ServerChannel } from "ssh2";
 import type { SecretQuestion } from "../../client/libvirt/prompts.ts";
 import { sshTransport } from "../../client/libvirt/run-ssh.ts";
 import type { SshOptions } from "../../client/libvirt/ssh-options.ts";
@@ -19,18 +19,24 @@ keygen("plain", "");
 keygen("locked", "open sesame");
 const publicKey = (name: string) => readFileSync(join(folder, `${name}.pub`), "utf8").split(" ")[1] ?? "";
 
-/** A server that lets in whom `decide` accepts, and answers every command with its name. */
-async function withServer(decide: (context: AuthContext) => void, run: (port: number) => Promise<void>): Promise<void> {
+function answerDone(acceptExec: () => ServerChannel): void {
+  const channel = acceptExec();
+  channel.write("done");
+  channel.exit(0);
+  channel.end();
+}
+
+/** A server that lets in whom `decide` accepts. */
+async function withServer(
+  decide: (context: AuthContext) => void,
+  run: (port: number) => Promise<void>,
+  onCommand: (acceptExec: () => ServerChannel) => void = answerDone,
+): Promise<void> {
   const server = new ssh2.Server({ hostKeys: [readFileSync(join(folder, "host"))] }, (client) => {
     client.on("error", () => {});
     client.on("authentication", decide);
     client.on("session", (accept) => {
-      accept().on("exec", (acceptExec) => {
-        const channel = acceptExec();
-        channel.write("done");
-        channel.exit(0);
-        channel.end();
-      });
+      accept().on("exec", onCommand);
     });
   });
   const port = await new Promise<number>((resolve) => {
@@ -158,4 +164,21 @@ test("a host that accepts the connection and never speaks is given up", async ()
   const { result } = await login(options(port, { connectTimeoutMs: 300 }), []);
   assert.equal(result, "host-unreachable");
   silent.close();
+});
+
+test("a command that a host never begins can be cancelled", async () => {
+  const cancel = new AbortController();
+  await withServer(
+    (context) => context.accept(),
+    async (port) => {
+      const transport = sshTransport([options(port)], {
+        acceptHostKey: async () => false,
+        secret: async () => undefined,
+      });
+      const result = await transport.run(["true"], { timeoutMs: 60_000, signal: cancel.signal });
+      assert.equal(!result.ok && result.error.kind, "cancelled");
+      await transport.close();
+    },
+    () => cancel.abort(),
+  );
 });
