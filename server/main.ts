@@ -18,6 +18,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import * as convert from "./convert.ts";
 import { fileNameOfUri } from "./document-uri.ts";
 import { holdsGrammars, ownGrammars, readerOf } from "./grammar-files.ts";
+import { guarded } from "./guarded.ts";
 import type { Analysis } from "./language/analysis.ts";
 import { codeActions } from "./language/features/code-actions.ts";
 import { complete } from "./language/features/completion.ts";
@@ -64,8 +65,9 @@ const workspace = new Workspace({
     publishAll();
   },
   onForgotten: publishAll,
+  onMistake: tellMistake,
 });
-const publisher = createPublisher(publish);
+const publisher = createPublisher(guarded(publish, tellMistake));
 const wantedNames = createWantedNames((lists) => void connection.sendNotification("libvirt/wantedNames", lists));
 /** What the other documents were when problems were last published. */
 const published = { revision: 0 };
@@ -95,6 +97,10 @@ function configure(settings: Settings, hostSchemas: HostSchemas | undefined) {
 function foreignReader(schemas: string | undefined, hostSchemas: HostSchemas | undefined): ReadGrammarFile | undefined {
   if (schemas === "target") return hostSchemas && ((path) => hostSchemas[path]);
   return schemas === undefined ? undefined : readerOf(schemas);
+}
+
+function tellMistake(mistake: string): void {
+  connection.console.error(`A mistake in libvirt-xml, please report it: ${mistake}`);
 }
 
 /** The settings, with the target's version where they follow it. */

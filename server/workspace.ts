@@ -4,6 +4,7 @@
  */
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { canonicalUri } from "./document-uri.ts";
+import { guarded } from "./guarded.ts";
 import type { Analysis } from "./language/analysis.ts";
 import type { WorkspaceNames } from "./language/features/completion.ts";
 import { type WorkspaceProblem, workspaceProblems } from "./language/features/workspace-problems.ts";
@@ -22,6 +23,8 @@ export interface WorkspaceHost {
   readonly onRead: (counts: ReadCounts) => void;
   /** Names that other documents may ask for are gone, and nothing has to be read for that. */
   readonly onForgotten: () => void;
+  /** A file could not be taken for a mistake of ours; it counts as one without names. */
+  readonly onMistake: (mistake: string) => void;
 }
 
 export interface FileChange {
@@ -46,7 +49,7 @@ export class Workspace {
     this.host = host;
     this.reader = createReader(host.files, {
       isKnown: (uri) => this.read.has(uri) || this.isOpen(uri),
-      take: (uri, text) => this.take(uri, text),
+      take: guarded((uri, text) => this.take(uri, text), host.onMistake),
       keepOnly: (uris) => this.keepOnly(uris),
       done: () => {
         this.isRead = true;
