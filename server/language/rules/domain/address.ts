@@ -100,7 +100,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     bad: withInterface("network", ["<model type='usb-net'/>", "<rom enabled='no'/>"]),
     good: withInterface("network", ["<rom enabled='no'/>"]),
     find(device, guest) {
-      const rom = device.name === "interface" || device.name === "hostdev" ? child(device, "rom") : undefined;
+      const rom = romOf(device);
       if (!rom || mayBePci(device, guest)) return undefined;
       return unwantedElement(rom, "Only a PCI device has a ROM, and this is none; remove <rom>");
     },
@@ -114,7 +114,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     good: withInterface("network", ["<rom enabled='no'/>"]),
     everyHypervisor: true,
     find(device) {
-      const rom = device.name === "interface" || device.name === "hostdev" ? child(device, "rom") : undefined;
+      const rom = romOf(device);
       if (!rom || value(rom, "enabled") !== "no") return undefined;
       const extra = attribute(rom, "bar") ?? attribute(rom, "file");
       return extra && unwantedAttribute(extra, `The ROM is switched off, so ${extra.name} cannot be set; remove it`);
@@ -140,6 +140,10 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     },
   },
 ];
+
+function romOf(device: XmlElement): XmlElement | undefined {
+  return device.name === "interface" || device.name === "hostdev" ? child(device, "rom") : undefined;
+}
 
 export const addressRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devices }) => devices, rules),

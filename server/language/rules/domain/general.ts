@@ -2,7 +2,7 @@
 import { addAttribute, addChild, possible, preferred, removeElement, replaceText, replaceValue } from "../../fixes.ts";
 import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, text, textSpan, value, valueSpan } from "../elements.ts";
-import { longestName, tooLongForFile } from "../file-name.ts";
+import { longestName, slashInName, tooLongForFile } from "../file-name.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -27,14 +27,7 @@ export const generalRules: readonly Rule<DomainFacts>[] = [
       if (!withoutSlash.has(type) || !name) return;
       // Source: qemuDomainSnapshotLoad in src/qemu/qemu_driver.c, seen with 11.3.
       if (text(name) === "..") yield { span: textSpan(name), message: '".." is the name of a folder; choose another' };
-      if (!text(name).includes("/")) return;
-      const better = text(name).trim().replaceAll("/", "-");
-      yield {
-        span: textSpan(name),
-        message:
-          "A guest's name cannot contain '/', because it becomes a file name; use letters, digits, '-', '_' or '.'",
-        fixes: [preferred(`Rename to "${better}"`, replaceText(name, better))],
-      };
+      yield* slashInName(name, "guest");
     },
   },
   {

@@ -6,7 +6,6 @@ import { clockRules } from "./clock.ts";
 import { cpuRules } from "./cpu.ts";
 import { cputuneRules } from "./cputune.ts";
 import { defaultMachineRules } from "./default-machine.ts";
-import { emptySetRules } from "./empty-sets.ts";
 import { enlightenmentRules } from "./enlightenments.ts";
 import { explicitDefaultRules } from "./explicit-defaults.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -21,6 +20,7 @@ import { memoryDeviceRules } from "./memory-devices.ts";
 import { memoryLimitRules } from "./memory-limits.ts";
 import { numaRules } from "./numa.ts";
 import { numatuneRules } from "./numatune.ts";
+import { numberListRules } from "./number-lists.ts";
 import { resctrlRules } from "./resctrl.ts";
 import { resctrlMonitorRules } from "./resctrl-monitors.ts";
 import { securityRules } from "./security.ts";
@@ -48,7 +48,7 @@ export const guestRules: readonly Rule<DomainFacts>[] = [
   ...hugePageRules,
   ...memoryLimitRules,
   ...cputuneRules,
-  ...emptySetRules,
+  ...numberListRules,
   ...resctrlRules,
   ...resctrlMonitorRules,
   ...clockRules,

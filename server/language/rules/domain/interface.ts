@@ -1,6 +1,7 @@
 /** Rules for `<interface>`: its name on the host, its model, and what its driver can do. */
 import { addChild, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
+import { tooLongForDevice } from "../device-name.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
@@ -14,8 +15,6 @@ import { vhostUserMemoryChecked } from "./versions.ts";
 
 const good = withInterface("network");
 const shared = { lines: sharedMemoryLines };
-/** The kernel's limit for names of network devices. */
-const longestDeviceName = 15;
 
 const rules: readonly DeviceRule<XmlElement>[] = [
   {
@@ -67,14 +66,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     bad: withInterface("network", ["<target dev='tap-production-1'/>"]),
     good: withInterface("network", ["<target dev='tap-prod-1'/>"]),
     find(element) {
-      const dev = attribute(child(element, "target"), "dev");
-      if (!dev || dev.value.length <= longestDeviceName) return undefined;
-      const shorter = dev.value.slice(0, longestDeviceName);
-      return {
-        span: valueSpan(dev),
-        message: `The name has ${dev.value.length} characters, Linux allows ${longestDeviceName}: the guest could not start`,
-        fixes: [preferred(`Shorten to "${shorter}"`, replaceValue(dev, shorter))],
-      };
+      return tooLongForDevice(attribute(child(element, "target"), "dev"), "guest");
     },
   },
   {

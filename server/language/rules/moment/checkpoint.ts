@@ -2,6 +2,7 @@
 import { preferred, removeAttribute } from "../../fixes.ts";
 import { attribute, child, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
+import { guest } from "./examples.ts";
 import { type MomentFacts, repeatedDisks, textOf, unknownDisks } from "./facts.ts";
 
 const checkpoint = (names: readonly string[], ...lines: readonly string[]) =>
@@ -23,17 +24,6 @@ const mapped = (bitmap: string) =>
     "  </disks>",
     "</domaincheckpoint>",
   ].join("\n");
-
-const guest = [
-  "<domain type='kvm'>",
-  "  <name>vm</name>",
-  "  <memory>1048576</memory>",
-  "  <os><type>hvm</type></os>",
-  "  <devices>",
-  "    <disk type='file'><source file='/srv/vm.qcow2'/><target dev='vda'/></disk>",
-  "  </devices>",
-  "</domain>",
-];
 
 export const checkpointRules: readonly Rule<MomentFacts>[] = [
   {

@@ -8,6 +8,7 @@ import { missingNameFinding, volumeNameFinding } from "../domain/disk-network.ts
 import { repeatedLabels } from "../domain/security.ts";
 import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
+import { guest } from "./examples.ts";
 import { type MomentFacts, repeatedDisks, textOf, unknownDisks } from "./facts.ts";
 
 const snapshot = (...lines: readonly string[]) =>
@@ -30,17 +31,6 @@ const labelled = (...models: readonly string[]) => [
   ...models.map((model) => `    <seclabel model='${model}' relabel='no'/>`),
   "  </source>",
   "</disk>",
-];
-
-const guest = [
-  "<domain type='kvm'>",
-  "  <name>vm</name>",
-  "  <memory>1048576</memory>",
-  "  <os><type>hvm</type></os>",
-  "  <devices>",
-  "    <disk type='file'><source file='/srv/vm.qcow2'/><target dev='vda'/></disk>",
-  "  </devices>",
-  "</domain>",
 ];
 
 export const snapshotRules: readonly Rule<MomentFacts>[] = [

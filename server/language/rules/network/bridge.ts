@@ -3,13 +3,12 @@
 import { addChild, possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
 import type { Fix } from "../../problem.ts";
 import type { XmlAttribute } from "../../xml/tree.ts";
+import { tooLongForDevice } from "../device-name.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { hostBridge, lan6, nat, network } from "./examples.ts";
 import { type Mode, modeWords, type NetworkFacts } from "./facts.ts";
 
-/** The kernel's limit for names of network devices. */
-const longestDeviceName = 15;
 const smallestMtu = 68;
 const smallestIpv6Mtu = 1280;
 
@@ -72,14 +71,8 @@ export const bridgeRules: readonly Rule<NetworkFacts>[] = [
     bad: nat("<bridge name='virbr-production'/>"),
     good: nat("<bridge name='virbr-prod'/>"),
     *check({ bridge, mode }) {
-      const name = attribute(bridge, "name");
-      if (!name || name.value.length <= longestDeviceName || mode === "unknown") return;
-      const shorter = name.value.slice(0, longestDeviceName);
-      yield {
-        span: valueSpan(name),
-        message: `The name has ${name.value.length} characters, Linux allows ${longestDeviceName}: the network could not start`,
-        fixes: [preferred(`Shorten to "${shorter}"`, replaceValue(name, shorter))],
-      };
+      const finding = tooLongForDevice(attribute(bridge, "name"), "network");
+      if (finding && mode !== "unknown") yield finding;
     },
   },
   {

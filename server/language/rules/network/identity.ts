@@ -1,8 +1,8 @@
 /** Rules for what a network is called and for what only libvirt itself writes into it. */
 
-import { possible, preferred, removeAttribute, removeElement, replaceSpan, replaceText } from "../../fixes.ts";
+import { possible, preferred, removeAttribute, removeElement, replaceSpan } from "../../fixes.ts";
 import { attribute, child, children, spanOf, text, textSpan } from "../elements.ts";
-import { tooLongForFile } from "../file-name.ts";
+import { slashInName, tooLongForFile } from "../file-name.ts";
 import type { Rule } from "../rule.ts";
 import { lan, nat, network } from "./examples.ts";
 import type { NetworkFacts } from "./facts.ts";
@@ -31,14 +31,7 @@ export const identityRules: readonly Rule<NetworkFacts>[] = [
     good: network(lan),
     *check({ root }) {
       const name = child(root, "name");
-      if (!name || !text(name).includes("/")) return;
-      const better = text(name).trim().replaceAll("/", "-");
-      yield {
-        span: textSpan(name),
-        message:
-          "A network's name cannot contain '/', because it becomes a file name; use letters, digits, '-', '_' or '.'",
-        fixes: [preferred(`Rename to "${better}"`, replaceText(name, better))],
-      };
+      if (name) yield* slashInName(name, "network");
     },
   },
   {

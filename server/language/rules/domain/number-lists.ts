@@ -4,13 +4,13 @@ import type { Span } from "../../problem.ts";
 import { attribute, child, descendants, text, textSpan, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
-import type { DomainFacts } from "./facts.ts";
+import { type DomainFacts, sharedFact } from "./facts.ts";
 import { parseNumberSet } from "./number-sets.ts";
 
 const numatune = (nodes: string) =>
   domain({ lines: [`<numatune><memory mode='strict' nodeset='${nodes}'/></numatune>`] });
 
-export const emptySetRules: readonly Rule<DomainFacts>[] = [
+export const numberListRules: readonly Rule<DomainFacts>[] = [
   {
     code: "number-set-empty",
     severity: "error",
@@ -19,8 +19,8 @@ export const emptySetRules: readonly Rule<DomainFacts>[] = [
     bad: numatune("0,^0"),
     good: numatune("0-1,^0"),
     *check(facts) {
-      for (const list of writtenLists(facts, lists)) {
-        if (parseNumberSet(list.text)?.length === 0) yield { span: list.span, ...nothingLeft };
+      for (const list of writtenLists(facts)) {
+        if (list.mayNotBeEmpty && parseNumberSet(list.text)?.length === 0) yield { span: list.span, ...nothingLeft };
       }
     },
   },
@@ -32,7 +32,7 @@ export const emptySetRules: readonly Rule<DomainFacts>[] = [
     bad: numatune("1-0"),
     good: numatune("0-1"),
     *check(facts) {
-      for (const list of writtenLists(facts, [...lists, ...others])) {
+      for (const list of writtenLists(facts)) {
         const range = ranges(list.text).find(([, first, last]) => Number(last) < Number(first));
         if (!range) continue;
         const [written, first, last] = range;
@@ -53,7 +53,7 @@ export const emptySetRules: readonly Rule<DomainFacts>[] = [
     bad: numatune("16384"),
     good: numatune("16383"),
     *check(facts) {
-      for (const list of writtenLists(facts, [...lists, ...others])) {
+      for (const list of writtenLists(facts)) {
         const number = list.text.match(/\d+/g)?.find((written) => Number(written) > largest);
         if (!number) continue;
         yield { span: list.span, message: `The numbers in this list go up to ${largest}, not to ${number}` };
@@ -92,19 +92,23 @@ const others: readonly Place[] = [
   [["cputune", "memorytune", "monitor"], "vcpus"],
 ];
 
-/** The lists in attributes at these places, and those of memory devices. */
-function* writtenLists(
-  { root, devicesOf }: DomainFacts,
-  places: readonly Place[],
-): Iterable<{ readonly span: Span; readonly text: string }> {
-  for (const [path, name] of places) {
-    for (const element of descendants(root, ...path)) {
-      const list = attribute(element, name);
-      if (list) yield { span: valueSpan(list), text: list.value };
-    }
-  }
-  for (const device of devicesOf("memory")) {
-    const nodes = child(child(device, "source"), "nodemask");
-    if (nodes) yield { span: textSpan(nodes), text: text(nodes) };
-  }
+interface WrittenList {
+  readonly span: Span;
+  readonly text: string;
+  readonly mayNotBeEmpty: boolean;
 }
+
+/** The lists in attributes at all of these places, and those of memory devices. */
+const writtenLists = sharedFact(({ root, devicesOf }): readonly WrittenList[] => {
+  const listAt = ([path, name]: Place, mayNotBeEmpty: boolean): readonly WrittenList[] =>
+    descendants(root, ...path).flatMap((element) => {
+      const list = attribute(element, name);
+      return list ? [{ span: valueSpan(list), text: list.value, mayNotBeEmpty }] : [];
+    });
+  const masks = devicesOf("memory").flatMap((device) => child(child(device, "source"), "nodemask") ?? []);
+  return [
+    ...lists.flatMap((place) => listAt(place, true)),
+    ...others.flatMap((place) => listAt(place, false)),
+    ...masks.map((nodes) => ({ span: textSpan(nodes), text: text(nodes), mayNotBeEmpty: true })),
+  ];
+});
