@@ -1,6 +1,6 @@
 // Bundles test files (all, or those whose path contains one of the arguments) and runs them with node:test.
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { findTests, testEntry } from "./tests.mjs";
 
@@ -18,4 +18,5 @@ const result = spawnSync(process.execPath, ["--test", ...options.filter((option)
   stdio: "inherit",
   env: { ...process.env, ...(options.includes("--update") ? { UPDATE_GOLDEN: "1" } : {}) },
 });
+rmSync(outfile);
 process.exit(result.status ?? 1);

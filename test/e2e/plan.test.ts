@@ -1,11 +1,10 @@
 /** Plan, look, apply and undo in a real VS Code, on a network that runs on a real host. */
-import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { type Lab, startLab } from "../support/lab.ts";
+import { until } from "../support/until.ts";
 import { openWorkbench, type Workbench } from "../support/workbench.ts";
 
 let lab: Lab;
@@ -57,11 +56,10 @@ async function hostHas(end: number, hosts: number): Promise<void> {
       return { end: /end='10\.83\.1\.(\d+)'/.exec(xml)?.[1], hosts: xml.split("<host ").length - 1 };
     });
   const wanted = { end: String(end), hosts };
-  for (let look = 0; look < 100; look++) {
-    if (read().every((found) => found.end === wanted.end && found.hosts === hosts)) return;
-    await setTimeout(200);
-  }
-  assert.deepEqual(read(), [wanted, wanted]);
+  await until(
+    () => read().every((found) => found.end === wanted.end && found.hosts === hosts),
+    () => `${JSON.stringify(read())}, not ${JSON.stringify(wanted)}`,
+  );
 }
 
 async function apply(): Promise<void> {

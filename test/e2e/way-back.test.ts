@@ -4,8 +4,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { type Lab, startLab } from "../support/lab.ts";
+import { until } from "../support/until.ts";
 import { openWorkbench, testsOnScreen, type Workbench } from "../support/workbench.ts";
 
 let lab: Lab;
@@ -110,8 +110,10 @@ onScreen("Show Saved Definitions lists what was replaced, shows it, and brings i
   await row("Bring Back").click();
   await answer("Bring back the earlier definition", "Define on lab");
   await workbench.page.locator(".monaco-dialog-box").waitFor({ state: "hidden" });
-  for (let look = 0; look < 50 && !stored("kept").includes("<host "); look++) await setTimeout(100);
-  assert.match(stored("kept"), /<host /);
+  await until(
+    () => stored("kept").includes("<host "),
+    () => stored("kept"),
+  );
 });
 
 onScreen("a restart names the guests that it concerns, and they are on the network again afterwards", async () => {
@@ -140,7 +142,10 @@ onScreen("an apply that a crash has cut off is looked at when the window is open
   await line("9 steps; nothing has been run yet").waitFor();
   await workbench.command("Libvirt: Apply Plan");
   await answer('Change network "cut" on lab', "Apply on lab");
-  for (let look = 0; look < 200 && !stored("cut").includes("name='h2'"); look++) await setTimeout(20);
+  await until(
+    () => stored("cut").includes("name='h2'"),
+    () => stored("cut"),
+  );
   await workbench.crash();
   const done = stored("cut").split("<host ").length - 1;
   assert.ok(done > 2 && done < 9, `${done} hosts`);

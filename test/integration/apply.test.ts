@@ -4,7 +4,6 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { apply } from "../../client/libvirt/apply.ts";
 import { undoPlan } from "../../client/libvirt/host-plan.ts";
 import { fileJournal } from "../../client/libvirt/journal.ts";
@@ -13,6 +12,7 @@ import { createVirsh, type Virsh } from "../../client/libvirt/virsh.ts";
 import { type Lab, startLab } from "../support/lab.ts";
 import { host, hosts, networkText, openVirsh, range, startNetwork } from "../support/lab-networks.ts";
 import { applyAll, planOn, stateOf, tools } from "../support/plan-host.ts";
+import { until } from "../support/until.ts";
 
 let lab: Lab;
 before(async () => {
@@ -194,12 +194,10 @@ for (const [way, subnet] of [
 
     /** The guest's firmware asks for an address again and again; dnsmasq writes when the newest lease ends. */
     async function renewedAfter(seconds: number): Promise<void> {
-      for (let look = 0; look < 300; look++) {
-        const expiry = /"expiry-time": (\d+)/.exec(readStatus())?.[1];
-        if (expiry !== undefined && Number(expiry) - 3600 >= seconds) return;
-        await setTimeout(200);
-      }
-      assert.fail(`no lease since ${seconds}: ${readStatus()}`);
+      await until(
+        () => Number(/"expiry-time": (\d+)/.exec(readStatus())?.[1]) - 3600 >= seconds,
+        () => `no lease since ${seconds}: ${readStatus()}`,
+      );
     }
 
     function readStatus(): string {

@@ -6,10 +6,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { type Lab, startLab } from "../support/lab.ts";
 import { host, networkText, openVirsh, range, startNetwork } from "../support/lab-networks.ts";
 import { applyAll, planOn } from "../support/plan-host.ts";
+import { until } from "../support/until.ts";
 
 let lab: Lab;
 before(async () => {
@@ -105,11 +105,9 @@ async function flowGoesOn(file: string, after = ""): Promise<string> {
     }
   };
   const [start] = read();
-  for (let look = 0; look < 400; look++) {
-    const [count, peer] = read();
-    if (count >= start + 2) return peer;
-    await setTimeout(50);
-  }
-
-  return assert.fail(`no answer behind the ${start}th: ${after}`);
+  await until(
+    () => read()[0] >= start + 2,
+    () => `no answer behind the ${start}th: ${after}`,
+  );
+  return read()[1];
 }
