@@ -59,8 +59,12 @@ export function fileHistory(folder: string, now: () => number): History {
       const savedAt = Math.max(now(), (before[0]?.savedAt ?? 0) + 1);
       const id = randomUUID();
       const path = join(own, `${id}.json`);
-      await writeFile(`${path}.new`, JSON.stringify({ savedAt, byUndo, xml }), { mode: 0o600, flush: true });
-      await rename(`${path}.new`, path);
+      try {
+        await writeFile(`${path}.new`, JSON.stringify({ savedAt, byUndo, xml }), { mode: 0o600, flush: true });
+        await rename(`${path}.new`, path);
+      } finally {
+        await rm(`${path}.new`, { force: true });
+      }
       for (const oldest of before.slice(kept - 1)) await remove(subject, oldest.id);
       return id;
     },

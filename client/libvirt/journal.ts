@@ -99,8 +99,9 @@ function idOf({ target, network }: HostPlan): string {
 
 /** Makes the file with its whole content at once; `false` when it is there already. */
 async function create(path: string, content: FileContent): Promise<boolean> {
-  const temporary = await writeTemporary(path, content);
+  const temporary = `${path}.${randomUUID()}`;
   try {
+    await writeWhole(temporary, content);
     await link(temporary, path);
     return true;
   } catch (error) {
@@ -111,16 +112,14 @@ async function create(path: string, content: FileContent): Promise<boolean> {
   }
 }
 
-async function writeTemporary(path: string, content: FileContent): Promise<string> {
-  const temporary = `${path}.${randomUUID()}`;
-  const file = await open(temporary, "wx", 0o600);
+async function writeWhole(path: string, content: FileContent): Promise<void> {
+  const file = await open(path, "wx", 0o600);
   try {
     await file.writeFile(`${JSON.stringify(content)}\n`);
     await file.sync();
   } finally {
     await file.close();
   }
-  return temporary;
 }
 
 /** `undefined` when it is gone, or is not one of ours. */

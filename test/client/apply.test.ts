@@ -101,6 +101,18 @@ test("runs the steps in order and tells of each", async () => {
   assert.deepEqual(readdirSync(tools.folder), []);
 });
 
+test("a journal that cannot be written leaves nothing behind", async () => {
+  const folder = await temporary();
+  const unwritable = {
+    ...plan(["a"]),
+    toJSON: () => {
+      throw new Error("the disk is full");
+    },
+  };
+  await assert.rejects(fileJournal(folder).begin(unwritable), /the disk is full/);
+  assert.deepEqual(readdirSync(folder), []);
+});
+
 test("another process reads in the journal how far it is, whatever a crash left of the last line", async () => {
   const seen: string[] = [];
   const { virsh } = playedHost(() => {
