@@ -22,6 +22,14 @@ function kind(name: string, grammar: string, libvirtGrammar: string | undefined,
 const fragment = kind("fragment", "fragment.rnc", undefined, "formatdomain");
 const hostInterface = kind("hostinterface", "interface.rnc", "interface.rng");
 
+/** Roots of single devices of a guest; `<interface>` can be one of the host too. */
+const devices = `
+  audio channel console controller crypto disk filesystem graphics hostdev hub input iommu lease memballoon memory nvram
+  panic parallel pstore redirdev rng serial shmem smartcard sound tpm video vsock watchdog
+`
+  .trim()
+  .split(/\s+/);
+
 const kinds: ReadonlyMap<string, DocumentKind> = new Map([
   ["network", kind("network", "network.rnc", "network.rng", "formatnetwork")],
   ["networkport", kind("networkport", "networkport.rnc", "networkport.rng", "formatnetworkport")],
@@ -43,14 +51,7 @@ const kinds: ReadonlyMap<string, DocumentKind> = new Map([
   ],
   ["cpu", kind("cpu", "cpu.rnc", "cpu.rng", "formatdomain")],
   ["sysinfo", kind("sysinfo", "sysinfo.rnc", undefined, "formatdomain")],
-  ...[
-    ..."channel console controller disk filesystem graphics hostdev hub input memballoon memory panic parallel".split(
-      " ",
-    ),
-    ..."nvram redirdev rng serial shmem smartcard sound tpm video vsock watchdog lease crypto audio iommu pstore".split(
-      " ",
-    ),
-  ].map((root) => [root, fragment] as const),
+  ...devices.map((root) => [root, fragment] as const),
 ]);
 
 /** Roots that one of the formats begins with. */

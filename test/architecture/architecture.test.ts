@@ -17,68 +17,67 @@ function imports(file: string): readonly string[] {
   return found.map((path) => normalize(join(dirname(file), path)));
 }
 
-/** For each folder, the folders that its files may import from, its own first. */
-const arrows: readonly (readonly [from: string, to: readonly string[]])[] = [
-  ["server/language/xml/", ["server/language/xml/", "server/language/problem.ts"]],
-  [
-    "server/language/grammar/",
-    [
-      "server/language/grammar/",
-      "server/language/xml/",
-      "server/language/problem.ts",
-      "server/language/fixes.ts",
-      "server/language/text-change.ts",
-    ],
-  ],
-  [
-    "server/language/rules/",
-    [
-      "server/language/rules/",
-      "server/language/xml/",
-      "server/language/problem.ts",
-      "server/language/fixes.ts",
-      "server/language/ip.ts",
-      "server/language/ip-element.ts",
-      "server/language/sizes.ts",
-      "server/language/version.ts",
-      "server/language/document-kind.ts",
-      "server/language/text-change.ts",
-      "server/language/grammar/matching/nearest.ts",
-    ],
-  ],
-  [
-    "server/language/plan/",
-    ["server/language/plan/", "server/language/xml/", "server/language/ip.ts", "server/language/version.ts"],
-  ],
-  [
-    "server/language/references/",
-    [
-      "server/language/references/",
-      "server/language/grammar/matching/nearest.ts",
-      "server/language/xml/",
-      "server/language/problem.ts",
-      "server/language/fixes.ts",
-      "server/language/ip.ts",
-      "server/language/ip-element.ts",
-      "server/language/lines.ts",
-      "server/language/document-kind.ts",
-    ],
-  ],
-  ["server/language/", ["server/language/"]],
-  ["server/", ["server/", "package.json"]],
-  ["client/libvirt/", ["client/libvirt/"]],
-  ["client/", ["client/"]],
-];
+/** Those that are there when the program runs. */
+function runningImports(file: string): readonly string[] {
+  const text = readFileSync(file, "utf8");
+  const found = [...text.matchAll(/^import (?!type )([^;]*?)from "(\.[^"]+)"/gm)].filter(([, names = ""]) =>
+    names
+      .replace(/[{}]/g, "")
+      .split(",")
+      .some((name) => name.trim() !== "" && !name.trim().startsWith("type ")),
+  );
+  return found.map(([, , path = ""]) => normalize(join(dirname(file), path)));
+}
+
+/** Files of the language library that belong to no folder of it. */
+const helpers = sources.filter(
+  (file) => /^server\/language\/[^/]+$/.test(file) && !/\/(index|analysis)\.ts$/.test(file),
+);
+
+interface Arrow {
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
+/** The rows of the map in ARCHITECTURE.md: for each folder, what its files may import; of folders in folders the inner first. */
+function arrows(): readonly Arrow[] {
+  const rows = readFileSync("ARCHITECTURE.md", "utf8").matchAll(/^\| `([\w/]+\/)` \|.*\|([^|]*)\|$/gm);
+  const found = [...rows].map(([, from = "", words = ""]) => {
+    const named = [...words.matchAll(/`([^`]+)`/g)].map(([, path = ""]) => path);
+    const shared = words.includes("the helpers") ? helpers : [];
+    return { from, to: words.includes("everything") ? [""] : [from, ...named, ...shared] };
+  });
+  return found.sort((a, b) => b.from.length - a.from.length);
+}
 
 test("imports point one way", () => {
+  const map = arrows();
+  assert.ok(map.length > 10, "the map of ARCHITECTURE.md is not found");
+  const ofHelpers: Arrow = { from: "", to: ["server/language/xml/", ...helpers] };
   const wrong = sources.flatMap((file) => {
-    const arrow = arrows.find(([from]) => file.startsWith(from));
-    if (!arrow) return [];
+    const arrow = helpers.includes(file) ? ofHelpers : map.find(({ from }) => file.startsWith(from));
     return imports(file)
-      .filter((target) => !arrow[1].some((allowed) => target.startsWith(allowed)))
+      .filter((target) => arrow && !arrow.to.some((allowed) => target.startsWith(allowed)))
       .map((target) => `${file} -> ${target}`);
   });
   assert.deepEqual(wrong, []);
+});
+
+test("no imports run in a circle, but those of types", () => {
+  const targets = new Map(sources.map((file) => [file, runningImports(file)]));
+  const isClean = new Set<string>();
+  /** The first circle that the way leads into. */
+  const circleFrom = (file: string, way: readonly string[]): readonly string[] | undefined => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (isClean.has(file)) return undefined;
+    for (const target of targets.get(file) ?? []) {
+      const circle = circleFrom(target, [...way, file]);
+      if (circle) return circle;
+    }
+    isClean.add(file);
+    return undefined;
+  };
+  for (const file of sources) assert.equal(circleFrom(file, []), undefined);
 });
 
 test("the language library and the libvirt library know no editor", () => {
