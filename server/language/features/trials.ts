@@ -46,7 +46,11 @@ export function trialsIn(kind: DocumentKind, version: Version, { before, after }
     const known = found.isOfPlace ? base.atPlace() : base.all;
     return { before: known, after: found.errors, added: newOf(known, found.errors, at, inserted.length) };
   };
-  return { start, text: textWith, of: tried };
+  // Several questions are asked about one insertion.
+  const known = new Map<string, Trial>();
+  const of = (span: Span, inserted: string): Trial =>
+    getOrMake(known, `${span.start} ${span.end} ${inserted}`, () => tried(span, inserted));
+  return { start, text: textWith, of };
 }
 
 function readBase(kind: DocumentKind, version: Version, text: string, at: number): Base {

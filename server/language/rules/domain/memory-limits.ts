@@ -24,44 +24,67 @@ export const memoryLimitRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_conf.c",
     bad: domain({}).replace("<memory unit='GiB'>1<", "<memory unit='EiB'>8<"),
     good: domain({}).replace("<memory unit='GiB'>1<", "<memory unit='EiB'>7<"),
-    *check({ root, cpu, features, devicesOf }) {
-      const tune = child(root, "memtune");
-      const targets = devicesOf("memory").flatMap((device) => child(device, "target") ?? []);
-      const sources = devicesOf("memory").flatMap((device) => child(device, "source") ?? []);
-      yield* tooLarge(["memory", "currentMemory", "maxMemory"].flatMap((name) => children(root, name)));
-      yield* tooLarge(tune ? children(tune) : []);
-      yield* tooLarge(
-        targets.flatMap((target) => ["size", "block", "requested"].flatMap((name) => children(target, name))),
-      );
-      yield* tooLarge(sources.flatMap((source) => ["pagesize", "alignsize"].flatMap((name) => children(source, name))));
-      yield* tooLarge(devicesOf("pstore").flatMap((device) => children(device, "size")));
-      yield* tooLarge(features ? descendants(features, "tcg", "tb-cache") : []);
-      yield* tooLarge(features ? descendants(features, "hpt", "maxpagesize") : [], { limit: largestSize });
-      yield* tooLarge(cpu ? descendants(cpu, "numa", "cell") : [], { name: "memory" });
-      yield* tooLarge(descendants(root, "memoryBacking", "hugepages", "page"), { name: "size" });
-      yield* tooLarge(descendants(root, "cputune", "cachetune", "cache"), { name: "size", limit: largestSize });
-      yield* tooLarge(
-        devicesOf("disk").flatMap((device) => cachesOf(child(device, "driver"), device)),
-        { limit: largestSize, unit: "bytes" },
-      );
-      yield* tooLarge(
-        devicesOf("filesystem").flatMap((device) =>
-          ["space_hard_limit", "space_soft_limit"].flatMap((name) => children(device, name)),
-        ),
-        { limit: largestSize, unit: "bytes" },
-      );
-      yield* tooLarge(
-        devicesOf("controller").flatMap((device) => children(device, "pcihole64")),
-        { limit: largestSize },
-      );
-      yield* tooLarge(
-        devicesOf("shmem").flatMap((device) => children(device, "size")),
-        { limit: largestSize, unit: "bytes" },
-      );
-      yield* tooLarge(features ? descendants(features, "smm", "tseg") : [], { limit: largestSize, unit: "MiB" });
+    *check({ root, devices }) {
+      for (const element of children(root)) yield* tooLargeIn(element, ofGuest.get(element.name));
+      for (const device of devices) {
+        yield* tooLargeIn(device, ofDevices.get(device.name));
+        if (device.name === "disk") yield* tooLarge(cachesOf(child(device, "driver"), device), bytes);
+      }
     },
   },
 ];
+
+/** Where sizes stand, and what they may be. */
+interface SizePlace {
+  /** Names from an element to the one that holds the size; none for itself. */
+  readonly path?: readonly string[];
+  /** The attribute that the size is in; the text without it. */
+  readonly name?: string;
+  /** The unit of a size without one; KiB without it. */
+  readonly unit?: string;
+  /** What memory may be without it. */
+  readonly limit?: Limit;
+}
+
+const bytes: SizePlace = { unit: "bytes", limit: largestSize };
+
+/** By the names of the elements directly in a guest. */
+const ofGuest: ReadonlyMap<string, readonly SizePlace[]> = new Map<string, readonly SizePlace[]>([
+  ["memory", [{}]],
+  ["currentMemory", [{}]],
+  ["maxMemory", [{}]],
+  ["memtune", ["hard_limit", "soft_limit", "min_guarantee", "swap_hard_limit"].map((name) => ({ path: [name] }))],
+  [
+    "features",
+    [
+      { path: ["tcg", "tb-cache"] },
+      { path: ["hpt", "maxpagesize"], limit: largestSize },
+      { path: ["smm", "tseg"], unit: "MiB", limit: largestSize },
+    ],
+  ],
+  ["cpu", [{ path: ["numa", "cell"], name: "memory" }]],
+  ["memoryBacking", [{ path: ["hugepages", "page"], name: "size" }]],
+  ["cputune", [{ path: ["cachetune", "cache"], name: "size", limit: largestSize }]],
+]);
+
+/** By the names of devices. */
+const ofDevices: ReadonlyMap<string, readonly SizePlace[]> = new Map<string, readonly SizePlace[]>([
+  [
+    "memory",
+    [
+      ...["size", "block", "requested"].map((name) => ({ path: ["target", name] })),
+      ...["pagesize", "alignsize"].map((name) => ({ path: ["source", name] })),
+    ],
+  ],
+  ["pstore", [{ path: ["size"] }]],
+  ["filesystem", ["space_hard_limit", "space_soft_limit"].map((name) => ({ path: [name], ...bytes }))],
+  ["controller", [{ path: ["pcihole64"], limit: largestSize }]],
+  ["shmem", [{ path: ["size"], ...bytes }]],
+]);
+
+function* tooLargeIn(element: XmlElement, places: readonly SizePlace[] = []): Iterable<Finding> {
+  for (const place of places) yield* tooLarge(descendants(element, ...(place.path ?? [])), place);
+}
 
 /** The sizes of the metadata caches of an image, beside whose format they are, and of those below it. */
 function cachesOf(format: XmlElement | undefined, image: XmlElement): readonly XmlElement[] {
@@ -70,18 +93,9 @@ function cachesOf(format: XmlElement | undefined, image: XmlElement): readonly X
   return below ? [...own, ...cachesOf(child(below, "format"), below)] : own;
 }
 
-/** Where the size of an element is, and what it may be. */
-interface Reading {
-  /** The attribute that the size is in; the text without it. */
-  readonly name?: string;
-  /** The unit of a size without one. */
-  readonly unit?: string;
-  readonly limit?: Limit;
-}
-
 function* tooLarge(
   elements: readonly XmlElement[],
-  { name, unit = "KiB", limit = largestMemory }: Reading = {},
+  { name, unit = "KiB", limit = largestMemory }: SizePlace,
 ): Iterable<Finding> {
   for (const element of elements) {
     const written = name === undefined ? undefined : attribute(element, name);

@@ -1,7 +1,8 @@
 /** Lists of CPUs and nodes of which nothing is left, whose ranges run backwards, or with numbers that are too large. */
 import { preferred, replaceSpan } from "../../fixes.ts";
 import type { Span } from "../../problem.ts";
-import { attribute, child, descendants, text, textSpan, valueSpan } from "../elements.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, children, descendants, text, textSpan, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import { type DomainFacts, sharedFact } from "./facts.ts";
@@ -20,7 +21,7 @@ export const numberListRules: readonly Rule<DomainFacts>[] = [
     good: numatune("0-1,^0"),
     *check(facts) {
       for (const list of writtenLists(facts)) {
-        if (list.mayNotBeEmpty && parseNumberSet(list.text)?.length === 0) yield { span: list.span, ...nothingLeft };
+        if (!list.mayBeEmpty && parseNumberSet(list.text)?.length === 0) yield { span: list.span, ...nothingLeft };
       }
     },
   },
@@ -72,43 +73,52 @@ const nothingLeft: Omit<Finding, "span"> = {
   message: "Nothing is left of this list, because ^ takes a number away again; name one that stays",
 };
 
-type Place = readonly [path: readonly string[], name: string];
+interface Place {
+  /** Names from an element to the one with the list; none for itself. */
+  readonly path: readonly string[];
+  /** The attribute that the list is in. */
+  readonly name: string;
+  readonly mayBeEmpty?: boolean;
+}
 
-const lists: readonly Place[] = [
-  [["vcpu"], "cpuset"],
-  ...["vcpupin", "emulatorpin", "iothreadpin"].map((pin) => [["cputune", pin], "cpuset"] as const),
-  [["cputune", "vcpusched"], "vcpus"],
-  [["cputune", "iothreadsched"], "iothreads"],
-  [["numatune", "memory"], "nodeset"],
-  [["numatune", "memnode"], "nodeset"],
-  [["memoryBacking", "hugepages", "page"], "nodeset"],
-];
-
-const others: readonly Place[] = [
-  [["cpu", "numa", "cell"], "cpus"],
-  [["cputune", "cachetune"], "vcpus"],
-  [["cputune", "memorytune"], "vcpus"],
-  [["cputune", "cachetune", "monitor"], "vcpus"],
-  [["cputune", "memorytune", "monitor"], "vcpus"],
-];
+/** By the names of the elements directly in a guest. */
+const places: ReadonlyMap<string, readonly Place[]> = new Map<string, readonly Place[]>([
+  ["vcpu", [{ path: [], name: "cpuset" }]],
+  [
+    "cputune",
+    [
+      ...["vcpupin", "emulatorpin", "iothreadpin"].map((pin) => ({ path: [pin], name: "cpuset" })),
+      { path: ["vcpusched"], name: "vcpus" },
+      { path: ["iothreadsched"], name: "iothreads" },
+      { path: ["cachetune"], name: "vcpus", mayBeEmpty: true },
+      { path: ["memorytune"], name: "vcpus", mayBeEmpty: true },
+      { path: ["cachetune", "monitor"], name: "vcpus", mayBeEmpty: true },
+      { path: ["memorytune", "monitor"], name: "vcpus", mayBeEmpty: true },
+    ],
+  ],
+  ["numatune", ["memory", "memnode"].map((name) => ({ path: [name], name: "nodeset" }))],
+  ["memoryBacking", [{ path: ["hugepages", "page"], name: "nodeset" }]],
+  ["cpu", [{ path: ["numa", "cell"], name: "cpus", mayBeEmpty: true }]],
+]);
 
 interface WrittenList {
   readonly span: Span;
   readonly text: string;
-  readonly mayNotBeEmpty: boolean;
+  readonly mayBeEmpty: boolean;
 }
 
 /** The lists in attributes at all of these places, and those of memory devices. */
 const writtenLists = sharedFact(({ root, devicesOf }): readonly WrittenList[] => {
-  const listAt = ([path, name]: Place, mayNotBeEmpty: boolean): readonly WrittenList[] =>
-    descendants(root, ...path).flatMap((element) => {
-      const list = attribute(element, name);
-      return list ? [{ span: valueSpan(list), text: list.value, mayNotBeEmpty }] : [];
-    });
+  const inAttributes = children(root).flatMap((element) =>
+    (places.get(element.name) ?? []).flatMap((place) => listsAt(element, place)),
+  );
   const masks = devicesOf("memory").flatMap((device) => child(child(device, "source"), "nodemask") ?? []);
-  return [
-    ...lists.flatMap((place) => listAt(place, true)),
-    ...others.flatMap((place) => listAt(place, false)),
-    ...masks.map((nodes) => ({ span: textSpan(nodes), text: text(nodes), mayNotBeEmpty: true })),
-  ];
+  return [...inAttributes, ...masks.map((mask) => ({ span: textSpan(mask), text: text(mask), mayBeEmpty: false }))];
 });
+
+function listsAt(element: XmlElement, { path, name, mayBeEmpty = false }: Place): readonly WrittenList[] {
+  return descendants(element, ...path).flatMap((holder) => {
+    const list = attribute(holder, name);
+    return list ? [{ span: valueSpan(list), text: list.value, mayBeEmpty }] : [];
+  });
+}
