@@ -89,3 +89,25 @@ test("in devices of the host numbers are read so, and most inner capabilities", 
       </capability>
     </device>
   `));
+
+test("what the numbers of a device are depends on its type", () =>
+  checkProblems(`
+    <device>
+      <name>scsi_0_0_0_0</name>
+      <capability type='scsi'>
+        <host>0 </host><bus>0 </bus><target>0 </target><lun>0</lun>
+              ^ value-spaces: The white space around "0" belongs to the value, so libvirt refuses it; remove it
+                            ^ value-spaces: The white space around "0" belongs to the value, so libvirt refuses it; remove it
+                                            ^ value-spaces: The white space around "0" belongs to the value, so libvirt refuses it; remove it
+      </capability>
+    </device>
+  `));
+
+test("checkpoints and backups are always validated, and the schema takes no space before a number", () =>
+  checkProblems(`
+    <domaincheckpoint>
+      <name>a</name>
+      <creationTime> 1525889631</creationTime>
+                     ^^^^^^^^^^ value-spaces: The white space around "1525889631" belongs to the value, so libvirt refuses it; remove it
+    </domaincheckpoint>
+  `));

@@ -24,6 +24,10 @@ const reasons: readonly (readonly [place: RegExp, why: string])[] = [
     /^ours device(\/capability)?: (missing|misplaced)-element/,
     "nodedev-create makes name, host number and World Wide Names itself, and takes elements in any order",
   ],
+  [
+    /^theirs device\/capability\/capability: missing-element/,
+    "libvirt refuses a virtual function without the address of its physical function",
+  ],
   [/^ours interface(\/bridge\/interface)?\/(mac|link):/, "libvirt reads and prints it for every type of interface"],
   [/^ours interface(\/bridge\/interface)?\/bond: missing-element/, "a bond may get its cards later"],
   // CPU, time, features

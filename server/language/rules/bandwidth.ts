@@ -53,6 +53,11 @@ export function* excessive(direction: XmlElement): Iterable<Finding> {
       fixes: [preferred(`Change to ${largestBurst}`, replaceValue(burst, String(largestBurst)))],
     };
   }
+  yield* excessiveRates(direction);
+}
+
+/** Rates of a direction that libvirt's schema refuses wherever they stand. */
+export function* excessiveRates(direction: XmlElement): Iterable<Finding> {
   for (const name of ["average", "peak", "floor"]) {
     const rate = attribute(direction, name);
     // A number of JavaScript is exact up to 2^53, and 2^54 + 1 is 2^54.

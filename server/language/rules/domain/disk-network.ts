@@ -114,24 +114,27 @@ const rules: readonly DeviceRule<Disk>[] = [
     bad: cookies("session", "session"),
     good: cookies("session", "user"),
     everyHypervisor: true,
-    find({ source }) {
-      const first = new Map<string, XmlElement>();
-      for (const cookie of children(child(source, "cookies"), "cookie")) {
-        const name = value(cookie, "name");
-        const earlier = name === undefined ? undefined : first.get(name);
-        if (earlier) {
-          return {
-            ...unwantedElement(cookie, `The cookie "${name}" has a value already; keep one`),
-            span: spanOf(cookie, "name"),
-            related: [{ span: spanOf(earlier, "name"), message: "The first one" }],
-          };
-        }
-        if (name !== undefined) first.set(name, cookie);
-      }
-      return undefined;
-    },
+    find: ({ source }) => repeatedCookieFinding(source),
   },
 ];
+
+/** A cookie of an image on a web server that has a value already. */
+export function repeatedCookieFinding(source: XmlElement | undefined): Finding | undefined {
+  const first = new Map<string, XmlElement>();
+  for (const cookie of children(child(source, "cookies"), "cookie")) {
+    const name = value(cookie, "name");
+    const earlier = name === undefined ? undefined : first.get(name);
+    if (earlier) {
+      return {
+        ...unwantedElement(cookie, `The cookie "${name}" has a value already; keep one`),
+        span: spanOf(cookie, "name"),
+        related: [{ span: spanOf(earlier, "name"), message: "The first one" }],
+      };
+    }
+    if (name !== undefined) first.set(name, cookie);
+  }
+  return undefined;
+}
 
 /** An image on a server that does not say which one it is; only NBD has a default. */
 export function missingNameFinding(source: XmlElement | undefined): Finding | undefined {

@@ -54,8 +54,8 @@ const rules: readonly Rule<XmlElement>[] = [
     *check(root) {
       for (const capability of mediatedDevices(root)) {
         const type = child(capability, "type");
-        // What stands there as a text is said to be an attribute.
-        if (value(type, "id") || (type && text(type).trim() !== "")) continue;
+        // A type without id is told already.
+        if (type && value(type, "id") !== "") continue;
         yield {
           span: capability.nameSpan,
           message: "A mediated device needs <type id='...'/>, one of those that its parent lists in nodedev-dumpxml",

@@ -1,6 +1,6 @@
 /** Rules for `<networkport>`: its guest, and as for a network its limits and the tags of its VLANs. */
 import type { XmlElement } from "../../xml/tree.ts";
-import { directionsOf, missingAverage } from "../bandwidth.ts";
+import { directionsOf, excessiveRates, missingAverage } from "../bandwidth.ts";
 import { child, children, isClosed, text } from "../elements.ts";
 import { repeatedTags, reservedTags, secondNativeTags } from "../network/vlan-tags.ts";
 import { type Rule, type RuleSet, ruleSet } from "../rule.ts";
@@ -48,6 +48,15 @@ const rules: readonly Rule<XmlElement>[] = [
     bad: owned("web", "<bandwidth><inbound peak='5000' floor='100'/></bandwidth>"),
     good: owned("web", "<bandwidth><inbound average='1000' peak='5000' floor='100'/></bandwidth>"),
     check: (root) => directionsOf(children(root, "bandwidth")).flatMap((direction) => missingAverage(direction) ?? []),
+  },
+  {
+    code: "port-bandwidth-range",
+    severity: "error",
+    explanation: "libvirt counts the bytes of a second in 64 bits.",
+    source: "src/conf/schemas/networkcommon.rng",
+    bad: owned("web", "<bandwidth><outbound average='18014398509481985'/></bandwidth>"),
+    good: owned("web", "<bandwidth><outbound average='18014398509481984'/></bandwidth>"),
+    check: (root) => directionsOf(children(root, "bandwidth")).flatMap((direction) => [...excessiveRates(direction)]),
   },
   {
     code: "port-vlan-native-twice",

@@ -4,7 +4,7 @@
  */
 import { possible, preferred, removeElement, replaceText, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { missingNameFinding, volumeNameFinding } from "../domain/disk-network.ts";
+import { missingNameFinding, repeatedCookieFinding, volumeNameFinding } from "../domain/disk-network.ts";
 import { repeatedLabels } from "../domain/security.ts";
 import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -22,6 +22,17 @@ const indent = (line: string) => `  ${line}`;
 const onNetwork = (source: string) => [
   "<disk name='vda' snapshot='external' type='network'>",
   `  ${source}`,
+  "</disk>",
+];
+
+const onWeb = (...cookies: readonly string[]) => [
+  "<disk name='vda' snapshot='external' type='network'>",
+  "  <source protocol='https' name='vda.img'>",
+  "    <host name='a.example'/>",
+  "    <cookies>",
+  ...cookies.map((name) => `      <cookie name='${name}'>1</cookie>`),
+  "    </cookies>",
+  "  </source>",
   "</disk>",
 ];
 
@@ -163,6 +174,15 @@ export const snapshotRules: readonly Rule<MomentFacts>[] = [
     bad: disks(...onNetwork("<source protocol='rbd' name='image'><host name='a.example'/></source>")),
     good: disks(...onNetwork("<source protocol='rbd' name='pool/image'><host name='a.example'/></source>")),
     check: ({ disks }) => disks.flatMap((disk) => volumeNameFinding(child(disk, "source")) ?? []),
+  },
+  {
+    code: "snapshot-cookie-twice",
+    severity: "error",
+    explanation: "A cookie has one value.",
+    source: "src/conf/storage_source_conf.c",
+    bad: disks(...onWeb("session", "session")),
+    good: disks(...onWeb("session", "user")),
+    check: ({ disks }) => disks.flatMap((disk) => repeatedCookieFinding(child(disk, "source")) ?? []),
   },
   {
     code: "snapshot-seclabel-twice",

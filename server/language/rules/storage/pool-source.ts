@@ -20,11 +20,15 @@ export const poolSourceRules: readonly Rule<PoolFacts>[] = [
     source: "src/conf/storage_source_conf.c, src/conf/storage_conf.c",
     bad: iscsi("<auth type='chap' username=''><secret usage='san'/></auth>"),
     good: iscsi("<auth type='chap' username='me'><secret usage='san'/></auth>"),
-    *check({ source }) {
-      const names: readonly (readonly [XmlAttribute | undefined, string])[] = [
+    *check({ type, source }) {
+      const names: [XmlAttribute | undefined, string][] = [
         [attribute(child(source, "auth"), "username"), "the name to log in with"],
-        [attribute(child(child(source, "initiator"), "iqn"), "name"), "a name such as iqn.2024-01.com.example:host1"],
       ];
+      // Pools of type iscsi have an initiator of the host when they name none.
+      if (type === "iscsi-direct") {
+        const initiator = attribute(child(child(source, "initiator"), "iqn"), "name");
+        names.push([initiator, "a name such as iqn.2024-01.com.example:host1"]);
+      }
       for (const [name, what] of names) {
         if (name?.valueSpan && name.value === "") {
           yield { span: valueSpan(name), message: `<${name.parent.name}> needs ${what} in ${name.name}` };

@@ -20,9 +20,10 @@ export const poolRules: readonly Rule<PoolFacts>[] = [
     source: "src/conf/storage_conf.c",
     bad: logical().replace("  <name>guests</name>\n", "").replace("    <name>vg0</name>\n", ""),
     good: logical().replace("  <name>guests</name>\n", ""),
-    *check({ root, source }) {
-      if (child(root, "name") || child(source, "name")) return;
-      yield { span: root.nameSpan, message: "The pool has no name; add <name>, or <name> in <source>" };
+    *check({ root, type, source }) {
+      const named = child(source, "name");
+      if (child(root, "name") || (named && (text(named) !== "" || type === "rbd"))) return;
+      yield { span: (named ?? root).nameSpan, message: "The pool has no name; add <name>, or <name> in <source>" };
     },
   },
   {

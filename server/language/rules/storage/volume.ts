@@ -39,12 +39,11 @@ export const volumeRules: readonly Rule<VolumeFacts>[] = [
     source: "src/util/virutil.c",
     bad: volume([qcow2]).replace("'GiB'>10<", "'EiB'>8<"),
     good: volume([qcow2]).replace("'GiB'>10<", "'EiB'>7<"),
-    *check({ root }) {
-      for (const name of ["capacity", "allocation"]) {
-        const size = child(root, name);
-        const bytes = size && sizeInBytes(text(size), value(size, "unit"), "bytes");
-        if (!size || bytes === undefined || bytes < 2n ** 63n) continue;
-        yield { span: textSpan(size), message: "A volume must be smaller than 8 EiB; is this unit meant?" };
+    *check({ root, target }) {
+      for (const size of [child(root, "capacity"), child(root, "allocation"), child(target, "clusterSize")]) {
+        if (!size || !isBeyondCount(size)) continue;
+        const what = size.name === "clusterSize" ? "A cluster" : "A volume";
+        yield { span: textSpan(size), message: `${what} must be smaller than 8 EiB; is this unit meant?` };
       }
     },
   },
@@ -106,6 +105,7 @@ export const volumeRules: readonly Rule<VolumeFacts>[] = [
       const element = child(target, "clusterSize");
       const size = element && sizeInBytes(text(element), value(element, "unit"), "bytes");
       if (!element || size === undefined || size === 0n || (format !== undefined && format !== "qcow2")) return;
+      if (isBeyondCount(element)) return;
       if (size >= 512n && size <= 2n ** 21n && (size & (size - 1n)) === 0n) return;
       yield {
         span: textSpan(element),
@@ -234,3 +234,9 @@ export const volumeRules: readonly Rule<VolumeFacts>[] = [
     },
   },
 ];
+
+/** Sizes that do not fit into 63 bits. */
+function isBeyondCount(size: XmlElement): boolean {
+  const bytes = sizeInBytes(text(size), value(size, "unit"), "bytes");
+  return bytes !== undefined && bytes >= 2n ** 63n;
+}

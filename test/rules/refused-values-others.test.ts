@@ -1,0 +1,80 @@
+/** Values of formats other than guests at the edge of what libvirt reads. Verdicts of libvirt 11.3. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ownService } from "../support/service.ts";
+
+const service = ownService();
+const libvirt = 11_003_000;
+
+const device = (name: string, inside: string) => `<device><name>${name}</name>${inside}</device>`;
+const pci = (inside: string) =>
+  device(
+    "pci_0000_42_00_0",
+    `<capability type='pci'><domain>0</domain><bus>66</bus><slot>0</slot><function>0</function>
+      <product id='0xa2d6'/><vendor id='0x15b3'/>${inside}</capability>`,
+  );
+const product = (name: string) => pci(`<capability type='vpd'><name>${name}</name></capability>`);
+const beside = (domain: string, bus: string) =>
+  pci(`<iommuGroup number='1'><address domain='${domain}' bus='${bus}' slot='0' function='0'/></iommuGroup>`);
+const link = (port: string) =>
+  pci(`<pci-express><link validity='cap' port='${port}' speed='8' width='16'/></pci-express>`);
+const channel = (number: string) =>
+  device(
+    "css_0_0_0052",
+    `<capability type='css'><cssid>0xfe</cssid><ssid>0x0</ssid><devno>${number}</devno></capability>`,
+  );
+const net = (name: string) => device("net_eth0", `<capability type='net'><interface>${name}</interface></capability>`);
+const target = (name: string, port: string) =>
+  device(
+    "scsi_target1_0_0",
+    `<capability type='scsi_target'><target>${name}</target><capability type='fc_remote_port'>
+      <rport>${port}</rport><wwpn>0x9d73bc45f0e21a86</wwpn></capability></capability>`,
+  );
+const volume = (inside: string) => `<volume><name>a</name><capacity>1</capacity>${inside}</volume>`;
+const clusters = (size: string) =>
+  volume(`<target><format type='qcow2'/><clusterSize unit='KiB'>${size}</clusterSize></target>`);
+const pool = (type: string, inside: string) =>
+  `<pool type='${type}'>${inside}<target><path>/dev/disk/by-path</path></target></pool>`;
+const initiator = (type: string, name: string) =>
+  `<pool type='${type}'><name>a</name><source><host name='h'/><device path='iqn.2024-01.com.example:d'/>
+    <initiator><iqn name='${name}'/></initiator></source>${type === "iscsi" ? "<target><path>/dev/disk/by-path</path></target>" : ""}</pool>`;
+const parameter = (value: string) =>
+  `<filterbinding><owner><name>a</name><uuid>d54df46f-1ab5-4a22-8618-4560ef5fac2c</uuid></owner><portdev name='vnet0'/>
+    <mac address='52:54:00:7b:35:93'/><filterref filter='f'><parameter name='IP' value='${value}'/></filterref></filterbinding>`;
+
+/** Each with the code and the word of its error, or without when libvirt takes it. */
+const rows: readonly (readonly [xml: string, error?: string])[] = [
+  [product("BlueField-2 DPU (25GbE), Tall Bracket; x8/x16")],
+  [product("x".repeat(256)), `bad-text on ${"x".repeat(256)}`],
+  [beside("4294967295", "010")],
+  [beside("1e3", "0"), "bad-value on 1e3"],
+  [beside("1f", "0"), "bad-value on 1f"],
+  [beside("0", "08"), "bad-value on 08"],
+  [link("2147483647")],
+  [link("2147483648"), "bad-value on 2147483648"],
+  [channel("010")],
+  [channel("08"), "bad-text on 08"],
+  [net("eth0")],
+  [net(""), "bad-text on interface"],
+  [target("target1:0:0", "rport-1:0-0")],
+  [target("", "rport-1:0-0"), "bad-text on target"],
+  [target("target1:0:0", ""), "bad-text on rport"],
+  [pci("<capability type='phys_function'/>"), "missing-element on capability"],
+  [clusters("9007199254740991")],
+  [clusters("9007199254740992"), "volume-size-range on 9007199254740992"],
+  [pool("logical", "<source><name>vg0</name></source>")],
+  [pool("logical", "<source><name></name></source>"), "pool-name-missing on name"],
+  [initiator("iscsi", "")],
+  [initiator("iscsi-direct", ""), "pool-login-empty on name"],
+  [parameter("10.0.0.1")],
+  [parameter("10.0.0.0/24"), "bad-value on 10.0.0.0/24"],
+];
+
+for (const [xml, error] of rows) {
+  test(`${error ?? "taken"}: ${xml.slice(0, 110)}`, () => assert.deepEqual(errorsIn(xml), error ? [error] : []));
+}
+
+function errorsIn(text: string): readonly string[] {
+  const errors = service.analyze(text, { version: libvirt }).problems.filter(({ severity }) => severity === "error");
+  return errors.map(({ code, span }) => `${code} on ${text.slice(span.start, span.end)}`);
+}
