@@ -38,6 +38,23 @@ const pool = (type: string, inside: string) =>
 const initiator = (type: string, name: string) =>
   `<pool type='${type}'><name>a</name><source><host name='h'/><device path='iqn.2024-01.com.example:d'/>
     <initiator><iqn name='${name}'/></initiator></source>${type === "iscsi" ? "<target><path>/dev/disk/by-path</path></target>" : ""}</pool>`;
+const queue = (domain: string) =>
+  device(
+    "ap_00_0000",
+    `<capability type='ap_queue'><ap-adapter>0</ap-adapter><ap-domain>${domain}</ap-domain></capability>`,
+  );
+const group = (place: string) =>
+  device(
+    "ccwgroup_0_0_0008",
+    `<capability type='ccwgroup'>${place}<members><ccw_device ref='cdev0'>ccw_0_0_0008</ccw_device></members></capability>`,
+  );
+const login = (uuid: string) =>
+  `<pool type='rbd'><name>a</name><source><host name='h'/><name>rbd</name>
+    <auth type='ceph' username='u'><secret uuid='${uuid}'/></auth></source></pool>`;
+const fixed = (prefix: string) =>
+  `<interface type='ethernet' name='eth0'><protocol family='ipv4'><ip address='10.0.0.1' prefix='${prefix}'/></protocol></interface>`;
+const rule = (address: string) =>
+  `<filter name='a'><rule action='accept' direction='in'><ip srcipaddr='${address}'/></rule></filter>`;
 const parameter = (value: string) =>
   `<filterbinding><owner><name>a</name><uuid>d54df46f-1ab5-4a22-8618-4560ef5fac2c</uuid></owner><portdev name='vnet0'/>
     <mac address='52:54:00:7b:35:93'/><filterref filter='f'><parameter name='IP' value='${value}'/></filterref></filterbinding>`;
@@ -53,7 +70,8 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
   [link("2147483647")],
   [link("2147483648"), "bad-value on 2147483648"],
   [channel("010")],
-  [channel("08"), "bad-text on 08"],
+  [channel("08")],
+  [channel("1x"), "bad-text on 1x"],
   [net("eth0")],
   [net(""), "bad-text on interface"],
   [target("target1:0:0", "rport-1:0-0")],
@@ -66,6 +84,17 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
   [pool("logical", "<source><name></name></source>"), "pool-name-missing on name"],
   [initiator("iscsi", "")],
   [initiator("iscsi-direct", ""), "pool-login-empty on name"],
+  [queue("0x00ff")],
+  [queue("0x100"), "bad-text on 0x100"],
+  [group("<cssid>0</cssid><ssid>0</ssid><devno>08</devno>")],
+  [group(""), "missing-element on capability"],
+  [login("09b11c53 8b5c 4eeb 8f00 d84eaa0aaa4f")],
+  [login("0-9b11c538b5c4eeb8f00d84eaa0aaa4f"), "pool-auth-secret-uuid on 0-9b11c538b5c4eeb8f00d84eaa0aaa4f"],
+  [fixed("024")],
+  [fixed("08"), "bad-value on 08"],
+  [rule("$A[4294967295]")],
+  [rule("$A[@1000]")],
+  [rule("$A[@1001]"), "bad-value on $A[@1001]"],
   [parameter("10.0.0.1")],
   [parameter("10.0.0.0/24"), "bad-value on 10.0.0.0/24"],
 ];

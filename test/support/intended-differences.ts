@@ -24,6 +24,7 @@ const reasons: readonly (readonly [place: RegExp, why: string])[] = [
     /^ours device(\/capability)?: (missing|misplaced)-element/,
     "nodedev-create makes name, host number and World Wide Names itself, and takes elements in any order",
   ],
+  [/^theirs device\/capability\/ap-domain: bad-text/, "libvirt refuses domains above 0xff"],
   [
     /^theirs device\/capability\/capability: missing-element/,
     "libvirt refuses a virtual function without the address of its physical function",

@@ -93,5 +93,5 @@ export function spanOf(element: XmlElement, attributeName?: string): Span {
 
 /** Is it a UUID as libvirt reads one: 32 hexadecimal digits, with or without dashes? */
 export function isUuid(text: string): boolean {
-  return /^\s*([0-9a-fA-F]-?){31}[0-9a-fA-F]\s*$/.test(text);
+  return /^(?:[- ]*[0-9a-fA-F]{2}){16}\s*$/.test(text.trimStart());
 }
