@@ -34,6 +34,7 @@ export interface Library {
 /** How many files are read at once; they are taken one by one. */
 const together = 8;
 
+/** @param library gets what is read */
 export function createReader(files: WorkspaceFiles, library: Library): Reader {
   /** The newest request for each file that has not been answered. */
   const wanted = new Map<string, symbol>();

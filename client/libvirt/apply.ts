@@ -46,6 +46,7 @@ export interface Applied {
   readonly arrived: boolean;
 }
 
+/** Carries out a plan step by step; refused when the target or the network's state is another than the plan was made for. */
 export async function apply(tools: ApplyTools, plan: HostPlan): Promise<Result<Applied, Refusal>> {
   const { virsh, journal } = tools;
   if (virsh.target.uri !== plan.target.uri) return failure({ kind: "other-target" });

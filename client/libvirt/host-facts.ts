@@ -39,6 +39,7 @@ export interface VirtualFunction extends PciFunction {
 /** How many commands run at a time; over SSH the transport has the same limit. */
 const parallel = 8;
 
+/** What the target has and completion asks for; what cannot be read is left out. */
 export async function readHostFacts(virsh: Virsh, options: VirshOptions = {}): Promise<HostFacts> {
   const run = async (...args: readonly string[]): Promise<string> => {
     const result = await virsh.run(args, options);

@@ -42,6 +42,7 @@ export interface HostPlan {
   readonly restartReasons: readonly string[];
 }
 
+/** The plan, tied to the state that it was made from. */
 export function makeHostPlan(target: Target, parts: Omit<HostPlan, "target" | "fingerprint">): HostPlan {
   const fingerprint = fingerprintOf(target, parts.network, parts.start);
   return { ...parts, target: { name: target.name, uri: target.uri }, fingerprint };

@@ -46,10 +46,12 @@ function readElement(node: unknown): HostElement | undefined {
   };
 }
 
+/** The child elements of a name; none without an element. */
 export function childrenNamed(element: HostElement | undefined, name: string): readonly HostElement[] {
   return element?.children.filter((child) => child.name === name) ?? [];
 }
 
+/** The first child element of a name. */
 export function childNamed(element: HostElement | undefined, name: string): HostElement | undefined {
   return element?.children.find((child) => child.name === name);
 }

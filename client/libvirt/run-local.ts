@@ -177,6 +177,7 @@ export function missing(program: string): string {
   return "virsh is not installed: install libvirt-clients (Debian, Ubuntu) or libvirt-client (Fedora, RHEL, SUSE)";
 }
 
+/** Said when a program took longer than it may. */
 export function timedOut(program: string, timeoutMs: number): TransportError {
   const seconds = Math.round(timeoutMs / 1000);
   const message = `${program} gave no answer within ${seconds} s and was ended; the host or its libvirt daemon may hang`;
@@ -189,6 +190,7 @@ export function killed(program: string): TransportError {
   return { kind: "connection-lost", message, detail: "ended by a signal" };
 }
 
+/** Said when the user gave up waiting. */
 export function cancelled(program: string): TransportError {
   return { kind: "cancelled", message: `${program} was cancelled`, detail: "aborted by the user" };
 }

@@ -49,6 +49,7 @@ interface State {
   last: Promise<unknown>;
 }
 
+/** Talks to a virsh that has been started with `sessionArgv`. */
 export function virshSession(program: RunningProgram): VirshSession {
   const state: State = { stdout: "", stderr: "", check: () => {}, ended: undefined, last: Promise.resolve() };
   program.listen({

@@ -13,6 +13,7 @@ import { findDocuments, readDocument } from "./documents.ts";
 import { type CheckedDocument, reporters } from "./report.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** @returns the exit status: 0 no errors, 1 errors, 2 something could not be read */
 export async function runCheck(argv: readonly string[]): Promise<number> {
   const { format, version, schemas, ruleLevels, isOneHost, paths } = readOptions(argv);
   const service = createLanguageService({

@@ -13,6 +13,7 @@ import { readDocument } from "./documents.ts";
 import { planReporters, type ReportedPlan } from "./plan-report.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** @returns the exit status: 0 nothing to do, 3 steps, 1 refused, 2 something could not be read */
 export async function runPlan(argv: readonly string[]): Promise<number> {
   const { live, stored, desired, format, version } = readOptions(argv);
   const service = createLanguageService({ readGrammar: ownGrammars(), readForeignGrammar: undefined });

@@ -14,6 +14,7 @@ export interface IpSubnet {
   readonly subnet: Subnet | undefined;
 }
 
+/** @param element `<ip>` of a network; what is wrong in it is `undefined` in the answer */
 export function readSubnet(element: XmlElement): IpSubnet {
   const family: Family = attributeValue(element, "family") === "ipv6" ? "ipv6" : "ipv4";
   const address = parseIp(attributeValue(element, "address") ?? "");

@@ -49,6 +49,7 @@ export function prefixOfNetmask(netmask: string): number | undefined {
   return ipaddr.IPv4.parse(netmask).prefixLengthFromSubnetMask() ?? undefined;
 }
 
+/** The IPv4 netmask of 0 to 32 bits, such as 255.255.255.0. */
 export function netmaskOfPrefix(prefix: number): string {
   return ipaddr.IPv4.subnetMaskFromPrefixLength(prefix).toString();
 }
@@ -61,14 +62,17 @@ export function subnetOf(ip: Ip, prefix: number): Subnet {
   return { family: ip.family, prefix, first: ipOf(ip.family, first), last: ipOf(ip.family, last) };
 }
 
+/** How many bits an address has. */
 export function bits(family: Family): number {
   return family === "ipv4" ? 32 : 128;
 }
 
+/** False too for an address of the other family. */
 export function isInside(subnet: Subnet, ip: Ip): boolean {
   return subnet.family === ip.family && subnet.first.value <= ip.value && ip.value <= subnet.last.value;
 }
 
+/** Have two subnets an address in common? */
 export function overlap(a: Subnet, b: Subnet): boolean {
   return a.family === b.family && a.first.value <= b.last.value && b.first.value <= a.last.value;
 }

@@ -10,6 +10,7 @@ export interface TextChange {
   readonly growth: number;
 }
 
+/** The smallest stretch outside of which both texts are the same; empty when they are equal. */
 export function changeBetween(before: string, after: string): TextChange {
   const shorter = Math.min(before.length, after.length);
   const start = commonLength(shorter, (from, length) => same(before, from, after, from, length));

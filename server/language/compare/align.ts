@@ -1,4 +1,5 @@
 /** Which child of one element is which child of another: by meaning, then by what names an entry, then by place. */
+import { groupBy } from "../maps.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { attributeOf, childElements } from "../xml/walk.ts";
 import type { Meanings } from "./meaning.ts";
@@ -34,14 +35,7 @@ export function alignChildren(
     (element) => element.name,
   ];
   for (const keyOf of passes) {
-    const waiting = new Map<string, XmlElement[]>();
-    for (const element of childElements(live)) {
-      const key = used.has(element) ? undefined : keyOf(element);
-      if (key === undefined) continue;
-      const others = waiting.get(key);
-      if (others) others.push(element);
-      else waiting.set(key, [element]);
-    }
+    const waiting = groupBy(childElements(live), (element) => (used.has(element) ? undefined : keyOf(element)));
     for (const element of childElements(written)) {
       const key = pairs.has(element) ? undefined : keyOf(element);
       const partner = key === undefined ? undefined : waiting.get(key)?.shift();

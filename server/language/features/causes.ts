@@ -2,6 +2,7 @@
  * What does not go with one word, such as the mode of a network, is one mistake however much of it there is: the word
  * was changed, or the rest was copied. It is said at the word then, and names all of it.
  */
+import { groupBy } from "../maps.ts";
 import type { Fix, Problem, TextEdit } from "../problem.ts";
 import type { XmlDocument } from "../xml/tree.ts";
 import { distinct, listed, mostSevere } from "./copies.ts";
@@ -13,14 +14,7 @@ const mostRelated = 20;
 
 /** The problems, those of one cause joined to one; in another order. */
 export function joinCauses(document: XmlDocument, problems: readonly Problem[]): readonly Problem[] {
-  const groups = new Map<number, Problem[]>();
-  for (const problem of problems) {
-    if (!problem.cause) continue;
-    const { start } = problem.cause.span;
-    const group = groups.get(start);
-    if (group) group.push(problem);
-    else groups.set(start, [problem]);
-  }
+  const groups = groupBy(problems, ({ cause }) => cause?.span.start);
   const several = [...groups.values()].filter((group) => group.length > 1);
   const joined = new Set(several.flat());
   const made = several.flatMap((group) => join(document, group) ?? []);

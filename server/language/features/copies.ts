@@ -4,6 +4,7 @@
  */
 
 import { removeElement } from "../fixes.ts";
+import { getOrMake } from "../maps.ts";
 import type { Fix, Problem, Severity, Span, TextEdit } from "../problem.ts";
 import type { XmlDocument, XmlElement } from "../xml/tree.ts";
 import { innermost } from "./element-at.ts";
@@ -29,9 +30,8 @@ function copiesOf(document: XmlDocument, clashes: readonly Problem[]): readonly 
     const [original] = problem.related;
     const pair = original && pairOf(document, problem.span, original.span);
     if (!pair) continue;
-    const originals = found.get(pair.copy) ?? new Map<XmlElement, Problem[]>();
-    originals.set(pair.original, [...(originals.get(pair.original) ?? []), problem]);
-    found.set(pair.copy, originals);
+    const originals = getOrMake(found, pair.copy, () => new Map());
+    getOrMake(originals, pair.original, () => []).push(problem);
   }
   return [...found].flatMap(([copy, originals]) => [...originals.values()].map((problems) => ({ copy, problems })));
 }

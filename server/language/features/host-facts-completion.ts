@@ -1,5 +1,7 @@
 /** Proposals that only the current target can make: its physical functions, and the addresses of virtual ones. */
+
 import type { Analysis } from "../analysis.ts";
+import { groupBy } from "../maps.ts";
 import { attribute, child, children, value } from "../rules/elements.ts";
 import type { Place } from "../xml/place.ts";
 import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
@@ -96,11 +98,7 @@ function proposePart(address: XmlElement, name: (typeof parts)[number], facts: H
         return written === "" || Number(written) === Number(pciParts(known.address)[part]);
       }),
     );
-  const byValue = new Map<string, readonly VirtualFunction[]>();
-  for (const known of fitting) {
-    const written = pciParts(known.address)[name];
-    byValue.set(written, [...(byValue.get(written) ?? []), known]);
-  }
+  const byValue = groupBy(fitting, ({ address }) => pciParts(address)[name]);
   return [...byValue].map(([written, known]) => ({
     value: written,
     detail: known.map((each) => each.interface ?? each.address).join(", "),

@@ -2,8 +2,10 @@
  * Values that the grammar cannot list, but that are likely or free: the next target of a disk, a new MAC address. Where
  * they go is data: tables of places by their last names, so that they hold in a whole guest and in a single device.
  */
+
 import type { Analysis } from "../analysis.ts";
 import type { ExpectedValues } from "../grammar/matching/expected.ts";
+import { groupBy } from "../maps.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import type { Proposal, ProposalPlace, ProposalRequest } from "./proposal.ts";
 import { guestPlaces } from "./proposals-guest.ts";
@@ -43,12 +45,7 @@ export function likelyValues(request: ProposalRequest): readonly Proposal[] {
 }
 
 function byLastName(all: readonly ProposalPlace[]): ReadonlyMap<string, readonly ProposalPlace[]> {
-  const found = new Map<string, ProposalPlace[]>();
-  for (const place of all) {
-    const name = place.path.slice(place.path.lastIndexOf("/") + 1);
-    found.set(name, [...(found.get(name) ?? []), place]);
-  }
-  return found;
+  return groupBy(all, ({ path }) => path.slice(path.lastIndexOf("/") + 1));
 }
 
 function namesTo(element: XmlElement): readonly string[] {

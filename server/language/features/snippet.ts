@@ -1,6 +1,7 @@
 /** The notation of snippets, in which completion writes what is to be filled in: `$1`, `${1|a,b|}`. */
 import type { Span } from "../problem.ts";
 
+/** The text as a snippet that inserts just that. */
 export function escapeSnippet(text: string): string {
   return text.replace(/[$}\\]/g, "\\$&");
 }

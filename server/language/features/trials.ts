@@ -1,6 +1,6 @@
 /** Texts that differ in one place, and what the rules find in them: what would be wrong if something were inserted there. */
 import type { DocumentKind } from "../document-kind.ts";
-import { getOrMake } from "../grammar/matching/leaves.ts";
+import { getOrMake } from "../maps.ts";
 import type { Problem, Span } from "../problem.ts";
 import { checkRules } from "../rules/index.ts";
 import type { Attention } from "../rules/quiet-parts.ts";

@@ -25,16 +25,19 @@ export function compareDecimals(a: string, b: string): number {
   return left.negative ? -magnitude : magnitude;
 }
 
+/** The same for two decimals exactly when they are equal. */
 export function decimalKey(text: string): string {
   const { negative, whole, fraction } = toDecimal(text);
   return `${negative ? "-" : ""}${whole}.${fraction}`;
 }
 
+/** How many digits a decimal has without leading and trailing zeros. */
 export function totalDigits(text: string): number {
   const { whole, fraction } = toDecimal(text);
   return Math.max(whole.length + fraction.length, 1);
 }
 
+/** How many digits stand behind its point, without trailing zeros. */
 export function fractionDigits(text: string): number {
   return toDecimal(text).fraction.length;
 }

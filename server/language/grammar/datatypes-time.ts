@@ -37,6 +37,7 @@ export function timeKey(type: string, text: string): string {
   return moment ? `${moment.seconds}.${moment.fraction}${moment.hasZone ? "Z" : ""}` : text;
 }
 
+/** Below 0, 0 or above 0 as `a` is before, at or after `b`; `undefined` when they cannot be compared. */
 export function compareTimes(type: string, a: string, b: string): number | undefined {
   const [left, right] = [toMoment(type, a), toMoment(type, b)];
   if (!left || !right) return undefined;

@@ -3,6 +3,7 @@
  * may compare, memoise and count them by identity. The constructors also apply the identities of RELAX NG
  * (`notAllowed | p` is `p`, `empty, p` is `p`, ...), so that what can never match never stays around.
  */
+import { getOrMake } from "../maps.ts";
 import type { NameClass } from "./name-class.ts";
 import type {
   AttributePattern,
@@ -231,12 +232,4 @@ function nameClassKey(name: NameClass): string {
     case "choice":
       return `(${nameClassKey(name.left)}|${nameClassKey(name.right)})`;
   }
-}
-
-function getOrMake<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  known.set(key, made);
-  return made;
 }

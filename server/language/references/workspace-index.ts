@@ -3,8 +3,10 @@
  * found by name, whatever the number of documents. Answers come in the order of the documents' addresses and then of
  * the text, so they are the same however the documents came in.
  */
+
 import { type DocumentKind, documentKind } from "../document-kind.ts";
 import { lineIndex, type Position } from "../lines.ts";
+import { getOrMake } from "../maps.ts";
 import type { Span } from "../problem.ts";
 import { parse } from "../xml/parse.ts";
 import type { XmlDocument } from "../xml/tree.ts";
@@ -162,11 +164,7 @@ type NameTable = ReadonlyMap<string, readonly Occurrence[]>;
 
 function makeTable(document: IndexedDocument): NameTable {
   const table = new Map<string, Occurrence[]>();
-  const add = (key: string, name: Occurrence): void => {
-    const same = table.get(key);
-    if (same) same.push(name);
-    else table.set(key, [name]);
-  };
+  const add = (key: string, name: Occurrence): void => void getOrMake(table, key, () => []).push(name);
   for (const name of document.names) {
     add(`${name.kind} ${name.name}`, name);
     if (name.role === "definition") add(name.kind, name);

@@ -37,6 +37,7 @@ export function elementNames(root: XmlElement): ReadonlySet<string> {
   return names;
 }
 
+/** The first attribute of a name, as written. */
 export function attribute(element: XmlElement | undefined, name: string): XmlAttribute | undefined {
   for (const candidate of element?.attributes ?? []) if (candidate.name === name) return candidate;
   return undefined;

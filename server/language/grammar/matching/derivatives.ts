@@ -2,9 +2,11 @@
  * What is left of a pattern after an attribute, an element or a text has matched some of its leaves. The result
  * depends on the set of leaves and not on the concrete names and values, so the tables stay small.
  */
+
+import { getOrMake } from "../../maps.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
 import type { PatternFactory } from "../pattern-factory.ts";
-import { alternatives, getOrMake, type TextLeaf } from "./leaves.ts";
+import { alternatives, type TextLeaf } from "./leaves.ts";
 
 export type Leaf = ElementPattern | AttributePattern | TextLeaf;
 

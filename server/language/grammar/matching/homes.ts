@@ -1,7 +1,9 @@
 /** Where each element may stand at all, for those that stand in the wrong place. */
+
+import { getOrMake } from "../../maps.ts";
 import { names } from "../name-class.ts";
 import type { ElementPattern, Pattern } from "../pattern.ts";
-import { elementsIn, getOrMake } from "./leaves.ts";
+import { elementsIn } from "./leaves.ts";
 
 export class Homes {
   readonly #start: Pattern;

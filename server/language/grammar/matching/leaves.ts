@@ -2,6 +2,7 @@
  * The leaves of patterns: which declarations may come next. A leaf set depends on the pattern alone, so it is found
  * once and kept.
  */
+import { getOrMake } from "../../maps.ts";
 import { contains, type NameClass, names } from "../name-class.ts";
 import type {
   AttributePattern,
@@ -244,12 +245,4 @@ function canBePassed(pattern: Pattern): boolean {
     default:
       return pattern.nullable;
   }
-}
-
-export function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

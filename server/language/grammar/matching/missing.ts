@@ -1,7 +1,8 @@
 /** The cheapest way to satisfy what is left of a pattern: which attributes or elements are missing. */
+
+import { getOrMake } from "../../maps.ts";
 import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
 import type { PatternFactory } from "../pattern-factory.ts";
-import { getOrMake } from "./leaves.ts";
 
 interface Need<Leaf> {
   readonly cost: number;

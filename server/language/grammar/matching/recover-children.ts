@@ -1,4 +1,5 @@
 /** The children and texts of an element that does not match: taken, guessed, skipped, missed. */
+import { getOrMake } from "../../maps.ts";
 import type { XmlElement, XmlText } from "../../xml/tree.ts";
 import { contains } from "../name-class.ts";
 import type { ElementPattern, Pattern } from "../pattern.ts";
@@ -123,14 +124,9 @@ function groupsByCost(
   child: XmlElement,
   candidates: readonly ElementPattern[],
 ): readonly CostGroup[] {
+  const costs = recoveries.costsOf(child, candidates);
   const groups = new Map<number, ElementPattern[]>();
-  const all = recoveries.costsOf(child, candidates);
-  for (const [index, candidate] of candidates.entries()) {
-    const cost = all[index] ?? 0;
-    const group = groups.get(cost);
-    if (group) group.push(candidate);
-    else groups.set(cost, [candidate]);
-  }
+  for (const [index, candidate] of candidates.entries()) getOrMake(groups, costs[index] ?? 0, () => []).push(candidate);
   const sorted = [...groups].sort(([a], [b]) => a - b).slice(0, READINGS);
   return sorted.map(([cost, leaves]) => ({ cost, leaves }));
 }

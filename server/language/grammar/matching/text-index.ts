@@ -1,4 +1,5 @@
 /** The values that may come next, found by looking up where they are words of an enumeration. */
+import { getOrMake } from "../../maps.ts";
 import { collapse } from "../datatypes-whitespace.ts";
 import type { Pattern, ValuePattern } from "../pattern.ts";
 import type { TextLeaf } from "./leaves.ts";
@@ -20,10 +21,7 @@ export function toTextIndex(pattern: Pattern, leaves: readonly TextLeaf[]): Text
       others.push(leaf);
       continue;
     }
-    const word = collapse(leaf.value);
-    const known = words.get(word);
-    if (known) known.push(leaf);
-    else words.set(word, [leaf]);
+    getOrMake(words, collapse(leaf.value), () => []).push(leaf);
   }
   return { words, others, isAnyOf: isAnyOf(pattern) };
 }

@@ -2,11 +2,13 @@
  * Where the words of a grammar belong, for those that were written elsewhere: who writes `type='qcow2'` on a disk knows the
  * right word, and needs to be told its place.
  */
+
+import { getOrMake } from "../../maps.ts";
 import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import type { AttributePattern, ElementPattern } from "../pattern.ts";
 import { enumerated } from "./describe.ts";
 import type { Homes } from "./homes.ts";
-import { getOrMake, LeafTable, plainNames } from "./leaves.ts";
+import { LeafTable, plainNames } from "./leaves.ts";
 
 /** An attribute that has the word among its values. */
 interface Holder {

@@ -1,4 +1,5 @@
 /** What the rules for `<domain>` want to know of a document, read once; what an area alone wants stands in its own file. */
+import { groupBy } from "../../maps.ts";
 import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import { child, children, text, value } from "../elements.ts";
 import type { Attention } from "../quiet-parts.ts";
@@ -184,13 +185,7 @@ function isElement(node: XmlNode): node is XmlElement {
 }
 
 function groupByName(elements: Iterable<XmlElement>): ReadonlyMap<string, readonly XmlElement[]> {
-  const byName = new Map<string, XmlElement[]>();
-  for (const element of elements) {
-    const same = byName.get(element.name);
-    if (same) same.push(element);
-    else byName.set(element.name, [element]);
-  }
-  return byName;
+  return groupBy(elements, ({ name }) => name);
 }
 
 /** @param known all controllers, where only some devices are listed: the index of one can follow from others */

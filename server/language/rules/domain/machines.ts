@@ -6,6 +6,7 @@ import type { DomainFacts, GuestFacts } from "./facts.ts";
 import { hasBuiltInIde } from "./machine-family.ts";
 import { virtioScsiOnVirt } from "./versions.ts";
 
+/** Is it x86, or may the host make it so? */
 export function mayBeX86({ isArchKnown, isX86 }: DomainFacts): boolean {
   return !isArchKnown || isX86;
 }
@@ -25,6 +26,7 @@ export function mayBePseries({ isArchKnown, arch, machine, family }: DomainFacts
   return !isArchKnown || (arch.startsWith("ppc64") && (!machine || family === "pseries"));
 }
 
+/** Is it s390x, or may the host make it so? */
 export function mayBeS390({ isArchKnown, arch }: DomainFacts): boolean {
   return !isArchKnown || arch.startsWith("s390");
 }

@@ -37,6 +37,7 @@ export function writeSize(element: XmlElement, number: bigint | number, unit: st
   return [replaceText(element, String(number)), writeUnit(element, unit)];
 }
 
+/** Writes another unit beside a size. */
 export function writeUnit(element: XmlElement, unit: string): TextEdit {
   const written = attribute(element, "unit");
   return written ? replaceValue(written, unit) : addAttribute(element, "unit", unit);

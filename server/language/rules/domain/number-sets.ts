@@ -21,6 +21,7 @@ export function parseNumberSet(list: string | undefined): NumberSet | undefined 
   return merge(ranges);
 }
 
+/** How many numbers the set has. */
 export function countOf(set: NumberSet): number {
   return set.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 }
@@ -41,6 +42,7 @@ export function commonNumber(a: NumberSet, b: NumberSet): number | undefined {
   return undefined;
 }
 
+/** Do both sets have the same numbers, however they were written? */
 export function isSameSet(a: NumberSet, b: NumberSet): boolean {
   return a.length === b.length && a.every(([first, last], index) => b[index]?.[0] === first && b[index]?.[1] === last);
 }
@@ -80,6 +82,7 @@ export interface Claims<Owner> {
   readonly claim: (set: NumberSet, owner: Owner) => { readonly owner: Owner; readonly number: number } | undefined;
 }
 
+/** Claims of nobody yet. */
 export function claims<Owner>(): Claims<Owner> {
   const claimed: { readonly range: NumberRange; readonly owner: Owner }[] = [];
   /** The index of the first claim that ends at the number or behind it. */
