@@ -55,6 +55,12 @@ const fixed = (prefix: string) =>
   `<interface type='ethernet' name='eth0'><protocol family='ipv4'><ip address='10.0.0.1' prefix='${prefix}'/></protocol></interface>`;
 const rule = (address: string) =>
   `<filter name='a'><rule action='accept' direction='in'><ip srcipaddr='${address}'/></rule></filter>`;
+const exported = (first: string, second: string) =>
+  `<domainbackup mode='pull'><server transport='unix' socket='/run/a'/><disks>
+    <disk name='vda' ${first}/><disk name='vdb' ${second}/></disks></domainbackup>`;
+const features = (model: string) => `<cpu>${model}<feature policy='require' name='vmx'/></cpu>`;
+const signature = (family: string) =>
+  `<cpu><arch>x86_64</arch><model>Nehalem</model><signature family='${family}' model='26' stepping='5'/></cpu>`;
 const parameter = (value: string) =>
   `<filterbinding><owner><name>a</name><uuid>d54df46f-1ab5-4a22-8618-4560ef5fac2c</uuid></owner><portdev name='vnet0'/>
     <mac address='52:54:00:7b:35:93'/><filterref filter='f'><parameter name='IP' value='${value}'/></filterref></filterbinding>`;
@@ -95,6 +101,14 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
   [rule("$A[4294967295]")],
   [rule("$A[@1000]")],
   [rule("$A[@1001]"), "bad-value on $A[@1001]"],
+  [exported("exportname='a'", "")],
+  [exported("exportname='vdb'", ""), "backup-export-twice on vdb"],
+  [exported("", "exportname='vda'"), "backup-export-twice on vda"],
+  [features("<model>Nehalem</model>")],
+  [features("<model fallback='allow'/>"), "cpu-features-no-model on feature"],
+  [signature("4294967295")],
+  [signature("4294967296"), "bad-value on 4294967296"],
+  [signature("6 "), "value-spaces on 6 "],
   [parameter("10.0.0.1")],
   [parameter("10.0.0.0/24"), "bad-value on 10.0.0.0/24"],
 ];

@@ -22,7 +22,7 @@ export const spaceRule = {
 
 /** Formats that libvirt reads and that were measured; of what it only writes nothing is known. */
 const formats: ReadonlySet<string> = new Set(
-  "network domain fragment pool volume secret filter hostinterface domainsnapshot domaincheckpoint domainbackup networkport device".split(
+  "network domain fragment pool volume secret filter hostinterface domainsnapshot domaincheckpoint domainbackup networkport device cpu".split(
     " ",
   ),
 );

@@ -46,7 +46,7 @@ export const cpuElementRules: readonly Rule<Pick<DomainFacts, "cpu">>[] = [
         return;
       }
       const element = child(cpu, "feature");
-      if (!cpu || !element || child(cpu, "model") || (mode && mode.value !== "custom")) return;
+      if (!cpu || !element || text(child(cpu, "model")) !== "" || (mode && mode.value !== "custom")) return;
       const title = "Take the CPU of the host (mode='host-model')";
       const match = attribute(cpu, "match");
       const written = mode ?? match;

@@ -123,10 +123,10 @@ export const backupRules: readonly Rule<MomentFacts>[] = [
   },
   {
     code: "backup-same-file",
-    severity: "warning",
+    severity: "error",
     explanation:
-      "Each disk needs a file or device of its own: QEMU locks it, and two disks would destroy each other's data.",
-    source: "docs/formatbackup.rst",
+      "Each disk needs a file or device of its own, because two would destroy each other's data. libvirt makes files anew, so the second disk finds that of the first, and QEMU locks them.",
+    source: "src/qemu/qemu_backup.c",
     bad: push(to("vda", "/srv/backup.qcow2"), to("vdb", "/srv/backup.qcow2")),
     good: push(to("vda", "/srv/vda.qcow2"), to("vdb", "/srv/vdb.qcow2")),
     check: ({ disks }) =>
@@ -145,7 +145,7 @@ export const backupRules: readonly Rule<MomentFacts>[] = [
     source: "docs/formatbackup.rst",
     bad: pull("<disk name='vda' exportname='a'/>", "<disk name='vdb' exportname='a'/>"),
     good: pull("<disk name='vda' exportname='a'/>", "<disk name='vdb' exportname='b'/>"),
-    check: ({ disks }) => repeated(disks, ["exportname"], (value) => `Another disk is exported as "${value}" already`),
+    check: ({ disks }) => repeatedExports(eachOnce(disks)),
   },
   {
     code: "backup-seclabel-twice",
@@ -170,6 +170,27 @@ function eachOnce(disks: readonly XmlElement[]): readonly XmlElement[] {
     if (name !== undefined) seen.add(name);
     return isFirst;
   });
+}
+
+/** Names under which two disks would be exported; one of them at least is written. */
+function* repeatedExports(disks: readonly XmlElement[]): Iterable<Finding> {
+  const seen = new Map<string, XmlElement>();
+  for (const disk of disks) {
+    const name = value(disk, "exportname") ?? value(disk, "name");
+    if (name === undefined || value(disk, "backup") === "no") continue;
+    const first = seen.get(name);
+    if (!first) seen.set(name, disk);
+    else {
+      const [wrong, other] = attribute(disk, "exportname") ? [disk, first] : [first, disk];
+      yield {
+        span: spanOf(wrong, "exportname"),
+        message: `Another disk is exported as "${name}" already`,
+        related: [
+          { span: spanOf(other, attribute(other, "exportname") ? "exportname" : "name"), message: "The other" },
+        ],
+      };
+    }
+  }
 }
 
 /** Elements of which one of the attributes has a value that an earlier element has too. */
