@@ -25,6 +25,19 @@ const room = "<maxMemory slots='4' unit='GiB'>8</maxMemory>";
 const cell = `${room}<cpu><numa><cell id='0' cpus='0' memory='1' unit='GiB'/></numa></cpu>`;
 const stored = (size: number) => `<pstore backend='acpi-erst'><path>/a</path><size unit='B'>${size}</size></pstore>`;
 
+const addressed = (device: string, address: string) => device.replace("</memory>", `${address}</memory>`);
+const nvdimm = (target: string, beside = "") => addressed(memory("nvdimm", `<node>0</node>${target}`), beside);
+const uuid = "49545eb3-75e1-4d0a-acdd-f0294406c99e";
+const banks = (attributes: string, inside: string) =>
+  `<tpm><backend type='emulator' ${attributes}>${inside}</backend></tpm>`;
+const external =
+  "<tpm model='tpm-crb'><backend type='external' version='1.2'><source type='unix' mode='connect' path='/a'/></backend></tpm>";
+const without = (ports: string) => `<controller type='usb' index='0' model='qemu-xhci' ${ports}/>`;
+const tablet = "<input type='tablet' bus='usb'/>";
+const egd = (sources: number) =>
+  `<rng model='virtio'><backend model='egd' type='udp'>${"<source mode='connect' host='a' service='1'/>".repeat(sources)}</backend></rng>`;
+const model = (length: number) => `<seclabel type='static' model='${"m".repeat(length)}'><label>a</label></seclabel>`;
+
 const rows: readonly (readonly [devices: string, expected: string | undefined, lines?: string])[] = [
   [
     threaded("queues='2'", "<iothread id='1'><queue id='0'/></iothread>"),
@@ -58,6 +71,25 @@ const rows: readonly (readonly [devices: string, expected: string | undefined, l
   [grown("0x100100000"), "memdev-virtiomem on 0x100100000", cell],
   [grown("0x100000000") + grown("0x110000000"), undefined, cell],
   [grown("0x100000000") + grown("0x108000000"), "memdev-slot on 0x108000000", cell],
+  [grown("100200000"), undefined, cell],
+  [grown("4294967296"), "memdev-virtiomem on 4294967296", cell],
+  [addressed(grown("0x100000000"), "<address type='dimm' slot='1'/>"), "memdev-address on dimm", cell],
+  [nvdimm("", "<address type='unassigned'/>"), undefined, cell],
+  [nvdimm("", "<address type='pci' domain='1' slot='9'/>"), "addr-pci-bus-missing on 1", cell],
+  [nvdimm("<label><size unit='KiB'>0</size></label>"), undefined, cell],
+  [nvdimm("", `<uuid>${uuid}</uuid>`), "memdev-nvdimm on uuid", cell],
+  [banks("", "<active_pcr_banks><sha256/></active_pcr_banks>"), "tpm-pcr-banks on active_pcr_banks"],
+  [banks("version='2.0'", "<active_pcr_banks><sha256/></active_pcr_banks>"), undefined],
+  [external, undefined],
+  [without("ports='0'"), undefined],
+  [without("ports='0'") + tablet, "ctl-usb-no-ports on 0"],
+  [`${without("ports='0'")}<controller type='usb' index='1' model='qemu-xhci'/>${tablet}`, undefined],
+  [egd(2), undefined],
+  [egd(3), "chr-udp-sources on source"],
+  [`<serial type='pty'><target type='usb-serial'/><acpi index='1'/></serial>`, "addr-acpi-index on index"],
+  ["<graphics type='vnc'><listen type='none'/><listen type='none'/></graphics>", "gfx-listen-multiple on listen"],
+  ["", undefined, model(256)],
+  ["", `seclabel-too-long on ${"m".repeat(257)}`, model(257)],
 ];
 
 for (const [devices, expected, lines] of rows) {

@@ -15,6 +15,17 @@ const tuned = "<cputune><memorytune vcpus='0'><node id='0' bandwidth='60'/></mem
 const wwpn = "<source protocol='vhost' wwpn='naa.5123456789abcde0'/>";
 const table = "<acpi><table type='rawset'>/a</table></acpi></os>";
 
+const expander = (kind: string, index: number) =>
+  `<controller type='pci' index='${index}' model='${kind}-expander-bus'><target busNr='254'/></controller>`;
+const placed = (index: number) =>
+  expander("pcie", index).replace("</", "<address type='pci' domain='0' bus='0' slot='9' function='0'/></");
+const queued = (model: string) => `<controller type='scsi' index='0' ${model}><driver queues='2'/></controller>`;
+const stateless = "<loader stateless='no'/></os>";
+const room =
+  "<maxMemory slots='4' unit='GiB'>8</maxMemory><cpu><numa><cell id='0' cpus='0' memory='1' unit='GiB'/></numa></cpu>";
+const labelled = (size: number) =>
+  `<memory model='nvdimm'><source><path>/a</path></source><target><size unit='MiB'>${size}</size><node>0</node><label><size unit='KiB'>1024</size></label></target></memory>`;
+
 const rows: readonly (readonly [machine: string, text: string, expected: string | undefined])[] = [
   ["pc", guestWith("", features("<hpt/>")), undefined],
   ["pc", guestWith("", features("<hpt resizing='enabled'/>")), "feat-pseries-only on hpt"],
@@ -40,6 +51,29 @@ const rows: readonly (readonly [machine: string, text: string, expected: string 
   ],
   ["q35", guestWith(onBus(240), features("<acpi/>")), undefined],
   ["q35", guestWith(onBus(255), features("<acpi/>")), "ctl-root-port-too-many on 255"],
+  ["q35", guestWith(expander("pcie", 233), features("<acpi/>")), undefined],
+  ["q35", guestWith(expander("pcie", 234), features("<acpi/>")), "ctl-root-bus-full on 234"],
+  ["q35", guestWith(placed(234), features("<acpi/>")), undefined],
+  ["pc", guestWith(expander("pci", 30)), undefined],
+  ["pc", guestWith(expander("pci", 31)), "ctl-root-bus-full on 31"],
+  ["q35", guestWith("", `<vcpu>4096</vcpu>${features("<acpi/>")}`), undefined],
+  ["q35", guestWith("", `<vcpu>4097</vcpu>${features("<acpi/>")}`), "vcpu-machine on 4097"],
+  ["pc-q35-8.2", guestWith("", `<vcpu>1025</vcpu>${features("<acpi/>")}`), "vcpu-machine on 1025"],
+  ["pc-q35-8.0", guestWith("", `<vcpu>289</vcpu>${features("<acpi/>")}`), "vcpu-machine on 289"],
+  ["pc-q35-2.7", guestWith("", `<vcpu>256</vcpu>${features("<acpi/>")}`), "vcpu-machine on 256"],
+  ["q35", guestWith("<iommu model='virtio'/>", `<vcpu>256</vcpu>${features("<acpi/>")}`), "vcpu-eim on 256"],
+  ["pc", guestWith(queued("")), undefined],
+  ["pc", guestWith(queued("model='lsilogic'")), "ctl-virtio-options on queues"],
+  ["ppc64 pseries", guestWith(queued("")), "ctl-virtio-options on queues"],
+  ["s390x s390-ccw-virtio", guestWith(queued("model='auto'")), undefined],
+  ["ppc64 pseries", guestWith(`<serial type='pty'>${index}</serial>`), "addr-acpi-index on index"],
+  ["ppc64 pseries", guestWith(labelled(257), room), undefined],
+  ["ppc64 pseries", guestWith(labelled(256), room), "memdev-nvdimm on 256"],
+  [
+    "pc",
+    guestWith("").replace("<os>", "<os firmware='bios'>").replace("</os>", stateless),
+    "loader-rom-stateless-no on no",
+  ],
   ["pc", guestWith("<graphics type='desktop'/>"), "gfx-type-qemu on desktop"],
   ["pc", guestWith(`<input type='mouse' bus='ps2'>${index}</input>`), undefined],
   ["pc", guestWith(`<input type='tablet' bus='usb'>${index}</input>`), "addr-acpi-index on index"],

@@ -323,9 +323,12 @@ function taken(address: XmlElement, earlier: XmlElement, attributeName: string):
 }
 
 /** May the device be on PCI, or have no address at all? libvirt gives addresses first; only another kind is in the way. */
-function mayBePci(device: XmlElement, { arch, isArchKnown }: GuestFacts): boolean {
+function mayBePci(device: XmlElement, guest: GuestFacts): boolean {
+  const { arch, isArchKnown } = guest;
   const type = value(child(device, "address"), "type");
   if (type !== undefined) return type === "pci";
+  if (isOnVio(device, guest)) return false;
+  if (device.name === "serial") return mayBeSerialOnPci(value(child(device, "target"), "type"), guest);
   const bus = device.name === "disk" ? value(child(device, "target"), "bus") : value(device, "bus");
   const isModelled = device.name === "interface" || device.name === "video";
   const model = isModelled ? value(child(device, "model"), "type") : value(device, "model");
@@ -337,6 +340,12 @@ function mayBePci(device: XmlElement, { arch, isArchKnown }: GuestFacts): boolea
   if (device.name === "memory") return model !== "dimm" && model !== "nvdimm";
   if (bus !== undefined) return !["usb", "ide", "sata", "scsi", "fdc"].includes(bus);
   return model !== "usb-net" && !(device.name === "sound" && model === "usb") && !otherwisePlaced.includes(device.name);
+}
+
+/** On pseries a serial port is on the virtual bus, unless it is of another kind. */
+function mayBeSerialOnPci(target: string | undefined, { family }: GuestFacts): boolean {
+  const isOnVio = family === "pseries" && ["isa-serial", "spapr-vio-serial"].includes(target ?? "isa-serial");
+  return !isOnVio && target !== "usb-serial";
 }
 
 const otherwisePlaced = ["hub", "smartcard"];

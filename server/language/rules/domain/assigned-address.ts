@@ -31,7 +31,7 @@ export function isAddressIgnored(device: XmlElement, guest: GuestFacts): boolean
     case "tpm":
       return isPseries && [undefined, "tpm-spapr"].includes(value(device, "model"));
     case "memory":
-      return value(device, "model") === "dimm";
+      return ["dimm", "nvdimm"].includes(value(device, "model") ?? "");
     case "nvram":
       return isPseries;
     default:
@@ -41,7 +41,8 @@ export function isAddressIgnored(device: XmlElement, guest: GuestFacts): boolean
 
 /** The same for a place on PCI: libvirt reserves some before it looks at what the device is. */
 export function isPciPlaceIgnored(device: XmlElement, facts: DomainFacts): boolean {
-  return device.name !== "hub" && !isSerialOfOldBoard(device, facts) && isAddressIgnored(device, facts);
+  const isReserved = device.name === "hub" || device.name === "memory";
+  return !isReserved && !isSerialOfOldBoard(device, facts) && isAddressIgnored(device, facts);
 }
 
 /** Makes libvirt a serial port of this console, one on which it takes any address? Other ports it refuses any on. */

@@ -5,7 +5,7 @@ import { attribute, child, children, namesOf, spanOf, value, valueSpan } from ".
 import type { Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
-import type { DomainFacts } from "./facts.ts";
+import type { DeviceLists, DomainFacts } from "./facts.ts";
 import { unwantedElement, wrongValue } from "./findings.ts";
 import { addSpice } from "./spice.ts";
 
@@ -138,6 +138,11 @@ function isNumericIpv4(address: string): boolean {
 
 const connectedDevices = ["serial", "parallel", "channel", "console", "redirdev", "smartcard"];
 
+/** Where random numbers come from, which may be over a connection. */
+function backends(devicesOf: DeviceLists["devicesOf"]): readonly XmlElement[] {
+  return devicesOf("rng").flatMap((device) => children(device, "backend"));
+}
+
 function mayBeSerialPort(device: XmlElement): boolean {
   return device.name === "console" && (value(child(device, "target"), "type") ?? "serial") === "serial";
 }
@@ -147,12 +152,16 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
     // A console that is the first serial port loses what it says of its protocol.
     ({ devicesOf }) => [
       ...connectedDevices.flatMap(devicesOf).filter((device) => !mayBeSerialPort(device)),
-      ...devicesOf("rng").flatMap((device) => children(device, "backend")),
+      ...backends(devicesOf),
     ],
     protocolRules,
     ["protocol"],
   ),
-  ...forEachDevice(({ devicesOf }) => connectedDevices.flatMap(devicesOf), connectionRules, connectedDevices),
+  ...forEachDevice(
+    ({ devicesOf }) => [...connectedDevices.flatMap(devicesOf), ...backends(devicesOf)],
+    connectionRules,
+    [...connectedDevices, "backend"],
+  ),
   ...forEachDevice(({ devicesOf }) => devicesOf("channel"), channelRules, ["channel"]),
   ...forEachDevice(({ devicesOf }) => devicesOf("console"), consoleRules, ["console"]),
   {

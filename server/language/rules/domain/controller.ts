@@ -1,14 +1,15 @@
 /** Rules for `<controller>` of disks and serial ports. */
-import { possible, removeChild, removeElement } from "../../fixes.ts";
-import type { XmlElement } from "../../xml/tree.ts";
+import { addAttribute, possible, preferred, removeChild, removeElement, replaceValue } from "../../fixes.ts";
+import type { Version } from "../../version.ts";
+import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import type { Controller } from "./controller-facts.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, onPc, withDevices } from "./examples.ts";
-import type { DomainFacts } from "./facts.ts";
-import { unwantedAttribute, wrongValue } from "./findings.ts";
-import { machineInWords, mayHaveIde, rareMachine } from "./machines.ts";
+import type { DomainFacts, GuestFacts } from "./facts.ts";
+import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { defaultScsiModel, machineInWords, mayDefaultToLsilogic, mayHaveIde, rareMachine } from "./machines.ts";
 import { threadFixes } from "./thread-fixes.ts";
 
 const scsi = "<controller type='scsi' index='0' model='virtio-scsi'/>";
@@ -24,14 +25,16 @@ const rules: readonly DeviceRule<Controller>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withScsiDriver("virtio-scsi", "iothread='4'"),
     good: withScsiDriver("virtio-scsi", "iothread='1'"),
-    find({ element, type, model }, facts) {
+    find(controller, facts, version) {
+      const { element } = controller;
       const thread = attribute(child(element, "driver"), "iothread");
       // 0 is none.
       if (!thread || Number(thread.value) === 0) return undefined;
-      if (type !== "scsi" || (model !== undefined && !isVirtioScsi(model))) {
+      if (isVirtioScsi(controller, facts, version) === false) {
+        const kind = kindOf(controller, facts, version);
         return unwantedAttribute(
           thread,
-          `Only a SCSI controller of model virtio-scsi can have an I/O thread, not ${model ?? type}; remove it`,
+          `Only a SCSI controller of model virtio-scsi can have an I/O thread, not ${kind}; remove it`,
         );
       }
       const address = child(element, "address");
@@ -59,18 +62,34 @@ const rules: readonly DeviceRule<Controller>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withScsiDriver("lsilogic", "queues='4'"),
     good: withScsiDriver("virtio-scsi", "queues='4'"),
-    find({ element, type, model }) {
-      const driver = child(element, "driver");
-      // Which model libvirt takes without one depends on how QEMU was built.
-      if (type === "scsi" && (model === undefined || model === "auto" || isVirtioScsi(model))) return undefined;
-      const option = ["queues", "cmd_per_lun", "max_sectors", "ioeventfd"].flatMap(
-        (name) => attribute(driver, name) ?? [],
-      )[0];
-      if (!option) return undefined;
-      return unwantedAttribute(
-        option,
-        `${option.name} is a setting of SCSI controllers of model virtio-scsi, not of ${type === "scsi" ? model : type}; remove it`,
-      );
+    find(controller, guest, version) {
+      const option = virtioOptions(controller.element)[0];
+      if (!option || isVirtioScsi(controller, guest, version) !== false) return undefined;
+      const message = `${option.name} is a setting of SCSI controllers of model virtio-scsi, not of ${kindOf(controller, guest, version)}; remove it`;
+      return option.kind === "attribute" ? unwantedAttribute(option, message) : unwantedElement(option, message);
+    },
+  },
+  {
+    code: "ctl-scsi-default-options",
+    severity: "warning",
+    explanation:
+      "A SCSI controller without a model is an lsilogic where QEMU has it, as on most hosts, and libvirt refuses settings of virtio-scsi there.",
+    source: "src/qemu/qemu_domain.c",
+    bad: withScsiDriver(undefined, "queues='4'"),
+    good: withScsiDriver("virtio-scsi", "queues='4'"),
+    find(controller, guest, version) {
+      const { element } = controller;
+      const thread = attribute(child(element, "driver"), "iothread");
+      const option = virtioOptions(element)[0] ?? (Number(thread?.value) === 0 ? undefined : thread);
+      const isOpen = isVirtioScsi(controller, guest, version) === undefined;
+      if (!option || !isOpen || !mayDefaultToLsilogic(guest, version)) return undefined;
+      const model = attribute(element, "model");
+      const change = model ? replaceValue(model, "virtio-scsi") : addAttribute(element, "model", "virtio-scsi");
+      return {
+        span: option.nameSpan,
+        message: `Most hosts make this an lsilogic, which has no ${option.name}, and refuse it; write model='virtio-scsi'`,
+        fixes: [preferred("Make it a virtio-scsi", change)],
+      };
     },
   },
   {
@@ -197,12 +216,30 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
 /** The ports of a virtio-serial controller that says nothing of them, or that libvirt adds. */
 const usualPorts = 31;
 
-function isVirtioScsi(model: string): boolean {
-  return model.startsWith("virtio");
+/** `undefined` where libvirt goes by what QEMU has. */
+function isVirtioScsi({ type, model = "auto" }: Controller, guest: GuestFacts, version: Version): boolean | undefined {
+  if (type !== "scsi") return false;
+  return (model === "auto" ? defaultScsiModel(guest, version) : model)?.startsWith("virtio");
 }
 
-function withScsiDriver(model: string, attributes: string): string {
-  const devices = [`<controller type='scsi' index='0' model='${model}'>`, `  <driver ${attributes}/>`, "</controller>"];
+/** For messages: the model of a SCSI controller, or the type of another. */
+function kindOf({ type, model = "auto" }: Controller, guest: GuestFacts, version: Version): string {
+  if (type !== "scsi") return type;
+  return model === "auto" ? (defaultScsiModel(guest, version) ?? model) : model;
+}
+
+/** What only virtio-scsi has, of all that stands in the <driver> of a controller; the I/O thread has a rule of its own. */
+function virtioOptions(element: XmlElement): readonly (XmlAttribute | XmlElement)[] {
+  const driver = child(element, "driver");
+  const names = ["queues", "cmd_per_lun", "max_sectors", "ioeventfd"];
+  return [...names.map((name) => attribute(driver, name)), child(driver, "iothreads")].filter(
+    (option) => option !== undefined,
+  );
+}
+
+function withScsiDriver(model: string | undefined, attributes: string): string {
+  const start = `<controller type='scsi' index='0'${model === undefined ? "" : ` model='${model}'`}>`;
+  const devices = [start, `  <driver ${attributes}/>`, "</controller>"];
   return domain({ lines: ["<iothreads>1</iothreads>"], devices });
 }
 

@@ -166,14 +166,15 @@ export const diskAddressRules: readonly Rule<DomainFacts>[] = [
       if (!isQemu) return;
       const old = controllers.filter(({ type, model }) => type === "scsi" && model === "lsilogic");
       const indexes = new Set(old.map(({ index }) => index));
+      const tooFar =
+        "controller of model lsilogic has target 0 and units 0 to 7 only; use virtio-scsi, or another unit";
       for (const address of indexes.size === 0 ? [] : scsiAddresses(facts)) {
         const { controller, target, unit } = readDriveAddress(address);
         if (!indexes.has(controller) || (target === 0 && unit < lsilogicUnits)) continue;
         const wrong = attribute(address, target === 0 ? "unit" : "target");
         yield {
           span: wrong ? valueSpan(wrong) : address.nameSpan,
-          message:
-            "A controller of model lsilogic has target 0 and units 0 to 7 only; use virtio-scsi, or another unit",
+          message: target === 0 ? `The guest could not start: a ${tooFar}` : `A ${tooFar}`,
           fixes: [possible("Remove the address", removeChild(address))],
         };
       }

@@ -36,12 +36,16 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
       const element = loader ?? nvram;
       const mayChoose = /^(x86_64|i686|arm|aarch64|riscv|loongarch)/.test(arch);
       if (!os || !element || firmware !== undefined || path !== "" || !hasLoader(os)) return;
+      const advice = "<loader> needs the path of its file; or let libvirt choose one by <os firmware='efi'>";
       yield {
         span: element.nameSpan,
         message:
-          element === loader
-            ? "<loader> needs the path of its file; or let libvirt choose one by <os firmware='efi'>"
-            : "<nvram> needs a <loader> with its path, or <os firmware='efi'> to let libvirt choose one",
+          element === nvram
+            ? "<nvram> needs a <loader> with its path, or <os firmware='efi'> to let libvirt choose one"
+            : // A blank is a path for libvirt.
+              text(loader) === ""
+              ? advice
+              : `The guest could not start: ${advice}`,
         fixes: mayChoose ? [preferred("Let libvirt choose (firmware='efi')", addAttribute(os, "firmware", "efi"))] : [],
       };
     },
@@ -237,21 +241,23 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
     bad: domain({ os: ["<loader type='rom' stateless='no'>/fw/code.fd</loader>"] }),
     good: domain({ os: ["<loader type='pflash' stateless='no'>/fw/code.fd</loader>"], lines: [acpi] }),
     *check(facts) {
-      const { loader, firmware, path, type } = readFirmware(facts.os);
+      const { loader, nvram, firmware, path, type } = readFirmware(facts.os);
       const stateless = attribute(loader, "stateless");
-      if (!loader || firmware !== undefined || stateless?.value !== "no") return;
+      if (!loader || stateless?.value !== "no") return;
       // Without a type libvirt looks for the file among the firmwares that it knows; a BIOS is no flash device there.
-      const isBios = type === undefined && /bios[^/]*$/i.test(path);
-      if (type !== "rom" && !isBios) return;
+      const isBiosFile = firmware === undefined && type === undefined && /bios[^/]*$/i.test(path);
+      const isBios = isBiosFile || (firmware === "bios" && !nvram);
+      if (!isBios && (firmware !== undefined || type !== "rom")) return;
       const written = attribute(loader, "type");
       yield {
         span: spanOf(loader, "stateless"),
         message: isBios
           ? "A BIOS keeps no variables, so it is always stateless; remove stateless"
           : "A loader of type rom keeps no variables, so it is always stateless; use type='pflash'",
-        fixes: written
-          ? [possible("Change the type to pflash", replaceValue(written, "pflash"), ...addAcpi(facts))]
-          : [preferred("Remove stateless", removeAttribute(stateless))],
+        fixes:
+          written && !isBios
+            ? [possible("Change the type to pflash", replaceValue(written, "pflash"), ...addAcpi(facts))]
+            : [preferred("Remove stateless", removeAttribute(stateless))],
       };
     },
   },

@@ -95,7 +95,8 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
         const [, ...others] = children(display, "listen").filter((each) => value(each, "type") !== "network");
         for (const other of others) {
           const fixes = [possible("Remove <listen>", removeElement(other))];
-          yield { span: other.nameSpan, message: "QEMU listens in one place only; keep one <listen>", fixes };
+          const message = "The guest could not start: QEMU listens in one place only; keep one <listen>";
+          yield { span: other.nameSpan, message, fixes };
         }
       }
     },

@@ -55,12 +55,19 @@ export function mayHaveIde({ arch, isArchKnown, machine }: GuestFacts, index: nu
 }
 
 /**
- * Is a SCSI controller without a model an lsilogic, if QEMU has it?
+ * The model that a SCSI controller without one gets; `undefined` where that depends on how QEMU was built.
  * Source: qemuDomainGetSCSIControllerModel in src/qemu/qemu_domain.c; NEWS of 11.6.0.
  */
-export function mayDefaultToLsilogic({ arch, isArchKnown, family }: GuestFacts, version: Version): boolean {
-  if (!isArchKnown || family === "pseries" || /^(s390|loongarch64|sparc$)/.test(arch)) return false;
-  return family !== "virt" || version < virtioScsiOnVirt;
+export function defaultScsiModel({ arch, isArchKnown, family }: GuestFacts, version: Version): string | undefined {
+  if (!isArchKnown) return undefined;
+  if (family === "pseries") return "ibmvscsi";
+  const isVirtio = /^(s390|loongarch64)/.test(arch) || (family === "virt" && version >= virtioScsiOnVirt);
+  return isVirtio ? "virtio-scsi" : undefined;
+}
+
+/** Is a SCSI controller without a model an lsilogic, if QEMU has it? */
+export function mayDefaultToLsilogic(guest: GuestFacts, version: Version): boolean {
+  return guest.isArchKnown && guest.arch !== "sparc" && defaultScsiModel(guest, version) === undefined;
 }
 
 /** For messages, such as "q35" or "a machine virt". */

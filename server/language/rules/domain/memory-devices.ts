@@ -3,16 +3,18 @@ import { addAttribute, addBehind, addChild, possible, preferred, removeElement, 
 import type { Fix } from "../../problem.ts";
 import { largestUnit } from "../../sizes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
+import { attribute, child, spanOf, text, textSpan, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { cellChoices } from "./findings.ts";
+import { cellChoices, unwantedElement } from "./findings.ts";
 import { deviceMemory, memoryOf } from "./memory-sizes.ts";
 import { numaCells, wholeNumber } from "./processors.ts";
 
 const kibibyte = 1024n;
 const smallestLabel = 128n * kibibyte;
+/** Without the label. Source: qemuDomainNVDimmAlignSizePseries in src/qemu/qemu_domain.c. */
+const smallestOnPower = 256n * 1024n * kibibyte;
 /** Of x86; libvirt asks the host, and no host has a smaller one. */
 const smallestBlock = 2048n * kibibyte;
 const largestPage = 64n * kibibyte;
@@ -22,6 +24,10 @@ const maxMemory = "<maxMemory slots='4' unit='GiB'>8</maxMemory>";
 const cells = "<vcpu>2</vcpu><cpu><numa><cell id='0' cpus='0-1' memory='1' unit='GiB'/></numa></cpu>";
 const device = (model: string, target: string, beside = "") =>
   `<memory model='${model}'>${beside}<target><size unit='MiB'>256</size>${target}</target></memory>`;
+const virtioMemory = device(
+  "virtio-mem",
+  "<node>0</node><block unit='MiB'>2</block><requested unit='MiB'>128</requested>",
+);
 const guest = (...devices: readonly string[]) => domain({ lines: [maxMemory, cells], devices });
 const slot = (number: number) =>
   device("dimm", "<node>0</node>").replace("</memory>", `<address type='dimm' slot='${number}'/></memory>`);
@@ -47,7 +53,7 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
         return;
       }
       const slots = wholeNumber(value(most, "slots"));
-      const inSlots = devices.filter((element) => ["dimm", "nvdimm"].includes(value(element, "model") ?? ""));
+      const inSlots = devices.filter(isDimm);
       if (inSlots.length > 0 && !attribute(most, "slots")) {
         const count = String(inSlots.length);
         const fixes = [possible(`Add slots='${count}'`, addAttribute(most, "slots", count))];
@@ -78,6 +84,8 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
         const number = node && wholeNumber(text(node));
         const isNeeded = ["dimm", "nvdimm", "virtio-mem"].includes(value(element, "model") ?? "");
         const known = count === 1 ? "cell 0 only" : `cells 0 to ${count - 1}`;
+        // Others belong to no cell, and one that is named there has to go.
+        if (value(element, "model") === "virtio-pmem") continue;
         if (node && number !== undefined && number >= count) {
           const span = textSpan(node);
           const fixes = cellChoices(span, count);
@@ -106,7 +114,7 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
       yield* overlaps(devicesOf("memory"));
       for (const element of devicesOf("memory")) {
         const address = child(element, "address");
-        if (!address || value(address, "type") !== "dimm" || value(element, "model") === "sgx-epc") continue;
+        if (!address || value(address, "type") !== "dimm" || !isDimm(element)) continue;
         const number = wholeNumber(value(address, "slot"));
         const span = spanOf(address, "slot");
         const earlier = number === undefined ? undefined : taken.get(number);
@@ -151,8 +159,32 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
     explanation: "virtio's memory comes in blocks of a power of two, at least 2 MiB, up to its size.",
     source: "src/conf/domain_validate.c",
     bad: guest(device("virtio-mem", "<node>0</node><block unit='KiB'>3000</block><requested unit='MiB'>0</requested>")),
-    good: guest(device("virtio-mem", "<node>0</node><block unit='MiB'>2</block><requested unit='MiB'>128</requested>")),
+    good: guest(virtioMemory),
     check: (facts) => each(facts, "virtio-mem", blockFinding),
+  },
+  {
+    code: "memdev-address",
+    severity: "error",
+    elements: ["address"],
+    explanation: "Memory of virtio is a device on PCI, or, as virtio-mem, on a channel.",
+    source: "src/qemu/qemu_domain.c",
+    bad: guest(virtioMemory.replace("</memory>", "<address type='dimm' slot='0'/></memory>")),
+    good: guest(virtioMemory),
+    *check({ devicesOf, isQemu }) {
+      for (const element of isQemu ? devicesOf("memory") : []) {
+        const address = child(element, "address");
+        const type = value(address, "type");
+        // That there are no channels is said by the rule on them, and what is unassigned has one, too.
+        if (!address || type === undefined || ["pci", "ccw", "unassigned"].includes(type)) continue;
+        if (!value(element, "model")?.startsWith("virtio-")) continue;
+        const message = `virtio's memory is on PCI, it has no address of type ${type}; remove the address, and libvirt gives it one`;
+        yield {
+          span: spanOf(address, "type"),
+          message,
+          fixes: [preferred("Remove <address>", removeElement(address))],
+        };
+      }
+    },
   },
   {
     code: "memdev-sgx",
@@ -172,14 +204,25 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
 ];
 
 function* each(
-  { devicesOf, arch }: DomainFacts,
+  facts: DomainFacts,
   model: string,
-  find: (device: XmlElement, arch: string) => Finding | undefined,
+  find: (device: XmlElement, facts: DomainFacts) => Finding | undefined,
 ): Iterable<Finding> {
-  for (const element of devicesOf("memory")) {
-    const finding = value(element, "model") === model ? find(element, arch) : undefined;
+  for (const element of facts.devicesOf("memory")) {
+    const finding = value(element, "model") === model ? find(element, facts) : undefined;
     if (finding) yield finding;
   }
+}
+
+/** Others have no slot. */
+function isDimm(device: XmlElement): boolean {
+  return ["dimm", "nvdimm"].includes(value(device, "model") ?? "");
+}
+
+/** Where in the memory of the guest a device is, which is hexadecimal with and without 0x; `undefined` when that is not said. */
+function baseOf(address: XmlElement | undefined): bigint | undefined {
+  const [, digits] = /^(?:0x)?([\da-f]+)$/i.exec(value(address, "base") ?? "") ?? [];
+  return digits === undefined ? undefined : BigInt(`0x${digits}`);
 }
 
 /** DIMMs whose written addresses have memory in common with those of an earlier one. */
@@ -187,11 +230,10 @@ function* overlaps(devices: readonly XmlElement[]): Iterable<Finding> {
   const ranges = devices.flatMap((element) => {
     const target = child(element, "target");
     const address = child(/^virtio/.test(value(element, "model") ?? "") ? target : element, "address");
-    const base = value(address, "base") ?? "";
+    const start = baseOf(address);
     const size = mappedSize(element);
-    if (!address || size === undefined || !/^(0x[\da-fA-F]+|\d+)$/.test(base)) return [];
-    const start = BigInt(base);
-    return start === 0n ? [] : [{ address, start, end: BigInt.asUintN(64, start + size) }];
+    if (!address || size === undefined || start === undefined || start === 0n) return [];
+    return [{ address, start, end: BigInt.asUintN(64, start + size) }];
   });
   ranges.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   let last = ranges[0];
@@ -224,7 +266,7 @@ function mappedSize(device: XmlElement): bigint | undefined {
   return label === undefined ? undefined : BigInt.asUintN(64, size - ((label + page - 1n) / page) * page);
 }
 
-function nvdimmFinding(element: XmlElement, arch: string): Finding | undefined {
+function nvdimmFinding(element: XmlElement, { arch, isArchKnown }: DomainFacts): Finding | undefined {
   const target = child(element, "target");
   const label = child(target, "label");
   const path = pathFinding(element);
@@ -235,24 +277,34 @@ function nvdimmFinding(element: XmlElement, arch: string): Finding | undefined {
       message: "An NVDIMM keeps its contents, so discard='yes' cannot be used",
     };
   }
-  if (arch.startsWith("ppc64") && !label) {
+  const isPower = arch.startsWith("ppc64");
+  const uuid = child(element, "uuid");
+  if (uuid && isArchKnown && !isPower) return unwantedElement(uuid, "Only on POWER an NVDIMM has a UUID; remove it");
+  const size = memoryOf(label, "size");
+  if (isPower && (!label || size === 0n)) {
     return { span: element.nameSpan, message: "On POWER an NVDIMM needs a <label> in <target>" };
   }
-  const size = memoryOf(label, "size");
   const whole = memoryOf(target, "size");
   if (!label && whole === 0n)
     return { span: (child(target, "size") ?? element).nameSpan, message: "An NVDIMM needs a size above 0" };
   if (!label || size === undefined) return undefined;
+  // One of no size is none.
+  if (size === 0n) return undefined;
   if (size < smallestLabel) return { span: label.nameSpan, message: "The label needs a size of at least 128 KiB" };
-  if (whole === undefined || size < whole) return undefined;
-  return { span: label.nameSpan, message: "The label takes the whole device; give it less, or the device more" };
+  if (whole === undefined) return undefined;
+  if (size >= whole) {
+    return { span: label.nameSpan, message: "The label takes the whole device; give it less, or the device more" };
+  }
+  if (!isPower || whole - size >= smallestOnPower) return undefined;
+  const message = "On POWER an NVDIMM has steps of 256 MiB and the label; give it at least one step";
+  return { span: textSpan(child(target, "size") ?? element), message };
 }
 
 function persistentFinding(element: XmlElement): Finding | undefined {
   const target = child(element, "target");
   const node = child(target, "node");
   const access = attribute(element, "access");
-  const base = value(child(target, "address"), "base");
+  const base = baseOf(child(target, "address"));
   const path = pathFinding(element);
   if (path) return path;
   if (value(element, "discard") === "yes") {
@@ -270,7 +322,7 @@ function persistentFinding(element: XmlElement): Finding | undefined {
     const fixes = [preferred("Remove <node>", removeElement(node))];
     return { span: node.nameSpan, message: "virtio-pmem belongs to no cell; remove <node>", fixes };
   }
-  if (base === undefined || !/^(0x[\da-fA-F]+|\d+)$/.test(base) || BigInt(base) % pageSize === 0n) return undefined;
+  if (base === undefined || base % pageSize === 0n) return undefined;
   return {
     span: spanOf(child(target, "address") ?? element, "base"),
     message: "The address must be a multiple of 4096",
@@ -312,9 +364,9 @@ function blockFinding(element: XmlElement): Finding | undefined {
   if (blockSize < smallestBlock || (blockSize & (blockSize - 1n)) !== 0n) {
     return { span: textSpan(block), message: "A block must be a power of two, at least 2 MiB" };
   }
-  const place = attribute(child(target, "address"), "base");
-  if (place && /^(0x[\da-fA-F]+|\d+)$/.test(place.value) && BigInt(place.value) % blockSize !== 0n) {
-    return { span: valueSpan(place), message: "The address must be a multiple of the block" };
+  const place = child(target, "address");
+  if (place && (baseOf(place) ?? 0n) % blockSize !== 0n) {
+    return { span: spanOf(place, "base"), message: "The address must be a multiple of the block" };
   }
   if (!requested || asked === undefined) return undefined;
   if (size !== undefined && asked > size) {

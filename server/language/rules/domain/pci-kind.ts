@@ -30,7 +30,7 @@ export function pciKindOf(device: XmlElement, guest: GuestFacts): PciKind | unde
     case "serial":
       return value(child(device, "target"), "type") === "pci-serial" ? "legacy" : undefined;
     case "memory":
-      return model?.startsWith("virtio-") ? "express" : undefined;
+      return model?.startsWith("virtio-") ? "express" : "legacy";
     case "rng":
     case "memballoon":
     case "sound":
@@ -95,5 +95,5 @@ const legacyNics = new Set(
 );
 const expressModels = new Set([...virtioModels, "bochs"]);
 const expressControllers = new Set(["virtio-scsi", "virtio-non-transitional", "nec-xhci", "qemu-xhci"]);
-/** A hub and a TPM have no place on PCI, but libvirt makes the bus that one is written on. */
+/** A hub, a TPM and a DIMM have no place on PCI, but libvirt makes the bus that one is written on. */
 const alwaysLegacy = new Set("watchdog shmem crypto pstore parallel hub tpm".split(" "));

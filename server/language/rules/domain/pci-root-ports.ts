@@ -1,6 +1,6 @@
-/** How many root ports a machine with PCI Express has room for: those that are written, and those that libvirt adds. */
+/** What the root bus of a machine has room for: the ports and bridges that are written, and those that libvirt adds. */
 import type { Span } from "../../problem.ts";
-import { spanOf } from "../elements.ts";
+import { child, spanOf } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { readPciAddress } from "./addresses.ts";
 import { isPciPlaceIgnored } from "./assigned-address.ts";
@@ -10,9 +10,13 @@ import type { DomainFacts } from "./facts.ts";
 import { mostBuses, pciAddressOf } from "./pci.ts";
 import { addedBus } from "./pci-added-bus.ts";
 
-/** 30 slots of the root bus with 8 functions each; slot 0 and slot 31 are the machine's own. */
-const mostRootPorts = 240;
+/** Two slots are the machine's own: 0 and, on q35, 31, on i440fx, 1. */
+const rootSlots = 30;
+/** In each slot 8 functions. */
+const mostRootPorts = 8 * rootSlots;
 
+const expander = (index: number) =>
+  `<controller type='pci' index='${index}' model='pcie-expander-bus'><target busNr='254'/></controller>`;
 const rootPort = (index: number) => `<controller type='pci' index='${index}' model='pcie-root-port'/>`;
 
 export const rootPortRules: readonly Rule<DomainFacts>[] = [
@@ -45,7 +49,47 @@ export const rootPortRules: readonly Rule<DomainFacts>[] = [
       yield { span: highest.span, message: `${added}, and the root bus takes ${mostRootPorts}; use a lower number` };
     },
   },
+  {
+    code: "ctl-root-bus-full",
+    severity: "error",
+    elements: ["controller"],
+    explanation:
+      "libvirt finds places for controllers in the order of their indexes, and adds those that are left out below the highest. They can fill the root bus before a controller comes that can be nowhere else.",
+    source: "src/qemu/qemu_domain_address.c",
+    bad: withDevices(expander(250)),
+    good: withDevices(expander(2)),
+    *check({ controllers, isQemu, isX86, rootBus, machine }) {
+      const filling = isQemu && isX86 && machine !== undefined ? fillings[rootBus ?? ""] : undefined;
+      if (!filling) return;
+      const buses = controllers.filter(({ type }) => type === "pci");
+      if (buses.some(({ index, model }) => index === undefined || model === undefined)) return;
+      const indexes = new Set(buses.map(({ index = 0 }) => index));
+      const settled = buses.filter(({ element, model }) => rootOnly.has(model ?? "") && !child(element, "address"));
+      for (const { element, index = 0 } of settled) {
+        if (index >= mostBuses) continue;
+        const before = settled.filter((other) => (other.index ?? 0) <= index).length;
+        const added = index - 1 - [...indexes].filter((other) => other > 0 && other < index).length;
+        if (added <= (rootSlots - before) * filling.inSlot) continue;
+        const message = `libvirt adds a ${filling.model} for each index that is left out below ${index}, ${added} in all, and no slot of the root bus is left for this one; use a lower index`;
+        yield { span: spanOf(element, "index"), message, mutes: ["ctl-root-port-too-many"] };
+      }
+    },
+  },
 ];
+
+/** What libvirt adds for an index that is left out, and how many of it are in one slot. */
+interface Filling {
+  readonly model: string;
+  readonly inSlot: number;
+}
+
+const fillings: Readonly<Record<string, Filling>> = {
+  "pcie-root": { model: "pcie-root-port", inSlot: 8 },
+  "pci-root": { model: "pci-bridge", inSlot: 1 },
+};
+
+/** Controllers that take a slot of the root bus, and are nowhere else. */
+const rootOnly = new Set(["pci-expander-bus", "pcie-expander-bus", "dmi-to-pci-bridge"]);
 
 interface NumberedBus {
   readonly bus: number;

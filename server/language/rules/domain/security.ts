@@ -2,7 +2,7 @@
 import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import type { Fix } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, spanOf, text, textSpan, value } from "../elements.ts";
+import { attribute, child, children, spanOf, text, textSpan, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -15,6 +15,9 @@ const snpLengths: ReadonlyMap<string, number> = new Map([
   ["idAuth", 4096],
   ["hostData", 32],
 ]);
+
+const longestModel = 256;
+const longestLabel = 4096;
 
 const label = (attributes: string, inside = "") =>
   `<seclabel ${attributes}${inside === "" ? "/" : `>${inside}</seclabel`}>`;
@@ -72,6 +75,33 @@ export const securityRules: readonly Rule<DomainFacts>[] = [
         if (!label || text(label) !== "") continue;
         const message = "The label is empty; write what libvirt is to set, such as 107:107 for dac";
         yield { span: label.nameSpan, message };
+      }
+    },
+  },
+  {
+    code: "seclabel-too-long",
+    severity: "error",
+    elements: ["seclabel"],
+    explanation: "libvirt keeps 256 bytes of a model and 4096 of a label, and takes longer ones for none.",
+    source: "src/conf/domain_conf.c",
+    bad: labelled(`<seclabel type='static' model='${"d".repeat(longestModel + 1)}'><label>107:107</label></seclabel>`),
+    good: labelled("<seclabel type='static' model='dac'><label>107:107</label></seclabel>"),
+    *check({ root, partsOf }) {
+      const own = children(root, "seclabel");
+      for (const element of own) {
+        const model = attribute(element, "model");
+        // Only where one is needed does libvirt miss it.
+        if (!model || bytesIn(model.value) <= longestModel || (own.length === 1 && !modelless(element))) continue;
+        const message = `A security model has at most ${longestModel} bytes, this one has ${bytesIn(model.value)}; shorten it`;
+        yield { span: valueSpan(model), message };
+      }
+      const fixed = own.filter((label) => value(label, "type") === "static");
+      const others = sourcesOf(partsOf).flatMap((source) => children(source, "seclabel"));
+      for (const element of [...fixed, ...others.filter((label) => value(label, "relabel") === "yes")]) {
+        const label = child(element, "label");
+        if (!label || bytesIn(text(label)) <= longestLabel) continue;
+        const message = `A label has at most ${longestLabel} bytes, this one has ${bytesIn(text(label))}; shorten it`;
+        yield { span: textSpan(label), message };
       }
     },
   },
@@ -270,6 +300,10 @@ function withOverride(relabel: string): string {
       "</disk>",
     ],
   });
+}
+
+function bytesIn(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 function decodedLength(base64: string): number {

@@ -1,5 +1,13 @@
 /** Rules for `<tpm>`. */
-import { escapeValue, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import {
+  addAttribute,
+  escapeValue,
+  possible,
+  preferred,
+  removeElement,
+  replaceSpan,
+  replaceValue,
+} from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -46,8 +54,8 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
         const backend = child(element, "backend");
         const version = attribute(backend, "version");
         const model = attribute(element, "model");
-        // A device of the host has the version that it has, and libvirt does not read what is written.
-        if (value(backend, "type") === "passthrough") continue;
+        // Others have the version that they have, and libvirt does not read what is written.
+        if (value(backend, "type") !== "emulator") continue;
         const isTis = model === undefined || model.value === "tpm-tis";
         if (version?.value !== "1.2" || (isTis && mayBeX86(facts))) continue;
         const toTis =
@@ -58,6 +66,7 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
             ? `TPM 1.2 is for x86 guests, this one is ${kindInWords(facts)}; use version='2.0'`
             : `The model ${model.value} is a TPM 2.0; use version='2.0'${toTis.length > 0 ? ", or the model tpm-tis" : ""}`,
           fixes: [preferred("Change to version 2.0", replaceValue(version, "2.0")), ...toTis],
+          mutes: ["tpm-pcr-banks"],
         };
       }
     },
@@ -70,17 +79,22 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: withDevices(tpm("tpm-tis", "1.2", "<active_pcr_banks><sha256/></active_pcr_banks>")),
     good: withDevices(tpm("tpm-tis", "2.0", "<active_pcr_banks><sha256/></active_pcr_banks>")),
-    *check({ devicesOf }) {
-      for (const element of devicesOf("tpm")) {
+    *check(facts) {
+      for (const element of facts.devicesOf("tpm")) {
         const backend = child(element, "backend");
-        const banks = child(backend, "active_pcr_banks") ?? child(backend, "profile");
+        const profile = child(backend, "profile");
+        const banks = child(backend, "active_pcr_banks") ?? (attribute(profile, "source") && profile);
         const version = attribute(backend, "version");
-        if (!banks || version?.value !== "1.2") continue;
+        if (!backend || !banks || (version?.value ?? usualVersion(element, facts)) !== "1.2") continue;
         yield {
           span: banks.nameSpan,
-          message: `<${banks.name}> needs version='2.0'; change the version, or remove it`,
+          message: version
+            ? `<${banks.name}> needs version='2.0'; change the version, or remove it`
+            : `<${banks.name}> needs version='2.0', and without a version this is a TPM 1.2; write the version`,
           fixes: [
-            possible("Change to version 2.0", replaceValue(version, "2.0")),
+            version
+              ? preferred("Change to version 2.0", replaceValue(version, "2.0"))
+              : preferred("Add version='2.0'", addAttribute(backend, "version", "2.0")),
             possible(`Remove <${banks.name}>`, removeElement(banks)),
           ],
         };
@@ -140,6 +154,12 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+/** The version of an emulated TPM that names none, where it is not 2.0. Source: qemuDomainTPMDefPostParse in src/qemu/qemu_postparse.c. */
+function usualVersion(tpm: XmlElement, { isQemu, isArchKnown, isX86 }: DomainFacts): string | undefined {
+  const isTis = (value(tpm, "model") ?? "tpm-tis") === "tpm-tis";
+  return isQemu && isArchKnown && isX86 && isTis ? "1.2" : undefined;
+}
 
 function isProxy(tpm: XmlElement): boolean {
   return value(tpm, "model") === "spapr-tpm-proxy";

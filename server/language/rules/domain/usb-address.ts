@@ -128,7 +128,8 @@ function portCounts(facts: DomainFacts, version: Version): ReadonlyMap<number, n
   const usual = usualUsbModel(facts, version);
   const counts = controllers.flatMap((controller): readonly (readonly [number, number])[] => {
     const count = portsOf(controller, controller.model ?? usual);
-    return count ? [[controller.index ?? 0, count]] : [];
+    // None and fewer are said of the controller.
+    return count !== undefined && count > 0 ? [[controller.index ?? 0, count]] : [];
   });
   if (facts.controllers.some(({ type, index }) => type === "usb" && index === 0) || !usual) return new Map(counts);
   // What the machine gets by itself.

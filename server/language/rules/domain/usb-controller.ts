@@ -1,9 +1,17 @@
 /** Rules for USB controllers, and for the devices that need one. */
-import { addChild, possible, preferred, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
+import {
+  addChild,
+  possible,
+  preferred,
+  removeAttribute,
+  removeElement,
+  replaceSpan,
+  replaceValue,
+} from "../../fixes.ts";
 import type { Fix } from "../../problem.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, child, children, spanOf, value } from "../elements.ts";
+import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import type { Controller } from "./controller-facts.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
@@ -37,8 +45,8 @@ const rules: readonly DeviceRule<Controller>[] = [
       const ports = attribute(element, "ports");
       const model = written ?? usualUsbModel(guest, version);
       if (!ports || type !== "usb" || model === undefined || model === "none") return undefined;
-      // Of the model of another controller the grammar has spoken.
-      if (!usbModel.test(model)) return undefined;
+      // Of the model of another controller the grammar has spoken, and of those of Xen another rule.
+      if (!usbModel.test(model) || model.startsWith("qusb")) return undefined;
       if (model !== "qemu-xhci" && model !== "nec-xhci") {
         const message = `The guest could not start: the ports of a ${model} are fixed, only qemu-xhci takes ports; remove it`;
         return unwantedAttribute(ports, message);
@@ -118,6 +126,33 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
     },
   },
   {
+    code: "ctl-usb-no-ports",
+    severity: "error",
+    elements: ["controller"],
+    explanation: "Every device on USB is in a port of a controller.",
+    source: "src/conf/domain_addr.c",
+    bad: withDevices("<controller type='usb' index='0' model='qemu-xhci' ports='0'/>", tablet),
+    good: withDevices("<controller type='usb' index='0' model='qemu-xhci' ports='1'/>", tablet),
+    *check(facts) {
+      const usb = facts.controllers.filter(({ type }) => type === "usb");
+      const empty = facts.isQemu ? usb.filter(isWithoutPorts) : [];
+      for (const { element, index = 0 } of empty) {
+        const ports = attribute(element, "ports");
+        const needy = usbDevices(facts).filter((device) => !usb.some((controller) => controller.element === device));
+        const here = needy.find((device) => isOnUsbBus(device, index));
+        const anywhere = needy.find((device) => value(child(device, "address"), "type") !== "usb");
+        const device = here ?? (empty.length === usb.length && element === empty[0]?.element ? anywhere : undefined);
+        if (!ports || !device) continue;
+        yield {
+          span: valueSpan(ports),
+          message: `A <${device.name}> needs a port of USB, and this controller has none; remove ports, and it has 4`,
+          fixes: [preferred("Remove ports", removeAttribute(ports))],
+          related: [{ span: device.nameSpan, message: "Needs USB" }],
+        };
+      }
+    },
+  },
+  {
     code: "hostdev-usb-disabled",
     severity: "error",
     elements: ["hostdev"],
@@ -169,6 +204,15 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+function isWithoutPorts({ element, model }: Controller): boolean {
+  return model?.endsWith("-xhci") === true && Number(value(element, "ports") || undefined) === 0;
+}
+
+function isOnUsbBus(device: XmlElement, bus: number): boolean {
+  const address = child(device, "address");
+  return device.name !== "smartcard" && value(address, "type") === "usb" && Number(value(address, "bus") ?? 0) === bus;
+}
 
 /** Does it share the ports of another controller of its index? */
 function isCompanion({ element, model }: Controller): boolean {

@@ -35,10 +35,29 @@ export const vcpuMachineRules: readonly Rule<DomainFacts>[] = [
 
 function mostOn({ arch, isArchKnown, machine, family }: DomainFacts): number | undefined {
   if (isArchKnown && arch === "m68k") return 1;
+  if (family === "q35") return mostOfQ35(machine ?? "");
   const ofFamily = mostOfFamily.find(([kind, archs]) => kind === family && archs.test(arch));
   if (ofFamily) return ofFamily[2];
   return mostOf.get(machine ?? (isArchKnown ? usualMachines[arch] : undefined) ?? "");
 }
+
+/** Each version of q35 keeps what it had when it was the newest; no version of QEMU has more than 4096. Source: hw/i386/pc_q35.c. */
+function mostOfQ35(machine: string): number | undefined {
+  if (machine === "q35") return mostOfNewestQ35;
+  const [, major, minor] = /^pc-q35-(\d+)\.(\d+)$/.exec(machine) ?? [];
+  if (major === undefined || minor === undefined) return undefined;
+  const version = 100 * Number(major) + Number(minor);
+  return q35Limits.find(([before]) => version < before)?.[1] ?? mostOfNewestQ35;
+}
+
+const mostOfNewestQ35 = 4096;
+
+/** The first version that has more, as 100 times its major number and its minor one. */
+const q35Limits: readonly (readonly [before: number, most: number])[] = [
+  [208, 255],
+  [801, 288],
+  [900, 1024],
+];
 
 /** Source: QEMU 10. No version before has more. */
 const mostOfFamily: readonly (readonly [family: MachineFamily, archs: RegExp, most: number])[] = [

@@ -93,7 +93,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
       const count = largestVcpuCount(facts) ?? 0;
       if (!facts.isQemu || !facts.isX86 || !facts.isArchKnown || !element || count <= mostWithoutEim) return;
       const message = eimProblem(facts, version);
-      if (message !== undefined) yield { span: textSpan(element), message };
+      if (message !== undefined) yield { span: textSpan(element), message, mutes: ["vcpu-machine"] };
     },
   },
   {
@@ -299,8 +299,10 @@ const zeroVcpuSettings: readonly (readonly [name: string, (value: string) => boo
 function eimProblem({ machine, family, devicesOf }: DomainFacts, version: Version): string | undefined {
   const start = `More than ${mostWithoutEim} vCPUs need`;
   if (family !== "q35" && machine !== undefined) return `${start} the machine q35, and an IOMMU with eim='on'`;
-  const eim = value(child(devicesOf("iommu")[0], "driver"), "eim");
-  if (eim === "on" || (version >= eimAutomatic && eim !== "off")) return undefined;
+  const [iommu] = devicesOf("iommu");
+  const eim = value(child(iommu, "driver"), "eim");
+  const hasMode = value(iommu, "model") !== "virtio";
+  if (hasMode && (eim === "on" || (version >= eimAutomatic && eim !== "off"))) return undefined;
   const xml = "<iommu model='intel'><driver intremap='on' eim='on'/></iommu>";
   return `${start} an IOMMU in extended interrupt mode: add ${xml}, and <ioapic driver='qemu'/> to <features>`;
 }
