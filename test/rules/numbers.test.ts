@@ -42,7 +42,7 @@ const accepted: Readonly<Record<string, readonly string[]>> = {
   "an ISA port of -1 in 32 bits": ["<serial type='pty'><target type='isa-serial' port='4294967295'/></serial>"],
   "memory of a qxl card that overflows": ["<video><model type='qxl' ram='4294967295' vgamem='16384'/></video>"],
   "no I/O thread": ["<controller type='scsi' model='lsilogic'><driver iothread='0'/></controller>"],
-  "the type of a switch port": [switchPort("0x10")],
+  "the type of a switch port": [switchPort("0x10"), switchPort("-0")],
   "the last rank to boot": [disk("<boot order='4294967295'/>")],
   "a geometry": [disk("<geometry cyls='16383' heads='4294967295' secs='0'/>")],
   "sizes of blocks": [disk("<blockio logical_block_size='512' discard_granularity='4294967295'/>")],

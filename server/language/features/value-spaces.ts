@@ -36,7 +36,7 @@ const validated: ReadonlySet<string> = new Set(["domaincheckpoint", "domainbacku
  */
 const lenient: ReadonlySet<string> = new Set(
   [
-    "graphics@autoport portgroup@default arp@gratuitous source@index backingStore@index seclabel@labelskip",
+    "graphics@autoport network@connections interface@connections portgroup@default arp@gratuitous source@index backingStore@index seclabel@labelskip",
     "hostdev@managed interface@managed forward@managed model@primary domain@id interface/ip@family entry@name",
     "interface/bridge@stp interface/vlan@tag channel/target@state auth/secret@type slice@type extent@start extent@end",
     "smartcard/protocol@type backend/protocol@type redirdev/protocol@type cache/size@unit cache/line@unit",

@@ -1,6 +1,7 @@
 /** Rules for containers: guests of type exe, which share the kernel of the host. */
 import { addChild, possible, preferred, removeElement } from "../../fixes.ts";
-import { attribute, child, isWritten, text } from "../elements.ts";
+import { sizeInBytes } from "../../sizes.ts";
+import { attribute, child, children, isWritten, text, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import type { DomainFacts } from "./facts.ts";
 import { unwantedElement } from "./findings.ts";
@@ -19,6 +20,10 @@ const container = (os: string, devices = "") =>
   ].join("\n");
 const init = "<init>/sbin/init</init>";
 
+const inMemory = (usage: string) =>
+  `<filesystem type='ram'><source usage='${usage}' units='EiB'/><target dir='/tmp'/></filesystem>`;
+const mostBytes = 2n ** 64n;
+
 export const containerRules: readonly Rule<DomainFacts>[] = [
   {
     code: "os-init-missing",
@@ -36,6 +41,43 @@ export const containerRules: readonly Rule<DomainFacts>[] = [
         message: `A container needs the program that it starts with, such as ${init}`,
         fixes: [preferred(`Add ${init}`, addChild(os, init))],
       };
+    },
+  },
+  {
+    code: "os-init-empty",
+    severity: "error",
+    incomplete: true,
+    elements: ["initarg", "initenv"],
+    explanation: "Each argument of the first program, and each variable that it finds, is a text that is not empty.",
+    source: "src/conf/domain_conf.c",
+    bad: container(`${init}<initarg/>`),
+    good: container(`${init}<initarg>--debug</initarg>`),
+    *check(facts) {
+      const written = isContainer(facts) ? [...children(facts.os, "initarg"), ...children(facts.os, "initenv")] : [];
+      for (const element of written) {
+        if (element.children.length > 0) continue;
+        const message = `<${element.name}> is empty, which libvirt refuses; write its text, or remove it`;
+        const fixes = [possible(`Remove <${element.name}>`, removeElement(element))];
+        yield { span: element.nameSpan, message, fixes };
+      }
+    },
+  },
+  {
+    code: "fs-ram-size",
+    severity: "error",
+    elements: ["filesystem"],
+    explanation: "libvirt counts the size of a file system in memory in bytes, with 64 bits.",
+    source: "src/conf/domain_conf.c",
+    bad: container(init, inMemory("16")),
+    good: container(init, inMemory("15")),
+    *check({ devicesOf, isQemu }) {
+      for (const element of isQemu ? [] : devicesOf("filesystem")) {
+        const source = child(element, "source");
+        const usage = value(element, "type") === "ram" ? attribute(source, "usage") : undefined;
+        const bytes = usage && sizeInBytes(usage.value, value(source, "units"), "KiB");
+        if (!usage || bytes === undefined || bytes < mostBytes) continue;
+        yield { span: valueSpan(usage), message: "libvirt cannot count so many bytes; this must be below 16 EiB" };
+      }
     },
   },
   {

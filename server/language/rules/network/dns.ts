@@ -164,7 +164,7 @@ export const dnsRules: readonly Rule<NetworkFacts>[] = [
           ["weight", 0],
         ] as const) {
           const found = attribute(srv, name);
-          if (!found || !attribute(srv, "target") || !/^\d+$/.test(found.value)) continue;
+          if (!found || !attribute(srv, "target") || !/^\s*\+?\d+$/.test(found.value)) continue;
           const number = Number(found.value);
           if (number < least || number > 65535)
             yield { span: valueSpan(found), message: `${name} is a number from ${least} to 65535` };
