@@ -89,6 +89,12 @@ const rows: readonly (readonly [devices: string, expected: string | undefined, l
   [`<serial type='pty'><target type='usb-serial'/><acpi index='1'/></serial>`, "addr-acpi-index on index"],
   ["<graphics type='vnc'><listen type='none'/><listen type='none'/></graphics>", "gfx-listen-multiple on listen"],
   ["", undefined, model(256)],
+  ["<channel type='spicevmc'><target type='virtio' name='a'/></channel>", "chr-spicevmc on channel"],
+  ["<input type='mouse' bus='ps2'><address type='pci' bus='0xf' slot='0x1f'/></input>", undefined],
+  [
+    `<hostdev mode='subsystem' type='pci'>${host.replace("type='pci' ", "")}<rom bar='on'/><address type='unassigned'/></hostdev>`,
+    undefined,
+  ],
   ["", `seclabel-too-long on ${"m".repeat(257)}`, model(257)],
 ];
 

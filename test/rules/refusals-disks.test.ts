@@ -29,6 +29,13 @@ const labelled = (attributes: string) => `<disk type='file'><driver name='qemu' 
 const port = "<serial type='file'><source path='/a'><seclabel model='dac' relabel='no'/></source></serial>";
 const redirected = `<redirdev bus='usb' type='unix'><source mode='bind' path='/a'>${label("relabel='no'")}</source></redirdev>`;
 
+const drive = (format: string) =>
+  `<disk type='dir' device='floppy'><driver name='qemu' type='${format}'/><target dev='fda' bus='fdc'/></disk>`;
+const volume = (driver: string) =>
+  `<disk type='volume'>${driver}<source pool='a' volume='b'><encryption format='luks'><secret type='passphrase' usage='c'/></encryption></source><target dev='vda'/></disk>`;
+const scsiHost = (address: string) =>
+  `<controller type='scsi' index='0' model='lsilogic'/><hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source><address type='drive' ${address}/></hostdev>`;
+
 const rows: readonly (readonly [devices: string, expected: string | undefined, lines?: string])[] = [
   [file("dev='sd1' bus='scsi'"), "disk-target-letters on sd1"],
   [file("dev='sdA' bus='sata'", "", " device='cdrom'"), "disk-target-letters on sdA"],
@@ -72,6 +79,12 @@ const rows: readonly (readonly [devices: string, expected: string | undefined, l
   [labelled("relabel='no'"), undefined, label("type='none' relabel='no'")],
   [port, "chr-seclabel-relabel on seclabel", label("type='none'")],
   [redirected, undefined, label("type='none'")],
+  [drive("raw"), undefined],
+  [drive("fat"), "disk-fat-dir on fat"],
+  [volume(""), "disk-encryption-format on encryption"],
+  [volume("<driver name='qemu' type='raw'/>"), undefined],
+  [scsiHost("unit='8'"), "disk-lsilogic-address on 8"],
+  [scsiHost("target='1'"), "disk-lsilogic-address on 1"],
 ];
 
 for (const [devices, expected, lines] of rows) {

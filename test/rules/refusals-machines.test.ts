@@ -15,6 +15,8 @@ const tuned = "<cputune><memorytune vcpus='0'><node id='0' bandwidth='60'/></mem
 const wwpn = "<source protocol='vhost' wwpn='naa.5123456789abcde0'/>";
 const table = "<acpi><table type='rawset'>/a</table></acpi></os>";
 
+const mouseOn = (slot: number) =>
+  `<input type='mouse' bus='ps2'><address type='pci' domain='0' bus='15' slot='${slot}' function='0'/></input>`;
 const expander = (kind: string, index: number) =>
   `<controller type='pci' index='${index}' model='${kind}-expander-bus'><target busNr='254'/></controller>`;
 const placed = (index: number) =>
@@ -51,6 +53,8 @@ const rows: readonly (readonly [machine: string, text: string, expected: string 
   ],
   ["q35", guestWith(onBus(240), features("<acpi/>")), undefined],
   ["q35", guestWith(onBus(255), features("<acpi/>")), "ctl-root-port-too-many on 255"],
+  ["q35", guestWith(mouseOn(1), features("<acpi/>")), undefined],
+  ["q35", guestWith(mouseOn(0), features("<acpi/>")), "addr-pci-slot0 on 0"],
   ["q35", guestWith(expander("pcie", 233), features("<acpi/>")), undefined],
   ["q35", guestWith(expander("pcie", 234), features("<acpi/>")), "ctl-root-bus-full on 234"],
   ["q35", guestWith(placed(234), features("<acpi/>")), undefined],

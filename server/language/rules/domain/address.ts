@@ -101,7 +101,9 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     good: withInterface("network", ["<rom enabled='no'/>"]),
     find(device, guest) {
       const rom = romOf(device);
-      if (!rom || mayBePci(device, guest)) return undefined;
+      // What the guest does not see yet may have one.
+      const isUnassigned = value(child(device, "address"), "type") === "unassigned";
+      if (!rom || isUnassigned || mayBePci(device, guest)) return undefined;
       return unwantedElement(rom, "Only a PCI device has a ROM, and this is none; remove <rom>");
     },
   },

@@ -171,7 +171,8 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     find(element, { graphics }) {
       const type = attribute(element, "type");
       if (!type || (type.value !== "spicevmc" && type.value !== "spiceport")) return undefined;
-      const finding = type.value === "spicevmc" ? agentChannelFinding(element, type) : undefined;
+      const isAgent = type.value === "spicevmc";
+      const finding = isAgent ? agentTargetFinding(element, type) : undefined;
       if (finding) return finding;
       if (!hasSpice(graphics)) {
         // What comes with type spicevmc is said by the rule for redirected devices.
@@ -182,7 +183,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
           fixes: addSpice(element),
         };
       }
-      return undefined;
+      return isAgent ? agentNameFinding(element) : undefined;
     },
   },
   {
@@ -328,8 +329,8 @@ function hasSpice(graphics: readonly XmlElement[]): boolean {
   return graphics.some((display) => value(display, "type") === "spice");
 }
 
-/** What is wrong with a channel that SPICE uses for itself. */
-function agentChannelFinding(element: XmlElement, type: XmlAttribute): Finding | undefined {
+/** What a channel that SPICE uses for itself cannot be for. */
+function agentTargetFinding(element: XmlElement, type: XmlAttribute): Finding | undefined {
   const target = child(element, "target");
   const targetType = attribute(target, "type");
   if (targetType && targetType.value !== "virtio") {
@@ -342,7 +343,12 @@ function agentChannelFinding(element: XmlElement, type: XmlAttribute): Finding |
       fixes: [possible("Change to pty", replaceValue(type, "pty"))],
     };
   }
-  const name = element.name === "channel" ? attribute(target, "name") : undefined;
+  return undefined;
+}
+
+/** What such a channel cannot be called. */
+function agentNameFinding(element: XmlElement): Finding | undefined {
+  const name = element.name === "channel" ? attribute(child(element, "target"), "name") : undefined;
   if (!name || name.value === spiceChannelName) return undefined;
   return wrongValue(
     name,

@@ -8,7 +8,8 @@ import {
   removeElement,
   replaceValue,
 } from "../../fixes.ts";
-import { attribute, child, spanOf, valueSpan } from "../elements.ts";
+import type { XmlElement } from "../../xml/tree.ts";
+import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
@@ -259,6 +260,9 @@ function folderFinding({ element, type, source, formatElement, format }: DiskIma
   const written = attribute(formatElement, "type");
   // With the place of a file or a device the type is the mistake.
   if (type === "dir" && (attribute(source, "file") || attribute(source, "dev"))) return undefined;
+  // An empty drive is of any type, and a hard disk without data has a rule of its own.
+  const isEmpty = element.name === "disk" && type === "dir" && !attribute(source, "dir");
+  if (isEmpty && (format !== "fat" || !isRemovable(element))) return undefined;
   if (type === "dir" && format !== "fat") {
     return {
       span: written ? valueSpan(written) : (formatElement ?? element).nameSpan,
@@ -266,11 +270,15 @@ function folderFinding({ element, type, source, formatElement, format }: DiskIma
       fixes: written ? [preferred("Change to fat", replaceValue(written, "fat"))] : [],
     };
   }
-  if (format !== "fat" || type === "dir" || type === "volume" || !written) return undefined;
+  if (format !== "fat" || (type === "dir" && !isEmpty) || type === "volume" || !written) return undefined;
   return {
     span: valueSpan(written),
     message: "Format fat shows a folder; it needs a disk of type='dir' with <source dir=...>",
   };
+}
+
+function isRemovable(disk: XmlElement): boolean {
+  return ["cdrom", "floppy"].includes(value(disk, "device") ?? "");
 }
 
 function withDiskThreads(attributes: string, thread: string): string {

@@ -1,5 +1,5 @@
 /** Rules for the images of a disk, its own and those below it: login, encryption, cache of the format. */
-import { addAttribute, possible, preferred, removeElement } from "../../fixes.ts";
+import { addAttribute, addChild, possible, preferred, removeElement } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, text, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -131,7 +131,7 @@ function encryptionKind({ source, encryption }: DiskImage): Finding | undefined 
 }
 
 /** An image that the engine cannot open, or not with these secrets. */
-function encryptionOfImage({ type, source, encryption, formatElement }: DiskImage): Finding | undefined {
+function encryptionOfImage({ element, type, source, encryption, formatElement }: DiskImage): Finding | undefined {
   if (!encryption) return undefined;
   const written = attribute(formatElement, "type");
   if (value(encryption, "engine") === "librbd") {
@@ -146,6 +146,14 @@ function encryptionOfImage({ type, source, encryption, formatElement }: DiskImag
       message: `An image of format ${written.value} cannot be encrypted; only raw and qcow2 can`,
       related: [{ span: encryption.nameSpan, message: "The encryption" }],
     };
+  }
+  if (type === "volume" && !written && element.name === "disk") {
+    const raw = formatElement
+      ? addAttribute(formatElement, "type", "raw")
+      : addChild(element, "<driver name='qemu' type='raw'/>");
+    const message =
+      "libvirt does not know the format of this volume; write it in <driver>: only raw and qcow2 can be encrypted";
+    return { span: encryption.nameSpan, message, fixes: [possible("Write that it is raw", raw)] };
   }
   const [, second] = children(encryption, "secret");
   if (!second) return undefined;

@@ -5,6 +5,7 @@
 import type { XmlElement } from "../../xml/tree.ts";
 import { child, value } from "../elements.ts";
 import type { GuestFacts } from "./facts.ts";
+import { inputBus } from "./usb-controller.ts";
 
 export type PciKind = "express" | "legacy";
 
@@ -25,8 +26,7 @@ export function pciKindOf(device: XmlElement, guest: GuestFacts): PciKind | unde
     case "filesystem":
       return kindOfFilesystem(device);
     case "input":
-      if (value(device, "type") === "evdev") return "legacy";
-      return value(device, "bus") === "virtio" ? "express" : undefined;
+      return kindOfInput(device, guest);
     case "serial":
       return value(child(device, "target"), "type") === "pci-serial" ? "legacy" : undefined;
     case "memory":
@@ -81,6 +81,12 @@ function kindOfFilesystem(device: XmlElement): PciKind | undefined {
   return ["path", "handle", "virtiofs"].includes(driver) ? "express" : undefined;
 }
 
+function kindOfInput(device: XmlElement, guest: GuestFacts): PciKind | undefined {
+  const bus = inputBus(device, guest);
+  if (bus === "virtio") return "express";
+  return bus === "ps2" || value(device, "type") === "evdev" ? "legacy" : undefined;
+}
+
 function isOnPci(hostdev: XmlElement): boolean {
   const type = value(hostdev, "type");
   return type === "pci" || type === "scsi_host" || (type === "mdev" && value(hostdev, "model") === "vfio-pci");
@@ -95,5 +101,5 @@ const legacyNics = new Set(
 );
 const expressModels = new Set([...virtioModels, "bochs"]);
 const expressControllers = new Set(["virtio-scsi", "virtio-non-transitional", "nec-xhci", "qemu-xhci"]);
-/** A hub, a TPM and a DIMM have no place on PCI, but libvirt makes the bus that one is written on. */
+/** A hub, a TPM, a DIMM and what is on PS/2 have no place on PCI, but libvirt makes the bus that one is written on. */
 const alwaysLegacy = new Set("watchdog shmem crypto pstore parallel hub tpm".split(" "));

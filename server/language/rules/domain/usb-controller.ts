@@ -318,7 +318,7 @@ function isUsb(element: XmlElement, facts: DomainFacts): boolean {
 }
 
 /** As written, or what libvirt fills in. Source: virDomainInputDefPostParse in src/conf/domain_postparse.c. */
-function inputBus(input: XmlElement, { arch, isArchKnown, isX86 }: DomainFacts): string | undefined {
+export function inputBus(input: XmlElement, { arch, isArchKnown, isX86 }: GuestFacts): string | undefined {
   const bus = value(input, "bus");
   const type = value(input, "type");
   if (bus !== undefined || type === "evdev") return bus;
