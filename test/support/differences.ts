@@ -13,10 +13,11 @@ import type { Annotations, ElementPattern } from "../../server/language/grammar/
 import type { Problem } from "../../server/language/problem.ts";
 import { parseVersion, type Version } from "../../server/language/version.ts";
 import { parse } from "../../server/language/xml/parse.ts";
-import type { XmlDocument, XmlElement } from "../../server/language/xml/tree.ts";
+import type { XmlDocument } from "../../server/language/xml/tree.ts";
 import { elementsOf } from "../../server/language/xml/walk.ts";
 import { generate } from "./generate.ts";
 import { installedSchemas } from "./libxml2.ts";
+import { pathOf } from "./outline.ts";
 
 /** Our grammars beside libvirt's. */
 const pairs: readonly (readonly [ours: string, theirs: string])[] = [
@@ -109,10 +110,6 @@ function placeOf(document: XmlDocument, { code, span }: Problem): string {
   const around = [...elementsOf(document)].filter(({ span: own }) => own.start <= span.start && span.end <= own.end);
   const element = around.at(-1);
   const attribute = element?.attributes.find(({ span: own }) => own.start <= span.start && span.end <= own.end);
-  const path = `${element ? pathOf(element) : ""}${attribute ? `/@${attribute.name}` : ""}`;
+  const path = `${element ? pathOf(element).slice(1) : ""}${attribute ? `/@${attribute.name}` : ""}`;
   return `${path.replace(/^(domainsnapshot|domaincheckpoint)\/(domain|inactiveDomain)\//, "domain/")}: ${code}`;
-}
-
-function pathOf(element: XmlElement): string {
-  return element.parent ? `${pathOf(element.parent)}/${element.name}` : element.name;
 }

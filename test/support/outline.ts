@@ -63,3 +63,10 @@ function elementLine(text: string, element: XmlElement): string {
 function attributeOf({ name, value, valueSpan }: XmlAttribute): string {
   return valueSpan ? `${name}=${JSON.stringify(value)}` : name;
 }
+
+/** Where an element stands, as names from the root on: `/network/ip/dhcp`. */
+export function pathOf(element: XmlElement): string {
+  const names: string[] = [];
+  for (let at: XmlElement | undefined = element; at; at = at.parent) names.push(at.name);
+  return `/${names.reverse().join("/")}`;
+}

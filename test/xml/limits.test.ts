@@ -5,7 +5,8 @@ import type { Limits } from "../../server/language/xml/limits.ts";
 import { parse, parseCounted } from "../../server/language/xml/parse.ts";
 import { placeAt } from "../../server/language/xml/place.ts";
 import type { XmlDocument, XmlNode } from "../../server/language/xml/tree.ts";
-import { elementsOf, nodesOf, pathOf, textContent } from "../../server/language/xml/walk.ts";
+import { elementsOf, nodesOf, textContent } from "../../server/language/xml/walk.ts";
+import { pathOf } from "../support/outline.ts";
 
 function problemsOf(document: XmlDocument): readonly string[] {
   return document.problems.map(({ code, span, message }) => `${span.start}-${span.end} ${code}: ${message}`);

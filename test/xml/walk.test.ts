@@ -6,10 +6,8 @@ import {
   attributeOf,
   childElements,
   elementsOf,
-  elementsWithin,
   firstChild,
   nodesOf,
-  pathOf,
   textContent,
   trimSpace,
 } from "../../server/language/xml/walk.ts";
@@ -35,10 +33,6 @@ test("all elements and all nodes come in document order", () => {
   );
 });
 
-test("the elements in an element come after itself", () => {
-  assert.equal(names(elementsWithin(rootOf("<a><b><c/></b><d/></a>"))), "a b c d");
-});
-
 test("child elements are found by name, those without name are left out", () => {
   const root = rootOf(text);
   assert.equal(names(childElements(root)), "ip dns ip");
@@ -52,10 +46,6 @@ test("the first attribute of a name counts", () => {
   assert.ok(ip);
   assert.equal(attributeOf(ip, "a")?.value, "1");
   assert.equal(attributeOf(ip, "c"), undefined);
-});
-
-test("the path of an element", () => {
-  assert.deepEqual(Array.from(elementsOf(document), pathOf), ["/n", "/n/ip", "/n/dns", "/n/dns/host", "/n/ip", "/n/"]);
 });
 
 function textOf(written: string): readonly [string, string] {

@@ -8,12 +8,6 @@ export function* elementsOf(document: XmlDocument): Generator<XmlElement> {
   for (const node of nodesOf(document)) if (node.kind === "element") yield node;
 }
 
-/** An element and all elements in it, in document order. */
-export function* elementsWithin(element: XmlElement): Generator<XmlElement> {
-  yield element;
-  for (const node of nodesBelow(element.children)) if (node.kind === "element") yield node;
-}
-
 /** All nodes in document order. */
 export function nodesOf(document: XmlDocument): Generator<XmlNode> {
   return nodesBelow(document.children);
@@ -88,11 +82,4 @@ export function trimSpace(value: string): string {
   while (start < end && isSpace(value.charCodeAt(start))) start++;
   while (end > start && isSpace(value.charCodeAt(end - 1))) end--;
   return value.slice(start, end);
-}
-
-/** Where an element stands, as names from the root on: `/network/ip/dhcp`. */
-export function pathOf(element: XmlElement): string {
-  const names: string[] = [];
-  for (let at: XmlElement | undefined = element; at; at = at.parent) names.push(at.name);
-  return `/${names.reverse().join("/")}`;
 }
