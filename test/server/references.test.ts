@@ -1,17 +1,11 @@
 /** Each kind of name over stdio, in a folder of documents: its definition, its uses, and what a rename changes. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import {
-  createMessageConnection,
-  type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-jsonrpc/node";
+import { type ServerProcess, startServer } from "../support/server-process.ts";
 
 const uuid = "0a81f5b2-8403-7b23-c8d6-21ccc2f80d6f";
 
@@ -79,27 +73,17 @@ const files: Readonly<Record<string, readonly string[]>> = {
 const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-names "));
 const uriOf = (name: string) => pathToFileURL(join(folder, name)).href;
 const nameOf = (uri: string) => uri.split("/").at(-1);
-let connection: MessageConnection;
-let stop: () => void;
+let server: ServerProcess;
 
 before(async () => {
-  const server = spawn(process.execPath, ["dist/server.js", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
-  stop = () => server.kill();
-  assert.ok(server.stdin && server.stdout);
-  connection = createMessageConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
-  connection.listen();
+  server = startServer();
   for (const [name, lines] of Object.entries(files)) writeFileSync(join(folder, name), lines.join("\r\n"));
   const workspaceFolders = [{ uri: pathToFileURL(folder).href, name: "names" }];
-  await connection.sendRequest("initialize", { processId: null, rootUri: null, workspaceFolders, capabilities: {} });
-  await connection.sendNotification("initialized", {});
-  for (const name of ["vm.xml", "two.xml", "base.xml"]) {
-    const text = files[name]?.join("\r\n");
-    const textDocument = { uri: uriOf(name), languageId: "xml", version: 1, text };
-    await connection.sendNotification("textDocument/didOpen", { textDocument });
-  }
+  await server.initialize({ workspaceFolders, capabilities: {} });
+  for (const name of ["vm.xml", "two.xml", "base.xml"]) await server.open(uriOf(name), files[name]?.join("\r\n") ?? "");
 });
-after(() => {
-  stop();
+after(async () => {
+  await server.stop();
   rmSync(folder, { recursive: true });
 });
 
@@ -126,7 +110,8 @@ const printed = (places: readonly Place[]) =>
 /** Places are files and lines. A rename answers with its edits, or with why it cannot be. */
 async function answers(name: string, marked: string, newName: string) {
   const params = paramsAt(name, marked);
-  const ask = <Answer>(method: string, more = {}) => connection.sendRequest<Answer>(method, { ...params, ...more });
+  const ask = <Answer>(method: string, more = {}) =>
+    server.connection.sendRequest<Answer>(method, { ...params, ...more });
   const highlights = await ask<readonly Place[]>("textDocument/documentHighlight");
   const renamed = await ask<{ readonly changes: Readonly<Record<string, readonly Edit[]>> }>("textDocument/rename", {
     newName,
@@ -222,13 +207,13 @@ test("the addresses of devices are found by all their numbers, and have no name 
   ] as const) {
     const { definition, references, highlights } = await answers("vm.xml", marked, "x");
     assert.deepEqual([definition, references, highlights], [`vm.xml:${line}`, `vm.xml:${line}`, `${line}`]);
-    assert.equal(await connection.sendRequest("textDocument/prepareRename", paramsAt("vm.xml", marked)), null);
+    assert.equal(await server.connection.sendRequest("textDocument/prepareRename", paramsAt("vm.xml", marked)), null);
   }
 });
 
 test("the names of all documents are offered where they can stand", async () => {
   const offered = async (name: string, marked: string): Promise<readonly string[]> => {
-    const items = await connection.sendRequest<readonly { readonly label: string; readonly detail?: string }[]>(
+    const items = await server.connection.sendRequest<readonly { readonly label: string; readonly detail?: string }[]>(
       "textDocument/completion",
       paramsAt(name, marked),
     );

@@ -1,36 +1,26 @@
 /** The language server over a real stdio connection, as any editor would use it. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
 import { after, before, test } from "node:test";
-import {
-  createMessageConnection,
-  type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-jsonrpc/node";
+import type { MessageConnection } from "vscode-jsonrpc/node";
+import { type ServerProcess, startServer } from "../support/server-process.ts";
 
 interface Diagnostic {
   readonly code: string;
   readonly severity: number;
 }
 
-let server: ChildProcess;
+let server: ServerProcess;
 let connection: MessageConnection;
 const published = new Map<string, (diagnostics: readonly Diagnostic[]) => void>();
 
 before(async () => {
-  server = spawn(process.execPath, ["dist/server.js", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
-  assert.ok(server.stdin && server.stdout);
-  connection = createMessageConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
+  server = startServer();
+  connection = server.connection;
   connection.onNotification("textDocument/publishDiagnostics", ({ uri, version, diagnostics }) => {
     published.get(`${uri} ${version}`)?.(diagnostics);
   });
-  connection.listen();
   const capabilities = { textDocument: { publishDiagnostics: { versionSupport: true } } };
-  const { capabilities: offered } = await connection.sendRequest<{ capabilities: Record<string, unknown> }>(
-    "initialize",
-    { processId: process.pid, rootUri: null, capabilities },
-  );
+  const offered = await server.initialize({ capabilities });
   assert.deepEqual(Object.keys(offered).sort(), [
     "codeActionProvider",
     "completionProvider",
@@ -49,14 +39,9 @@ before(async () => {
     "workspace",
     "workspaceSymbolProvider",
   ]);
-  await connection.sendNotification("initialized", {});
 });
 
-after(async () => {
-  await connection.sendRequest("shutdown");
-  await connection.sendNotification("exit");
-  connection.dispose();
-});
+after(() => server.stop());
 
 const bad = "<network>\n  <name>a</name>\n  <forward mode='natt'/>\n</network>\n";
 
@@ -66,9 +51,7 @@ function diagnosticsOf(uri: string, version: number): Promise<readonly Diagnosti
 
 async function open(uri: string, text: string): Promise<readonly Diagnostic[]> {
   const diagnostics = diagnosticsOf(uri, 1);
-  await connection.sendNotification("textDocument/didOpen", {
-    textDocument: { uri, languageId: "xml", version: 1, text },
-  });
+  await server.open(uri, text);
   return diagnostics;
 }
 

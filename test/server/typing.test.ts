@@ -1,10 +1,9 @@
 /** Repairs with something to type, as the editor gets them. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { test } from "node:test";
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { toCodeAction } from "../../server/convert.ts";
+import { startServer } from "../support/server-process.ts";
 
 const text = "<lease>\n  <key>a</key>\n</lease>\n";
 const action = {
@@ -32,11 +31,8 @@ test("a repair with something to type is a snippet edit, without the indent that
   }));
 
 test("for other editors it is a command, which makes the edit and then goes where the value is typed", async () => {
-  const server = spawn(process.execPath, ["dist/server.js", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
-  const connection = createMessageConnection(
-    new StreamMessageReader(server.stdout),
-    new StreamMessageWriter(server.stdin),
-  );
+  const server = startServer();
+  const { connection } = server;
   const done: unknown[] = [];
   connection.onRequest("workspace/applyEdit", ({ edit }) => {
     done.push(edit.documentChanges[0].edits);
@@ -46,18 +42,14 @@ test("for other editors it is a command, which makes the edit and then goes wher
     done.push(shown);
     return { success: true };
   });
-  connection.listen();
   const capabilities = {
     workspace: { applyEdit: true, workspaceEdit: { documentChanges: true } },
     window: { showDocument: { support: true } },
   };
-  await connection.sendRequest("initialize", { processId: process.pid, rootUri: null, capabilities });
-  await connection.sendNotification("initialized", {});
+  await server.initialize({ capabilities });
   const uri = "file:///typed.xml";
   const text = "<network>\n  <name>a</name>\n  <dns>\n    <txt name='b'/>\n  </dns>\n</network>\n";
-  await connection.sendNotification("textDocument/didOpen", {
-    textDocument: { uri, languageId: "xml", version: 1, text },
-  });
+  await server.open(uri, text);
   const at = { line: 3, character: 6 };
   const [action] = await connection.sendRequest<{ readonly command: { command: string; arguments: unknown[] } }[]>(
     "textDocument/codeAction",
@@ -70,7 +62,5 @@ test("for other editors it is a command, which makes the edit and then goes wher
   const edits = [{ range: { start: place(17), end: place(17) }, newText: " value=''" }];
   const shown = { uri, takeFocus: true, selection: { start: place(25), end: place(25) } };
   assert.deepEqual(done, [edits, shown, edits]);
-  await connection.sendRequest("shutdown");
-  await connection.sendNotification("exit");
-  connection.dispose();
+  await server.stop();
 });

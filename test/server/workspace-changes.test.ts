@@ -3,26 +3,20 @@
  * it. Broken files and one of 5 MB are among them.
  */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import {
-  CancellationTokenSource,
-  createMessageConnection,
-  type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-jsonrpc/node";
+import { CancellationTokenSource, type MessageConnection } from "vscode-jsonrpc/node";
+import { type ServerProcess, startServer } from "../support/server-process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "libvirt-xml changes "));
 const uriOf = (name: string) => pathToFileURL(join(folder, name)).href;
 const folders = { first: { uri: uriOf("first"), name: "first" }, second: { uri: uriOf("second"), name: "second" } };
 const lines: string[] = [];
 let connection: MessageConnection;
-let stop: () => void;
+let server: ServerProcess;
 
 const network = (name: string) => `<network>\n  <name>${name}</name>\n</network>\n`;
 const guest = (source: string) =>
@@ -47,38 +41,29 @@ function fill(): void {
 
 before(async () => {
   fill();
-  const server = spawn(process.execPath, ["dist/server.js", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
-  stop = () => server.kill();
-  assert.ok(server.stdin && server.stdout);
-  connection = createMessageConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
+  server = startServer();
+  connection = server.connection;
   connection.onRequest("client/registerCapability", () => null);
   connection.onNotification("window/logMessage", ({ message }: { readonly message: string }) => {
     if (message.startsWith("Workspace:")) lines.push(message);
   });
-  connection.listen();
-  await connection.sendRequest("initialize", {
-    processId: process.pid,
-    rootUri: null,
+  await server.initialize({
     workspaceFolders: Object.values(folders),
     capabilities: {
       workspace: { workspaceFolders: true, didChangeWatchedFiles: { dynamicRegistration: true } },
       textDocument: { publishDiagnostics: {} },
     },
   });
-  await connection.sendNotification("initialized", {});
 });
-after(() => {
-  stop();
+after(async () => {
+  await server.stop();
   rmSync(folder, { recursive: true });
 });
 
 /** How many files the server has listed and read, and how many documents it knows, since the start. */
 const counts = () => lines.at(-1)?.replace(/^Workspace: /, "");
 
-const open = (name: string, text: string) =>
-  connection.sendNotification("textDocument/didOpen", {
-    textDocument: { uri: uriOf(name), languageId: "xml", version: 1, text },
-  });
+const open = (name: string, text: string) => server.open(uriOf(name), text);
 const close = (name: string) =>
   connection.sendNotification("textDocument/didClose", { textDocument: { uri: uriOf(name) } });
 const tell = (...changes: readonly (readonly [name: string, what: "made" | "changed" | "deleted"])[]) =>

@@ -1,22 +1,18 @@
 /** The server in a real folder of 2,000 files, over stdio: what it reads, and what it knows afterwards. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import {
-  createMessageConnection,
-  type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-jsonrpc/node";
+import type { MessageConnection } from "vscode-jsonrpc/node";
+import { type ServerProcess, startServer } from "../support/server-process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "libvirt-xml workspace "));
 const uriOf = (name: string) => pathToFileURL(join(folder, name)).href;
 const logged: string[] = [];
 const waiting: ((line: string) => void)[] = [];
+let server: ServerProcess;
 let connection: MessageConnection;
 
 /** 1,000 guests, 500 networks, 480 files of others, 20 too large or hidden. */
@@ -49,9 +45,8 @@ function nextLine(): Promise<string> {
 
 before(async () => {
   fill();
-  const server = spawn(process.execPath, ["dist/server.js", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
-  assert.ok(server.stdin && server.stdout);
-  connection = createMessageConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
+  server = startServer();
+  connection = server.connection;
   connection.onRequest("client/registerCapability", ({ registrations }) => {
     for (const { method, registerOptions } of registrations)
       logged.push(`${method} ${JSON.stringify(registerOptions)}`);
@@ -60,31 +55,21 @@ before(async () => {
   connection.onNotification("window/logMessage", ({ message }: { readonly message: string }) => {
     if (message.startsWith("Workspace:")) waiting.shift()?.(message);
   });
-  connection.listen();
-  await connection.sendRequest("initialize", {
-    processId: process.pid,
-    rootUri: null,
+  await server.initialize({
     workspaceFolders: [{ uri: pathToFileURL(folder).href, name: "lab" }],
     capabilities: {
       workspace: { workspaceFolders: true, didChangeWatchedFiles: { dynamicRegistration: true } },
       textDocument: { publishDiagnostics: {} },
     },
   });
-  await connection.sendNotification("initialized", {});
 });
 
 after(async () => {
-  await connection.sendRequest("shutdown");
-  await connection.sendNotification("exit");
-  connection.dispose();
+  await server.stop();
   rmSync(folder, { recursive: true });
 });
 
-function open(name: string, text: string): Promise<void> {
-  return connection.sendNotification("textDocument/didOpen", {
-    textDocument: { uri: uriOf(name), languageId: "xml", version: 1, text },
-  });
-}
+const open = (name: string, text: string) => server.open(uriOf(name), text);
 
 interface At {
   readonly uri: string;
