@@ -24,11 +24,12 @@ export const memoryLimitRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_conf.c",
     bad: domain({}).replace("<memory unit='GiB'>1<", "<memory unit='EiB'>8<"),
     good: domain({}).replace("<memory unit='GiB'>1<", "<memory unit='EiB'>7<"),
-    *check({ root, devices }) {
+    *check({ root, pending, disturb }) {
       for (const element of children(root)) yield* tooLargeIn(element, ofGuest.get(element.name));
-      for (const device of devices) {
-        yield* tooLargeIn(device, ofDevices.get(device.name));
-        if (device.name === "disk") yield* tooLarge(cachesOf(child(device, "driver"), device), bytes);
+      for (const device of pending.devices) {
+        const found = [...tooLargeIn(device, ofDevices.get(device.name)), ...tooLargeCaches(device)];
+        if (found.length > 0) disturb(device);
+        yield* found;
       }
     },
   },
@@ -84,6 +85,10 @@ const ofDevices: ReadonlyMap<string, readonly SizePlace[]> = new Map<string, rea
 
 function* tooLargeIn(element: XmlElement, places: readonly SizePlace[] = []): Iterable<Finding> {
   for (const place of places) yield* tooLarge(descendants(element, ...(place.path ?? [])), place);
+}
+
+function* tooLargeCaches(device: XmlElement): Iterable<Finding> {
+  if (device.name === "disk") yield* tooLarge(cachesOf(child(device, "driver"), device), bytes);
 }
 
 /** The sizes of the metadata caches of an image, beside whose format they are, and of those below it. */

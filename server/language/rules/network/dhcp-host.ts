@@ -4,6 +4,7 @@ import { possible, preferred, removeAttribute, replaceSpan, replaceValue } from 
 import { formatSubnet, type Ip, isInside } from "../../ip.ts";
 import type { IpSubnet } from "../../ip-element.ts";
 import { spanOf, valueSpan } from "../elements.ts";
+import { mayRepeat } from "../repetition.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { moveInto } from "./dhcp-range.ts";
 import { duplicates } from "./duplicates.ts";
@@ -181,12 +182,12 @@ function duplicateHosts(
     good: dhcp(v4Range, host("11", "11", "a"), host("12", "12", "b")),
     *check({ isManaged, ips }) {
       for (const { hosts } of isManaged ? ips : []) {
+        const keyOf = (host: HostFacts) => (name === "ip" ? host.address?.text : host[name]?.value);
+        const suspects = mayRepeat(hosts.map(keyOf)).flatMap((index) => hosts[index] ?? []);
+        const keys = suspects.map((host) => keyOf(host)?.toLowerCase());
         yield* duplicates(
-          hosts.map(({ element }) => element),
-          (_, index) => {
-            const host = hosts[index];
-            return name === "ip" ? host?.address?.text : host?.[name]?.value.toLowerCase();
-          },
+          suspects.map(({ element }) => element),
+          (_, index) => keys[index],
           name,
           (text) => `${text} stands in an earlier <host> already; only one of the two takes effect`,
         );

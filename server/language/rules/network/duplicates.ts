@@ -11,12 +11,9 @@ export function* duplicates(
   attributeName: string | undefined,
   message: (key: string) => string,
 ): Generator<Finding> {
-  const keys = elements.map(keyOf);
-  // Thousands of static hosts are compared at every keystroke, and they rarely repeat each other.
-  if (new Set(keys).size === keys.length) return;
   const seen = new Map<string, XmlElement>();
   for (const [index, element] of elements.entries()) {
-    const key = keys[index];
+    const key = keyOf(element, index);
     if (key === undefined) continue;
     const first = seen.get(key);
     if (first) {
