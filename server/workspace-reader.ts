@@ -52,7 +52,7 @@ export function createReader(files: WorkspaceFiles, library: Library): Reader {
     state.running = readAll();
   };
   const readAll = async (): Promise<void> => {
-    while (wanted.size > 0) await readSome([...wanted].slice(0, together));
+    while (wanted.size > 0) await readSome(firstOf(wanted, together));
     state.isRunning = false;
     if (state.listings === 0) library.done();
   };
@@ -92,4 +92,14 @@ export function createReader(files: WorkspaceFiles, library: Library): Reader {
     },
     counts: () => ({ ...counts }),
   };
+}
+
+/** So many items, or all when there are fewer. */
+function firstOf<Item>(items: Iterable<Item>, count: number): readonly Item[] {
+  const first: Item[] = [];
+  for (const item of items) {
+    if (first.length === count) break;
+    first.push(item);
+  }
+  return first;
 }
