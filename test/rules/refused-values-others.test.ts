@@ -55,6 +55,8 @@ const fixed = (prefix: string) =>
   `<interface type='ethernet' name='eth0'><protocol family='ipv4'><ip address='10.0.0.1' prefix='${prefix}'/></protocol></interface>`;
 const rule = (address: string) =>
   `<filter name='a'><rule action='accept' direction='in'><ip srcipaddr='${address}'/></rule></filter>`;
+const record = (port: string) =>
+  `<network><name>a</name><dns><srv service='s' protocol='tcp' target='t' port='${port}'/></dns><ip address='10.0.0.1' prefix='24'/></network>`;
 const exported = (first: string, second: string) =>
   `<domainbackup mode='pull'><server transport='unix' socket='/run/a'/><disks>
     <disk name='vda' ${first}/><disk name='vdb' ${second}/></disks></domainbackup>`;
@@ -101,6 +103,8 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
   [rule("$A[4294967295]")],
   [rule("$A[@1000]")],
   [rule("$A[@1001]"), "bad-value on $A[@1001]"],
+  [record("+53")],
+  [record("-53"), "bad-value on -53"],
   [exported("exportname='a'", "")],
   [exported("exportname='vdb'", ""), "backup-export-twice on vdb"],
   [exported("", "exportname='vda'"), "backup-export-twice on vda"],

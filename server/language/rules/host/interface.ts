@@ -65,6 +65,22 @@ const rules: readonly Rule<XmlElement>[] = [
     },
   },
   {
+    code: "interface-bond-empty",
+    severity: "warning",
+    incomplete: true,
+    explanation:
+      "A bond without cards sends nothing. libvirt itself takes it, but its schema does not, so virsh iface-edit and Define on Host complain.",
+    source: "src/conf/schemas/interface.rng",
+    bad: bond("active-backup").replace("    <interface type='ethernet' name='eth0'/>\n", ""),
+    good: bond("active-backup"),
+    *check(root) {
+      for (const element of withParts(root).flatMap((part) => children(part, "bond"))) {
+        if (child(element, "interface")) continue;
+        yield { span: element.nameSpan, message: "The bond has no card; add <interface type='ethernet' name='...'/>" };
+      }
+    },
+  },
+  {
     code: "interface-bond-arp",
     severity: "warning",
     explanation: "In these modes the kernel cannot watch the members of a bond by ARP, and the bond does not come up.",

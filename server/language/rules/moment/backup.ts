@@ -4,7 +4,7 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { repeatedLabels } from "../domain/security.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
-import { type MomentFacts, repeatedDisks } from "./facts.ts";
+import { eachOnce, type MomentFacts, repeated, repeatedDisks } from "./facts.ts";
 
 const push = (...lines: readonly string[]) =>
   ["<domainbackup>", "  <disks>", ...lines.map((line) => `    ${line}`), "  </disks>", "</domainbackup>"].join("\n");
@@ -161,17 +161,6 @@ export const backupRules: readonly Rule<MomentFacts>[] = [
   },
 ];
 
-/** Without further entries of a disk, which are told by themselves. */
-function eachOnce(disks: readonly XmlElement[]): readonly XmlElement[] {
-  const seen = new Set<string>();
-  return disks.filter((disk) => {
-    const name = value(disk, "name");
-    const isFirst = name === undefined || !seen.has(name);
-    if (name !== undefined) seen.add(name);
-    return isFirst;
-  });
-}
-
 /** Names under which two disks would be exported; one of them at least is written. */
 function* repeatedExports(disks: readonly XmlElement[]): Iterable<Finding> {
   const seen = new Map<string, XmlElement>();
@@ -189,30 +178,6 @@ function* repeatedExports(disks: readonly XmlElement[]): Iterable<Finding> {
           { span: spanOf(other, attribute(other, "exportname") ? "exportname" : "name"), message: "The other" },
         ],
       };
-    }
-  }
-}
-
-/** Elements of which one of the attributes has a value that an earlier element has too. */
-function* repeated(
-  elements: readonly XmlElement[],
-  names: readonly string[],
-  message: (value: string) => string,
-): Iterable<Finding> {
-  const seen = new Map<string, XmlElement>();
-  for (const element of elements) {
-    for (const name of names) {
-      const written = value(element, name);
-      const first = written === undefined ? undefined : seen.get(written);
-      if (written === undefined) continue;
-      if (!first) seen.set(written, element);
-      else {
-        yield {
-          span: spanOf(element, name),
-          message: message(written),
-          related: [{ span: spanOf(first, name), message: "The other is here" }],
-        };
-      }
     }
   }
 }

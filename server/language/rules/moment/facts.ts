@@ -43,6 +43,41 @@ export function* repeatedDisks({ disks }: MomentFacts): Iterable<Finding> {
   }
 }
 
+/** Without further entries of a disk, which are told by themselves. */
+export function eachOnce(disks: readonly XmlElement[]): readonly XmlElement[] {
+  const seen = new Set<string>();
+  return disks.filter((disk) => {
+    const name = value(disk, "name");
+    const isFirst = name === undefined || !seen.has(name);
+    if (name !== undefined) seen.add(name);
+    return isFirst;
+  });
+}
+
+/** Elements of which one of the attributes has a value that an earlier element has too. */
+export function* repeated(
+  elements: readonly XmlElement[],
+  names: readonly string[],
+  message: (value: string) => string,
+): Iterable<Finding> {
+  const seen = new Map<string, XmlElement>();
+  for (const element of elements) {
+    for (const name of names) {
+      const written = value(element, name);
+      const first = written === undefined ? undefined : seen.get(written);
+      if (written === undefined) continue;
+      if (!first) seen.set(written, element);
+      else {
+        yield {
+          span: spanOf(element, name),
+          message: message(written),
+          related: [{ span: spanOf(first, name), message: "The other is here" }],
+        };
+      }
+    }
+  }
+}
+
 /** Entries for disks that the guest in the document does not have. */
 export function* unknownDisks({ disks, domain }: MomentFacts): Iterable<Finding> {
   const known = domain ? descendants(domain, "devices", "disk") : [];

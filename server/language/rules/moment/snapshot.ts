@@ -9,7 +9,7 @@ import { repeatedLabels } from "../domain/security.ts";
 import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { guest } from "./examples.ts";
-import { type MomentFacts, repeatedDisks, textOf, unknownDisks } from "./facts.ts";
+import { eachOnce, type MomentFacts, repeated, repeatedDisks, textOf, unknownDisks } from "./facts.ts";
 
 const snapshot = (...lines: readonly string[]) =>
   ["<domainsnapshot>", ...lines.map((line) => `  ${line}`), "</domainsnapshot>"].join("\n");
@@ -18,6 +18,12 @@ const disks = (...lines: readonly string[]) =>
   snapshot("<name>before</name>", "<disks>", ...lines.map(indent), "</disks>");
 
 const indent = (line: string) => `  ${line}`;
+
+const onFile = (name: string, file: string) => [
+  `<disk name='${name}' snapshot='external'>`,
+  `  <source file='${file}'/>`,
+  "</disk>",
+];
 
 const onNetwork = (source: string) => [
   "<disk name='vda' snapshot='external' type='network'>",
@@ -68,7 +74,7 @@ export const snapshotRules: readonly Rule<MomentFacts>[] = [
   {
     code: "snapshot-disk-twice",
     severity: "warning",
-    explanation: "Each disk of the guest can have one entry; with two no snapshot is made.",
+    explanation: "Each disk of the guest can have one entry; with two no snapshot is made, or defined again.",
     source: "src/conf/snapshot_conf.c",
     bad: disks("<disk name='vda' snapshot='internal'/>", "<disk name='vda' snapshot='internal'/>"),
     good: disks("<disk name='vda' snapshot='internal'/>", "<disk name='vdb' snapshot='internal'/>"),
@@ -110,6 +116,20 @@ export const snapshotRules: readonly Rule<MomentFacts>[] = [
         related: [{ span: spanOf(first, "snapshot"), message: `The ${wanted} one is here` }],
       };
     },
+  },
+  {
+    code: "snapshot-same-file",
+    severity: "warning",
+    explanation: "From then on each disk is written to the file of its own; two would destroy each other's data.",
+    source: "src/qemu/qemu_snapshot.c",
+    bad: disks(...onFile("vda", "/srv/vm.snap"), ...onFile("vdb", "/srv/vm.snap")),
+    good: disks(...onFile("vda", "/srv/vda.snap"), ...onFile("vdb", "/srv/vdb.snap")),
+    check: ({ disks }) =>
+      repeated(
+        eachOnce(disks).flatMap((disk) => child(disk, "source") ?? []),
+        ["file", "dev"],
+        (value) => `${value} is taken by another disk of this snapshot`,
+      ),
   },
   {
     code: "snapshot-memory-offline",
