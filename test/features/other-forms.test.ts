@@ -283,3 +283,9 @@ test("nothing else is said of an element with a misspelt attribute, nor of a sou
     "<source> holds no text; write it as file='/a.img'",
   ]);
 });
+
+test("an element that another type of its parent needs is renamed to the one of this type", () =>
+  check(
+    (part) => `<secret>\n  <usage type='iscsi'>${part}</usage>\n</secret>\n`,
+    [["<name>disk1</name>", "This belongs into <target>, not into <name>; rename it", "<target>disk1</target>"]],
+  ));

@@ -69,6 +69,11 @@ export function isMisplaced(part: Part): part is UnexpectedElement {
   return "kind" in part && part.kind === "unknown-element" && part.element.namespace === "";
 }
 
+/** It can stand in this element, but not with what else is there. */
+export function isOfAnotherVariant(part: Part): part is UnexpectedElement {
+  return "kind" in part && part.kind === "misplaced-element" && part.element.namespace === "";
+}
+
 /** Nothing that is spelt alike can be meant. */
 export function isUnknownElement(part: Part): part is UnexpectedElement {
   return isMisplaced(part) && (part.nearest === undefined || nearest(part.element.name, [part.nearest]) === undefined);

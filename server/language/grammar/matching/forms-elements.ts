@@ -2,10 +2,19 @@
 import type { XmlElement } from "../../xml/tree.ts";
 import { trimSpace } from "../../xml/walk.ts";
 import type { ElementPattern, Pattern } from "../pattern.ts";
-import { childElements, type Form, isMisplaced, isUnknownElement, joined, nestedIn, partOf } from "./forms-common.ts";
+import {
+  childElements,
+  type Form,
+  isMisplaced,
+  isOfAnotherVariant,
+  isUnknownElement,
+  joined,
+  nestedIn,
+  partOf,
+} from "./forms-common.ts";
 import { plainNames } from "./leaves.ts";
 import { type Matcher, textOnly } from "./matcher.ts";
-import type { ElementAsOther, Mismatch, MissingElements, UnexpectedElement } from "./mismatch.ts";
+import type { ElementAsOther, MissingElements, UnexpectedElement } from "./mismatch.ts";
 import type { Recovery } from "./recover.ts";
 import { isWord, saidByElement, takesValue, writtenAttributes } from "./said-values.ts";
 
@@ -53,6 +62,21 @@ const elementForMissing: Form = ({ matcher, element, parts }) => {
   for (const wrong of parts.filter(isUnknownElement)) {
     const made = meantAs(matcher, missing, wrong);
     if (made) return { made: [made], old: [wrong, missing] };
+  }
+  return undefined;
+};
+
+/** `<name>` where another variant has it, and this one needs `<target>`, which would hold the same. */
+const elementOfVariant: Form = ({ matcher, element, parts }) => {
+  const missing = partOf(parts, "missing-elements");
+  if (!missing || missing.missing.length > 1 || missing.element !== element) return undefined;
+  for (const wrong of parts.filter(isOfAnotherVariant)) {
+    const meant = meantAs(matcher, missing, wrong);
+    if (meant)
+      return {
+        made: [{ kind: "misnamed-element", element: wrong.element, name: meant.nearest }],
+        old: [wrong, missing],
+      };
   }
   return undefined;
 };
@@ -167,7 +191,11 @@ function contentOf(matcher: Matcher, leaf: ElementPattern): Pattern {
   return matcher.derivatives.withoutAttributes(leaf.content());
 }
 
-function meantAs(matcher: Matcher, { missing }: MissingElements, wrong: UnexpectedElement): Mismatch | undefined {
+function meantAs(
+  matcher: Matcher,
+  { missing }: MissingElements,
+  wrong: UnexpectedElement,
+): (UnexpectedElement & { readonly nearest: string }) | undefined {
   const { element } = wrong;
   if (element.attributes.length === 0 && trimSpace(textOnly(element) ?? " x") === "") return undefined;
   const leaf = missing.flat().find((each) => matcher.matches(element, each));
@@ -187,6 +215,7 @@ function textIn(element: XmlElement): string {
 export const elementForms: readonly Form[] = [
   elementAsAttribute,
   elementForMissing,
+  elementOfVariant,
   elementAsOther,
   elementNamedByValue,
   elementAsMissing,
