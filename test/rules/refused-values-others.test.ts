@@ -108,6 +108,8 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
   [exported("exportname='a'", "")],
   [exported("exportname='vdb'", ""), "backup-export-twice on vdb"],
   [exported("", "exportname='vda'"), "backup-export-twice on vda"],
+  [exported("", "backup='yes'"), "backup-disk-type on yes"],
+  [exported("", "backup='yes' type='file'")],
   [features("<model>Nehalem</model>")],
   [features("<model fallback='allow'/>"), "cpu-features-no-model on feature"],
   [signature("4294967295")],

@@ -78,14 +78,19 @@ export const misspeltRules: readonly Rule<DomainFacts>[] = [
     bad: domain({ lines: ["<cpu><model>haswell</model></cpu>"] }),
     good: domain({ lines: ["<cpu><model>Haswell-noTSX</model></cpu>"] }),
     *check({ isQemu, isX86, cpu }) {
-      const model = child(cpu, "model");
-      if (!isQemu || !isX86 || !model) return;
-      const name = text(model).trim();
-      const meant = slipOf(name.replace(/-v\d+$/, ""), models);
-      if (meant) yield misspelt(`There is no CPU model "${name}"`, textSpan(model), meant);
+      if (isQemu && isX86) yield* misspeltModel(cpu);
     },
   },
 ];
+
+/** A model of x86 whose name is a slip, in any `<cpu>`. */
+export function* misspeltModel(cpu: XmlElement | undefined): Iterable<Finding> {
+  const model = child(cpu, "model");
+  if (!model) return;
+  const name = text(model).trim();
+  const meant = slipOf(name.replace(/-v\d+$/, ""), models);
+  if (meant) yield misspelt(`There is no CPU model "${name}"`, textSpan(model), meant);
+}
 
 /** Is the name a slip, and no machine of any QEMU? */
 export function isMisspeltMachine(machine: string): boolean {

@@ -4,6 +4,7 @@
  */
 import type { XmlElement } from "../../xml/tree.ts";
 import { cpuElementRules } from "../domain/cpu.ts";
+import { misspeltModel } from "../domain/misspelt.ts";
 import { child, children, text, valueSpan } from "../elements.ts";
 import { type Rule, type RuleSet, ruleSet } from "../rule.ts";
 
@@ -27,6 +28,15 @@ const rules: readonly Rule<XmlElement>[] = [
       if (!arch || text(model).trim() !== "") return;
       yield { span: (model ?? root).nameSpan, message: "The CPU of a host (it has <arch>) needs its <model>" };
     },
+  },
+  {
+    code: "cpu-host-model-misspelt",
+    severity: "warning",
+    explanation: "cpu-compare and cpu-baseline refuse a model that libvirt does not know.",
+    source: "src/cpu/cpu_x86.c",
+    bad: "<cpu>\n  <arch>x86_64</arch>\n  <model>haswell</model>\n</cpu>",
+    good: "<cpu>\n  <arch>x86_64</arch>\n  <model>Haswell</model>\n</cpu>",
+    check: (root) => (["x86_64", "i686"].includes(text(child(root, "arch")).trim()) ? misspeltModel(root) : []),
   },
   {
     code: "cpu-topology-range",

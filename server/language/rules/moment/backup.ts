@@ -1,5 +1,5 @@
 /** Rules for `<domainbackup>`. Source of each: what libvirt 10.7 does when a backup begins. */
-import { addAttribute, addChild, possible, preferred, replaceValue } from "../../fixes.ts";
+import { addAttribute, addChild, possible, preferred, removeAttribute, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { repeatedLabels } from "../domain/security.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
@@ -89,7 +89,11 @@ export const backupRules: readonly Rule<MomentFacts>[] = [
         // In this mode alone a file is what libvirt's schema takes for granted.
         if (isPull && attribute(child(disk, "scratch"), "file") && !attribute(disk, "backup")) continue;
         const part = ["target", "scratch", "driver"].flatMap((name) => child(disk, name) ?? [])[0];
-        if (!part || attribute(disk, "type")) continue;
+        if (attribute(disk, "type")) continue;
+        if (!part) {
+          if (isPull) yield* savedWithoutType(disk);
+          continue;
+        }
         const isBlock = attribute(child(disk, "target") ?? child(disk, "scratch"), "dev") !== undefined;
         const type = isBlock ? "block" : "file";
         yield {
@@ -160,6 +164,20 @@ export const backupRules: readonly Rule<MomentFacts>[] = [
         .flatMap((place) => [...repeatedLabels(children(place, "seclabel"))]),
   },
 ];
+
+/** A disk of which is said that it is saved, but not of what kind its scratch space is. */
+function* savedWithoutType(disk: XmlElement): Iterable<Finding> {
+  const saved = attribute(disk, "backup");
+  if (saved?.value !== "yes") return;
+  yield {
+    span: valueSpan(saved),
+    message: "With backup='yes' a disk needs type='file' here; it is saved without both too",
+    fixes: [
+      preferred("Remove backup", removeAttribute(saved)),
+      possible("Add type='file'", addAttribute(disk, "type", "file")),
+    ],
+  };
+}
 
 /** Names under which two disks would be exported; one of them at least is written. */
 function* repeatedExports(disks: readonly XmlElement[]): Iterable<Finding> {
