@@ -1,6 +1,6 @@
 /** What the root bus of a machine has room for: the ports and bridges that are written, and those that libvirt adds. */
 import type { Span } from "../../problem.ts";
-import { child, spanOf } from "../elements.ts";
+import { child, spanOf, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { readPciAddress } from "./addresses.ts";
 import { isPciPlaceIgnored } from "./assigned-address.ts";
@@ -58,20 +58,28 @@ export const rootPortRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_domain_address.c",
     bad: withDevices(expander(250)),
     good: withDevices(expander(2)),
-    *check({ controllers, isQemu, isX86, rootBus, machine }) {
+    *check(facts) {
+      const { controllers, isQemu, isX86, rootBus, machine } = facts;
       const filling = isQemu && isX86 && machine !== undefined ? fillings[rootBus ?? ""] : undefined;
       if (!filling) return;
       const buses = controllers.filter(({ type }) => type === "pci");
       if (buses.some(({ index, model }) => index === undefined || model === undefined)) return;
       const indexes = new Set(buses.map(({ index = 0 }) => index));
-      const settled = buses.filter(({ element, model }) => rootOnly.has(model ?? "") && !child(element, "address"));
-      for (const { element, index = 0 } of settled) {
-        if (index >= mostBuses) continue;
-        const before = settled.filter((other) => (other.index ?? 0) <= index).length;
-        const added = index - 1 - [...indexes].filter((other) => other > 0 && other < index).length;
-        if (added <= (rootSlots - before) * filling.inSlot) continue;
-        const message = `libvirt adds a ${filling.model} for each index that is left out below ${index}, ${added} in all, and no slot of the root bus is left for this one; use a lower index`;
+      const needy = buses.filter(({ element, model }) => slotTakers.has(model ?? "") && !child(element, "address"));
+      const hasExpander = buses.some(isExpander);
+      const slots = rootSlots - takenSlots(facts, filling).size;
+      for (const controller of needy) {
+        const { element, index = 0 } = controller;
+        // Bridges can be on an expander, too.
+        if (index >= mostBuses || (hasExpander && !isExpander(controller))) continue;
+        const before = needy.filter((other) => (other.index ?? 0) <= index).length;
+        const written = buses.filter((other) => other.model === filling.model && !child(other.element, "address"));
+        const fromWritten = written.filter((other) => (other.index ?? 0) < index).length;
+        const count = index - 1 - [...indexes].filter((other) => other > 0 && other < index).length + fromWritten;
+        if (count <= (slots - before) * filling.inSlot) continue;
+        const message = `libvirt adds a ${filling.model} for each index that is left out below ${index}, with those that are written ${count} in all, and no slot of the root bus is left for this one; use a lower index`;
         yield { span: spanOf(element, "index"), message, mutes: ["ctl-root-port-too-many"] };
+        return;
       }
     },
   },
@@ -81,15 +89,33 @@ export const rootPortRules: readonly Rule<DomainFacts>[] = [
 interface Filling {
   readonly model: string;
   readonly inSlot: number;
+  /** The first slot that is free for all. */
+  readonly first: number;
 }
 
 const fillings: Readonly<Record<string, Filling>> = {
-  "pcie-root": { model: "pcie-root-port", inSlot: 8 },
-  "pci-root": { model: "pci-bridge", inSlot: 1 },
+  "pcie-root": { model: "pcie-root-port", inSlot: 8, first: 1 },
+  "pci-root": { model: "pci-bridge", inSlot: 1, first: 2 },
 };
 
-/** Controllers that take a slot of the root bus, and are nowhere else. */
-const rootOnly = new Set(["pci-expander-bus", "pcie-expander-bus", "dmi-to-pci-bridge"]);
+/** Controllers that take a slot of the root bus alone. */
+const slotTakers = new Set(["pci-expander-bus", "pcie-expander-bus", "dmi-to-pci-bridge"]);
+
+function isExpander({ model }: Controller): boolean {
+  return model?.endsWith("-expander-bus") === true;
+}
+
+/** The free slots of the root bus that written addresses take; root ports share theirs. */
+function takenSlots(facts: DomainFacts, { first }: Filling): ReadonlySet<number> {
+  const slots = facts.partsOf("address").flatMap((address) => {
+    const device = address.parent;
+    if (!device || pciAddressOf(device) !== address || isPciPlaceIgnored(device, facts)) return [];
+    const { domain, bus, slot } = readPciAddress(address);
+    const isShared = value(device, "model") === "pcie-root-port";
+    return domain === 0 && bus === 0 && !isShared && slot >= first && slot < first + rootSlots ? [slot] : [];
+  });
+  return new Set(slots);
+}
 
 interface NumberedBus {
   readonly bus: number;
