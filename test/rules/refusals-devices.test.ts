@@ -81,6 +81,10 @@ const rows: readonly (readonly [devices: string, expected: string | undefined, l
   [banks("", "<active_pcr_banks><sha256/></active_pcr_banks>"), "tpm-pcr-banks on active_pcr_banks"],
   [banks("version='2.0'", "<active_pcr_banks><sha256/></active_pcr_banks>"), undefined],
   [external, undefined],
+  [
+    external.replace("'unix' mode='connect' path='/a'", "'tcp' mode='bind' host='a' service='1'"),
+    "tpm-external on tcp",
+  ],
   [without("ports='0'"), undefined],
   [without("ports='0'") + tablet, "ctl-usb-no-ports on 0"],
   [`${without("ports='0'")}<controller type='usb' index='1' model='qemu-xhci'/>${tablet}`, undefined],

@@ -21,6 +21,7 @@ const expander = (kind: string, index: number) =>
   `<controller type='pci' index='${index}' model='${kind}-expander-bus'><target busNr='254'/></controller>`;
 const placed = (index: number) =>
   expander("pcie", index).replace("</", "<address type='pci' domain='0' bus='0' slot='9' function='0'/></");
+const bridge = "<controller type='pci' index='250' model='dmi-to-pci-bridge'/>";
 const queued = (model: string) => `<controller type='scsi' index='0' ${model}><driver queues='2'/></controller>`;
 const stateless = "<loader stateless='no'/></os>";
 const room =
@@ -58,6 +59,8 @@ const rows: readonly (readonly [machine: string, text: string, expected: string 
   ["q35", guestWith(expander("pcie", 233), features("<acpi/>")), undefined],
   ["q35", guestWith(expander("pcie", 234), features("<acpi/>")), "ctl-root-bus-full on 234"],
   ["q35", guestWith(placed(234), features("<acpi/>")), undefined],
+  ["q35", guestWith(expander("pcie", 204) + bridge, features("<acpi/>")), undefined],
+  ["q35", guestWith(placed(9) + expander("pcie", 227), features("<acpi/>")), "ctl-root-bus-full on 227"],
   ["pc", guestWith(expander("pci", 30)), undefined],
   ["pc", guestWith(expander("pci", 31)), "ctl-root-bus-full on 31"],
   ["q35", guestWith("", `<vcpu>4096</vcpu>${features("<acpi/>")}`), undefined],

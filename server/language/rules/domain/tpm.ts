@@ -123,7 +123,8 @@ export const tpmRules: readonly Rule<DomainFacts>[] = [
           span: valueSpan(wrong),
           message: `QEMU connects to an external TPM by its UNIX socket; use ${unixSocket}`,
           fixes: [possible("Change to a UNIX socket", replaceSpan(source.span, better))],
-          explains: [source.startTag],
+          // The grammar may take the type of the backend for the mistake instead.
+          explains: [source.startTag, spanOf(backend ?? element, "type")],
         };
       }
     },
