@@ -92,6 +92,8 @@ const rows: readonly (readonly [devices: string, expected: string | undefined, l
   [egd(3), "chr-udp-sources on source"],
   [`<serial type='pty'><target type='usb-serial'/><acpi index='1'/></serial>`, "addr-acpi-index on index"],
   ["<graphics type='vnc'><listen type='none'/><listen type='none'/></graphics>", "gfx-listen-multiple on listen"],
+  ["<graphics type='rdp' multiUser='yes'/><graphics type='dbus'/>", "gfx-rdp on multiUser"],
+  ["<graphics type='rdp'/><graphics type='dbus' p2p='yes'/>", "gfx-rdp on yes"],
   ["", undefined, model(256)],
   ["<channel type='spicevmc'><target type='virtio' name='a'/></channel>", "chr-spicevmc on channel"],
   ["<input type='mouse' bus='ps2'><address type='pci' bus='0xf' slot='0x1f'/></input>", undefined],

@@ -1,11 +1,13 @@
 /** Rules for `<graphics>`: what it listens on, and which displays go together. */
-import { possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
+import { addBehind, possible, preferred, removeAttribute, removeElement, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { unwantedAttribute } from "./findings.ts";
 import { wholeNumber } from "./processors.ts";
+import { rdpOfQemu } from "./versions.ts";
 
 const firstVncPort = 5900;
 const longestVncPassword = 8;
@@ -148,6 +150,38 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
           message: "QEMU has no display desktop; use sdl or another type",
           fixes: [possible("Change to sdl", replaceValue(type, "sdl"))],
         };
+      }
+    },
+  },
+  {
+    code: "gfx-rdp",
+    severity: "error",
+    incomplete: true,
+    elements: ["graphics"],
+    explanation:
+      "A program beside QEMU shows its display by RDP. It gets that over the bus of a display of type dbus, and lets in one user.",
+    source: "src/qemu/qemu_process.c",
+    from: rdpOfQemu,
+    bad: withDevices(graphics("rdp")),
+    good: withDevices(graphics("rdp"), graphics("dbus")),
+    *check({ isQemu, devicesOf }) {
+      const displays = isQemu ? devicesOf("graphics") : [];
+      const bus = displays.find((display) => value(display, "type") === "dbus");
+      for (const display of displays.filter((each) => value(each, "type") === "rdp")) {
+        const extra = ["multiUser", "replaceUser"]
+          .map((name) => attribute(display, name))
+          .find((written) => written?.value === "yes");
+        if (extra) {
+          yield unwantedAttribute(extra, `The guest could not start: RDP of QEMU has no ${extra.name}; remove it`);
+        } else if (!bus) {
+          const message = "The guest could not start: RDP of QEMU needs a <graphics type='dbus'/> beside it; add one";
+          const add = addBehind(display, "<graphics type='dbus'/>");
+          yield { span: spanOf(display, "type"), message, fixes: [preferred("Add <graphics type='dbus'/>", add)] };
+        } else if (value(bus, "p2p") === "yes") {
+          const message =
+            "The guest could not start: RDP of QEMU needs a bus, and p2p='yes' is a connection without one";
+          yield { span: spanOf(bus, "p2p"), message };
+        }
       }
     },
   },

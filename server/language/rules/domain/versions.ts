@@ -13,6 +13,9 @@ export const ataProducts: Version = 11_001_000;
 /** The file with the variables of a firmware may have another format than the firmware. */
 export const nvramFormatFree: Version = 10_010_000;
 
+/** A program of QEMU's serves RDP. */
+export const rdpOfQemu: Version = 11_001_000;
+
 /** A virtio-scsi controller can have several I/O threads. */
 export const controllerThreads: Version = 11_002_000;
 
