@@ -29,6 +29,7 @@ const labelled = (attributes: string) => `<disk type='file'><driver name='qemu' 
 const port = "<serial type='file'><source path='/a'><seclabel model='dac' relabel='no'/></source></serial>";
 const redirected = `<redirdev bus='usb' type='unix'><source mode='bind' path='/a'>${label("relabel='no'")}</source></redirdev>`;
 
+const named = (name: string) => file(`dev='${name}' bus='sata'`, "");
 const drive = (format: string) =>
   `<disk type='dir' device='floppy'><driver name='qemu' type='${format}'/><target dev='fda' bus='fdc'/></disk>`;
 const volume = (driver: string) =>
@@ -79,6 +80,10 @@ const rows: readonly (readonly [devices: string, expected: string | undefined, l
   [labelled("relabel='no'"), undefined, label("type='none' relabel='no'")],
   [port, "chr-seclabel-relabel on seclabel", label("type='none'")],
   [redirected, undefined, label("type='none'")],
+  [named("hda") + named("sdb"), undefined],
+  [named("sda1") + named("hdb"), "disk-target-partition on sda1"],
+  [named("hda") + named("sda"), "disk-target-place on sda"],
+  [file("dev='vda'", "").replace(/<source [^>]*>/, "<source> </source>"), "disk-source-missing on disk"],
   [drive("raw"), undefined],
   [drive("fat"), "disk-fat-dir on fat"],
   [volume(""), "disk-encryption-format on encryption"],

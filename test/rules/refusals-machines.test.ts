@@ -15,6 +15,11 @@ const tuned = "<cputune><memorytune vcpus='0'><node id='0' bandwidth='60'/></mem
 const wwpn = "<source protocol='vhost' wwpn='naa.5123456789abcde0'/>";
 const table = "<acpi><table type='rawset'>/a</table></acpi></os>";
 
+const oldUsb = (model: string) => `<controller type='usb' index='0' ${model}/>`;
+const random =
+  "<rng model='virtio'><backend model='builtin'/><address type='pci' domain='0' bus='0' slot='0x1' function='2'/></rng>";
+const chosen =
+  "<vcpu placement='auto'>1</vcpu><numatune><memnode cellid='0' mode='strict' nodeset='0'/></numatune><cpu><numa><cell id='0' cpus='0' memory='1' unit='GiB'/></numa></cpu>";
 const mouseOn = (slot: number) =>
   `<input type='mouse' bus='ps2'><address type='pci' domain='0' bus='15' slot='${slot}' function='0'/></input>`;
 const expander = (kind: string, index: number) =>
@@ -54,6 +59,10 @@ const rows: readonly (readonly [machine: string, text: string, expected: string 
   ],
   ["q35", guestWith(onBus(240), features("<acpi/>")), undefined],
   ["q35", guestWith(onBus(255), features("<acpi/>")), "ctl-root-port-too-many on 255"],
+  ["pc", guestWith(oldUsb("") + random), "addr-pci-dup on 0x1"],
+  ["pc", guestWith(oldUsb("model='qemu-xhci'") + random), undefined],
+  ["pc", guestWith("", chosen), "numatune-auto-memnode on auto"],
+  ["pc", guestWith("", chosen.replace("<memnode", "<memory/><memnode")), undefined],
   ["q35", guestWith(mouseOn(1), features("<acpi/>")), undefined],
   ["q35", guestWith(mouseOn(0), features("<acpi/>")), "addr-pci-slot0 on 0"],
   ["q35", guestWith(expander("pcie", 233), features("<acpi/>")), undefined],

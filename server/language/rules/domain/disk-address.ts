@@ -350,7 +350,7 @@ function clash(disk: Disk, address: XmlElement, other: Disk, places: ReadonlyMap
 const unitsOf: Readonly<Record<string, number>> = { ide: 2, sata: 6, scsi: 7 };
 
 /** Where libvirt puts a disk without an address. Source: virDomainDiskDefAssignAddress in src/conf/domain_conf.c. */
-function addressOfName(bus: string, name: string): DriveAddress | undefined {
+export function addressOfName(bus: string, name: string): DriveAddress | undefined {
   const index = indexOfName(name);
   if (index === undefined) return undefined;
   if (bus === "sata") return { controller: Math.floor(index / 6), bus: 0, target: 0, unit: index % 6 };

@@ -29,6 +29,22 @@ const rules: readonly DeviceRule<Disk>[] = [
     }),
   },
   {
+    code: "disk-auth-protocol",
+    severity: "error",
+    elements: ["auth"],
+    explanation: "Servers of iSCSI, Ceph, HTTP, FTP and SSH ask who it is; others take everybody.",
+    source: "src/conf/domain_validate.c",
+    bad: withServer("nbd", login("iscsi")),
+    good: withServer("nbd", ""),
+    everyHypervisor: true,
+    find: forEachImage(({ source, auth }) => {
+      const protocol = value(source, "protocol") ?? "";
+      return auth && openProtocols.has(protocol)
+        ? unwantedElement(auth, `The protocol ${protocol} knows no login; remove <auth>`)
+        : undefined;
+    }),
+  },
+  {
     code: "disk-encryption-format",
     severity: "error",
     elements: ["encryption"],
@@ -115,6 +131,13 @@ export function forEachImage<Guest>(find: (image: DiskImage, guest: Guest) => Fi
 }
 
 const secretTypes: Readonly<Record<string, string>> = { iscsi: "iscsi", rbd: "ceph" };
+
+const openProtocols = new Set("nbd gluster tftp vxhs nfs".split(" "));
+
+function withServer(protocol: string, auth: string): string {
+  const source = `<source protocol='${protocol}' name='vm'><host name='store.example'/></source>`;
+  return withDisk({ disk: "type='network' device='disk'", source: "", more: [...(auth === "" ? [] : [auth]), source] });
+}
 
 /** A way of encryption that the engine does not have. */
 function encryptionKind({ source, encryption }: DiskImage): Finding | undefined {

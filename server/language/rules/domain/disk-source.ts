@@ -37,7 +37,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       // An attribute that does not fit the type is what the grammar objects to.
       if (source?.attributes.some(({ name }) => name !== "startupPolicy" && name !== "index")) return undefined;
       // So is a text.
-      if (source && text(source) !== "") return undefined;
+      if (source && text(source).trim() !== "") return undefined;
       const place = sourceAttributes[type];
       return {
         span: element.nameSpan,

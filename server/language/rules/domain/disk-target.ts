@@ -3,13 +3,16 @@ import { addAttribute, addChild, possible, preferred, removeAttribute, replaceVa
 import type { Fix } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { driveKey } from "./addresses.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
+import { addressOfName } from "./disk-address.ts";
 import { disk, withDisk } from "./disk-examples.ts";
 import type { Disk } from "./disk-facts.ts";
 import { freeName, indexOfName, prefixOf } from "./disk-names.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
+import { wrongValue } from "./findings.ts";
 import { machineInWords, mayHaveIde, rareMachine } from "./machines.ts";
 import { nvmeDisks } from "./versions.ts";
 
@@ -299,6 +302,30 @@ export const diskTargetRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devicesOf }) => devicesOf("disk"), missingRules, ["disk"]),
   ...forEachDevice(({ disks }) => disks, rules, ["disk"]),
   {
+    code: "disk-target-place",
+    severity: "error",
+    elements: ["disk"],
+    explanation:
+      "Where a disk has no address, libvirt finds its place by the letters behind sd, hd or vd: hda and sda are one place of a bus.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices(...onSata("sda"), ...onSata("hda")),
+    good: withDevices(...onSata("sda"), ...onSata("sdb")),
+    *check({ disks }) {
+      const first = new Map<string, Disk>();
+      for (const found of disks) {
+        const { bus, name, device } = found;
+        // Of other disks on that bus another rule speaks.
+        const isPlaced = !found.address && (bus !== "fdc" || device === "floppy");
+        const place = isPlaced ? addressOfName(bus, name.value) : undefined;
+        if (!place) continue;
+        const key = `${bus} ${driveKey(place)}`;
+        const earlier = first.get(key);
+        if (!earlier) first.set(key, found);
+        else if (earlier.name.value !== name.value) yield samePlace(found, earlier, disks);
+      }
+    },
+  },
+  {
     code: "disk-target-dup",
     severity: "error",
     elements: ["disk"],
@@ -335,4 +362,16 @@ function renames(facts: GuestFacts, prefix: string, target: XmlElement): readonl
   if (!dev) return [];
   const name = freeName(prefix, facts.diskNames());
   return [preferred(`Rename to "${name}"`, replaceValue(dev, name))];
+}
+
+function samePlace({ bus, name }: Disk, { name: other, target }: Disk, disks: readonly Disk[]): Finding {
+  const prefix = prefixOf(bus) ?? "sd";
+  const named = disks.map((each) => each.name.value.replace(/^(xvd|ubd|[hsv]d|fd)/, prefix));
+  const better = freeName(prefix, new Set(named));
+  const message = `Without an address libvirt places this by the letters of its name, where ${other.value} is already; call it ${better}`;
+  return { ...wrongValue(name, better, message), related: [{ span: target.nameSpan, message: "The disk there" }] };
+}
+
+function onSata(name: string): readonly string[] {
+  return disk({ source: `file='/srv/${name}.qcow2'`, target: `dev='${name}' bus='sata'` });
 }

@@ -114,7 +114,11 @@ export const numatuneRules: readonly Rule<DomainFacts>[] = [
     good: tuned("<memory mode='strict' nodeset='0'/><memnode cellid='0' mode='strict' nodeset='0'/>"),
     *check({ root }) {
       const numatune = child(root, "numatune");
-      const placement = attribute(child(numatune, "memory"), "placement");
+      const memory = child(numatune, "memory");
+      // One without attributes changes nothing, and is nothing.
+      const isOwn = memory && (memory.attributes.length === 0 || attribute(memory, "nodeset"));
+      const ofVcpus = isOwn ? undefined : attribute(child(root, "vcpu"), "placement");
+      const placement = attribute(memory, "placement") ?? ofVcpus;
       const memnodes = children(numatune, "memnode");
       if (placement?.value !== "auto" || memnodes.length === 0) return;
       yield {

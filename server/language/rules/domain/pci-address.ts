@@ -2,7 +2,7 @@
 import { possible, preferred, removeChild, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { Version } from "../../version.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { attribute, spanOf, value } from "../elements.ts";
+import { attribute, child, spanOf, value } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { formatPci, isZero, type PciAddress, readPciAddress } from "./addresses.ts";
 import { isPciPlaceIgnored } from "./assigned-address.ts";
@@ -51,7 +51,8 @@ export const pciAddressRules: readonly Rule<DomainFacts>[] = [
         if (fixed.has(place.address)) continue;
         const key = formatPci(place.at);
         const earlier = first.get(key);
-        const owner = key === usbPlace && hasOwnUsb ? "USB controller" : reserved(facts, place);
+        const isOfUsb = key === usbPlace && (hasOwnUsb || isUsbBuiltIn(facts, place.device, version));
+        const owner = isOfUsb ? "USB controller" : reserved(facts, place);
         const start = owner === idePlaceOwner && !hasIde(facts) ? "The guest could not start: " : "";
         if (owner) yield wrongPlace(place, `${start}${key} is the place of the machine's own ${owner}`);
         else if (!earlier) first.set(key, place);
@@ -313,6 +314,14 @@ function isUsbAutomatic({ family, machine, controllers }: DomainFacts, version: 
     version < newerUsbDefault &&
     !usb.some(({ index, model }) => (index ?? 0) === 0 || model === "none")
   );
+}
+
+/** Is the USB controller of a pc another one that is written without a place? */
+function isUsbBuiltIn({ family, machine, controllers }: DomainFacts, device: XmlElement, version: Version): boolean {
+  const usual = version < newerUsbDefault ? "piix3-uhci" : undefined;
+  const own = controllers.find(({ type, index }) => type === "usb" && (index ?? 0) === 0);
+  const isOld = family === "i440fx" && machine !== undefined && (own?.model ?? usual) === "piix3-uhci";
+  return own !== undefined && isOld && own.element !== device && !child(own.element, "address");
 }
 
 /** What is built into a machine at the place and is not this device itself. */
