@@ -19,13 +19,13 @@ import { type IndexedDocument, readNames, WorkspaceIndex } from "../references/w
 import type { Version } from "../version.ts";
 import { type Place, placeAt } from "../xml/place.ts";
 import type { XmlElement, XmlNode } from "../xml/tree.ts";
+import { allowedByRules } from "./allowed-by-rules.ts";
 import { type Documented, describeDeclaration } from "./documentation.ts";
 import type { HostFacts } from "./host-facts.ts";
 import { hostItems } from "./host-facts-completion.ts";
 import { prefixAt } from "./namespaces.ts";
 import type { ProposalRequest, Random } from "./proposal.ts";
 import { proposalsAt } from "./proposals.ts";
-import { allowedByRules } from "./refused.ts";
 import { attributeSkeleton, elementSkeleton } from "./skeleton.ts";
 import { escapeSnippet } from "./snippet.ts";
 import { starterOf } from "./starters.ts";

@@ -1,7 +1,7 @@
 /** Of the values that could stand instead of a wrong one, those that the rest of the document goes with. */
 import type { Analysis } from "../analysis.ts";
 import type { Fix, Problem } from "../problem.ts";
-import { allowedByRules } from "./refused.ts";
+import { allowedByRules } from "./allowed-by-rules.ts";
 import { escapeSnippet } from "./snippet.ts";
 
 const wrongValues: ReadonlySet<string> = new Set(["bad-value", "bad-text"]);

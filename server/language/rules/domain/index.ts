@@ -19,12 +19,12 @@ import { controllerThreadsRules, diskThreadsRules } from "./disk-threads.ts";
 import { diskThrottleRules } from "./disk-throttle.ts";
 import { readDomain, wasInDoubt } from "./facts.ts";
 import { filesystemRules } from "./filesystem.ts";
-import { generalRules } from "./general.ts";
 import { guestRules } from "./guest.ts";
 import { hostBridgeRules } from "./host-bridges.ts";
 import { hostdevRules } from "./hostdev.ts";
 import { scsiHostdevRules } from "./hostdev-scsi.ts";
 import { hypervisorFeatureRules } from "./hypervisor-features.ts";
+import { identityRules } from "./identity.ts";
 import { inputRules } from "./input.ts";
 import { interfaceRules } from "./interface.ts";
 import { interfaceBandwidthRules } from "./interface-bandwidth.ts";
@@ -52,7 +52,7 @@ import { hostdevModeRules, xenRules } from "./xen.ts";
 export const domainRules: RuleSet = ruleSet(
   readDomain,
   [
-    ...generalRules,
+    ...identityRules,
     ...containerRules,
     ...guestRules,
     ...diskDeviceRules,

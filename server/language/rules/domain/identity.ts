@@ -14,7 +14,7 @@ const qemuElements = new Set(["commandline", "override", "deprecation"]);
 /** All but those of VMware, VirtualBox and OpenVZ. */
 const withoutSlash = new Set("qemu kvm hvf xen lxc test bhyve vz parallels hyperv".split(" "));
 
-export const generalRules: readonly Rule<DomainFacts>[] = [
+export const identityRules: readonly Rule<DomainFacts>[] = [
   {
     code: "dom-name-slash",
     severity: "error",
