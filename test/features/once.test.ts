@@ -115,7 +115,7 @@ test("what belongs to another type, and what is missing for this one", () =>
       "    <disk type='network'>",
       "      <driver name='qemu' type='raw'/>",
       "      <source file='/a'/>",
-      '              ^^^^ misplaced-attribute: "file" cannot be used on this <source>, together with what else is set; it needs the attribute "protocol" (rbd, iscsi, nbd, http, https, ftp, ftps, tftp, ...) instead',
+      `              ^^^^ misplaced-attribute: "file" cannot be used on <source> together with type='network' of <disk>; it needs the attribute "protocol" (rbd, iscsi, nbd, http, https, ftp, ftps, tftp, ...) instead`,
       "      <target dev='vda' bus='virtio'/>",
       "    </disk>",
       "  </devices>",
@@ -137,7 +137,7 @@ test("several attributes of another type", () => {
   assert.deepEqual(others, []);
   assert.equal(
     problem.message,
-    '"target" and "unit" cannot be used on this <address>, together with what else is set; it can have port',
+    `"target" and "unit" cannot be used on <address> together with type='virtio-serial'; it can have port`,
   );
   const [fix] = problem.fixes;
   assert.ok(fix);

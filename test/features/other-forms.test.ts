@@ -234,18 +234,44 @@ test("the right word at the wrong place", () => {
   );
 });
 
-test("a word that belongs beside the element is said to, and what changes there is left to the user", () => {
-  const { problems } = analyze(guest("<features><acpi/></features>|<graphics type='qxl'/>"));
-  assert.deepEqual(
-    problems.filter(({ severity }) => severity === "error").map(({ message, fixes }) => [message, fixes.length]),
+test("a word that belongs beside the element is moved there, and the most usual one stands in its place", () => {
+  const moved = (written: string): string | undefined => {
+    const text = guest(`<features><acpi/></features>|${written}`);
+    const [error, ...others] = analyze(text).problems.filter(({ severity }) => severity === "error");
+    assert.deepEqual(others, []);
+    const [fix] = error?.fixes ?? [];
+    assert.equal(fix?.preferred, false);
+    return fix && applyFix(text, fix).replace(/\n */g, "");
+  };
+  const meant = (written: string): string => guest(`<features><acpi/></features>|${written}`).replace(/\n */g, "");
+  assert.equal(moved("<graphics type='qxl'/>"), meant("<graphics type='vnc'/><video><model type='qxl'/></video>"));
+  assert.equal(
+    moved("<graphics type='qxl'/><video><model type='vga'/></video>"),
+    meant("<graphics type='vnc'/><video><model type='qxl'/></video>"),
+  );
+  assert.equal(moved("<console type='serial'/>"), meant("<console type='pty'><target type='serial'/></console>"));
+});
+
+test("an attribute named as the element beside is that element", () =>
+  check(network, [
+    [
+      "<forward mode='bridge' bridge='br0'/>",
+      `<forward> has no attribute "bridge"; it is an element beside it: <bridge name='br0'/>`,
+      "<forward mode='bridge'/>\n  <bridge name='br0'/>",
+    ],
+  ]));
+
+test("a text of as many parts as there are elements missing is each of them", () =>
+  check(
+    (part) => `<pool type='netfs'><name>a</name>${part}<target><path>/mnt</path></target></pool>`,
     [
       [
-        `"qxl" cannot be the value of type in <graphics>; write it as <video><model type='qxl'/></video> beside <graphics>, and here vnc, spice, sdl, dbus, egl-headless, rdp or desktop`,
-        0,
+        "<source>nas:/e</source>",
+        "<source> holds no text; write <host name='nas'/><dir path='/e'/>",
+        "<source><host name='nas'/><dir path='/e'/></source>",
       ],
     ],
-  );
-});
+  ));
 
 test("where nothing tells which variant is meant, all are listed", () => {
   const messages = (text: string): readonly string[] => analyze(text).problems.map(({ message }) => message);

@@ -136,7 +136,7 @@ test("what another type of its parent has is about the type, not about the place
     <pool type='fs'>
       <name>a</name>
       <source><device path='/dev/sda1'/><name>vg</name></source>
-                                         ^^^^ misplaced-element: <name> cannot be used in this <source>, together with what else is set; allowed here: <format>, <vendor>, <product>
+                                         ^^^^ misplaced-element: <name> cannot be used in <source> together with type='fs' of <pool>; allowed here: <format>, <vendor>, <product>
       <target><path>/a</path></target>
     </pool>
   `));

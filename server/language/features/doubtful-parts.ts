@@ -23,6 +23,9 @@ const strange: ReadonlySet<string> = new Set(["unknown-element", "misplaced-elem
 /** With these it is not known which form an element has. */
 const formless: ReadonlySet<string> = new Set(["bad-value", "missing-attribute"]);
 
+/** With these an element says something in a way that is not understood. */
+const unreadable: ReadonlySet<string> = new Set(["unknown-attribute", "misplaced-attribute", "unexpected-text"]);
+
 /** @param grammar what the grammar objects to */
 export function doubtfulParts({ root }: XmlDocument, grammar: readonly Problem[]): DoubtfulParts {
   const parts: Span[] = [];
@@ -39,7 +42,7 @@ export function doubtfulParts({ root }: XmlDocument, grammar: readonly Problem[]
     if (strange.has(code) || formless.has(code) || isRenamed) parts.push(element.span);
     if (strange.has(code)) holders.add(element.parent);
     if (formless.has(code)) alike.set(element.parent, (alike.get(element.parent) ?? new Set()).add(element.name));
-    if (code === "unknown-attribute") tags.add(element);
+    if (unreadable.has(code)) tags.add(element);
     // Said of the name: most likely another element is meant.
     if (code === "unexpected-text" && span.start === element.nameSpan.start)
       tagsOfOthers.push({ start: element.nameSpan.end, end: element.startTag.end });
@@ -59,6 +62,10 @@ export function doubtfulParts({ root }: XmlDocument, grammar: readonly Problem[]
       const holder = span.start === start ? element.parent : holderOf(element, span.start);
       return holder !== undefined && holders.has(holder);
     },
-    mayBeThere: (offset) => holders.size + alike.size > 0 && isHolder(innermost(root, offset)),
+    mayBeThere: (offset) => {
+      if (holders.size + alike.size + tags.size === 0) return false;
+      const element = innermost(root, offset);
+      return element !== undefined && (tags.has(element) || isHolder(element));
+    },
   };
 }

@@ -82,7 +82,28 @@ const attributeAsElement: Form = (context) => {
     if (!leaf || name === undefined) continue;
     const { attribute } = wrong;
     const xml = saidByElement(matcher, leaf, attribute.value, element);
-    return joined({ kind: "attribute-as-element", attribute, others: [], name, xml }, [wrong], missing, name);
+    return joined(
+      { kind: "attribute-as-element", attribute, others: [], name, isBeside: false, xml },
+      [wrong],
+      missing,
+      name,
+    );
+  }
+  return undefined;
+};
+
+/** `<forward bridge='br0'/>` for `<bridge name='br0'/>` beside it, where there is none. */
+const attributeAsSibling: Form = ({ matcher, element, declared, parts }) => {
+  const { parent } = element;
+  const isUnlikely = isUnlikelyAttribute(matcher, declared, element);
+  for (const wrong of parts.filter((part) => isUnknownAttribute(part) || isUnlikely(part))) {
+    const { attribute } = wrong;
+    const { name, value } = attribute;
+    if (!parent || childElements(parent).some((child) => child.name === name)) continue;
+    const here = [...matcher.tables.homes.declarations(name)].filter(([, homes]) => homes.has(parent.localName));
+    const [xml, ...others] = new Set(here.flatMap(([leaf]) => saidByElement(matcher, leaf, value, element) ?? []));
+    if (xml === undefined || others.length > 0) continue;
+    return { made: [{ kind: "attribute-as-element", attribute, others: [], name, isBeside: true, xml }], old: [wrong] };
   }
   return undefined;
 };
@@ -176,4 +197,5 @@ export const attributeForms: readonly Form[] = [
   attributeAsElement,
   attributesOfChild,
   movedAttribute,
+  attributeAsSibling,
 ];

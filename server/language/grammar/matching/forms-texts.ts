@@ -62,6 +62,27 @@ const textAsElement: Form = ({ matcher, element, content, parts }) => {
   return joined({ kind: "text-as-element", node: text.node, element, name, takes, xml }, [text], missing, name);
 };
 
+/** `<source>nas:/export</source>`, where each part is said by a child that has to be there. */
+const textAsElements: Form = ({ matcher, element, parts }) => {
+  const text = ownText(element, parts);
+  const missing = partOf(parts, "missing-elements");
+  const needed = missing?.missing ?? [];
+  if (!text || !missing || needed.length < 2) return undefined;
+  const pieces = trimSpace(text.node.value).split(":");
+  if (pieces.length !== needed.length) return undefined;
+  const said = needed.map(([leaf], index) => leaf && saidByElement(matcher, leaf, pieces[index] ?? "", element));
+  if (said.includes(undefined)) return undefined;
+  const made = {
+    kind: "text-as-element",
+    node: text.node,
+    element,
+    name: "",
+    takes: false,
+    xml: said.join(""),
+  } as const;
+  return { made: [made], old: [text, missing] };
+};
+
 /** `<features>acpi apic</features>` and `<dns>8.8.8.8</dns>`, where one of many children says the text. */
 const textAsAnyElement: Form = (context) => {
   const { matcher, element, content, parts } = context;
@@ -101,4 +122,4 @@ function ownText(element: XmlElement, parts: Context["parts"]): UnexpectedText |
   return text?.parent === element ? text : undefined;
 }
 
-export const textForms: readonly Form[] = [textAsAttribute, textAsElement, textAsAnyElement];
+export const textForms: readonly Form[] = [textAsAttribute, textAsElement, textAsElements, textAsAnyElement];

@@ -45,12 +45,13 @@ export function joinForms(
  * one, is one mismatch. It says nothing of how well the element fits.
  */
 export function joinVariant(matcher: Matcher, element: XmlElement, parts: readonly Part[]): readonly Part[] {
-  const attributes = parts.filter(isForOther).filter((each) => isOfVariant(matcher, each.attribute));
+  const [first, ...others] = parts.filter(isForOther).filter((each) => isOfVariant(matcher, each.attribute));
   const missingAttributes = partOf(parts, "missing-attributes");
   const missingElements = partOf(parts, "missing-elements");
   const missing = [missingAttributes, missingElements].filter((part) => part !== undefined);
-  if (attributes.length === 0 || attributes.length + missing.length < 2) return parts;
+  if (!first || others.length + missing.length === 0) return parts;
+  const attributes = [first, ...others] as const;
   const old = new Set<Part>([...attributes, ...missing]);
   const made = { kind: "of-other-variant", element, attributes, missingAttributes, missingElements } as const;
-  return parts.flatMap((part) => (part === attributes[0] ? made : old.has(part) ? [] : part));
+  return parts.flatMap((part) => (part === first ? made : old.has(part) ? [] : part));
 }

@@ -6,6 +6,7 @@ import type { AttributePattern, Pattern } from "../pattern.ts";
 import { enumerated } from "./describe.ts";
 import { plainNames } from "./leaves.ts";
 import { andList, error, orList, someOf } from "./message-words.ts";
+import { together } from "./messages-partners.ts";
 import type { MissingAttributes, OfOtherVariant, UnknownAttribute } from "./mismatch.ts";
 import type { MatchTables } from "./tables.ts";
 import { allowsText } from "./values.ts";
@@ -32,14 +33,15 @@ export function unknownAttribute(tables: MatchTables, mismatch: UnknownAttribute
   }
   const available = tables.leaves.attributeNames(pattern).filter((other) => !present.has(other));
   const choice = available.length > 0 ? `; it can have ${someOf(available, MANY)}` : "";
-  if (elsewhere) {
-    const message = `"${name}" cannot be used on this <${parent.name}>, together with what else is set${choice}`;
-    return error("misplaced-attribute", nameSpan, message, { fixes: [remove] });
+  const fitting = available.length > FEW ? [] : available.filter((to) => takesValue(tables, pattern, to, attribute));
+  const renames = fitting.map((to) => possible(`Rename to "${to}"`, rename(to)));
+  const { words, fixes, parts } = together(tables, attribute, "on");
+  if (elsewhere || parts.cause) {
+    const message = `"${name}" cannot be used ${words}${choice}`;
+    return error("misplaced-attribute", nameSpan, message, { ...parts, fixes: [...renames, remove, ...fixes] });
   }
   const message = `<${parent.name}> has no attribute "${name}"${choice || "; it can have no other attributes"}`;
-  const fitting = available.length > FEW ? [] : available.filter((to) => takesValue(tables, pattern, to, attribute));
-  const fixes = [...fitting.map((to) => possible(`Rename to "${to}"`, rename(to))), remove];
-  return error("unknown-attribute", nameSpan, message, { fixes });
+  return error("unknown-attribute", nameSpan, message, { fixes: [...renames, remove] });
 }
 
 function takesValue(tables: MatchTables, pattern: Pattern, name: string, attribute: XmlAttribute): boolean {
@@ -57,7 +59,7 @@ export function missingAttributes(tables: MatchTables, { element, missing, patte
 
 /** All in one: it is the variant that does not fit, or its attributes. */
 export function ofOtherVariant(tables: MatchTables, mismatch: OfOtherVariant): Problem {
-  const { element, attributes, missingAttributes: missing, missingElements: needed } = mismatch;
+  const { attributes, missingAttributes: missing, missingElements: needed } = mismatch;
   const [first] = attributes;
   const mistaken = attributes.flatMap(({ required }) =>
     required === undefined ? [] : [{ name: required, words: [] }],
@@ -68,15 +70,16 @@ export function ofOtherVariant(tables: MatchTables, mismatch: OfOtherVariant): P
     ...(wanted.length > 0 ? [`${plural} ${andList(wanted.map(describe))}`] : []),
     ...(needed?.missing ?? []).map((names) => orList(plainNames(names).map((name) => `<${name}>`))),
   ];
-  const available = first ? tables.leaves.attributeNames(first.pattern).filter((name) => !first.present.has(name)) : [];
+  const available = tables.leaves.attributeNames(first.pattern).filter((name) => !first.present.has(name));
   const choice = available.length > 0 ? `; it can have ${someOf(available, MANY)}` : "";
   const instead = needs.length > 0 ? `; it needs ${andList(needs)} instead` : choice;
   const names = attributes.map(({ attribute }) => `"${attribute.name}"`);
-  const message = `${andList(names)} cannot be used on this <${element.name}>, together with what else is set${instead}`;
+  const { words, fixes: changes, parts } = together(tables, first.attribute, "on");
+  const message = `${andList(names)} cannot be used ${words}${instead}`;
   const removals = attributes.map(({ attribute }) => removeAttribute(attribute));
   const title = `Remove ${andList(attributes.map(({ attribute }) => attribute.name))}`;
-  const fixes = [...replacements(mismatch, wanted), possible(title, ...removals)];
-  return error("misplaced-attribute", first?.attribute.nameSpan ?? element.nameSpan, message, { fixes });
+  const fixes = [...replacements(mismatch, wanted), possible(title, ...removals), ...changes];
+  return error("misplaced-attribute", first.attribute.nameSpan, message, { related: parts.related ?? [], fixes });
 }
 
 /** What is there for what is missing, if attributes are all that is. */

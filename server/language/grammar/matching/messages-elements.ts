@@ -6,6 +6,7 @@ import { trimSpace } from "../../xml/walk.ts";
 import type { ElementPattern } from "../pattern.ts";
 import { plainNames } from "./leaves.ts";
 import { andList, error, lineSpan, orList, renameElement, someOf } from "./message-words.ts";
+import { together } from "./messages-partners.ts";
 import { minimalElement } from "./minimal-element.ts";
 import type { MissingElements, UnexpectedElement, UnexpectedText } from "./mismatch.ts";
 import { nearest } from "./nearest.ts";
@@ -31,14 +32,46 @@ export function unexpectedElement(tables: MatchTables, mismatch: UnexpectedEleme
       return error(kind, element.nameSpan, message, { fixes: [remove] });
     }
     case "misplaced-element": {
-      const message = `<${element.name}> cannot be used in this <${parent.name}>, together with what else is set`;
-      return error(kind, element.nameSpan, `${message}${expectedNow(tables, mismatch)}`, { fixes: [remove] });
+      const local = localForm(tables, mismatch);
+      if (local) return error(kind, element.nameSpan, local.message, { fixes: [...local.fixes, remove] });
+      const { words, fixes, parts } = together(tables, element, "in");
+      const message = `<${element.name}> cannot be used ${words}${expectedNow(tables, mismatch)}`;
+      return error(kind, element.nameSpan, message, { ...parts, fixes: [remove, ...fixes] });
     }
     case "unknown-element":
       return nearest === undefined
         ? unknownElement(tables, mismatch, remove)
         : misspeltElement(element, parent, nearest, remove);
   }
+}
+
+/** By its name it could be here, but with other attributes: what is written makes it one of another element. */
+function localForm(tables: MatchTables, { element, parent, pattern }: UnexpectedElement): LocalForm | undefined {
+  const [leaf] = tables.leaves.elements(pattern, element.namespace, element.localName);
+  const names = leaf ? plainNames(tables.leaves.of(leaf.content()).attributes) : [];
+  const strange = element.attributes.filter(({ name }) => !names.includes(name));
+  const needed = leaf ? plainNames(tables.missing.attributes(leaf.content()).leaves) : [];
+  if (!leaf || strange.length === 0 || needed.length === 0) return undefined;
+  const form = minimalElement(tables, leaf, element.name);
+  const homes = tables.homes.of(element.localName).filter((home) => isRightIn(tables, element, home));
+  const home =
+    homes.length > 0 ? `is for ${orList(homes.slice(0, FEW_HOMES).map((name) => `<${name}>`))}` : "is not for it";
+  const written = strange.map(({ name, value }) => `${name}='${value}'`).join(" ");
+  const message = `In <${parent.name}> a <${element.name}> has ${andList(needed.map((name) => `"${name}"`))}; ${written} ${home}`;
+  return { message, fixes: [possible(`Write ${form.replaceAll("''", "'…'")}`, replaceSpan(element.span, form))] };
+}
+
+interface LocalForm {
+  readonly message: string;
+  readonly fixes: readonly Fix[];
+}
+
+function isRightIn({ homes, leaves }: MatchTables, { localName, attributes }: XmlElement, home: string): boolean {
+  const there = [...homes.declarations(localName)].filter(([, parents]) => parents.has(home));
+  return there.some(([leaf]) => {
+    const names = plainNames(leaves.of(leaf.content()).attributes);
+    return attributes.every(({ name }) => names.includes(name));
+  });
 }
 
 function misspeltElement(element: XmlElement, parent: XmlElement, nearest: string, remove: Fix): Problem {
@@ -50,14 +83,12 @@ function misspeltElement(element: XmlElement, parent: XmlElement, nearest: strin
 /** Nothing near can be meant: it belongs elsewhere, or is not known at all. */
 function unknownElement(tables: MatchTables, mismatch: UnexpectedElement, remove: Fix): Problem {
   const { element, parent } = mismatch;
-  const homes = tables.homes.of(element.localName).filter((home) => home !== parent.name);
+  const homes = tables.homes.of(element.localName);
+  // In another variant of its parent it is right, so it is not about the place but about what the parent is.
+  if (homes.includes(parent.name)) return unexpectedElement(tables, { ...mismatch, kind: "misplaced-element" });
   if (homes.length === 0) {
     const message = `<${parent.name}> has no element <${element.name}>${expectedNow(tables, mismatch)}`;
     return error("unknown-element", element.nameSpan, message, { fixes: [remove] });
-  }
-  // In another variant of its parent it is right, so it is not about the place but about what the parent is.
-  if (tables.homes.of(element.localName).includes(parent.name)) {
-    return unexpectedElement(tables, { ...mismatch, kind: "misplaced-element" });
   }
   const home = homes.length <= FEW_HOMES ? `; it belongs into ${orList(homes.map((name) => `<${name}>`))}` : "";
   const message = `<${element.name}> cannot stand in <${parent.name}>${home}`;

@@ -1,6 +1,7 @@
 /** What was written as a text, an attribute or an element, and has to be another of them. */
 import {
   addAttribute,
+  addBehind,
   addChild,
   escapeValue,
   possible,
@@ -101,13 +102,15 @@ function attributeAsText({ attribute }: AttributeAsText): Problem {
   return error("unknown-attribute", nameSpan, message, { fixes });
 }
 
-function attributeAsElement({ attribute, others, name: child, xml }: AttributeAsElement): Problem {
+function attributeAsElement({ attribute, others, name: child, isBeside, xml }: AttributeAsElement): Problem {
   const { name, nameSpan, parent } = attribute;
-  const message = `<${parent.name}> has no attribute "${name}"; it is an element in it${xml === undefined ? "" : `: ${xml}`}`;
+  const where = isBeside ? "beside" : "in";
+  const message = `<${parent.name}> has no attribute "${name}"; it is an element ${where} it${xml === undefined ? "" : `: ${xml}`}`;
   const remove = possible(`Remove ${name}`, removeAttribute(attribute));
   if (xml === undefined) return error("unknown-attribute", nameSpan, message, { fixes: [remove] });
   const removals = [attribute, ...others].map(removeAttribute);
-  const write = preferred(`Write it as <${child}>`, ...removals, addChild(parent, xml));
+  const added = isBeside ? addBehind(parent, xml) : addChild(parent, xml);
+  const write = preferred(`Write it as <${child}>`, ...removals, added);
   return error("unknown-attribute", nameSpan, message, { fixes: [write, remove] });
 }
 

@@ -1,7 +1,8 @@
 /** The right word at the wrong place: where it belongs, and what to write instead. */
-import { addAttribute, addChild, preferred, removeAttribute, replaceValue } from "../../fixes.ts";
+import { addAttribute, addChild, possible, preferred, removeAttribute, replaceValue } from "../../fixes.ts";
 import type { Fix, TextEdit } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
+import { firstChild } from "../../xml/walk.ts";
 import { enumerated } from "./describe.ts";
 import { plainNames } from "./leaves.ts";
 import type { BadValue } from "./mismatch.ts";
@@ -23,11 +24,15 @@ export function movedWord(tables: MatchTables, mismatch: BadValue): MovedWord | 
   if (!place) return undefined;
   const { path, isBeside } = place;
   const words = saidAt(place, attribute.value);
-  if (isBeside) return { words: `${words} beside <${attribute.parent.name}>`, fixes: [] };
-  const added = writtenAt(attribute.parent, place, attribute.value);
-  const without = cleared(tables, mismatch, path[0]);
+  const holder = isBeside ? attribute.parent.parent : attribute.parent;
+  const added = holder && (writtenAt(holder, place, attribute.value) ?? changedAt(holder, place, attribute.value));
+  const without = cleared(tables, mismatch, isBeside ? undefined : path[0]);
   const title = `Write it as ${path.at(-1) === undefined ? place.attribute : `<${path.at(-1)}>`}`;
-  return { words, fixes: added && without ? [preferred(title, without, ...added)] : [] };
+  const fix = without?.isSure ? preferred : possible;
+  return {
+    words: isBeside ? `${words} beside <${attribute.parent.name}>` : words,
+    fixes: added && without ? [fix(title, without.edit, ...added)] : [],
+  };
 }
 
 /** What says a word in its place. */
@@ -54,23 +59,40 @@ export function writtenAt(element: XmlElement, place: WordPlace, value: string):
   return [addAttribute(holder, place.attribute, value)];
 }
 
+/** The edit that writes a word in the place of another one; `undefined` when an element on the way is missing. */
+function changedAt(element: XmlElement, place: WordPlace, value: string): readonly TextEdit[] | undefined {
+  let holder: XmlElement | undefined = element;
+  for (const name of place.path) holder = holder && firstChild(holder, name);
+  const there = place.path.length === 0 ? undefined : holder?.attributes.find(({ name }) => name === place.attribute);
+  return there && [replaceValue(there, value)];
+}
+
+interface Cleared {
+  readonly edit: TextEdit;
+  /** Only this can be meant. */
+  readonly isSure: boolean;
+}
+
 /**
- * The attribute without the wrong word: with what the element says itself, with what holds without it, or away.
+ * The attribute without the wrong word: with what the element says itself, with what holds without it, away, or with the
+ * word that stands first in the grammar because it is the most usual.
  * @param child what will stand in the element
  */
 function cleared(
   tables: MatchTables,
   { attribute, leaves, pattern }: BadValue,
   child: string | undefined,
-): TextEdit | undefined {
+): Cleared | undefined {
   const words = enumerated(leaves.flatMap(({ content }) => tables.leaves.of(content).texts));
   const children = attribute.parent.children.filter((node) => node.kind === "element");
   const named = new Set(children.flatMap(({ attributes }) => attributes.map(({ name }) => name)));
   const [said, ...others] = words.filter((word) => named.has(word));
   const usual = leaves.map(({ annotations }) => annotations?.notes.get("default"));
   const meant = others.length === 0 && said !== undefined ? said : usual.find((word) => word && words.includes(word));
-  if (meant) return replaceValue(attribute, meant);
+  if (meant) return { edit: replaceValue(attribute, meant), isSure: true };
   const rest = tables.derivatives.withoutAttributes(pattern);
   const mayHold = child === undefined || plainNames(tables.leaves.everywhere(rest)).includes(child);
-  return rest.kind !== "notAllowed" && mayHold ? removeAttribute(attribute) : undefined;
+  if (rest.kind !== "notAllowed" && mayHold) return { edit: removeAttribute(attribute), isSure: true };
+  const [first] = words;
+  return first === undefined ? undefined : { edit: replaceValue(attribute, first), isSure: false };
 }

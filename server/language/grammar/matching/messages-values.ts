@@ -8,6 +8,7 @@ import { enumerated, freeKinds } from "./describe.ts";
 import type { TextLeaf } from "./leaves.ts";
 import { isText } from "./matcher.ts";
 import { error, lineSpan, orList, shorten } from "./message-words.ts";
+import { type Together, together } from "./messages-partners.ts";
 import { type MovedWord, movedWord } from "./messages-places.ts";
 import type { BadText, BadValue } from "./mismatch.ts";
 import { meantBy } from "./other-words.ts";
@@ -24,7 +25,17 @@ export function badValue(tables: MatchTables, mismatch: BadValue): Problem {
   const repaired = guess === undefined ? repairedValue(attribute, takes) : undefined;
   const where = `value of ${attribute.name} in <${parent.name}>`;
   const moved = guess === undefined && !repaired ? movedWord(tables, mismatch) : undefined;
-  const { message, guesses } = explain(value, texts, where, guess, repaired, moved);
+  const isHere = guess === undefined && !repaired && !moved && value !== "";
+  const { words, fixes: changes, parts } = isHere ? together(tables, attribute, "on") : nobody;
+  const explained = explain(
+    value,
+    texts,
+    parts.cause ? `value of ${attribute.name} ${words}` : where,
+    guess,
+    repaired,
+    moved,
+  );
+  const { message, guesses } = parts.cause ? withDefault(explained, leaves) : explained;
   const isShown = valueSpan && valueSpan.end > valueSpan.start && !/[\r\n]/.test(value);
   // A word that tells variants apart needs other things beside it.
   const isOneOfMany = guess === undefined && new Set(leaves.map((leaf) => wordsOf(tables, leaf))).size > 1;
@@ -33,7 +44,17 @@ export function badValue(tables: MatchTables, mismatch: BadValue): Problem {
     : moved
       ? moved.fixes
       : (isOneOfMany ? [] : guesses).map((word) => fix(guesses)(`Change to "${word}"`, replaceValue(attribute, word)));
-  return error("bad-value", isShown ? valueSpan : nameSpan, message, { fixes });
+  const related = parts.related ?? [];
+  return error("bad-value", isShown ? valueSpan : nameSpan, message, { fixes: [...fixes, ...changes], related });
+}
+
+const nobody: Together = { words: "", fixes: [], parts: {} };
+
+/** Where another word would go with what is there, of all that do only what holds without one is a likely repair. */
+function withDefault({ message, guesses }: Explanation, leaves: readonly AttributePattern[]): Explanation {
+  const usual = leaves.map(({ annotations }) => annotations?.notes.get("default"));
+  const meant = guesses.filter((word) => usual.includes(word));
+  return { message, guesses: meant.length > 0 ? meant : guesses };
 }
 
 export function badText(tables: MatchTables, { element, value, texts }: BadText): Problem {

@@ -131,6 +131,8 @@ export interface AttributeAsElement {
   /** What else goes into the element. */
   readonly others: readonly XmlAttribute[];
   readonly name: string;
+  /** It is an element beside that of the attribute, not one in it. */
+  readonly isBeside: boolean;
   /** The element that says the same; `undefined` when it needs more. */
   readonly xml: string | undefined;
 }
@@ -202,7 +204,7 @@ export interface OfOtherVariant {
   readonly kind: "of-other-variant";
   readonly element: XmlElement;
   /** At least one, in the order of the document. */
-  readonly attributes: readonly UnknownAttribute[];
+  readonly attributes: readonly [UnknownAttribute, ...UnknownAttribute[]];
   readonly missingAttributes: MissingAttributes | undefined;
   readonly missingElements: MissingElements | undefined;
 }
