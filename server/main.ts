@@ -250,6 +250,7 @@ connection.onCodeAction(
         random: Math.random,
         analyze: (text) => state.service.analyze(text, options(), analysis),
         host: state.host,
+        index: workspace.index,
         bridges: () => networkBridges(workspace.index),
         canType: state.typing !== undefined,
       },

@@ -180,12 +180,10 @@ test("nothing is said about what the target did not tell", () => {
 /** The document after its functions are listed; `undefined` where that is not offered. @param document with a bar at the cursor */
 function listed(document: string, host: HostFacts | null = facts): string | undefined {
   const text = document.replace("|", "");
-  const found = refactorings(
-    service.analyze(text, { version: newestVersion }),
-    document.indexOf("|"),
-    () => 0,
-    host ?? undefined,
-  );
+  const found = refactorings(service.analyze(text, { version: newestVersion }), document.indexOf("|"), {
+    random: () => 0,
+    host: host ?? undefined,
+  });
   const offered = found.find(({ title }) => title.startsWith("List the "));
   assert.ok(!offered || offered.title === "List the 3 virtual functions that ens1f0 has on hv1 instead of the device");
   return offered && applyEdits(text, offered.edits);

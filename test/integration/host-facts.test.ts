@@ -75,12 +75,10 @@ for (const way of ["local", "ssh"] as const) {
     await run(["net-start", "kept"]);
     // libvirt lists the functions of a running pool itself.
     const functions = (text: string) => text.match(/<address [^>]*>/g);
-    const [extracted] = refactorings(
-      service.analyze(kept, { version: newestVersion }),
-      kept.indexOf("<pf"),
-      () => 0,
-      facts,
-    );
+    const [extracted] = refactorings(service.analyze(kept, { version: newestVersion }), kept.indexOf("<pf"), {
+      random: () => 0,
+      host: facts,
+    });
     const list = functions(applyEdits(kept, extracted?.edits ?? []));
     assert.equal(list?.length, 4);
     assert.deepEqual(list, functions(await run(["net-dumpxml", "kept"])));

@@ -54,7 +54,7 @@ function rewritten(text: string): ReadonlyMap<string, string> {
   const analysis = service.analyze(text, { version: judgedVersion });
   const found = new Map<string, string>();
   for (const { nameSpan } of elements(analysis.document.root)) {
-    for (const { title, edits } of refactorings(analysis, nameSpan.start, () => 0.5)) {
+    for (const { title, edits } of refactorings(analysis, nameSpan.start, { random: () => 0.5 })) {
       const changed = applyEdits(text, inStyleOf(text, edits));
       if (!found.has(changed)) found.set(changed, title);
     }

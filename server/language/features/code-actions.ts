@@ -2,6 +2,7 @@
 import type { Analysis } from "../analysis.ts";
 import { applyEdits, differences, inStyleOf } from "../edits.ts";
 import type { Fix, Problem, Span, TextEdit } from "../problem.ts";
+import type { WorkspaceIndex } from "../references/workspace-index.ts";
 import { filledFix, hasBlank, typedFix } from "./filled-fixes.ts";
 import { freeValueFixes } from "./free-value-fixes.ts";
 import type { HostFacts } from "./host-facts.ts";
@@ -34,6 +35,8 @@ export interface CodeActionRequest {
   readonly analyze: (text: string) => Analysis;
   /** What the current target has, if there is one. */
   readonly host?: HostFacts | undefined;
+  /** The documents of the workspace, if it is one. */
+  readonly index?: WorkspaceIndex | undefined;
   /** The bridges of the networks of the workspace, by the name of the network. */
   readonly bridges?: () => ReadonlyMap<string, string>;
   /** Can the editor put the cursor where something has to be typed? */
@@ -98,8 +101,8 @@ function withoutBlanks(
   return typed ? [{ ...typed, ...action, isSnippet: true }] : [];
 }
 
-function rewritings(analysis: Analysis, { span, random, host, bridges }: CodeActionRequest): readonly CodeAction[] {
-  const found = refactorings(analysis, span.start, random, host, bridges);
+function rewritings(analysis: Analysis, request: CodeActionRequest): readonly CodeAction[] {
+  const found = refactorings(analysis, request.span.start, request);
   const facts = { kind: "refactor.rewrite", isSnippet: false, problem: undefined, preferred: false } as const;
   return found.map((action) => ({ ...action, ...facts }));
 }

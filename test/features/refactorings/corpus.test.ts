@@ -54,7 +54,7 @@ function wrongRewritings(
   const before = root ? counts(analysis.problems) : new Map<string, number>();
   const done = new Set<string>();
   return (root ? places(root) : []).flatMap((offset) =>
-    refactorings(analysis, offset, random).flatMap(({ title, edits }) => {
+    refactorings(analysis, offset, { random }).flatMap(({ title, edits }) => {
       const changed = applyEdits(text, inStyleOf(text, edits));
       if (done.has(changed)) return [];
       done.add(changed);

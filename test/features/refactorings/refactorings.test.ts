@@ -6,7 +6,7 @@ import { refactorings } from "../../../server/language/features/refactorings/ind
 import { networkBridges } from "../../../server/language/references/network-bridges.ts";
 import { analyze, checkAction, checkActions } from "../../support/check.ts";
 import { indexOf } from "../../support/check-references.ts";
-import { withCursor } from "../../support/cursor.ts";
+import { dedent, withCursor } from "../../support/cursor.ts";
 
 const guest = (machine: string, ...lines: readonly string[]) =>
   [
@@ -379,7 +379,7 @@ test("an interface changes between a network and the bridge that the workspace s
   const bridges = () => new Map([["lab", "virbr7"]]);
   const titles = (source: string) => {
     const text = `<interface type='${source.split("=")[0]}'><source ${source}/></interface>`;
-    return refactorings(analyze(text), 5, () => 0, undefined, bridges).flatMap(({ title, edits }) =>
+    return refactorings(analyze(text), 5, { random: () => 0, bridges }).flatMap(({ title, edits }) =>
       title.startsWith("Connect") ? [applyEdits(text, edits)] : [],
     );
   };
@@ -422,7 +422,9 @@ test("another forward mode leaves what only the old one had, and touches only th
     `,
   );
   const { text, offset } = withCursor(pool);
-  const [action] = refactorings(analyze(text), offset, () => 0).filter(({ title }) => title.endsWith("'nat'"));
+  const [action] = refactorings(analyze(text), offset, { random: () => 0 }).filter(({ title }) =>
+    title.endsWith("'nat'"),
+  );
   const touched = action?.edits.map(({ span }) => text.slice(span.start, span.end)).join("") ?? "";
   assert.equal(touched.includes("quotes"), false);
 });
@@ -526,3 +528,45 @@ test("nothing is rewritten while the document is not XML", () =>
   checkActions("<network><name>|a</name><ip address='10.0.0.1' prefix='24'></network>", [
     "Fix all problems that can be fixed",
   ]));
+
+/** The document after the refactoring with such a title, in a workspace with others. */
+function rewritten(text: string, title: string, others: Readonly<Record<string, string>>): string {
+  const index = indexOf({ "a.xml": text, ...others });
+  const found = refactorings(analyze(text), text.indexOf("<name>"), { random: () => 0, index });
+  const [action] = found.filter((candidate) => candidate.title.startsWith(title));
+  assert.ok(action);
+  return applyEdits(text, action.edits);
+}
+
+test("a clone of a network has a subnet, a bridge and a name that no other document has, with all its addresses moved", () => {
+  const lab = (name: string, bridge: string, subnet: number, six: string) =>
+    dedent(`
+      <network>
+        <name>${name}</name>
+        <forward mode='nat'/>
+        <bridge name='${bridge}'/>
+        <dns><host ip='192.168.${subnet}.5'><hostname>a</hostname></host><forwarder addr='1.1.1.1'/></dns>
+        <ip address='192.168.${subnet}.1' netmask='255.255.255.0'>
+          <dhcp>
+            <range start='192.168.${subnet}.2' end='192.168.${subnet}.99'/>
+            <host mac='52:54:00:00:00:01' ip='192.168.${subnet}.100'/>
+          </dhcp>
+        </ip>
+        <ip family='ipv6' address='fd00:${six}::1' prefix='64'/>
+        <route address='10.0.0.0' prefix='8' gateway='192.168.${subnet}.7'/>
+      </network>
+    `);
+  assert.equal(
+    rewritten(lab("lab", "br-lab", 122, "0:0:1"), "Make this a clone", {
+      "b.xml":
+        "<network><name>lab-clone</name><bridge name='br-lab2'/><ip address='192.168.123.1' prefix='24'/></network>",
+    }),
+    lab("lab-clone-2", "br-lab3", 124, "0:0:2"),
+  );
+});
+
+test("an address that another forward mode needs lies in a free subnet", () => {
+  const text = "<network><name>a</name></network>";
+  const others = { "b.xml": "<network><name>b</name><ip address='192.168.100.1' prefix='23'/></network>" };
+  assert.match(rewritten(text, "Add <forward mode='nat'/>", others), /<ip address='192\.168\.102\.1' prefix='24'\/>/);
+});

@@ -1,7 +1,8 @@
 /** Values in ready-made documents that must be of one object only: what no other document, and nothing on the target, has. */
 import { once } from "../../once.ts";
-import { blockOf, hostBlock, overlaps } from "../../references/clash-subnet.ts";
+import { blockOf } from "../../references/clash-subnet.ts";
 import { type Holders, isFreeName, nextFree } from "../../references/free-names.ts";
+import { isFreeBlock, takenBlocks } from "../../references/free-subnets.ts";
 import type { SymbolKind } from "../../references/symbol-kinds.ts";
 import { newMac, type Random } from "../proposal.ts";
 
@@ -17,10 +18,7 @@ export function freeValues({ index, host, random }: Surroundings): ValueChooser 
   const objects = host?.objects ?? [];
   const definedNames = (kind: SymbolKind) => (index?.definitions(kind) ?? []).map(({ name }) => name.name);
   const takenMacs = once(() => new Set([...definedNames("mac"), ...objects.flatMap(({ macs }) => macs)]));
-  const takenBlocks = once(() => [
-    ...definedNames("subnet").map(blockOf),
-    ...objects.flatMap(({ addresses }) => addresses.map(hostBlock)),
-  ]);
+  const taken = once(() => takenBlocks({ index, host }));
   const isFreeBridge = (name: string) =>
     isFreeName({ index, host }, { kind: "host-interface", name, scope: undefined });
   return (place, value) => {
@@ -29,10 +27,7 @@ export function freeValues({ index, host, random }: Surroundings): ValueChooser 
     if (place === "bridge" && stem === "virbr") return firstFree(value, isFreeBridge);
     const subnet = subnets[`${place} ${stem}`];
     if (!subnet) return value;
-    return firstFree(value, (candidate) => {
-      const block = blockOf(subnet(candidate));
-      return block !== undefined && !takenBlocks().some((other) => overlaps(block, other));
-    });
+    return firstFree(value, (candidate) => isFreeBlock(taken(), blockOf(subnet(candidate))));
   };
 }
 

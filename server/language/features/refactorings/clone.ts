@@ -1,10 +1,14 @@
 /** Makes of a guest or a network another one that can stand beside it on the same host. */
 import { removeAttribute, removeElement, replaceSpan, replaceText, replaceValue } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
+import { type Holders, isFreeName, nextFree, nextName } from "../../references/free-names.ts";
+import { takenBlocks } from "../../references/free-subnets.ts";
+import type { SymbolKind } from "../../references/symbol-kinds.ts";
 import { attribute, child, children, descendants, text, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { newMac, newUuid, type Random } from "../proposal.ts";
 import { hostClaims } from "./clone-claims.ts";
+import { movedSubnets } from "./clone-subnets.ts";
 import { devicesOf, removeAddresses } from "./devices.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
@@ -12,23 +16,30 @@ export function* makeClone(place: RefactoringPlace): Iterable<Refactoring> {
   const { analysis, root, random } = place;
   if (!isAtTop(place, "name", "uuid") || !child(root, "name")) return;
   if (analysis.kind?.name === "domain") {
-    const edits = [...identity(root, random), ...cloneGuest(root, random)];
+    const edits = [...identity(place, "domain"), ...cloneGuest(root, random)];
     yield { title: "Make this a clone: new name, UUID and MACs, no addresses", edits };
   }
   if (analysis.kind?.name === "network") {
-    const edits = [...identity(root, random), ...cloneNetwork(root, random)];
-    yield { title: "Make this a clone: new name, UUID and MAC, no bridge name", edits };
+    const edits = [...identity(place, "network"), ...cloneNetwork(place)];
+    yield { title: "Make this a clone: new name, UUID, MAC, bridge and subnets", edits };
   }
 }
 
-function identity(root: XmlElement, random: Random): readonly TextEdit[] {
+function identity({ root, random, ...holders }: RefactoringPlace, kind: SymbolKind): readonly TextEdit[] {
   const name = child(root, "name");
+  const old = name ? text(name).trim() : "";
   const id = attribute(root, "id");
   return [
-    ...(name ? [replaceText(name, `${text(name).trim()}-clone`)].filter(() => text(name).trim() !== "") : []),
+    ...(name && old !== "" ? [replaceText(name, nameOfClone(holders, kind, old))] : []),
     ...newIdentifier(root, newUuid(random)),
     ...(id ? [removeAttribute(id)] : []),
   ];
+}
+
+function nameOfClone(holders: Holders, kind: SymbolKind, old: string): string {
+  const name = `${old}-clone`;
+  const isFree = (candidate: string): boolean => isFreeName(holders, { kind, name: candidate, scope: undefined });
+  return isFree(name) ? name : (nextFree(name, "-", isFree) ?? name);
 }
 
 /** A UUID instead of the one that there is, and of the same one that the firmware of a guest shows. */
@@ -62,13 +73,21 @@ function newVariables(nvram: XmlElement): readonly TextEdit[] {
   return [empty, ...(type ? [removeAttribute(type)] : [])];
 }
 
-/** libvirt finds a free name for a bridge that it makes; a bridge of the host stays. */
-function cloneNetwork(root: XmlElement, random: Random): readonly TextEdit[] {
+/** A bridge of the host stays; of those that libvirt makes, and of subnets, each network has its own. */
+function cloneNetwork({ root, random, ...holders }: RefactoringPlace): readonly TextEdit[] {
   const isOwn = !["bridge", "private", "vepa", "passthrough", "hostdev"].includes(
     attribute(child(root, "forward"), "mode")?.value ?? "",
   );
-  const name = attribute(child(root, "bridge"), "name");
-  return [...newAddresses(children(root, "mac"), undefined, random), ...(isOwn && name ? [removeAttribute(name)] : [])];
+  const bridge = attribute(child(root, "bridge"), "name");
+  const named = bridge && { kind: "host-interface" as const, name: bridge.value, scope: undefined };
+  const isKnown = holders.index !== undefined || holders.host !== undefined;
+  const free = isKnown && named ? nextName(holders, named, "") : undefined;
+  return [
+    ...newAddresses(children(root, "mac"), undefined, random),
+    // Without one libvirt finds a free name itself.
+    ...(isOwn && bridge ? [free === undefined ? removeAttribute(bridge) : replaceValue(bridge, free)] : []),
+    ...movedSubnets(root, takenBlocks(holders)),
+  ];
 }
 
 function newAddresses(macs: readonly XmlElement[], type: string | undefined, random: Random): readonly TextEdit[] {

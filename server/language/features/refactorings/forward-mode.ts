@@ -12,7 +12,11 @@ import {
   replaceSpan,
   replaceValue,
 } from "../../fixes.ts";
+import { ipOf } from "../../ip.ts";
 import type { Problem, TextEdit } from "../../problem.ts";
+import { blockOf } from "../../references/clash-subnet.ts";
+import type { Holders } from "../../references/free-names.ts";
+import { isFreeBlock, nextFreeBlock, takenBlocks } from "../../references/free-subnets.ts";
 import { attribute, child, children, descendants, value } from "../../rules/elements.ts";
 import { hasDevice } from "../../rules/network/facts.ts";
 import { networkRules } from "../../rules/network/index.ts";
@@ -31,7 +35,7 @@ const isolated = "isolated";
 const longestText = 100_000;
 
 export function* changeForwardMode(place: RefactoringPlace): Iterable<Refactoring> {
-  const { analysis, root, path } = place;
+  const { analysis, root, path, ...holders } = place;
   const { kind, text, version } = analysis;
   const forward = child(root, "forward");
   if (kind?.name !== "network" || text.length > longestText) return;
@@ -42,7 +46,9 @@ export function* changeForwardMode(place: RefactoringPlace): Iterable<Refactorin
   const known = new Set(problemsOf(root, version).map(({ code }) => code));
   for (const mode of forward ? [...modes, isolated] : managed) {
     if (mode === now) continue;
-    const edits = forward ? firstEdits(root, forward, mode) : [addForward(root, mode)];
+    const edits = forward
+      ? firstEdits(holders, root, forward, mode)
+      : [addForward(root, mode), ...addressEdits(holders, root, mode)];
     const changed = settle(applyEdits(text, inStyleOf(text, edits)), {
       objections: (changedRoot) => problemsOf(changedRoot, version).filter(({ code }) => !known.has(code)),
       choose: ({ fixes }) => fixes.find(({ preferred }) => preferred) ?? fixes[0],
@@ -76,16 +82,17 @@ function closed(text: string, changed: string): string {
 }
 
 /** The mode itself, and what it needs; the rules see to what it cannot have. */
-function firstEdits(root: XmlElement, forward: XmlElement, mode: string): readonly TextEdit[] {
+function firstEdits(holders: Holders, root: XmlElement, forward: XmlElement, mode: string): readonly TextEdit[] {
   const written = attribute(forward, "mode");
   const now = written?.value ?? "nat";
-  if (mode === isolated) return [removeElement(forward), ...bridgeEdits(root, now, mode), ...addressEdits(root, mode)];
+  if (mode === isolated)
+    return [removeElement(forward), ...bridgeEdits(root, now, mode), ...addressEdits(holders, root, mode)];
   const setMode = written ? replaceValue(written, mode) : addAttribute(forward, "mode", mode);
   return [
     setMode,
     ...bridgeEdits(root, now, mode),
     ...deviceEdits(forward, mode),
-    ...addressEdits(root, mode),
+    ...addressEdits(holders, root, mode),
     ...portEdits(root, mode),
   ];
 }
@@ -132,9 +139,13 @@ function inside(forward: XmlElement, removed: readonly XmlElement[], xml: string
 }
 
 /** A network that libvirt runs has an address, from which it serves DHCP. */
-function addressEdits(root: XmlElement, mode: string): readonly TextEdit[] {
+function addressEdits(holders: Holders, root: XmlElement, mode: string): readonly TextEdit[] {
   if (!isRun(mode) || child(root, "ip")) return [];
-  return [addChild(root, "<ip address='192.168.100.1' prefix='24'/>")];
+  const usual = blockOf("192.168.100.0/24");
+  const taken = takenBlocks(holders);
+  const free = usual && (isFreeBlock(taken, usual) ? usual : nextFreeBlock(usual, taken));
+  const address = free ? ipOf("ipv4", free.first.value + 1n).text : "192.168.100.1";
+  return [addChild(root, `<ip address='${address}' prefix='24'/>`)];
 }
 
 /** What says nothing in another mode than the one that was left, and no more than that is wrong with it. */

@@ -4,8 +4,6 @@ import { applyEdits, differences } from "../../edits.ts";
 import type { Problem } from "../../problem.ts";
 import { checkRules } from "../../rules/index.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import type { HostFacts } from "../host-facts.ts";
-import type { Random } from "../proposal.ts";
 import { removeAllAddresses } from "./addresses.ts";
 import { makeClone } from "./clone.ts";
 import { diskToVirtio } from "./disk-virtio.ts";
@@ -15,7 +13,7 @@ import { generateIdentifiers } from "./identifiers.ts";
 import { connectInterface, deviceToInterface, interfaceToDevice } from "./interface-connection.ts";
 import { useQ35 } from "./machine-q35.ts";
 import { rewriteNetmask, rewriteSize } from "./notation.ts";
-import type { FindRefactorings, Refactoring, RefactoringPlace } from "./refactoring.ts";
+import type { FindRefactorings, Refactoring, Surroundings } from "./refactoring.ts";
 import { settle } from "./settle.ts";
 import { listVirtualFunctions } from "./virtual-functions.ts";
 
@@ -43,21 +41,18 @@ const longestText = 100_000;
 /**
  * What can be rewritten at an offset, without what would break one more rule that does not say how to mend it. A text that is no well-formed XML is left
  * alone: what seems to be an element there may be something else a moment later.
- * @param host what the current target has, if there is one
- * @param bridges of the networks of the workspace
  */
 export function refactorings(
   analysis: Analysis,
   offset: number,
-  random: Random,
-  host?: HostFacts,
-  bridges: RefactoringPlace["bridges"] = () => new Map(),
+  { random, host, index, bridges = () => new Map() }: Pick<Surroundings, "random"> & Partial<Surroundings>,
 ): readonly Refactoring[] {
   const { root, problems } = analysis.document;
   if (!root || problems.length > 0 || analysis.text.length > largestText) return [];
   const path = pathTo(root, offset);
+  const surroundings = { random, host, index, bridges };
   const found =
-    path.length === 0 ? [] : all.flatMap((find) => Array.from(find({ analysis, root, path, random, host, bridges })));
+    path.length === 0 ? [] : all.flatMap((find) => Array.from(find({ analysis, root, path, ...surroundings })));
   const known = countsOf(found.length === 0 ? [] : objectionsTo(analysis, root));
   return analysis.text.length > longestText ? found : found.flatMap((one) => sound(analysis, known, one));
 }

@@ -1,6 +1,7 @@
 /** What a refactoring is: another way to write what stands at a place, offered where it can be done as a whole. */
 import type { Analysis } from "../../analysis.ts";
 import type { TextEdit } from "../../problem.ts";
+import type { WorkspaceIndex } from "../../references/workspace-index.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import type { HostFacts } from "../host-facts.ts";
 import type { Random } from "../proposal.ts";
@@ -11,16 +12,22 @@ export interface Refactoring {
   readonly edits: readonly TextEdit[];
 }
 
-export interface RefactoringPlace {
+/** What is known beside the document. */
+export interface Surroundings {
+  readonly random: Random;
+  /** What the current target has, if there is one. */
+  readonly host: HostFacts | undefined;
+  /** The documents of the workspace, if it is one. */
+  readonly index: WorkspaceIndex | undefined;
+  /** The bridges of the networks that are known, by the name of the network. */
+  readonly bridges: () => ReadonlyMap<string, string>;
+}
+
+export interface RefactoringPlace extends Surroundings {
   readonly analysis: Analysis;
   readonly root: XmlElement;
   /** The elements around the cursor, from the root inwards. */
   readonly path: readonly XmlElement[];
-  readonly random: Random;
-  /** What the current target has, if there is one. */
-  readonly host: HostFacts | undefined;
-  /** The bridges of the networks that are known, by the name of the network. */
-  readonly bridges: () => ReadonlyMap<string, string>;
 }
 
 /** Looks whether something can be rewritten at a place. */
