@@ -316,7 +316,13 @@ connection.languages.onLinkedEditingRange(
   ),
 );
 
-registerNavigation(connection, (uri) => documents.get(uri), workspace);
+registerNavigation(connection, (uri) => documents.get(uri), workspace, {
+  analysisOf: (uri) => {
+    const document = documents.get(uri);
+    return document && analyses.of(document);
+  },
+  analyze: (text) => state.service.analyze(text, options()),
+});
 
 // Beyond LSP: what the client needs to close tags while typing, and to put documents on hosts.
 connection.onRequest(

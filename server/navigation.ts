@@ -23,6 +23,7 @@ import {
   rename,
   renameTarget,
 } from "./language/features/navigation.ts";
+import type { Readings } from "./language/features/rename-objections.ts";
 import { workspaceSymbols } from "./language/features/workspace-symbols.ts";
 import type { IndexedDocument } from "./language/references/workspace-index.ts";
 import type { Workspace } from "./workspace.ts";
@@ -48,6 +49,7 @@ export function registerNavigation(
   connection: Connection,
   documentOf: (uri: string) => TextDocument | undefined,
   workspace: Workspace,
+  readings: Readings,
 ): void {
   const { index } = workspace;
   /** `undefined` for a document that is not open, or not libvirt's. */
@@ -100,7 +102,7 @@ export function registerNavigation(
     return token.isCancellationRequested ? [] : workspaceSymbols(index, query).map(convert.toSymbolInformation);
   });
   const answerRename = afterReading<RenameParams, WorkspaceEdit | null>(null, ({ document, offset }, { newName }) => {
-    const result = rename(index, document, offset, newName);
+    const result = rename(index, document, offset, newName, readings);
     if (!result.ok) return new ResponseError(ErrorCodes.InvalidParams, result.reason);
     return convert.toWorkspaceEdit(result.edits);
   });

@@ -106,7 +106,7 @@ function askAboutNames(analysis: Analysis, offset: number): void {
   definitions(index, own, offset);
   references(index, own, offset, true);
   highlights(index, own, offset);
-  rename(index, own, offset, "other");
+  rename(index, own, offset, "other", { analysisOf: () => analysis, analyze: () => analysis });
   workspaceSymbols(index, "");
   workspaceProblems(analysis, { index, own, isMember: () => true, among: "", host: undefined }, new Map());
 }

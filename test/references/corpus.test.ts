@@ -7,6 +7,7 @@ import { write } from "../../server/language/references/notation.ts";
 import { isSame, type Occurrence } from "../../server/language/references/occurrence.ts";
 import { factsOf, type SymbolKind } from "../../server/language/references/symbol-kinds.ts";
 import { WorkspaceIndex } from "../../server/language/references/workspace-index.ts";
+import { analyze } from "../support/check.ts";
 import { readCorpus, skipWithoutCorpus } from "../support/corpus.ts";
 
 const uri = "file:///own.xml";
@@ -38,7 +39,7 @@ function renamedText(
 ): { text: string; names: readonly Occurrence[] } | undefined {
   const index = new WorkspaceIndex();
   const own = index.update(uri, text);
-  const result = own && rename(index, own, offset, newName);
+  const result = own && rename(index, own, offset, newName, { analysisOf: () => undefined, analyze });
   if (!result?.ok) return undefined;
   const changed = applyEdits(text, result.edits[0]?.edits ?? []);
   return { text: changed, names: index.update(uri, changed)?.names ?? [] };

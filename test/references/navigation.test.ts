@@ -135,6 +135,17 @@ test("renames a network in its document and in those that use it", () =>
     { "n.xml": network.replace("lab", "R&amp;D &lt;1>"), "g.xml": guest.replace("lab", "R&amp;D &lt;1>") },
   ));
 
+test("refuses a name that one of its documents does not take, and says why", () => {
+  const secret = "<secret><usage type='ceph'><name>o|ne</name></usage></secret>";
+  checkRename({ "s.xml": secret }, "two words", { "s.xml": secret.replace("o|ne", "two words") });
+  checkRename({ "s.xml": secret }, "a/b", `"a/b" cannot be the text of <name>; it must be a name without slash`);
+  checkRename(
+    { "d.xml": "<domain type='test'><name>|a</name><memory unit='GiB'>1</memory><os><type>hvm</type></os></domain>" },
+    "..",
+    '".." is the name of a folder; choose another',
+  );
+});
+
 test("writes a new name into CDATA as it is", () =>
   checkRename({ "v.xml": "<volume><name><![CDATA[a.i|mg]]></name></volume>" }, "a&b.img", {
     "v.xml": "<volume><name><![CDATA[a&b.img]]></name></volume>",

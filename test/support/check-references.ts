@@ -93,7 +93,10 @@ export function checkReferences(documents: Documents, ...expected: readonly stri
 /** The documents after a rename; those that stay the same are left out. */
 export function renamed(documents: Documents, uri: string, offset: number, newName: string): Documents | string {
   const index = indexOf(documents);
-  const result = navigation.rename(index, documentAt(index, uri), offset, newName);
+  const result = navigation.rename(index, documentAt(index, uri), offset, newName, {
+    analysisOf: (other) => analyze(documents[other] ?? ""),
+    analyze,
+  });
   if (!result.ok) return result.reason;
   return Object.fromEntries(
     result.edits.map(({ document, edits }) => [document.uri, applyEdits(documents[document.uri] ?? "", edits)]),

@@ -11,6 +11,7 @@ import {
   locationOf,
   type WorkspaceIndex,
 } from "../references/workspace-index.ts";
+import { type Readings, withoutObjections } from "./rename-objections.ts";
 
 export interface Highlight {
   readonly span: Span;
@@ -68,17 +69,18 @@ export function renameTarget(document: IndexedDocument, offset: number): Span | 
   return at.find(isRenameable)?.span;
 }
 
-/** Gives the name under the cursor another one, in all documents that hold it. */
+/** Gives the name under the cursor another one, in all documents that hold it, where these take it. */
 export function rename(
   index: WorkspaceIndex,
   document: IndexedDocument,
   offset: number,
   newName: string,
+  readings: Readings,
 ): RenameResult {
   const at = occurrencesAt(document.names, offset);
   const named = at.filter(isRenameable);
   if (at.length === 0) return { ok: false, reason: "There is no name here that could be changed" };
-  return renameSymbols(index, document, named.length > 0 ? named : at, newName);
+  return withoutObjections(renameSymbols(index, document, named.length > 0 ? named : at, newName), readings);
 }
 
 function findAt(index: WorkspaceIndex, document: IndexedDocument, offset: number): readonly Found[] {
