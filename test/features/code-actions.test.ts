@@ -153,7 +153,7 @@ test("of the values that a wrong one could be only those are offered that the re
         <name>vm</name>
         <memory>1048576</memory>
         <os><type>hvm</type></os>
-        <on_poweroff>ha|lt</on_poweroff>
+        <on_poweroff>sle|ep</on_poweroff>
       </domain>
     `,
     [

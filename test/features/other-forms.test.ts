@@ -315,3 +315,78 @@ test("an element that another type of its parent needs is renamed to the one of 
     (part) => `<secret>\n  <usage type='iscsi'>${part}</usage>\n</secret>\n`,
     [["<name>disk1</name>", "This belongs into <target>, not into <name>; rename it", "<target>disk1</target>"]],
   ));
+
+const devicesOf = (part: string): string =>
+  `<domain type='kvm'><name>a</name><memory unit='GiB'>1</memory><os><type arch='x86_64' machine='q35'>hvm</type></os><devices>${part}</devices></domain>`;
+
+test("an element named by the type of another is that one", () =>
+  check(devicesOf, [
+    [
+      "<vnc port='5900'/>",
+      "<devices> has no element <vnc>; write <graphics type='vnc'>",
+      "<graphics type='vnc' port='5900'/>",
+    ],
+    [
+      "<cdrom><target dev='sda' bus='sata'/></cdrom>",
+      "<devices> has no element <cdrom>; write <disk device='cdrom'>",
+      "<disk device='cdrom'><target dev='sda' bus='sata'/></disk>",
+    ],
+  ]));
+
+test("an attribute that only the element beside has is moved there", () => {
+  const disk = (driver: string, target: string): string =>
+    `<disk type='file'><driver name='qemu' type='raw'${driver}/><source file='/a'/><target dev='vda' bus='virtio'${target}/></disk>`;
+  check(devicesOf, [
+    [disk("", " cache='none'"), `"cache" belongs on <driver>, inside <disk>`, disk(" cache='none'", "")],
+  ]);
+});
+
+test("a word that only one attribute has is meant for it", () => {
+  const disk = (attribute: string): string =>
+    `<disk type='file'><driver name='qemu' type='raw' ${attribute}='writeback'/><source file='/a'/><target dev='vda'/></disk>`;
+  check(devicesOf, [[disk("flush"), `<driver> has no attribute "flush"; did you mean "cache"?`, disk("cache")]]);
+});
+
+test("what is switched on by being there needs neither a text nor an attribute", () =>
+  check(guest, [
+    [
+      "<features><acpi state='on'/></features>|",
+      `<acpi> says this by being there; remove "state"`,
+      "<features><acpi/></features>|",
+    ],
+    [
+      "<features><acpi/></features><memoryBacking><hugepages>yes</hugepages></memoryBacking>|",
+      "<hugepages> says this by being there; remove the text",
+      "<features><acpi/></features><memoryBacking><hugepages></hugepages></memoryBacking>|",
+    ],
+  ]));
+
+test("a word in capitals is the same word, and QEMU's names of devices are what they plug in", () =>
+  check(devicesOf, [
+    [
+      "<disk type='file' device='CDROM'><target dev='sda' bus='sata'/></disk>",
+      `"CDROM" cannot be the value of device in <disk>; did you mean "cdrom"? It can be disk, cdrom or floppy`,
+      "<disk type='file' device='cdrom'><target dev='sda' bus='sata'/></disk>",
+    ],
+    [
+      "<disk type='file'><source file='/a'/><target dev='vda' bus='virtio-blk-pci'/></disk>",
+      `"virtio-blk-pci" cannot be the value of bus in <target>; did you mean "virtio"? It can be virtio, scsi, sata, ide, usb, nvme, fdc, sd, xen or uml`,
+      "<disk type='file'><source file='/a'/><target dev='vda' bus='virtio'/></disk>",
+    ],
+  ]));
+
+test("an attribute that nobody knows stands for the one that is missing", () => {
+  const text = devicesOf("").replace("</os>", "<boot order='cdrom,hd'/></os>");
+  assert.deepEqual(
+    analyze(text)
+      .problems.filter(({ severity }) => severity === "error")
+      .map(({ message }) => message),
+    [`<boot> has no attribute "order"; it needs the attribute "dev" (hd, fd, cdrom, network) instead`],
+  );
+});
+
+test("a line that is there twice is removed", () => {
+  const text = devicesOf("<disk type='file'><source file='/a'/><source file='/a'/><target dev='vda'/></disk>");
+  const [error] = analyze(text).problems.filter(({ severity }) => severity === "error");
+  assert.equal(error?.fixes[0]?.preferred, true);
+});

@@ -10,7 +10,7 @@ import { isMisplaced, moveFixes } from "./moves.ts";
 import type { Random } from "./proposal.ts";
 import { refactorings } from "./refactorings/index.ts";
 import { suppressionFixes } from "./suppression.ts";
-import { fittingFixes } from "./value-fixes.ts";
+import { fittingFixes, harmlessFixes } from "./value-fixes.ts";
 
 export interface CodeAction {
   readonly title: string;
@@ -74,7 +74,9 @@ function quickFixes(analysis: Analysis, request: CodeActionRequest): readonly Co
     ...moved.flatMap((problem) => moveFixes(analysis, problem, analyze).map((fix) => action(fix, problem))),
     ...touched.flatMap((problem, index) => {
       const isLookedAt = index < mostProposed;
-      return (isLookedAt ? fittingFixes(analysis, problem) : problem.fixes).flatMap((fix) => {
+      const fitting = isLookedAt ? fittingFixes(analysis, problem) : problem.fixes;
+      const isRead = isLookedAt && analysis.text.length <= largeText;
+      return (isRead ? harmlessFixes(analysis, problem, fitting, analyze) : fitting).flatMap((fix) => {
         if (!hasBlank(fix)) return [action(fix, problem)];
         return isLookedAt ? withoutBlanks(analysis, fix, problem, request) : [];
       });

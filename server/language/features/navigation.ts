@@ -79,8 +79,10 @@ export function rename(
 ): RenameResult {
   const at = occurrencesAt(document.names, offset);
   const named = at.filter(isRenameable);
-  if (at.length === 0) return { ok: false, reason: "There is no name here that could be changed" };
-  return withoutObjections(renameSymbols(index, document, named.length > 0 ? named : at, newName), readings);
+  const [first] = at;
+  if (!first) return { ok: false, reason: "There is no name here that could be changed" };
+  const result = renameSymbols(index, document, named.length > 0 ? named : at, newName);
+  return withoutObjections(result, factsOf(first.kind).notation, readings);
 }
 
 function findAt(index: WorkspaceIndex, document: IndexedDocument, offset: number): readonly Found[] {

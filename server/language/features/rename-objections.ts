@@ -3,6 +3,7 @@ import type { Analysis } from "../analysis.ts";
 import { applyEdits } from "../edits.ts";
 import type { Problem } from "../problem.ts";
 import type { DocumentEdits, RenameResult } from "../references/rename.ts";
+import type { Notation } from "../references/symbol-kinds.ts";
 
 /** What is known of the documents that a rename changes. */
 export interface Readings {
@@ -12,26 +13,33 @@ export interface Readings {
   readonly analyze: (text: string) => Analysis;
 }
 
-/** The rename, or what it would make wrong. */
-export function withoutObjections(result: RenameResult, readings: Readings): RenameResult {
+/**
+ * The rename, or what it would make wrong.
+ * @param notation of the name; that numbers no longer follow each other is for the user to mend
+ */
+export function withoutObjections(result: RenameResult, notation: Notation, readings: Readings): RenameResult {
   if (!result.ok) return result;
+  const isHeard = ({ code, severity }: Problem): boolean =>
+    severity === "error" && (notation !== "number" || wrongValues.has(code));
   for (const edits of result.edits) {
-    const reason = objectionTo(edits, readings);
+    const reason = objectionTo(edits, readings, isHeard);
     if (reason !== undefined) return { ok: false, reason };
   }
   return result;
 }
 
-function objectionTo({ document, edits }: DocumentEdits, { analysisOf, analyze }: Readings): string | undefined {
+const wrongValues: ReadonlySet<string> = new Set(["bad-value", "bad-text"]);
+
+function objectionTo(
+  { document, edits }: DocumentEdits,
+  { analysisOf, analyze }: Readings,
+  isHeard: (problem: Problem) => boolean,
+): string | undefined {
   const before = analysisOf(document.uri);
   if (!before) return undefined;
-  const known = errorsOf(before);
-  const after = errorsOf(analyze(applyEdits(before.text, edits)));
+  const known = before.problems.filter(isHeard);
+  const after = analyze(applyEdits(before.text, edits)).problems.filter(isHeard);
   if (after.length <= known.length) return undefined;
   const codes = known.map(({ code }) => code);
   return (after.find(({ code }) => !codes.includes(code)) ?? after[0])?.message;
-}
-
-function errorsOf({ problems }: Analysis): readonly Problem[] {
-  return problems.filter(({ severity }) => severity === "error");
 }

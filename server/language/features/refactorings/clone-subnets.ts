@@ -7,7 +7,7 @@ import type { Block } from "../../references/clash-subnet.ts";
 import { nextFreeBlock } from "../../references/free-subnets.ts";
 import { children } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { elementsWithin } from "../../xml/walk.ts";
+import { nodesBelow } from "../../xml/walk.ts";
 
 interface Move {
   readonly from: Subnet;
@@ -29,8 +29,8 @@ export function movedSubnets(root: XmlElement, taken: readonly (Block | undefine
     moves.push({ from, by: to.first.value - from.first.value });
   }
   if (moves.length === 0) return [];
-  return [...elementsWithin(root)].flatMap(({ attributes }) =>
-    attributes.flatMap((attribute) => {
+  return [...nodesBelow([root])].flatMap((node) =>
+    (node.kind === "element" ? node.attributes : []).flatMap((attribute) => {
       const moved = movedIp(moves, parseIp(attribute.value));
       return moved ? [replaceValue(attribute, moved.text)] : [];
     }),

@@ -92,6 +92,24 @@ const attributeAsElement: Form = (context) => {
   return undefined;
 };
 
+/** `<target cache='none'/>`, which is told of the `<driver>` beside it: a word that no other element there has. */
+const attributeOfSibling: Form = ({ matcher, element, parts }) => {
+  const { parent } = element;
+  if (!parent) return undefined;
+  for (const wrong of parts.filter(isUnknownAttribute)) {
+    const { attribute } = wrong;
+    const holders = matcher.tables.homes
+      .within(parent.localName)
+      .filter((leaf) => isWord(matcher, leaf.content(), attribute.name, attribute.value));
+    const [name, ...otherNames] = new Set(plainNames(holders));
+    const [child, ...more] = childElements(parent).filter((each) => each.name === name);
+    if (name === undefined || name === element.name || otherNames.length > 0 || !child || more.length > 0) continue;
+    const place = { element: parent, attributes: [attribute], name, otherNames, child, companions: [] };
+    return { made: [{ kind: "attributes-of-child", ...place }], old: [wrong] };
+  }
+  return undefined;
+};
+
 /** `<forward bridge='br0'/>` for `<bridge name='br0'/>` beside it, where there is none. */
 const attributeAsSibling: Form = ({ matcher, element, declared, parts }) => {
   const { parent } = element;
@@ -197,5 +215,6 @@ export const attributeForms: readonly Form[] = [
   attributeAsElement,
   attributesOfChild,
   movedAttribute,
+  attributeOfSibling,
   attributeAsSibling,
 ];

@@ -15,6 +15,7 @@ import {
 import { plainNames } from "./leaves.ts";
 import { type Matcher, textOnly } from "./matcher.ts";
 import type { ElementAsOther, MissingElements, UnexpectedElement } from "./mismatch.ts";
+import { nearest } from "./nearest.ts";
 import type { Recovery } from "./recover.ts";
 import { isWord, saidByElement, takesValue, writtenAttributes } from "./said-values.ts";
 
@@ -113,6 +114,35 @@ const elementNamedByValue: Form = ({ matcher, element, content, parts }) => {
   }
   return undefined;
 };
+
+/** `<vnc port='5900'/>` for `<graphics type='vnc' port='5900'/>`; not where it holds a text, which says something else. */
+const elementOfType: Form = ({ matcher, element, content, parts }) => {
+  for (const { element: child, nearest: guess } of parts.filter(isMisplaced)) {
+    const word = child.name;
+    if (textIn(child) !== "" || (guess !== undefined && nearest(word, [guess]) !== undefined)) continue;
+    const holders = matcher.leaves
+      .everywhere(content)
+      .flatMap((leaf) =>
+        plainNames([leaf]).flatMap((name) =>
+          deciding
+            .filter((attribute) => isWord(matcher, leaf.content(), attribute, word))
+            .map((attribute) => ({ name, attribute })),
+        ),
+      );
+    const [made, ...others] = new Map(holders.map((each) => [`${each.name} ${each.attribute}`, each])).values();
+    const isSaid = made === undefined || child.attributes.some(({ name }) => name === made.attribute);
+    if (isSaid || others.length > 0) continue;
+    const old = parts.filter((part) => "kind" in part && isMisplaced(part) && part.element === child);
+    return {
+      made: [{ kind: "element-of-type", element: child, parent: element, ...made }],
+      old: [...old, ...nestedIn(parts, child)],
+    };
+  }
+  return undefined;
+};
+
+/** What says of which type an element is. */
+const deciding = ["type", "device", "model"];
 
 /** `<source><path>/srv</path></source>` where `<target>` is needed and could hold the same. */
 const elementAsMissing: Form = ({ matcher, element, parts }) => {
@@ -218,6 +248,7 @@ export const elementForms: readonly Form[] = [
   elementOfVariant,
   elementAsOther,
   elementNamedByValue,
+  elementOfType,
   elementAsMissing,
   elementsInside,
   elementAsAttributeBeside,

@@ -42,11 +42,15 @@ export function joinForms(
 
 /**
  * `<disk type='network'><source file='/a.img'/>`: what is right for another type, together with what is missing for this
- * one, is one mismatch. It says nothing of how well the element fits.
+ * one, is one mismatch, and so is `<boot order='cdrom'/>` where `dev` is missing. It says nothing of how well the element fits.
  */
 export function joinVariant(matcher: Matcher, element: XmlElement, parts: readonly Part[]): readonly Part[] {
-  const [first, ...others] = parts.filter(isForOther).filter((each) => isOfVariant(matcher, each.attribute));
   const missingAttributes = partOf(parts, "missing-attributes");
+  const strangers = parts.filter(isForOther);
+  const ofVariant = strangers.filter((each) => isOfVariant(matcher, each.attribute));
+  // One that nobody knows stands for the one that is missing.
+  const isInstead = strangers.length === 1 && missingAttributes?.missing.length === 1;
+  const [first, ...others] = ofVariant.length === 0 && isInstead ? strangers : ofVariant;
   const missingElements = partOf(parts, "missing-elements");
   const missing = [missingAttributes, missingElements].filter((part) => part !== undefined);
   if (!first || others.length + missing.length === 0) return parts;

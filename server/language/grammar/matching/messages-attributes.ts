@@ -8,8 +8,10 @@ import { plainNames } from "./leaves.ts";
 import { andList, error, orList, someOf } from "./message-words.ts";
 import { together } from "./messages-partners.ts";
 import type { MissingAttributes, OfOtherVariant, UnknownAttribute } from "./mismatch.ts";
+import { switchedOn } from "./said-values.ts";
 import type { MatchTables } from "./tables.ts";
 import { allowsText } from "./values.ts";
+import { ofAnything } from "./word-places.ts";
 
 /** So many names or words are listed. */
 const MANY = 8;
@@ -32,6 +34,9 @@ export function unknownAttribute(tables: MatchTables, mismatch: UnknownAttribute
     return error("unknown-attribute", nameSpan, message, { fixes });
   }
   const available = tables.leaves.attributeNames(pattern).filter((other) => !present.has(other));
+  const [meant, ...others] = available.filter((to) => hasWord(tables, pattern, to, attribute.value));
+  if (meant !== undefined && others.length === 0) return unknownAttribute(tables, { ...mismatch, nearest: meant });
+  if (available.length === 0 && switchedOn.has(attribute.value) && isSwitch.test(name)) return switched(attribute);
   const choice = available.length > 0 ? `; it can have ${someOf(available, MANY)}` : "";
   const fitting = available.length > FEW ? [] : available.filter((to) => takesValue(tables, pattern, to, attribute));
   const renames = fitting.map((to) => possible(`Rename to "${to}"`, rename(to)));
@@ -42,6 +47,24 @@ export function unknownAttribute(tables: MatchTables, mismatch: UnknownAttribute
   }
   const message = `<${parent.name}> has no attribute "${name}"${choice || "; it can have no other attributes"}`;
   return error("unknown-attribute", nameSpan, message, { fixes: [...renames, remove] });
+}
+
+/** `<acpi state='on'/>` */
+const isSwitch = /^(state|enabled?|value|on)$/;
+
+function switched(attribute: XmlAttribute): Problem {
+  const { name, nameSpan, parent } = attribute;
+  const message = `<${parent.name}> says this by being there; remove "${name}"`;
+  return error("unknown-attribute", nameSpan, message, {
+    fixes: [preferred(`Remove ${name}`, removeAttribute(attribute))],
+  });
+}
+
+/** Is the value one of the words of an attribute, and none that says nothing of what it is said of? */
+function hasWord(tables: MatchTables, pattern: Pattern, name: string, value: string): boolean {
+  if (ofAnything.has(value)) return false;
+  const leaves = tables.leaves.attributes(pattern, "", name);
+  return leaves.some(({ content }) => enumerated(tables.leaves.of(content).texts).includes(value));
 }
 
 function takesValue(tables: MatchTables, pattern: Pattern, name: string, attribute: XmlAttribute): boolean {
@@ -75,11 +98,23 @@ export function ofOtherVariant(tables: MatchTables, mismatch: OfOtherVariant): P
   const instead = needs.length > 0 ? `; it needs ${andList(needs)} instead` : choice;
   const names = attributes.map(({ attribute }) => `"${attribute.name}"`);
   const { words, fixes: changes, parts } = together(tables, first.attribute, "on");
-  const message = `${andList(names)} cannot be used ${words}${instead}`;
+  const isKnown = parts.cause !== undefined || attributes.some((each) => each.elsewhere || isOfOther(tables, each));
+  const message = isKnown
+    ? `${andList(names)} cannot be used ${words}${instead}`
+    : `<${first.attribute.parent.name}> has no attribute ${andList(names)}${instead}`;
   const removals = attributes.map(({ attribute }) => removeAttribute(attribute));
   const title = `Remove ${andList(attributes.map(({ attribute }) => attribute.name))}`;
   const fixes = [...replacements(mismatch, wanted), possible(title, ...removals), ...changes];
-  return error("misplaced-attribute", first.attribute.nameSpan, message, { related: parts.related ?? [], fixes });
+  const code = isKnown ? "misplaced-attribute" : "unknown-attribute";
+  return error(code, first.attribute.nameSpan, message, { related: parts.related ?? [], fixes });
+}
+
+/** Has another element of the name, in the same place, such an attribute? */
+function isOfOther({ homes, leaves }: MatchTables, { attribute: { name, parent } }: UnknownAttribute): boolean {
+  const home = parent.parent?.localName ?? "";
+  return [...homes.declarations(parent.localName)].some(
+    ([leaf, around]) => around.has(home) && leaves.attributes(leaf.content(), "", name).length > 0,
+  );
 }
 
 /** What is there for what is missing, if attributes are all that is. */

@@ -12,6 +12,7 @@ import type { MissingElements, UnexpectedElement, UnexpectedText } from "./misma
 import { nearest } from "./nearest.ts";
 import { switchedOff, switchedOn } from "./said-values.ts";
 import type { MatchTables } from "./tables.ts";
+import { leafAllows } from "./values.ts";
 
 /** So many names are listed. */
 const MANY = 8;
@@ -25,7 +26,8 @@ export function unexpectedElement(tables: MatchTables, mismatch: UnexpectedEleme
     case "repeated-element": {
       const message = `<${element.name}> can stand in <${parent.name}> once only`;
       const related = first ? [{ span: first.nameSpan, message: `The other <${element.name}>` }] : [];
-      return error(kind, element.nameSpan, message, { fixes: [remove], related });
+      const fixes = [first && isCopy(element, first) ? { ...remove, preferred: true } : remove];
+      return error(kind, element.nameSpan, message, { fixes, related });
     }
     case "misordered-element": {
       const message = `<${element.name}> comes too early in <${parent.name}>${expectedNow(tables, mismatch)}`;
@@ -43,6 +45,12 @@ export function unexpectedElement(tables: MatchTables, mismatch: UnexpectedEleme
         ? unknownElement(tables, mismatch, remove)
         : misspeltElement(element, parent, nearest, remove);
   }
+}
+
+/** A line that is there twice. */
+function isCopy(element: XmlElement, { attributes, children }: XmlElement): boolean {
+  const said = (all: XmlElement["attributes"]): string => all.map(({ name, value }) => `${name}=${value}`).join("\n");
+  return element.children.length === 0 && children.length === 0 && said(element.attributes) === said(attributes);
 }
 
 /** By its name it could be here, but with other attributes: what is written makes it one of another element. */
@@ -120,14 +128,15 @@ function firstOf(tables: MatchTables, alternatives: readonly ElementPattern[]): 
 }
 
 export function unexpectedText(tables: MatchTables, { node, parent }: UnexpectedText): Problem {
-  const meant = likeNamed(tables, parent);
+  const meant = likeNamed(tables, parent, trimSpace(node.value));
   if (meant !== undefined) {
     const message = `<${parent.name}> cannot hold text, only elements; did you mean <${meant}>?`;
     const fixes = [preferred(`Rename to <${meant}>`, ...renameElement(parent, meant))];
     return error("unexpected-text", parent.nameSpan, message, { fixes });
   }
   const isEmpty = holdsNothing(tables, parent);
-  if (isEmpty && !node.value.includes("\n")) {
+  const isOn = switchedOn.has(trimSpace(node.value)) && parent.children.length === 1;
+  if ((isEmpty || isOn) && !node.value.includes("\n")) {
     const switched = switchedText(node, parent);
     if (switched) return switched;
   }
@@ -160,9 +169,12 @@ function switchedText(node: XmlText, parent: XmlElement): Problem | undefined {
 }
 
 /** The element beside one that has only text, differs by one letter, and can hold text: `<vcpu>` for `<vcpus>2</vcpus>`. */
-function likeNamed(tables: MatchTables, { name, parent, children }: XmlElement): string | undefined {
+function likeNamed(tables: MatchTables, { name, parent, children }: XmlElement, text: string): string | undefined {
   if (!parent || children.some(({ kind }) => kind === "element")) return undefined;
-  const beside = tables.homes.within(parent.name).filter((leaf) => tables.leaves.of(leaf.content()).texts.length > 0);
+  const beside = tables.homes.within(parent.name).filter((leaf) => {
+    const { texts } = tables.leaves.of(leaf.content());
+    return texts.some((each) => leafAllows(tables, each, text, parent));
+  });
   const others = plainNames(beside).filter((other) => other !== name);
   return nearest(name, others, 1);
 }

@@ -21,6 +21,7 @@ import type {
   AttributesOfChild,
   ElementAsAttribute,
   ElementAsOther,
+  ElementOfType,
   FormMismatch,
   MisnamedElement,
   MovedAttribute,
@@ -51,6 +52,8 @@ export function wrongForm(mismatch: FormMismatch): Problem {
       return elementAsAttribute(mismatch);
     case "element-as-other":
       return elementAsOther(mismatch);
+    case "element-of-type":
+      return elementOfType(mismatch);
     case "misnamed-element":
       return misnamedElement(mismatch);
     case "unwrapped-elements":
@@ -170,6 +173,21 @@ function elementAsOther({ element, parent, name, xml }: ElementAsOther): Problem
   return error("unknown-element", element.nameSpan, message, {
     fixes: [write, possible(`Remove <${element.name}>`, removeElement(element))],
   });
+}
+
+function elementOfType({ element, parent, name, attribute }: ElementOfType): Problem {
+  const word = element.name;
+  const meant = `<${name} ${attribute}='${word}'>`;
+  const message = `<${parent.name}> has no element <${word}>; write ${meant}`;
+  const fixes = [
+    preferred(
+      `Write it as ${meant}`,
+      replaceSpan(element.nameSpan, `${name} ${attribute}='${word}'`),
+      ...(element.endTag ? [replaceSpan(element.endTag.nameSpan, name)] : []),
+    ),
+    possible(`Remove <${word}>`, removeElement(element)),
+  ];
+  return error("unknown-element", element.nameSpan, message, { fixes });
 }
 
 function misnamedElement({ element, name }: MisnamedElement): Problem {

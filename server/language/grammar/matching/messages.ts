@@ -36,6 +36,7 @@ export function toProblem(tables: MatchTables, mismatch: Mismatch): Problem {
     case "moved-attribute":
     case "element-as-attribute":
     case "element-as-other":
+    case "element-of-type":
     case "misnamed-element":
     case "unwrapped-elements":
       return wrongForm(mismatch);

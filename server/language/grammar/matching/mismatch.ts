@@ -28,6 +28,7 @@ export type FormMismatch =
   | MovedAttribute
   | ElementAsAttribute
   | ElementAsOther
+  | ElementOfType
   | MisnamedElement
   | UnwrappedElements;
 
@@ -178,6 +179,15 @@ export interface ElementAsOther {
   readonly parent: XmlElement;
   readonly name: string;
   readonly xml: string;
+}
+
+/** Its name is the word that says of which type another element is. */
+export interface ElementOfType {
+  readonly kind: "element-of-type";
+  readonly element: XmlElement;
+  readonly parent: XmlElement;
+  readonly name: string;
+  readonly attribute: string;
 }
 
 /** What it holds belongs into an element of another name. */

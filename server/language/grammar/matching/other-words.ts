@@ -13,8 +13,8 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   no: ["off", "ignore", "disable"],
   on: ["yes", "unmap", "require"],
   off: ["no", "none", "disable"],
-  enable: ["on", "yes"],
-  enabled: ["on", "yes", "state"],
+  enable: ["on", "yes", "require"],
+  enabled: ["on", "yes", "state", "require"],
   disable: ["off", "no"],
   disabled: ["off", "no"],
   enforce: ["require", "force"],
@@ -45,6 +45,14 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   local: ["localtime"],
   ovmf: ["efi"],
   // Units
+  kilobyte: ["KB"],
+  megabyte: ["MB"],
+  gigabyte: ["GB"],
+  terabyte: ["TB"],
+  kibibyte: ["KiB"],
+  mebibyte: ["MiB"],
+  gibibyte: ["GiB"],
+  tebibyte: ["TiB"],
   kilobytes: ["KB"],
   megabytes: ["MB"],
   gigabytes: ["GB"],
@@ -66,6 +74,10 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   reboot: ["restart", "reset"],
   shutdown: ["destroy"],
   on_shutdown: ["on_poweroff"],
+  poweroff: ["destroy"],
+  halt: ["destroy"],
+  bootorder: ["boot"],
+  "boot-order": ["boot"],
   // Disks
   "virtio-blk": ["virtio"],
   "virtio-scsi": ["scsi"],
@@ -94,7 +106,7 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   path: ["file", "dev", "dir"],
   filename: ["file", "path"],
   device: ["dev"],
-  dev: ["device"],
+  dev: ["device", "name"],
   aio: ["native"],
   readwrite: ["mount"],
   // Network cards and networks
@@ -109,7 +121,7 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   routed: ["route"],
   masquerade: ["nat"],
   mask: ["netmask"],
-  type: ["mode", "model"],
+  type: ["mode", "model", "offset"],
   gateway: ["ip"],
   address: ["listen"],
   gw: ["gateway"],
@@ -120,7 +132,7 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   dns_name: ["hostname"],
   nameserver: ["forwarder"],
   server: ["forwarder"],
-  stop: ["end"],
+  stop: ["end", "destroy"],
   first: ["start"],
   last: ["end"],
   from: ["start"],
@@ -169,7 +181,16 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   uhci: ["piix3-uhci", "usb"],
   usb1: ["piix3-uhci"],
   tty: ["pty"],
+  stdout: ["stdio"],
+  "usb-tablet": ["tablet"],
+  "usb-mouse": ["mouse"],
+  "usb-kbd": ["keyboard"],
+  func: ["function"],
+  balloon: ["memballoon"],
   password: ["passwd"],
+  "secure-port": ["tlsPort"],
+  secureport: ["tlsPort"],
+  "tls-port": ["tlsPort"],
   cdrom: ["disk"],
   hdd: ["disk"],
   gpu: ["hostdev", "video"],
@@ -183,13 +204,18 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
 
 /** What was probably meant by a word, the likeliest first: what it stands for elsewhere, or else what is spelt nearly so. */
 export function meantBy(written: string, candidates: readonly string[]): readonly string[] {
+  const [same] = candidates.filter((candidate) => candidate.toLowerCase() === written.toLowerCase());
+  if (same !== undefined && same !== written) return [same];
   const among = meantElsewhere(written, candidates);
   return among.length > 0 ? among : nearestFew(written, candidates);
 }
 
+/** QEMU's names of devices end in how they are plugged in. */
+const deviceName = /(?<=^virtio-.*)-(pci|ccw|device)$/;
+
 /** What a word stands for elsewhere, however it is spelt. */
 export function meantElsewhere(written: string, candidates: readonly string[]): readonly string[] {
-  const word = written.toLowerCase();
+  const word = written.toLowerCase().replace(deviceName, "");
   const meant = Object.hasOwn(meanings, word) ? (meanings[word] ?? []) : [];
   return meant.filter((candidate) => candidates.includes(candidate));
 }

@@ -76,7 +76,16 @@ export function placeOfWord(words: Words, homes: Homes, { name, value, parent }:
 }
 
 /** Words that say nothing of what they are said of. */
-const ofAnything: ReadonlySet<string> = new Set(["yes", "no", "on", "off", "none", "default", "auto", "require"]);
+export const ofAnything: ReadonlySet<string> = new Set([
+  "yes",
+  "no",
+  "on",
+  "off",
+  "none",
+  "default",
+  "auto",
+  "require",
+]);
 
 interface Candidate {
   readonly place: WordPlace;
