@@ -61,6 +61,8 @@ const exported = (first: string, second: string) =>
   `<domainbackup mode='pull'><server transport='unix' socket='/run/a'/><disks>
     <disk name='vda' ${first}/><disk name='vdb' ${second}/></disks></domainbackup>`;
 const features = (model: string) => `<cpu>${model}<feature policy='require' name='vmx'/></cpu>`;
+const microcode = (version: string) =>
+  `<cpu><arch>x86_64</arch><model>Nehalem</model><microcode version='${version}'/></cpu>`;
 const signature = (family: string) =>
   `<cpu><arch>x86_64</arch><model>Nehalem</model><signature family='${family}' model='26' stepping='5'/></cpu>`;
 const parameter = (value: string) =>
@@ -112,6 +114,10 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
   [exported("", "backup='yes' type='file'")],
   [features("<model>Nehalem</model>")],
   [features("<model fallback='allow'/>"), "cpu-features-no-model on feature"],
+  ["<cpu mode='maximum' migratable='on'/>"],
+  ["<cpu migratable='on'><model>Penryn</model></cpu>", "cpu-migratable-mode on migratable"],
+  [microcode("4294967295")],
+  [microcode("4294967296"), "bad-value on 4294967296"],
   [signature("4294967295")],
   [signature("4294967296"), "bad-value on 4294967296"],
   [signature("6 "), "value-spaces on 6 "],

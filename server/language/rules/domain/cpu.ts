@@ -84,6 +84,24 @@ export const cpuElementRules: readonly Rule<Pick<DomainFacts, "cpu">>[] = [
       }
     },
   },
+  {
+    code: "cpu-migratable-mode",
+    severity: "error",
+    elements: ["cpu"],
+    explanation: "migratable takes away what cannot migrate from the CPU of the host; other modes never have it.",
+    source: "src/conf/cpu_conf.c",
+    bad: cpu("<cpu mode='host-model' migratable='on'/>"),
+    good: cpu("<cpu mode='host-passthrough' migratable='on'/>"),
+    *check({ cpu }) {
+      const migratable = attribute(cpu, "migratable");
+      if (!cpu || !migratable || passthroughModes.includes(value(cpu, "mode") ?? "")) return;
+      yield {
+        span: migratable.nameSpan,
+        message: "migratable is for the modes host-passthrough and maximum only; remove it",
+        fixes: [preferred("Remove migratable", removeAttribute(migratable))],
+      };
+    },
+  },
 ];
 
 export const cpuRules: readonly Rule<DomainFacts>[] = [
@@ -130,24 +148,6 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
     },
   },
   ...cpuElementRules,
-  {
-    code: "cpu-migratable-mode",
-    severity: "error",
-    elements: ["cpu"],
-    explanation: "migratable takes away what cannot migrate from the CPU of the host; other modes never have it.",
-    source: "src/conf/cpu_conf.c",
-    bad: cpu("<cpu mode='host-model' migratable='on'/>"),
-    good: cpu("<cpu mode='host-passthrough' migratable='on'/>"),
-    *check({ cpu }) {
-      const migratable = attribute(cpu, "migratable");
-      if (!cpu || !migratable || passthroughModes.includes(value(cpu, "mode") ?? "")) return;
-      yield {
-        span: migratable.nameSpan,
-        message: "migratable is for the modes host-passthrough and maximum only; remove it",
-        fixes: [preferred("Remove migratable", removeAttribute(migratable))],
-      };
-    },
-  },
   {
     code: "cpu-cache-mode",
     severity: "error",

@@ -2,14 +2,18 @@
  * Rules for `<cpu>` as a document of its own: the CPU of a host, as capabilities print it, or one that a guest may get.
  * Measured with cpu-compare of libvirt 11.3; what holds in guests too is looked at by the rules for guests.
  */
+import { preferred, removeAttribute } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { cpuElementRules } from "../domain/cpu.ts";
 import { misspeltModel } from "../domain/misspelt.ts";
-import { child, children, text, valueSpan } from "../elements.ts";
+import { attribute, child, children, text, value, valueSpan } from "../elements.ts";
 import { type Rule, type RuleSet, ruleSet } from "../rule.ts";
 
 /** libvirt keeps the numbers in 32 bits. */
 const mostOfOneKind = 4_294_967_295;
+
+const width = (attributes: string) =>
+  `<cpu>\n  <model>Penryn</model>\n  <maxphysaddr mode='emulate' ${attributes}/>\n</cpu>`;
 
 const topology = (sockets: string) => `<cpu>\n  <topology sockets='${sockets}' cores='1' threads='1'/>\n</cpu>`;
 
@@ -37,6 +41,24 @@ const rules: readonly Rule<XmlElement>[] = [
     bad: "<cpu>\n  <arch>x86_64</arch>\n  <model>haswell</model>\n</cpu>",
     good: "<cpu>\n  <arch>x86_64</arch>\n  <model>Haswell</model>\n</cpu>",
     check: (root) => (["x86_64", "i686"].includes(text(child(root, "arch")).trim()) ? misspeltModel(root) : []),
+  },
+  {
+    code: "cpu-maxphysaddr-limit",
+    severity: "error",
+    explanation: "A limit holds for the width of addresses that the host has; one that is emulated is given in bits.",
+    source: "src/conf/cpu_conf.c",
+    bad: width("limit='42'"),
+    good: width("bits='42'"),
+    *check(root) {
+      const element = child(root, "maxphysaddr");
+      const limit = attribute(element, "limit");
+      if (!limit || value(element, "mode") !== "emulate") return;
+      yield {
+        span: limit.nameSpan,
+        message: "limit is for mode='passthrough' only; remove it, or use bits",
+        fixes: [preferred("Remove limit", removeAttribute(limit))],
+      };
+    },
   },
   {
     code: "cpu-topology-range",
