@@ -40,11 +40,13 @@ export const volumeRules: readonly Rule<VolumeFacts>[] = [
     bad: volume([qcow2]).replace("'GiB'>10<", "'EiB'>8<"),
     good: volume([qcow2]).replace("'GiB'>10<", "'EiB'>7<"),
     *check({ root, target }) {
-      for (const size of [child(root, "capacity"), child(root, "allocation"), child(target, "clusterSize")]) {
-        if (!size || !isBeyondCount(size)) continue;
-        const what = size.name === "clusterSize" ? "A cluster" : "A volume";
-        yield { span: textSpan(size), message: `${what} must be smaller than 8 EiB; is this unit meant?` };
+      for (const size of [child(root, "capacity"), child(root, "allocation")]) {
+        if (!size || !isBeyond(63n, size)) continue;
+        yield { span: textSpan(size), message: "A volume must be smaller than 8 EiB; is this unit meant?" };
       }
+      const cluster = child(target, "clusterSize");
+      if (!cluster || !isBeyond(64n, cluster)) return;
+      yield { span: textSpan(cluster), message: "A cluster must be smaller than 16 EiB; is this unit meant?" };
     },
   },
   {
@@ -105,7 +107,7 @@ export const volumeRules: readonly Rule<VolumeFacts>[] = [
       const element = child(target, "clusterSize");
       const size = element && sizeInBytes(text(element), value(element, "unit"), "bytes");
       if (!element || size === undefined || size === 0n || (format !== undefined && format !== "qcow2")) return;
-      if (isBeyondCount(element)) return;
+      if (isBeyond(64n, element)) return;
       if (size >= 512n && size <= 2n ** 21n && (size & (size - 1n)) === 0n) return;
       yield {
         span: textSpan(element),
@@ -235,8 +237,8 @@ export const volumeRules: readonly Rule<VolumeFacts>[] = [
   },
 ];
 
-/** Sizes that do not fit into 63 bits. */
-function isBeyondCount(size: XmlElement): boolean {
+/** Sizes whose number of bytes does not fit into so many bits. */
+function isBeyond(bits: bigint, size: XmlElement): boolean {
   const bytes = sizeInBytes(text(size), value(size, "unit"), "bytes");
-  return bytes !== undefined && bytes >= 2n ** 63n;
+  return bytes !== undefined && bytes >= 2n ** bits;
 }
