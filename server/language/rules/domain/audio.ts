@@ -21,18 +21,20 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: withDevices("<sound model='ich9'><audio id='7'/></sound>", audio(1)),
     good: withDevices("<sound model='ich9'><audio id='1'/></sound>", audio(1)),
-    *check({ devicesOf }) {
+    *check({ devicesOf, isQemu, type }) {
       const defined = devicesOf("audio").map((element) => wholeNumber(value(element, "id")));
-      // One without an id is being typed; without any, libvirt adds one with the id 1.
+      // One without an id is being typed; without any, two of libvirt's drivers add one with the id 1.
       if (defined.includes(undefined)) return;
-      const ids = new Set(defined.length === 0 ? [1] : defined);
+      const added = isQemu || type === "bhyve" ? [1] : [];
+      const ids = new Set(defined.length === 0 ? added : defined);
       // Of other displays libvirt does not ask.
       const displays = devicesOf("graphics").filter((display) => value(display, "type") === "vnc");
       for (const device of [...devicesOf("sound"), ...displays]) {
         const reference = child(device, "audio");
         const id = wholeNumber(value(reference, "id"));
         if (!reference || id === undefined || ids.has(id)) continue;
-        const message = `There is no <audio id='${id}'>; the ids are ${[...ids].slice(0, 12).join(", ")}`;
+        const known = ids.size === 0 ? "the guest has none" : `the ids are ${[...ids].slice(0, 12).join(", ")}`;
+        const message = `There is no <audio id='${id}'>; ${known}`;
         const span = spanOf(reference, "id");
         yield {
           span,

@@ -3,6 +3,7 @@ import { possible, preferred, removeAttribute, removeChild, replaceValue } from 
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, namesOf, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
+import { consoleTarget } from "./consoles.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DeviceLists, DomainFacts } from "./facts.ts";
@@ -178,8 +179,7 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
       ...serial("<target type='isa-serial' port='0'/>"),
       ...serial("<target type='isa-serial' port='1'/>"),
     ),
-    *check({ devicesOf, isQemu }) {
-      if (!isQemu) return;
+    *check({ devicesOf }) {
       const seen = new Set<number>();
       const isa = devicesOf("serial").filter((element) => value(child(element, "target"), "type") === "isa-serial");
       for (const [index, element] of isa.entries()) {
@@ -219,12 +219,10 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
       "<console type='pty'><target type='serial'/></console>",
       "<console type='pty'><target type='virtio'/></console>",
     ),
-    *check({ devicesOf, isQemu }) {
-      for (const element of devicesOf("console").slice(1)) {
+    *check(facts) {
+      for (const element of facts.devicesOf("console").slice(1)) {
+        if (consoleTarget(element, facts) !== "serial") continue;
         const target = child(element, "target");
-        const type = attribute(target, "type");
-        // Without a type it is a serial port for some hypervisors only.
-        if (type ? type.value !== "serial" : !isQemu) continue;
         const message = target
           ? "Only the first console can be the serial port; remove this one, or give it a target of type virtio"
           : "Without a target this is the serial port, as the first console is; remove this one, or add <target type='virtio'/>";

@@ -5,6 +5,7 @@ import { attribute, child, children, spanOf, value, valueSpan } from "../element
 import type { Finding, Rule } from "../rule.ts";
 import { repeated } from "./address.ts";
 import { sourceFixes } from "./character-source.ts";
+import { consoleTarget, isHvm } from "./consoles.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
@@ -196,12 +197,12 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     bad: withDevices("<graphics type='spice'/>", "<serial type='spiceport'><source channel='my serial'/></serial>"),
     good: withDevices("<graphics type='spice'/>", "<serial type='spiceport'><source channel='my.serial'/></serial>"),
     everyHypervisor: true,
-    find(element, { graphics }) {
+    find(element, { graphics, isQemu }) {
       const type = attribute(element, "type");
       if (type?.value !== "spiceport" && type?.value !== "dbus") return undefined;
       const channel = attribute(child(element, "source"), "channel");
       if (!channel?.value) {
-        return type.value === "dbus" || !hasSpice(graphics)
+        return type.value === "dbus" || (isQemu && !hasSpice(graphics))
           ? undefined
           : {
               span: valueSpan(type),
@@ -315,13 +316,14 @@ function withConsoles({ find, everyHypervisor }: DeviceRule<XmlElement>) {
  * The consoles whose own connection counts. The first one is the first serial port, when there is such a port libvirt
  * drops what the console itself says of where it goes. Source: virDomainDefAddConsoleCompat in src/conf/domain_postparse.c.
  */
-function connectedConsoles({ devicesOf, isQemu, type }: DomainFacts): readonly XmlElement[] {
-  const usual = type === "lxc" ? "lxc" : "serial";
-  const isSerial = (console: XmlElement) => (value(child(console, "target"), "type") ?? usual) === "serial";
+function connectedConsoles(facts: DomainFacts): readonly XmlElement[] {
+  const { devicesOf, isQemu } = facts;
   return devicesOf("console").filter(
     (console, index) =>
-      !isSerial(console) ||
-      (isQemu && index === 0 && (devicesOf("serial").length === 0 || value(console, "type") === "spicevmc")),
+      consoleTarget(console, facts) !== "serial" ||
+      ((isQemu || isHvm(facts)) &&
+        index === 0 &&
+        (devicesOf("serial").length === 0 || value(console, "type") === "spicevmc")),
   );
 }
 

@@ -25,6 +25,7 @@ const rules: readonly DeviceRule<Controller>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withScsiDriver("virtio-scsi", "iothread='4'"),
     good: withScsiDriver("virtio-scsi", "iothread='1'"),
+    everyHypervisor: true,
     find(controller, facts, version) {
       const { element } = controller;
       const thread = attribute(child(element, "driver"), "iothread");
@@ -37,6 +38,7 @@ const rules: readonly DeviceRule<Controller>[] = [
           `Only a SCSI controller of model virtio-scsi can have an I/O thread, not ${kind}; remove it`,
         );
       }
+      if (!facts.isQemu) return undefined;
       const address = child(element, "address");
       const addressType = value(address, "type");
       if (address && addressType !== undefined && addressType !== "pci" && addressType !== "ccw") {

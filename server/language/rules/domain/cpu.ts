@@ -14,9 +14,12 @@ import { attribute, child, children, spanOf, text, textSpan, value, valueSpan } 
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { unwantedAttribute } from "./findings.ts";
 import { largestVcpuCount, vcpusOfTopology } from "./processors.ts";
 
 const cpu = (xml: string, vcpus = 1) => domain({ lines: [`<vcpu>${vcpus}</vcpu>`, xml] });
+const onXen = (xml: string) =>
+  `<domain type='xen'>\n  <name>vm</name>\n  <memory unit='GiB'>1</memory>\n  <os>\n    <type arch='x86_64'>hvm</type>\n  </os>\n  ${xml}\n</domain>`;
 const onArm = (xml: string) => domain({ machine: "arch='aarch64' machine='virt'", lines: [xml] });
 
 /** The modes in which the guest sees the CPU of the host itself. */
@@ -148,6 +151,20 @@ export const cpuRules: readonly Rule<DomainFacts>[] = [
     },
   },
   ...cpuElementRules,
+  {
+    code: "cpu-check-no-model",
+    severity: "error",
+    elements: ["cpu"],
+    explanation: "Only QEMU's driver chooses a CPU model by itself; for other hypervisors there is none to be checked.",
+    source: "src/conf/domain_postparse.c",
+    bad: onXen("<cpu check='partial'/>"),
+    good: onXen("<cpu mode='host-passthrough' check='partial'/>"),
+    *check({ cpu, isQemu }) {
+      const check = attribute(cpu, "check");
+      if (!check || isQemu || child(cpu, "model") || (value(cpu, "mode") ?? "custom") !== "custom") return;
+      yield unwantedAttribute(check, "Without a <model> there is nothing to check; remove it, or add the model");
+    },
+  },
   {
     code: "cpu-cache-mode",
     severity: "error",

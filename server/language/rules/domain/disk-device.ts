@@ -162,10 +162,10 @@ const rules: readonly DeviceRule<Disk>[] = [
     bad: withDisk({ disk: lun, source: "dev='/dev/sdb'", target: "dev='sda' bus='scsi'" }),
     good: withDisk({ disk: lun, driver: raw, source: "dev='/dev/sdb'", target: "dev='sda' bus='scsi'" }),
     everyHypervisor: true,
-    find({ device, driver, format, type: kind, source }) {
+    find({ element, device, driver, format, type: kind, source }) {
       const type = attribute(driver, "type");
       if (device !== "lun") return undefined;
-      if (!type || format === "raw") return lunSourceFinding(kind, source);
+      if (!type || format === "raw") return lunSourceFinding(kind, element, source);
       return {
         span: valueSpan(type),
         message: `A lun is passed on as it is and has no image format such as ${type.value}; use raw, or device='disk'`,
@@ -346,7 +346,7 @@ export const diskDeviceRules: readonly Rule<DomainFacts>[] = [
 ];
 
 /** What stands in the source of a lun and makes it another thing than the whole device. */
-function lunSourceFinding(type: string, source: XmlElement | undefined): Finding | undefined {
+function lunSourceFinding(type: string, disk: XmlElement, source: XmlElement | undefined): Finding | undefined {
   const protocol = attribute(source, "protocol");
   if (type === "network" && protocol && protocol.value !== "iscsi") {
     const message = `A lun passes on SCSI commands, and ${protocol.value} knows none; use iscsi, or device='disk'`;
@@ -354,7 +354,7 @@ function lunSourceFinding(type: string, source: XmlElement | undefined): Finding
   }
   const slices = child(source, "slices");
   if (child(slices, "slice") && slices) return unwantedElement(slices, "A lun is a whole device; remove <slices>");
-  const encryption = child(source, "encryption");
+  const encryption = child(source, "encryption") ?? child(disk, "encryption");
   if (!encryption || value(encryption, "format") === "default") return undefined;
   return unwantedElement(encryption, "A lun is passed on as it is, so nothing decrypts it; remove <encryption>");
 }

@@ -148,7 +148,8 @@ const rules: readonly DeviceRule<Disk>[] = [
       { disk: "type='vhostuser' device='disk'", driver: raw, source: "type='unix' path='/run/blk.sock'" },
       { lines: sharedMemoryLines },
     ),
-    find({ element, type, bus, target, driver, source }, { root, hasSharedMemory }) {
+    everyHypervisor: true,
+    find({ element, type, bus, target, driver, source }, { root, isQemu, hasSharedMemory }) {
       // With the source of another type that is the mistake.
       if (type !== "vhostuser" || (source && !attribute(source, "path"))) return undefined;
       if (bus !== "virtio") {
@@ -183,7 +184,7 @@ const rules: readonly DeviceRule<Disk>[] = [
           fixes: [preferred(`Remove <${part.name}>`, removeElement(part))],
         };
       }
-      if (hasSharedMemory) return undefined;
+      if (hasSharedMemory || !isQemu) return undefined;
       return {
         span: element.nameSpan,
         message: "A vhost-user disk needs memory that its program can read: <access mode='shared'/> in <memoryBacking>",

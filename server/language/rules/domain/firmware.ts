@@ -79,7 +79,8 @@ export const firmwareRules: readonly Rule<DomainFacts>[] = [
     good: efi(domain({ os: enrolledWithSecureBoot("yes"), lines: [acpi] })),
     *check({ os }) {
       const features = children(child(os, "firmware"), "feature");
-      const named = (name: string) => features.find((feature) => value(feature, "name") === name);
+      // Of a feature that is there twice the last one counts.
+      const named = (name: string) => features.findLast((feature) => value(feature, "name") === name);
       const keys = named("enrolled-keys");
       const secureBoot = attribute(named("secure-boot"), "enabled");
       if (!keys || value(os, "firmware") === undefined || value(keys, "enabled") !== "yes") return;

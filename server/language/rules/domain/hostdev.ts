@@ -233,7 +233,7 @@ export const hostdevRules: readonly Rule<DomainFacts>[] = [
         if (!earlier) first.set(key, source);
         else {
           yield {
-            span: (children(source)[0] ?? source).nameSpan,
+            span: attribute(source, "name") ? spanOf(source, "name") : (children(source)[0] ?? source).nameSpan,
             message: "This device of the host is given to the guest already; remove one of the two",
             fixes: [possible(`Remove this <${element.name}>`, removeElement(element))],
             related: [{ span: earlier.nameSpan, message: "The first one" }],
@@ -366,7 +366,17 @@ function numberOf(element: XmlElement | undefined, name: string): number {
 }
 
 function scsiKey(source: XmlElement | undefined, address: XmlElement | undefined): string | undefined {
+  if (value(source, "protocol") === "iscsi") return iscsiKey(source);
   const adapter = value(child(source, "adapter"), "name");
   if (!address || adapter === undefined) return undefined;
   return ["scsi", adapter, ...["bus", "target", "unit"].map((name) => Number(value(address, name) ?? 0))].join(" ");
+}
+
+/** A name without a unit means the unit 0, and no port the usual one. */
+function iscsiKey(source: XmlElement | undefined): string | undefined {
+  const [name, host] = [value(source, "name"), child(source, "host")];
+  if (name === undefined || !host) return undefined;
+  return ["iscsi", value(host, "name"), value(host, "port") ?? "3260", name.includes("/") ? name : `${name}/0`].join(
+    " ",
+  );
 }

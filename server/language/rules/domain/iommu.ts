@@ -7,12 +7,15 @@ import { attribute, child, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
+import { unwantedElement } from "./findings.ts";
 import { kindInWords, mayBeArmVirt, mayBeQ35 } from "./machines.ts";
 import { largestVcpuCount, mostWithoutEim } from "./processors.ts";
-import { dmaTranslationChecked, eimAutomatic, widthOfVirtioIommu } from "./versions.ts";
+import { dmaTranslationChecked, eimAutomatic, severalIommus, widthOfVirtioIommu } from "./versions.ts";
 
 const guest = (iommu: string, features = "<acpi/>", machine = "arch='x86_64' machine='q35'") =>
   domain({ machine, lines: [`<features>${features}</features>`], devices: [iommu] });
+
+const onArm = (...iommus: readonly string[]) => domain({ machine: "arch='aarch64' machine='virt'", devices: iommus });
 
 export const iommuRules: readonly Rule<DomainFacts>[] = [
   {
@@ -43,6 +46,24 @@ export const iommuRules: readonly Rule<DomainFacts>[] = [
             fixes: [preferred("Add <acpi/>", feature(facts, "<acpi/>"))],
           };
         }
+      }
+    },
+  },
+  {
+    code: "iommu-several",
+    severity: "error",
+    elements: ["iommu"],
+    explanation: "A guest can have one IOMMU; since 11.10 it can have several of model smmuv3, each for a PCI bus.",
+    source: "src/conf/domain_conf.c",
+    until: severalIommus,
+    bad: onArm("<iommu model='smmuv3'/>", "<iommu model='smmuv3'/>"),
+    good: onArm("<iommu model='smmuv3'/>"),
+    *check({ devicesOf }) {
+      const iommus = devicesOf("iommu");
+      // Of the other models the grammar allows one only.
+      if (!iommus.every((iommu) => value(iommu, "model") === "smmuv3")) return;
+      for (const iommu of iommus.slice(1)) {
+        yield unwantedElement(iommu, "Before libvirt 11.10 a guest can have one IOMMU only; remove this one");
       }
     },
   },

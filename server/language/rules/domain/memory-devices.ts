@@ -77,13 +77,14 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
       const written = numaCells(facts).length;
       // Without cells libvirt makes one, where memory can grow.
       const count = written === 0 && child(facts.root, "maxMemory") ? 1 : written;
-      if (count === 0) return;
+      // Of a guest of QEMU that is said of its memory, which cannot grow.
+      if (count === 0 && facts.isQemu) return;
       for (const element of facts.devicesOf("memory")) {
         const target = child(element, "target");
         const node = child(target, "node");
         const number = node && wholeNumber(text(node));
         const isNeeded = ["dimm", "nvdimm", "virtio-mem"].includes(value(element, "model") ?? "");
-        const known = count === 1 ? "cell 0 only" : `cells 0 to ${count - 1}`;
+        const known = ["no NUMA cells", "cell 0 only"][count] ?? `cells 0 to ${count - 1}`;
         // Others belong to no cell, and one that is named there has to go.
         if (value(element, "model") === "virtio-pmem") continue;
         if (node && number !== undefined && number >= count) {

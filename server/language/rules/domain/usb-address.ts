@@ -30,18 +30,18 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     bad: withDevices(xhci, "<input type='tablet' bus='usb'><address type='drive'/></input>"),
     good: withDevices(xhci, "<input type='tablet' bus='usb'><address type='usb' bus='0'/></input>"),
     everyHypervisor: true,
-    find(device) {
+    find(device, { isQemu, arch }) {
       const address = child(device, "address");
       const type = value(address, "type");
-      if (value(device, "bus") !== "usb" || !address || type === undefined || saidOtherwise.has(type)) return undefined;
+      if (value(device, "bus") !== "usb" || !address || type === undefined) return undefined;
+      // Where the machine has no addresses of type ccw, that is said.
+      if (type === "usb" || type === "unassigned" || (type === "ccw" && isQemu && !arch.startsWith("s390")))
+        return undefined;
       const finding = wrong(address, "type", "A device on USB has an address of type usb; change it");
       return { ...finding, explains: namesOf(address) };
     },
   },
 ];
-
-/** What is right, or what other rules have to say about. */
-const saidOtherwise = new Set(["usb", "unassigned", "ccw"]);
 
 export const usbAddressRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devicesOf }) => [...devicesOf("input"), ...devicesOf("redirdev")], rules, ["input", "redirdev"]),

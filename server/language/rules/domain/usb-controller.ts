@@ -296,8 +296,9 @@ export function devicesOnUsb(facts: DomainFacts): ReadonlySet<XmlElement | undef
 function isUsb(element: XmlElement, facts: DomainFacts): boolean {
   switch (element.name) {
     case "hub":
-    case "smartcard":
       return true;
+    case "smartcard":
+      return facts.isQemu;
     case "redirdev":
       return value(element, "bus") === "usb";
     case "input":

@@ -51,6 +51,9 @@ export const readOnlyVirtiofs: Version = 11_000_000;
 /** passt carries interfaces of type vhostuser too. */
 export const passtVhostUser: Version = 11_001_000;
 
+/** A guest can have several IOMMUs of ARM, each for a PCI bus. */
+export const severalIommus: Version = 11_010_000;
+
 /** Only the IOMMU of Intel translates or not (the release is not sure, it came up to 11.3). */
 export const dmaTranslationChecked: Version = 11_003_000;
 

@@ -1,0 +1,65 @@
+/** What every driver of libvirt 11.3 refuses or takes, asked of one that adds nothing by itself, and of QEMU's. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { errorsIn } from "../support/refusals.ts";
+
+const guest = (type: string, devices: string, lines = "") =>
+  `<domain type='${type}'><name>a</name><memory unit='GiB'>1</memory>${lines}` +
+  `<os><type arch='x86_64'>hvm</type></os><devices>${devices}</devices></domain>`;
+const driven = "<controller type='scsi'><driver iothread='1'/></controller>";
+const disk = (attributes: string, source: string, inside = "") =>
+  `<disk ${attributes}>${source}<target dev='sda' bus='scsi'/>${inside}</disk>`;
+const secret =
+  "<encryption format='luks'><secret type='passphrase' uuid='6695eb01-f6a4-8304-79aa-97f2502e193f'/></encryption>";
+const mouse = (address: string) => `<input type='mouse' bus='usb'><address ${address}/></input>`;
+const dimm = "<memory model='dimm'><target><size unit='MiB'>64</size><node>0</node></target></memory>";
+const port = "<serial type='pty'><target type='isa-serial' port='0'/></serial>";
+const cells = "<vcpu placement='auto'>1</vcpu><numatune><memnode cellid='0' mode='strict' nodeset='0'/></numatune>";
+const cell = "<cpu><numa><cell id='0' cpus='0' memory='1' unit='GiB'/></numa></cpu>";
+const iscsi = (name: string) =>
+  `<hostdev mode='subsystem' type='scsi'><source protocol='iscsi' name='iqn.2000-01.example${name}'><host name='a'/></source></hostdev>`;
+const firmware = (keys: string, ...secureBoot: readonly string[]) =>
+  `<domain type='bhyve'><name>a</name><memory unit='GiB'>1</memory><os firmware='efi'><type arch='x86_64'>hvm</type><firmware>` +
+  secureBoot.map((enabled) => `<feature enabled='${enabled}' name='secure-boot'/>`).join("") +
+  `<feature enabled='${keys}' name='enrolled-keys'/></firmware></os></domain>`;
+
+const rows: readonly (readonly [document: string, expected: string | undefined])[] = [
+  [guest("test", driven), "ctl-scsi-iothread on iothread"],
+  [guest("kvm", driven, "<iothreads>1</iothreads>"), undefined],
+  [
+    guest("test", disk("type='block' device='lun'", "<source dev='/dev/sdb'/>", secret)),
+    "disk-lun-source on encryption",
+  ],
+  [
+    guest("kvm", disk("type='block'", "<source>\n  <seclabel model='dac' relabel='no'/>\n</source>")),
+    "disk-source-missing on disk",
+  ],
+  [guest("test", mouse("type='ccw' cssid='0xfe' ssid='0' devno='1'")), "addr-usb-type on ccw"],
+  [guest("kvm", mouse("type='ccw' cssid='0xfe' ssid='0' devno='1'")), "addr-ccw-arch on ccw"],
+  [guest("test", dimm), "memdev-node on 0"],
+  [guest("test", dimm, cell), undefined],
+  [guest("test", port + port), "chr-serial-isa-ports on 0"],
+  [guest("test", "<console type='pty'/><console type='pty'/>"), "chr-console-first on console"],
+  [
+    guest("lxc", "<console type='pty'/><console type='pty'/>").replace("hvm</type>", "exe</type><init>/bin/sh</init>"),
+    undefined,
+  ],
+  [guest("test", "<console type='unix'/>"), "chr-source-path on console"],
+  [guest("test", "<serial type='spiceport'/>"), "chr-channel-characters on spiceport"],
+  [guest("test", "<sound model='ich7'><audio id='1'/></sound>"), "gfx-audio-id on 1"],
+  [guest("kvm", "<sound model='ich6'><audio id='1'/></sound>"), undefined],
+  [guest("test", "", `${cells}${cell}`), "numatune-auto-memnode on auto"],
+  [guest("test", "", "<cpu check='partial'/>"), "cpu-check-no-model on check"],
+  [guest("kvm", "", "<cpu check='partial'/>"), undefined],
+  [guest("test", "", "<cpu><model/><feature policy='require' name='abm'/></cpu>"), "cpu-features-no-model on feature"],
+  [guest("test", iscsi("") + iscsi("/0")), "hostdev-pci-dup on iqn.2000-01.example/0"],
+  [guest("test", iscsi("") + iscsi("/1")), undefined],
+  [guest("test", "<controller type='usb' model='none'/><smartcard mode='host'/>"), undefined],
+  [firmware("yes", "no"), "firmware-enrolled-keys on yes"],
+  [firmware("yes", "no", "yes"), undefined],
+];
+
+for (const [document, expected] of rows) {
+  test(`${expected ?? "nothing"} in ${document}`, () =>
+    assert.deepEqual(errorsIn(document), expected === undefined ? [] : [expected]));
+}
