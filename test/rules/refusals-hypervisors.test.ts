@@ -6,6 +6,8 @@ import { errorsIn } from "../support/refusals.ts";
 const guest = (type: string, devices: string, lines = "") =>
   `<domain type='${type}'><name>a</name><memory unit='GiB'>1</memory>${lines}` +
   `<os><type arch='x86_64'>hvm</type></os><devices>${devices}</devices></domain>`;
+const container = (devices: string) =>
+  `<domain type='lxc'><name>a</name><memory unit='GiB'>1</memory><os><type>exe</type><init>/bin/sh</init></os><devices>${devices}</devices></domain>`;
 const driven = "<controller type='scsi'><driver iothread='1'/></controller>";
 const disk = (attributes: string, source: string, inside = "") =>
   `<disk ${attributes}>${source}<target dev='sda' bus='scsi'/>${inside}</disk>`;
@@ -44,6 +46,8 @@ const rows: readonly (readonly [document: string, expected: string | undefined])
     guest("lxc", "<console type='pty'/><console type='pty'/>").replace("hvm</type>", "exe</type><init>/bin/sh</init>"),
     undefined,
   ],
+  [container("<video/>"), "container-display on video"],
+  [container("<video><model type='vga'/></video>"), undefined],
   [guest("test", "<console type='unix'/>"), "chr-source-path on console"],
   [guest("test", "<serial type='spiceport'/>"), "chr-channel-characters on spiceport"],
   [guest("test", "<sound model='ich7'><audio id='1'/></sound>"), "gfx-audio-id on 1"],

@@ -101,15 +101,22 @@ export const containerRules: readonly Rule<DomainFacts>[] = [
   {
     code: "container-display",
     severity: "error",
-    elements: ["graphics", "redirdev"],
-    explanation: "A container has no display, and no USB that devices of a viewer could come to.",
+    elements: ["graphics", "redirdev", "video"],
+    explanation:
+      "A container has no display, nor a usual model of a graphics card, and no USB that devices of a viewer could come to.",
     source: "src/conf/domain_postparse.c; src/conf/domain_validate.c",
     bad: container(init, "<graphics type='vnc'/>"),
     good: container(init),
     *check(facts) {
-      if (!isContainer(facts) || facts.controllers.some(({ type }) => type === "usb")) return;
-      const isShown = facts.devicesOf("video").length > 0;
-      for (const element of [...(isShown ? [] : facts.devicesOf("graphics")), ...facts.devicesOf("redirdev")]) {
+      if (!isContainer(facts)) return;
+      const cards = facts.devicesOf("video");
+      const hasUsb = facts.controllers.some(({ type }) => type === "usb");
+      const refused = [
+        ...cards.filter((card) => !attribute(child(card, "model"), "type")),
+        ...(cards.length > 0 || hasUsb ? [] : facts.devicesOf("graphics")),
+        ...(hasUsb ? [] : facts.devicesOf("redirdev")),
+      ];
+      for (const element of refused) {
         yield unwantedElement(element, `A container has no <${element.name}>; remove it`);
       }
     },
