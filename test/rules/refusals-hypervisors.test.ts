@@ -8,6 +8,9 @@ const guest = (type: string, devices: string, lines = "") =>
   `<os><type arch='x86_64'>hvm</type></os><devices>${devices}</devices></domain>`;
 const container = (devices: string) =>
   `<domain type='lxc'><name>a</name><memory unit='GiB'>1</memory><os><type>exe</type><init>/bin/sh</init></os><devices>${devices}</devices></domain>`;
+const named = "<interface type='user'><alias name='ua-a'/></interface>";
+const first = (dev: string) =>
+  `<disk><source file='/${dev}'/><target dev='sd${dev}' bus='sata'/><boot order='1'/></disk>`;
 const driven = "<controller type='scsi'><driver iothread='1'/></controller>";
 const disk = (attributes: string, source: string, inside = "") =>
   `<disk ${attributes}>${source}<target dev='sda' bus='scsi'/>${inside}</disk>`;
@@ -45,6 +48,18 @@ const rows: readonly (readonly [document: string, expected: string | undefined])
   [
     guest("lxc", "<console type='pty'/><console type='pty'/>").replace("hvm</type>", "exe</type><init>/bin/sh</init>"),
     undefined,
+  ],
+  [
+    container("<console type='file'><target type='serial'/></console><serial type='pty'/>"),
+    "chr-source-path on console",
+  ],
+  [container(named + named), undefined],
+  [guest("test", named + named), "alias-dup on ua-a"],
+  [container(first("a") + first("b")), undefined],
+  [guest("bhyve", first("a") + first("b")), "boot-order-dup on 1"],
+  [
+    container("<controller type='pci' index='0' model='pci-root'><target index='1'/></controller>"),
+    "ctl-phb-target-index on 1",
   ],
   [container("<video/>"), "container-display on video"],
   [container("<video><model type='vga'/></video>"), undefined],

@@ -147,6 +147,9 @@ function romOf(device: XmlElement): XmlElement | undefined {
   return device.name === "interface" || device.name === "hostdev" ? child(device, "rom") : undefined;
 }
 
+/** The hypervisors beside QEMU whose drivers read the aliases of authors. */
+const driversWithAliases = new Set(["xen", "test"]);
+
 export const addressRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devices }) => devices, rules),
   {
@@ -178,7 +181,8 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
     source: "src/conf/domain_validate.c",
     bad: withDevices(...twoDisks("<alias name='ua-x'/>", "<alias name='ua-x'/>")),
     good: withDevices(...twoDisks("<alias name='ua-x'/>", "<alias name='ua-y'/>")),
-    *check({ partsOf }) {
+    *check({ partsOf, isQemu, type }) {
+      if (!isQemu && !driversWithAliases.has(type)) return;
       const key = (element: XmlElement) =>
         value(element, "name")?.startsWith("ua-") ? value(element, "name") : undefined;
       for (const [element, earlier] of repeated(partsOf("alias"), key)) {

@@ -3,6 +3,7 @@ import { addChild, possible, preferred, removeElement, replaceValue } from "../.
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, spanOf, text, value } from "../elements.ts";
 import type { Rule } from "../rule.ts";
+import { isHvm } from "./consoles.ts";
 import { domain, withDevices } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
 import { unwantedAttribute } from "./findings.ts";
@@ -122,8 +123,10 @@ function bootKinds({ os }: DomainFacts): readonly XmlElement[] {
 }
 
 /** The `<boot order>` of devices, as far as the order is a number. */
-function bootOrders({ partsOf }: DomainFacts): readonly XmlElement[] {
-  return partsOf("boot").filter((boot) => orderOf(boot) > 0);
+/** Only a guest that has firmware is asked for them, and VMware's driver asks none. */
+function bootOrders(facts: DomainFacts): readonly XmlElement[] {
+  if ((!facts.isQemu && !isHvm(facts)) || facts.type === "vmware") return [];
+  return facts.partsOf("boot").filter((boot) => orderOf(boot) > 0);
 }
 
 function orderOf(boot: XmlElement): number {

@@ -318,12 +318,12 @@ function withConsoles({ find, everyHypervisor }: DeviceRule<XmlElement>) {
  */
 function connectedConsoles(facts: DomainFacts): readonly XmlElement[] {
   const { devicesOf, isQemu } = facts;
-  return devicesOf("console").filter(
+  const consoles = devicesOf("console");
+  if (!isQemu && !isHvm(facts)) return consoles;
+  return consoles.filter(
     (console, index) =>
       consoleTarget(console, facts) !== "serial" ||
-      ((isQemu || isHvm(facts)) &&
-        index === 0 &&
-        (devicesOf("serial").length === 0 || value(console, "type") === "spicevmc")),
+      (index === 0 && (devicesOf("serial").length === 0 || value(console, "type") === "spicevmc")),
   );
 }
 

@@ -212,11 +212,13 @@ const rules: readonly DeviceRule<Controller>[] = [
     source: "src/conf/domain_validate.c",
     bad: onPseries("<controller type='pci' index='0' model='pci-root'>", "  <target index='1'/>", "</controller>"),
     good: onPseries("<controller type='pci' index='0' model='pci-root'>", "  <target index='0'/>", "</controller>"),
-    find({ element, type, index, model }, { family }) {
+    everyHypervisor: true,
+    find({ element, type, index, model }, { isQemu, family }) {
       const target = child(element, "target");
       const written = attribute(target, "index");
-      if (type !== "pci" || model !== "pci-root" || family !== "pseries" || !target || index === undefined)
-        return undefined;
+      if (type !== "pci" || !target || index === undefined) return undefined;
+      // Other controllers of QEMU's guests have no such target, which is said.
+      if (isQemu && (model !== "pci-root" || family !== "pseries")) return undefined;
       const node = child(target, "node");
       if (node && index === 0)
         return unwantedElement(
