@@ -61,6 +61,7 @@ const rows: readonly (readonly [document: string, expected: string | undefined])
     container("<controller type='pci' index='0' model='pci-root'><target index='1'/></controller>"),
     "ctl-phb-target-index on 1",
   ],
+  [container("<controller type='usb'/><graphics type='vnc'/>"), "container-display on graphics"],
   [container("<video/>"), "container-display on video"],
   [container("<video><model type='vga'/></video>"), undefined],
   [guest("test", "<console type='unix'/>"), "chr-source-path on console"],

@@ -110,10 +110,10 @@ export const containerRules: readonly Rule<DomainFacts>[] = [
     *check(facts) {
       if (!isContainer(facts)) return;
       const cards = facts.devicesOf("video");
-      const hasUsb = facts.controllers.some(({ type }) => type === "usb");
+      const hasUsb = facts.controllers.some(({ type, model }) => type === "usb" && model !== "none");
       const refused = [
         ...cards.filter((card) => !attribute(child(card, "model"), "type")),
-        ...(cards.length > 0 || hasUsb ? [] : facts.devicesOf("graphics")),
+        ...(cards.length > 0 ? [] : facts.devicesOf("graphics")),
         ...(hasUsb ? [] : facts.devicesOf("redirdev")),
       ];
       for (const element of refused) {
