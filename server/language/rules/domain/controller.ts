@@ -218,9 +218,9 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
 /** The ports of a virtio-serial controller that says nothing of them, or that libvirt adds. */
 const usualPorts = 31;
 
-/** `undefined` where libvirt goes by what QEMU has. */
+/** `undefined` where libvirt goes by what QEMU has; only QEMU's driver chooses a model. */
 function isVirtioScsi({ type, model = "auto" }: Controller, guest: GuestFacts, version: Version): boolean | undefined {
-  if (type !== "scsi") return false;
+  if (type !== "scsi" || (model === "auto" && !guest.isQemu)) return false;
   return (model === "auto" ? defaultScsiModel(guest, version) : model)?.startsWith("virtio");
 }
 
