@@ -86,7 +86,7 @@ export function ipOf(family: Family, value: bigint): Ip {
 }
 
 /** `10.1.2.0/24` */
-export function formatSubnet(subnet: Subnet): string {
+export function formatSubnet(subnet: Pick<Subnet, "first" | "prefix">): string {
   return `${subnet.first.text}/${subnet.prefix}`;
 }
 

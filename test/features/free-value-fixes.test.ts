@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { freeValueFixes } from "../../server/language/features/free-value-fixes.ts";
+import { subnetFixes } from "../../server/language/features/subnet-moves.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { ruleSets } from "../../server/language/rules/index.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import { applyFix } from "../support/apply-edits.ts";
 import { checkAction } from "../support/check.ts";
-import { problemsBetween } from "../support/check-references.ts";
+import { indexOf, problemsBetween } from "../support/check-references.ts";
 import { q35Guest } from "../support/documents.ts";
 import { seeded } from "../support/mistakes.ts";
 import { ownService } from "../support/service.ts";
@@ -110,6 +111,26 @@ test("what another document has too is made anew, or takes the next that is free
   assert.deepEqual(titles({ "vm.xml": guest("web").replace(/<mac.*/, ""), "web.xml": guest("web") }), [
     'clash-name: Change to "web-2"',
   ]);
+});
+
+test("a subnet that another network has moves to the next free one, with all addresses in it", () => {
+  const network = (name: string, third: number) =>
+    `<network>\n  <name>${name}</name>\n  <dns>\n    <host ip='10.0.${third}.5'><hostname>a</hostname></host>\n  </dns>\n` +
+    `  <ip address='10.0.${third}.1' netmask='255.255.255.0'>\n    <dhcp>\n      <range start='10.0.${third}.9' end='10.0.${third}.99'/>\n` +
+    "    </dhcp>\n  </ip>\n  <ip address='10.9.0.1' prefix='30'/>\n</network>\n";
+  const documents = {
+    "a.xml": network("a", 1).replace("10.9.0.1", "10.9.1.1"),
+    "b.xml": network("b", 1),
+    "c.xml": network("c", 2),
+  };
+  const text = documents["a.xml"];
+  const { document } = service.analyze(text, { version: newestVersion });
+  const holders = { index: indexOf(documents), host: undefined };
+  const [fix, ...others] = problemsBetween(documents).flatMap((problem) => subnetFixes(document, problem, holders));
+  assert.ok(fix);
+  assert.equal(fix.title, "Move the subnet to 10.0.3.0/24, with all addresses in it");
+  assert.deepEqual(others, []);
+  assert.equal(applyFix(text, fix), text.replaceAll("10.0.1.", "10.0.3."));
 });
 
 test("an empty UUID and an empty MAC address get a new one", () => {

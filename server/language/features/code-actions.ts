@@ -9,6 +9,7 @@ import type { HostFacts } from "./host-facts.ts";
 import { isMisplaced, moveFixes } from "./moves.ts";
 import type { Random } from "./proposal.ts";
 import { refactorings } from "./refactorings/index.ts";
+import { subnetFixes } from "./subnet-moves.ts";
 import { suppressionFixes } from "./suppression.ts";
 import { fittingFixes, harmlessFixes } from "./value-fixes.ts";
 
@@ -61,7 +62,7 @@ const MOST_PROBLEMS = 50;
 const mostProposed = 5;
 
 function quickFixes(analysis: Analysis, request: CodeActionRequest): readonly CodeAction[] {
-  const { span, random, analyze } = request;
+  const { span, random, analyze, index: documents, host } = request;
   const touched = analysis.problems
     .filter((problem) => problem.span.start <= span.end && span.start <= problem.span.end)
     .slice(0, MOST_PROBLEMS);
@@ -82,7 +83,8 @@ function quickFixes(analysis: Analysis, request: CodeActionRequest): readonly Co
       });
     }),
     ...touched.slice(0, mostProposed).flatMap((problem) => {
-      return freeValueFixes(analysis, problem, random).map((fix) => action(fix, problem));
+      const moves = subnetFixes(analysis.document, problem, { index: documents, host });
+      return [...freeValueFixes(analysis, problem, random), ...moves].map((fix) => action(fix, problem));
     }),
     ...touched.flatMap((problem) => suppress(problem).map((fix) => action(fix, problem))),
   ];

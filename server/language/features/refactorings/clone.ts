@@ -7,8 +7,8 @@ import type { SymbolKind } from "../../references/symbol-kinds.ts";
 import { attribute, child, children, descendants, text, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { newMac, newUuid, type Random } from "../proposal.ts";
+import { movedSubnets } from "../subnet-moves.ts";
 import { hostClaims } from "./clone-claims.ts";
-import { movedSubnets } from "./clone-subnets.ts";
 import { devicesOf, removeAddresses } from "./devices.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
