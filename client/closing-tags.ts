@@ -16,6 +16,7 @@ import { closingTagRequest } from "./protocol.ts";
 /** Milliseconds: who has gone on typing by then writes the end tag without help. Enter does not wait: it asks for one. */
 const pause = 100;
 
+/** Works on every change of a document that the selector takes, until it is disposed of. */
 export function createClosingTags(client: LanguageClient, selector: DocumentSelector): Disposable {
   let waiting: NodeJS.Timeout | undefined;
   /** The place behind a `>` or `/` that was the last key, until its tag is written. */

@@ -5,6 +5,7 @@ import { objectCommands } from "./libvirt/object-commands.ts";
 import { identityRequest } from "./protocol.ts";
 import type { Targets } from "./targets.ts";
 
+/** Gives none for live documents (`libvirt:`), nor for what the server does not take for an object of libvirt. */
 export function createCodeLenses(client: LanguageClient, targets: Targets): CodeLensProvider {
   return {
     onDidChangeCodeLenses: (listener) => targets.onDidChange(() => listener()),

@@ -13,6 +13,7 @@ import { chooseTarget } from "./commands/target.ts";
 import { updateNetwork } from "./commands/update.ts";
 import { validateDocument } from "./commands/validate.ts";
 
+/** After each command what is known of the host is read again. Disposing of the result takes the commands away. */
 export function registerCommands(context: CommandContext, live: LiveDocuments): readonly Disposable[] {
   const table: Record<string, () => unknown> = {
     "libvirt.define": () => defineDocument(context),

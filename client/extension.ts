@@ -21,6 +21,7 @@ import { createTargets } from "./targets.ts";
 
 const xml = ["file", "untitled", "vscode-vfs", "libvirt"].map((scheme) => ({ language: "xml", scheme }));
 
+/** Called by VS Code. Fulfilled when the server runs; what has to ask a host or the user goes on behind that. */
 export async function activate(context: ExtensionContext): Promise<void> {
   const client = createClient(context);
   const log = window.createOutputChannel("Libvirt", { log: true });

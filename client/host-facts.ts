@@ -14,6 +14,7 @@ export interface HostFactsSender extends Disposable {
   readonly refresh: () => Promise<void>;
 }
 
+/** Sends nothing before `refresh` or a change of the target, and listens until it is disposed of. */
 export function createHostFacts(client: LanguageClient, targets: Targets, connections: Connections): HostFactsSender {
   const teller = createFactsTeller({
     virsh: () => {

@@ -28,6 +28,7 @@ export interface HostProblems extends Disposable {
   readonly clear: (document: TextDocument) => void;
 }
 
+/** Shows none at first; an edit of a document removes those of that document. */
 export function createHostProblems(): HostProblems {
   const collection = languages.createDiagnosticCollection("libvirt-host");
   const watching = workspace.onDidChangeTextDocument(({ document }) => collection.delete(document.uri));

@@ -25,6 +25,7 @@ export interface Pending extends Disposable {
   readonly refresh: () => Promise<void>;
 }
 
+/** Looks when one of these things happens, until it is disposed of. What the target cannot tell shows nothing. */
 export function createPending(client: LanguageClient, targets: Targets, connections: Connections): Pending {
   const collection = languages.createDiagnosticCollection("libvirt-pending");
   const item = window.createStatusBarItem("libvirt.pending", StatusBarAlignment.Left, 49);

@@ -34,6 +34,7 @@ export interface Plans extends Disposable {
   readonly close: (open: OpenPlan) => Promise<void>;
 }
 
+/** Knows the plans of this window only; a document that is left from an earlier one says that its plan is gone. */
 export function createPlans(): Plans {
   const open = new Map<string, OpenPlan>();
   const changed = new EventEmitter<Uri>();

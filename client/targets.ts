@@ -11,6 +11,7 @@ export interface Targets extends Disposable {
 
 const currentKey = "libvirt.currentTarget";
 
+/** @param state keeps the name of the target that was chosen; it counts before the one of the settings */
 export function createTargets(state: Memento): Targets {
   const changed = new EventEmitter<Target | undefined>();
   const item = window.createStatusBarItem("libvirt.target", StatusBarAlignment.Left, 50);

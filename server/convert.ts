@@ -57,10 +57,12 @@ export function toSpan(document: TextDocument, range: Range): Span {
   return { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
 }
 
+/** The span is one of the document as it is now. */
 export function toTextEdit(document: TextDocument, edit: TextEdit): LspTextEdit {
   return { range: toRange(document, edit.span), newText: edit.newText };
 }
 
+/** Places in other documents become related information beside those in this one. Fixes are not part of it. */
 export function toDiagnostic(document: TextDocument, problem: Problem | WorkspaceProblem): Diagnostic {
   const related = problem.related.map(({ span, message }) => ({
     location: { uri: document.uri, range: toRange(document, span) },
@@ -162,11 +164,13 @@ export function toCompletionItem(document: TextDocument, item: CompletionItem, r
   };
 }
 
+/** `null` when there is nothing to show. The text is Markdown. */
 export function toHover(document: TextDocument, found: Hover | undefined): LspHover | null {
   if (!found) return null;
   return { contents: { kind: MarkupKind.Markdown, value: found.text }, range: toRange(document, found.span) };
 }
 
+/** With all that is below it. What has children is an object, anything else a field. */
 export function toSymbol(document: TextDocument, symbol: DocumentSymbol): LspDocumentSymbol {
   return {
     name: symbol.name,
@@ -178,6 +182,7 @@ export function toSymbol(document: TextDocument, symbol: DocumentSymbol): LspDoc
   };
 }
 
+/** Whole lines: an element is folded up to the line before its end tag, a comment with its last line. */
 export function toFoldingRange(document: TextDocument, range: FoldingRange): LspFoldingRange {
   const { start, end } = toRange(document, range.span);
   // The line of the end tag stays visible.
@@ -192,23 +197,28 @@ export function toSelectionRange(document: TextDocument, spans: readonly Span[])
   return ranges.reduce<SelectionRange>((parent, range) => ({ range, parent }), whole);
 }
 
+/** One step of indentation, in spaces or a tab as the editor says. */
 export function toFormatOptions(options: FormattingOptions): FormatOptions {
   return { indent: options.insertSpaces ? " ".repeat(options.tabSize) : "\t" };
 }
 
+/** `null` when nothing is linked. */
 export function toLinkedRanges(document: TextDocument, spans: readonly Span[]): LinkedEditingRanges | null {
   return spans.length === 0 ? null : { ranges: spans.map((span) => toRange(document, span)) };
 }
 
+/** Positions are lines and UTF-16 columns already, because the document may not be open. */
 export function toLocation({ uri, start, end }: Location): LspLocation {
   return { uri, range: { start, end } };
 }
 
+/** A definition is marked as written, a use of it as read. */
 export function toHighlight(document: TextDocument, { span, isDefinition }: Highlight): LspDocumentHighlight {
   const kind = isDefinition ? DocumentHighlightKind.Write : DocumentHighlightKind.Read;
   return { range: toRange(document, span), kind };
 }
 
+/** The detail stands where LSP has the container, which editors show beside the name. */
 export function toSymbolInformation({ name, detail, location }: WorkspaceSymbol): SymbolInformation {
   return { name, kind: SymbolKind.Object, location: toLocation(location), containerName: detail };
 }

@@ -17,6 +17,7 @@ export function canonicalUri(uri: string): string {
   return path === undefined ? uri : uriOfPath(path);
 }
 
+/** In Node's spelling. A relative path is taken from the current folder. */
 export function uriOfPath(path: string): string {
   return pathToFileURL(path).href;
 }

@@ -12,6 +12,7 @@ import { type CommandContext, showFailure, withProgress } from "./context.ts";
 import type { LiveDocuments } from "./live-document.ts";
 import { planChanges, tellNoPlan } from "./plan.ts";
 
+/** Applies the plan on the screen. Why nothing was run, or how far it came, is told to the user and not returned. */
 export async function applyPlan(context: CommandContext, documents: LiveDocuments): Promise<void> {
   const open = context.plans.current();
   if (!open) return tellNoPlan();

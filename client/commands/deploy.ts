@@ -22,6 +22,7 @@ export async function defineDocument(context: CommandContext): Promise<void> {
   if (defined) void window.showInformationMessage(`Defined ${titleOf(ready)}${replaced(defined.replaced, ready)}`);
 }
 
+/** Starts nothing when the definition was refused or given up; the user has been told why then. */
 export async function defineAndStart(context: CommandContext): Promise<void> {
   const ready = await prepare(context);
   if (ready && (await defineOn(context, ready))) await change(context, ready, "start", "Defined and started");

@@ -6,6 +6,7 @@ import { withProgress } from "./context.ts";
 import { type LiveDocuments, liveScheme } from "./live-document.ts";
 import { chooseTarget } from "./target.ts";
 
+/** Shows the steps as a read-only document `libvirt:/TARGET/diagnosis.txt`. The connection is one of its own. */
 export async function diagnoseConnection(context: CommandContext, documents: LiveDocuments): Promise<void> {
   if (!workspace.isTrusted) {
     return void window.showWarningMessage("Trust this workspace first: until then no host is connected");

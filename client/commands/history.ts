@@ -19,6 +19,7 @@ interface Ready extends Deployable {
   readonly title: string;
 }
 
+/** Brings back what was replaced last and differs from what the target has; tells the user when there is nothing. */
 export async function undoLastDefine(context: CommandContext): Promise<void> {
   const ready = await prepare(context);
   const existing = ready && (await readExisting(context, ready));
@@ -29,6 +30,7 @@ export async function undoLastDefine(context: CommandContext): Promise<void> {
   if (await bringBack(context, ready, existing.value, last)) await context.history.remove(ready.subject, last.id);
 }
 
+/** Lets the user choose among what was replaced, and then whether to see it or to bring it back. */
 export async function showSavedDefinitions(context: CommandContext, documents: LiveDocuments): Promise<void> {
   const ready = await prepare(context);
   if (!ready) return;

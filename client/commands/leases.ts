@@ -24,6 +24,7 @@ import {
 } from "./context.ts";
 import { type LiveDocuments, liveScheme } from "./live-document.ts";
 
+/** Shows the table as a read-only document `libvirt:/TARGET/leases/NAME.txt`. */
 export async function showLeases(context: CommandContext, documents: LiveDocuments): Promise<void> {
   const found = await leasesOfActive(context);
   if (!found) return;

@@ -13,6 +13,7 @@ export interface LiveDocuments extends Disposable {
   readonly put: (uri: Uri, text: string) => void;
 }
 
+/** Serves the scheme `libvirt:` until it is disposed of; an address that nothing was put behind is empty. */
 export function registerLiveDocuments(): LiveDocuments {
   const texts = new Map<string, string>();
   const changed = new EventEmitter<Uri>();
@@ -38,6 +39,7 @@ export function registerLiveDocuments(): LiveDocuments {
   };
 }
 
+/** Shows what runs, or the stored definition of what does not; a failure is told to the user. */
 export async function showLiveXml(context: CommandContext, documents: LiveDocuments): Promise<void> {
   const deployable = await activeDeployable(context);
   const virsh = deployable && (await currentVirsh(context));

@@ -10,6 +10,7 @@ import { compareRequest, planRequest, type ServerPlan } from "../protocol.ts";
 import { activeDeployable, type CommandContext, currentVirsh, showFailure, withProgress } from "./context.ts";
 import { type LiveDocuments, liveScheme } from "./live-document.ts";
 
+/** Opens the plan and the difference that it removes; neither when there is nothing to change. */
 export async function planChanges(context: CommandContext, documents: LiveDocuments): Promise<void> {
   const deployable = await activeDeployable(context);
   if (!deployable) return;
@@ -78,6 +79,7 @@ async function showDifference(
   await editor.executeCommand("vscode.diff", left, document.uri, `${network}: ${target.name} ↔ document`, place);
 }
 
+/** The script has virsh connect as it would on the host itself, so that is where it has to be run. */
 export async function copyPlanScript(context: CommandContext): Promise<void> {
   const open = context.plans.current();
   const target = open && readTarget(open.plan.target.uri);
@@ -86,12 +88,14 @@ export async function copyPlanScript(context: CommandContext): Promise<void> {
   void window.showInformationMessage(`The script is on the clipboard; run it on ${open.plan.target.name}`);
 }
 
+/** Forgets the plan on the screen and closes its tabs. */
 export async function cancelPlan(context: CommandContext): Promise<void> {
   const open = context.plans.current();
   if (open) await context.plans.close(open);
   else tellNoPlan();
 }
 
+/** Said by each command that needs a plan on the screen. */
 export function tellNoPlan(): void {
   void window.showWarningMessage("There is no plan on the screen; open a network and choose Plan Changes");
 }

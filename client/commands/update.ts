@@ -3,6 +3,7 @@ import { window } from "vscode";
 import { updateElementRequest } from "../protocol.ts";
 import { activeDeployable, type CommandContext, currentVirsh, showFailure, withProgress } from "./context.ts";
 
+/** What libvirt objects to is shown in the document too: where that can be found out, or else at the cursor. */
 export async function updateNetwork(context: CommandContext): Promise<void> {
   const deployable = await activeDeployable(context);
   const editor = window.activeTextEditor;

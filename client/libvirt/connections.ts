@@ -30,6 +30,10 @@ export interface Connections {
   readonly closeAll: () => Promise<void>;
 }
 
+/**
+ * Connects to nothing yet.
+ * @param log gets the commands that somebody asked for, and their answers
+ */
 export function createConnections(prompts: Prompts, log: CommandLog): Connections {
   const transports = new Map<string, Transport>();
   const local = localTransport();

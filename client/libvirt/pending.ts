@@ -11,6 +11,7 @@ const infos = {
 
 export type PendingKind = keyof typeof infos;
 
+/** Has this kind of document a running and a stored definition that can differ? */
 export function canBePending(kind: string): kind is PendingKind {
   return kind in infos;
 }

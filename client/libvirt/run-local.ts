@@ -19,6 +19,7 @@ import type {
 /** Output beyond this is cut; no answer of virsh comes near it. */
 const outputLimit = 64 * 1024 * 1024;
 
+/** Can start programs to talk with too. `close` ends those that still run, and others can be run afterwards. */
 export function localTransport(): Transport & { readonly start: NonNullable<Transport["start"]> } {
   const running = new Set<ChildProcess>();
   return {

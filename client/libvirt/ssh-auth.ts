@@ -18,6 +18,7 @@ export interface Authentication {
 /** How often a password may be typed before the login is given up. */
 const passwordAttempts = 3;
 
+/** For one login: what has been tried is not tried again. */
 export function createAuthentication(options: SshOptions, prompts: Prompts): Authentication {
   const keyProblems: string[] = [];
   const host: HostState = { accepts: undefined };

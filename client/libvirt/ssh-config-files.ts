@@ -18,6 +18,7 @@ export interface SshEnvironment {
   readonly glob: (pattern: string) => readonly string[];
 }
 
+/** Home, login name and agent are those of this process. Throws, as Node does, for a user without a login name. */
 export function systemEnvironment(files: Pick<SshEnvironment, "readFile" | "glob">): SshEnvironment {
   return { home: homedir(), user: userInfo().username, agent: process.env.SSH_AUTH_SOCK, ...files };
 }

@@ -55,6 +55,7 @@ interface State {
   running: Promise<void>;
 }
 
+/** Reads nothing and tells nothing before the first `refresh`. */
 export function createFactsTeller({ virsh, tell, now }: FactsOf): FactsTeller {
   const state: State = {
     facts: undefined,

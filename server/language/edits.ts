@@ -47,6 +47,7 @@ function withQuotes(text: string, edits: readonly TextEdit[]): readonly TextEdit
 /** So much of a text shows how it is written. */
 const longestLook = 50_000;
 
+/** More `="` than `='`, in the part of the text that is looked at; no for a text without either. */
 export function prefersDoubleQuotes(text: string): boolean {
   const start = text.slice(0, longestLook);
   const [double = 0, single = 0] = [/="/g, /='/g].map((quote) => start.match(quote)?.length);

@@ -12,11 +12,13 @@ export function possible(title: string, ...edits: readonly TextEdit[]): Fix {
   return { title, edits, preferred: false };
 }
 
+/** Escapes the value. An attribute without a value gets one in single quotes. */
 export function replaceValue(attribute: XmlAttribute, newValue: string): TextEdit {
   if (attribute.valueSpan) return { span: attribute.valueSpan, newText: escapeValue(newValue) };
   return { span: attribute.span, newText: `${attribute.name}='${escapeValue(newValue)}'` };
 }
 
+/** The new text goes in as it is: what is to be a value or a text has to be escaped already. */
 export function replaceSpan(span: Span, newText: string): TextEdit {
   return { span, newText };
 }

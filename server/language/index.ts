@@ -51,6 +51,7 @@ interface LoadedGrammar {
   readonly problems: readonly string[];
 }
 
+/** Each grammar is loaded when a document first needs it, and kept as long as the service. */
 export function createLanguageService(host: LanguageServiceHost): LanguageService {
   const loaded = new Map<string, LoadedGrammar>();
   const files: GrammarFiles = new Map();

@@ -81,6 +81,7 @@ export function firstFree(first: number, taken: Iterable<number | undefined>): n
   return number;
 }
 
+/** With at least two digits, as libvirt writes them: 10 is 0x0a. */
 export function hexadecimal(number: number): string {
   return `0x${number.toString(16).padStart(2, "0")}`;
 }

@@ -21,6 +21,7 @@ interface Compiler {
   readonly overlaid: Map<Annotations, Map<Inherited, Annotations>>;
 }
 
+/** The pattern of the grammar's start, made by the factory, so that equal ones are the same object. */
 export function compile(factory: PatternFactory, start: SimplePattern): Pattern {
   const compiler: Compiler = {
     factory,

@@ -8,6 +8,7 @@ interface Decimal {
   readonly fraction: string;
 }
 
+/** As XML Schema writes them: a sign may stand before it, digits on one side of the point are enough, no exponent. */
 export function isDecimal(text: string): boolean {
   return /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)$/.test(text);
 }

@@ -8,6 +8,7 @@ export function isBase64(text: string): boolean {
   return /^[A-Za-z0-9+/]*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/.test(dense);
 }
 
+/** How many bytes a text stands for that `isBase64` has taken. */
 export function base64Octets(text: string): number {
   const dense = text.replaceAll(" ", "");
   const padding = dense.endsWith("==") ? 2 : dense.endsWith("=") ? 1 : 0;

@@ -28,10 +28,12 @@ interface Moment {
   readonly hasZone: boolean;
 }
 
+/** @param type such as "dateTime", "date" or "gYear"; no text is right for an unknown one */
 export function isTime(type: string, text: string): boolean {
   return toMoment(type, text) !== undefined;
 }
 
+/** Equal for the same moment, but never with and without a time zone; of what is no time, the text itself. */
 export function timeKey(type: string, text: string): string {
   const moment = toMoment(type, text);
   return moment ? `${moment.seconds}.${moment.fraction}${moment.hasZone ? "Z" : ""}` : text;
@@ -101,10 +103,12 @@ interface Duration {
   readonly fraction: string;
 }
 
+/** Such as `P1DT12H` or `-P1M`; at least one part must be there, and one behind a `T`. */
 export function isDuration(text: string): boolean {
   return toDuration(text) !== undefined;
 }
 
+/** Equal for durations with the same parts, so `P1D` and `PT24H` differ; of what is no duration, the text itself. */
 export function durationKey(text: string): string {
   const duration = toDuration(text);
   return duration ? `${duration.parts.map((part) => part + 0).join(" ")}.${duration.fraction}` : text;

@@ -60,6 +60,7 @@ export function bindPrefixes(datatype: Datatype, resolveInGrammar: PrefixResolve
   return { ...datatype, equal };
 }
 
+/** Values of these types are names whose prefix means a namespace, so that two spellings can be equal. */
 export function isNameType(datatype: Datatype): boolean {
   return datatype.name === "QName" || datatype.name === "NOTATION";
 }

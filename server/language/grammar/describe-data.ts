@@ -22,6 +22,7 @@ function firstSentence(text: string): string {
   return lower.replace(/[.;]$/, "");
 }
 
+/** Part of a sentence, such as "true or false" or "a whole number from 0 to 65535". */
 export function describeDatatype(datatype: Datatype): string {
   return describeNumber(datatype) ?? KINDS.get(datatype.name) ?? describeText(datatype);
 }

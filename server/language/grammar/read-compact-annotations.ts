@@ -56,6 +56,7 @@ export function readAnnotationElement(
   if (isDocumentation) parts?.documentation.push(text.trim());
 }
 
+/** Stands at the name, which is left behind. Without a prefix the namespace is "", whatever the default is. */
 export function readAnnotationName(context: CompactContext): AnnotationName {
   const { scanner } = context;
   const { kind, value: localName, start: offset } = scanner;

@@ -19,6 +19,10 @@ export interface CompactContext {
   readonly resolvePrefix: (prefix: string) => string | undefined;
 }
 
+/**
+ * @param inheritedNamespace the default namespace until the file declares another one
+ * @param toFile from an offset in the scanner's text to the one in the file, where escapes such as `\x{41}` are longer
+ */
 export function newContext(
   file: string,
   scanner: Scanner,
@@ -31,6 +35,7 @@ export function newContext(
   return { file, scanner, namespaces, libraries: new Map(), inheritedNamespace, toFile, isLazy, resolvePrefix };
 }
 
+/** @param offset one in the scanner's text */
 export function placeOf(context: CompactContext, offset: number): SourcePlace {
   return { file: context.file, offset: context.toFile(offset) };
 }
@@ -44,6 +49,7 @@ export function namespaceOf(context: CompactContext, prefix: string): string {
   return namespace ?? "";
 }
 
+/** The URI for a prefix of datatypes; one that is neither declared nor `xsd` is a problem at the current token. */
 export function libraryOf(context: CompactContext, prefix: string): string {
   const library = context.libraries.get(prefix) ?? (prefix === "xsd" ? XSD_LIBRARY : undefined);
   if (library === undefined) {

@@ -21,6 +21,7 @@ export function readParameters(context: CompactContext): readonly (readonly [str
   return parameters;
 }
 
+/** Stands at the literal, behind the name of the datatype if one is written. */
 export function readValue(context: CompactContext, library: string, type: string, base: Base): SyntaxValue {
   const value = readLiteral(context);
   const { place, annotations } = base;

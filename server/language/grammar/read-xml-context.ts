@@ -22,6 +22,7 @@ export interface XmlContext {
 /** What all patterns have. */
 export type Base = Pick<SyntaxPattern, "place" | "annotations">;
 
+/** Adds to the problems of the context; reading goes on. The offset is one in the text of the file. */
 export function report(context: XmlContext, offset: number, message: string): void {
   context.problems.push({ place: { file: context.file, offset }, message });
 }
@@ -83,10 +84,12 @@ export function requiredAttribute(context: XmlContext, element: XmlElement, name
   return trim(found?.value ?? "");
 }
 
+/** White space as XML knows it: a no-break space stays. */
 export function trim(text: string): string {
   return text.replace(/^[ \t\n\r]+|[ \t\n\r]+$/g, "");
 }
 
+/** Any other element is an annotation. */
 export function isRelaxNg(element: XmlElement): boolean {
   return element.namespace === RNG_NAMESPACE;
 }
@@ -113,10 +116,12 @@ export function textOf(context: XmlContext, element: XmlElement): string {
   return text;
 }
 
+/** Where the start tag begins. */
 export function placeOf(context: XmlContext, element: XmlElement): SourcePlace {
   return { file: context.file, offset: element.span.start };
 }
 
+/** The place of a pattern, and the documentation and notes that its element carries. */
 export function baseOf(context: XmlContext, element: XmlElement): Base {
   const place = placeOf(context, element);
   const documentation = context.hasDocumentation ? documentationOf(element) : [];

@@ -17,6 +17,7 @@ import {
 import { readDeclaredName, requiredName } from "./read-xml-names.ts";
 import { resolvePath, START, type SyntaxComponent, type SyntaxData, type SyntaxPattern } from "./syntax.ts";
 
+/** What is no pattern is a problem of the context, and `notAllowed` stands for it. */
 export function readPattern(outer: XmlContext, element: XmlElement): SyntaxPattern {
   const context = enter(outer, element);
   const base = baseOf(context, element);

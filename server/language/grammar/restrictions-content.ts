@@ -10,6 +10,7 @@ type ContentType = "empty" | "complex" | "simple";
 
 const ORDER: readonly ContentType[] = ["empty", "complex", "simple"];
 
+/** @param content of one element; those that it refers to are checked on their own */
 export function checkContentType(content: SimplePattern, report: Report): void {
   if (content.kind === "notAllowed") return;
   const known = new Map<SimplePattern, ContentType>();

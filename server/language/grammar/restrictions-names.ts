@@ -15,6 +15,7 @@ interface Contents {
 
 const NONE: Contents = { attributes: [], elements: [], text: undefined };
 
+/** @param content of one element; those that it refers to are checked on their own */
 export function checkNames(content: SimplePattern, report: Report): void {
   checkWildcards(content, report);
   const known = new Map<SimplePattern, Contents>();

@@ -9,6 +9,7 @@ import { makeReducer } from "./restrictions-reduce.ts";
 import type { SimpleNamed, SimplePattern } from "./simple.ts";
 import type { Report, SyntaxProblem } from "./syntax.ts";
 
+/** Each problem once, however many ways lead there; empty when the grammar is allowed. */
 export function checkRestrictions(start: SimplePattern): readonly SyntaxProblem[] {
   const problems = new Map<string, SyntaxProblem>();
   const report: Report = (place, message) => {

@@ -26,6 +26,7 @@ export interface JoinedDefinition {
   readonly annotations: Annotations | undefined;
 }
 
+/** By name, that of the start being `START`. What is wrong goes to the problems of the reader. */
 export function joinComponents(
   reader: FileReader,
   components: readonly SyntaxComponent[],
@@ -95,6 +96,7 @@ function join(reader: FileReader, name: string, parts: readonly DefinitionPart[]
   return { name, parts, combine, annotations: defines.find((define) => define.annotations)?.annotations };
 }
 
+/** For the beginning of a message. */
 export function title(name: string): string {
   return name === START ? 'The "start"' : `The definition "${name}"`;
 }

@@ -22,6 +22,7 @@ interface Reader {
   failure: string | undefined;
 }
 
+/** Stops at the first mistake; its message is for the author of the grammar. */
 export function parseXsdRegex(text: string): RegexResult {
   const reader: Reader = { characters: [...text], at: 0, failure: undefined };
   const node = readChoice(reader);

@@ -65,6 +65,7 @@ export function bridgeOf(model: NetworkModel): string | undefined {
   return / name='([^']*)'/.exec(model.rest.get("bridge") ?? "")?.[1];
 }
 
+/** Does libvirt itself make the bridge? In the other modes bridge or device belong to the host. */
 export function makesBridge({ mode }: NetworkModel): boolean {
   return ["none", "nat", "route", "open"].includes(mode);
 }

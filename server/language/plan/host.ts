@@ -43,6 +43,7 @@ export function plugOf(node: PlanNode): string {
   return name === undefined || (type !== "network" && type !== "bridge") ? "" : `${type} ${name}`;
 }
 
+/** `undefined` when the text has no element; it need not be well-formed. */
 export function rootOf(xml: string): XmlElement | undefined {
   return parse(xml).root;
 }

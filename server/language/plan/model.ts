@@ -80,6 +80,7 @@ function withoutPrefixes(node: PlanNode): PlanNode {
   return { ...node, name: node.name.replace(/^.*:/, ""), attributes, children: node.children.map(withoutPrefixes) };
 }
 
+/** @param parentIndex which `<ip>`, from 0; `undefined` for sections outside `<ip>` */
 export function listOf(
   model: NetworkModel,
   section: SectionName,

@@ -28,14 +28,17 @@ export function readNode(element: XmlElement): PlanNode {
   };
 }
 
+/** The normalised value; `undefined` when it is not there. */
 export function attribute(node: PlanNode, name: string): string | undefined {
   return node.attributes.find(([candidate]) => candidate === name)?.[1];
 }
 
+/** In document order; none of a node that is not there. */
 export function childrenNamed(node: PlanNode | undefined, name: string): readonly PlanNode[] {
   return node?.children.filter((child) => child.name === name) ?? [];
 }
 
+/** The first one; `undefined` when there is none, or no node. */
 export function childNamed(node: PlanNode | undefined, name: string): PlanNode | undefined {
   return node?.children.find((child) => child.name === name);
 }

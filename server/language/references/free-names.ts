@@ -11,6 +11,7 @@ export interface Holders {
   readonly host: HostNames | undefined;
 }
 
+/** What is not known, because there is no workspace or no target, holds no name. */
 export function isFreeName({ index, host }: Holders, named: Named): boolean {
   if (index?.isDefined(named) || hostHas(host, named)) return false;
   return !host?.objects?.some(({ kind, name, bridge }) =>

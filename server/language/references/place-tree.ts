@@ -10,6 +10,7 @@ export interface PlaceNode {
   readonly composed: Place[];
 }
 
+/** The root stands for that of the document: paths begin at its children. */
 export function placeTree(places: readonly Place[]): PlaceNode {
   const root = makeNode();
   for (const place of places) add(root, place);

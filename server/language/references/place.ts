@@ -28,10 +28,12 @@ export interface Place {
 
 type Options = Partial<Pick<Place, "when" | "scope" | "compose" | "isList" | "hexDigits" | "part" | "implied">>;
 
+/** A row for a name that is given here. */
 export function defines(kind: SymbolKind, path: string, options: Options = {}): Place {
   return place(kind, "definition", path, options);
 }
 
+/** A row for a name that is given elsewhere, in this document or another. */
 export function refers(kind: SymbolKind, path: string, options: Options = {}): Place {
   return place(kind, "reference", path, options);
 }

@@ -22,6 +22,7 @@ export interface Route {
   readonly gateway: Ip | undefined;
 }
 
+/** The family is the written one, IPv4 when none is; the address may be of the other, which is a mistake of its own. */
 export function readRoute(element: XmlElement): Route {
   const family = value(element, "family") === "ipv6" ? "ipv6" : "ipv4";
   const [address, gateway] = [parseIp(value(element, "address") ?? ""), parseIp(value(element, "gateway") ?? "")];
@@ -92,6 +93,7 @@ export function ofOtherFamily({ element, family, address, gateway }: Route): Fin
   };
 }
 
+/** `<route metric='0'/>`; `undefined` when the metric is not 0, or there is none. */
 export function withMetricZero({ element }: Route): Finding | undefined {
   const metric = attribute(element, "metric");
   if (!metric || metric.value === "" || Number(metric.value) !== 0) return undefined;
@@ -102,6 +104,7 @@ export function withMetricZero({ element }: Route): Finding | undefined {
   };
 }
 
+/** More bits than an address has: 32 of IPv4, 128 of IPv6. The family of the address counts before the written one. */
 export function withLongPrefix({ element, family: written, address }: Route): Finding | undefined {
   const family = address?.family ?? written;
   const prefix = attribute(element, "prefix");

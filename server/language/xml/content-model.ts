@@ -1,6 +1,7 @@
 /** Reads what an element declaration says about its content: EMPTY, ANY, (#PCDATA | a)*, (a, (b | c)+)? and so on. */
 import type { DtdCursor } from "./dtd-cursor.ts";
 
+/** Leaves the cursor behind it; `false`, with the failure in the cursor, when it is not well-formed. */
 export function readContentModel(cursor: DtdCursor): boolean {
   if (cursor.take("EMPTY") || cursor.take("ANY")) return true;
   const start = cursor.at;

@@ -26,10 +26,12 @@ export function choice(title: string, ...edits: readonly TextEdit[]): Fix {
   return { title, edits, preferred: false };
 }
 
+/** @param at offset in UTF-16 code units, as in all spans */
 export function insert(at: number, newText: string): TextEdit {
   return { span: { start: at, end: at }, newText };
 }
 
+/** An empty text removes what is there. */
 export function replace(span: Span, newText: string): TextEdit {
   return { span, newText };
 }
@@ -39,6 +41,7 @@ export function shown(written: string): string {
   return written.length <= 40 ? written : `${written.slice(0, 39)}…`;
 }
 
+/** `<a>` without `</a>`, on its name; `endTag` writes it where the element is taken to end. */
 export function unclosedElement(name: string, span: Span, endTag: TextEdit): Problem {
   const tag = `</${shown(name)}>`;
   return problem("unclosed-element", span, `<${shown(name)}> is never closed; add ${tag}`, [
@@ -66,12 +69,17 @@ export function unfinishedStartTag(
   return problem("unfinished-start-tag", span, `The tag <${shown(name)} has no end; ${advice}`, fixes);
 }
 
+/**
+ * `<a/` without the ">".
+ * @param tagEnd behind the "/"
+ */
 export function unfinishedEmptyTag(name: string, span: Span, tagEnd: number): Problem {
   return problem("unfinished-start-tag", span, `The tag <${shown(name)} has no end; add ">" after "/"`, [
     repair("Add “>”", insert(tagEnd, ">")),
   ]);
 }
 
+/** `</a` without the ">". */
 export function unfinishedEndTag(name: string, span: Span): Problem {
   return problem("unfinished-end-tag", span, `The end tag </${shown(name)} has no end; add ">"`, [
     repair("Add “>”", insert(span.end, ">")),
@@ -91,6 +99,7 @@ export interface Named {
   readonly span: Span;
 }
 
+/** `<a></b>`; the spans are those of the names, so that either can be changed. */
 export function mismatchedEndTag(endTag: Named, startTag: Named): Problem {
   const [wrong, right] = [shown(endTag.name), shown(startTag.name)];
   const message = `</${wrong}> does not close <${right}>; write </${right}>, or rename the start tag`;
@@ -130,18 +139,21 @@ export function missingLessThan(tag: string, span: Span, at: number): Problem {
   ]);
 }
 
+/** `<a>text<a>` where the second tag is meant to close the first; on its name. */
 export function missingSlash(name: string, span: Span): Problem {
   return problem("missing-slash", span, `The "/" of the end tag </${shown(name)}> is missing; add it`, [
     repair("Add “/”", insert(span.start, "/")),
   ]);
 }
 
+/** `<` where a tag is begun and no name follows; kept as a half-typed element. */
 export function missingElementName(span: Span): Problem {
   const message =
     '"<" begins a tag, but no name follows; write the name of an element, or &lt; for the character itself';
   return problem("missing-element-name", span, message, [choice("Write &lt;", replace(span, "&lt;"))]);
 }
 
+/** `<a>1 < 2</a>`. */
 export function strayLessThan(span: Span): Problem {
   return problem("stray-less-than", span, '"<" begins a tag, but none follows; write &lt; for the character itself', [
     repair("Write &lt;", replace(span, "&lt;")),
@@ -157,22 +169,26 @@ export function invalidName(written: string, bad: string, position: number, span
   return problem("invalid-name", span, message);
 }
 
+/** `<a / b="c">`, `<a b=="c">`, `</a b>`: what is neither a name nor a value there. */
 export function unexpectedInTag(written: string, span: Span, isEndTag: boolean): Problem {
   const message = `"${shown(written)}" is not allowed ${isEndTag ? "in an end tag" : "inside a tag"}; remove it`;
   return problem("unexpected-in-tag", span, message, [repair(`Remove “${shown(written)}”`, replace(span, ""))]);
 }
 
+/** `<a b="c"d="e"/>`, on the name that touches the value. */
 export function missingAttributeSpace(name: string, span: Span): Problem {
   const message = `"${shown(name)}" touches what stands before it; add a space between them`;
   return problem("missing-attribute-space", span, message, [repair("Add a space", insert(span.start, " "))]);
 }
 
+/** `<a "c"/>`. */
 export function missingAttributeName(span: Span): Problem {
   return problem("missing-attribute-name", span, 'This value belongs to no attribute; write a name and "=" before it', [
     choice("Remove the value", replace(span, "")),
   ]);
 }
 
+/** `<a b/>` or `<a b=/>`; `value` writes an empty one. */
 export function missingAttributeValue(name: string, span: Span, value: TextEdit): Problem {
   const message = `The attribute "${shown(name)}" has no value; write ${shown(name)}="…"`;
   return problem("missing-attribute-value", span, message, [choice("Add an empty value", value)]);
@@ -211,12 +227,14 @@ export function unterminatedAttributeValue(quote: string, span: Span, other: str
   ]);
 }
 
+/** `<a b="<"/>`. */
 export function lessThanInValue(span: Span): Problem {
   return problem("less-than-in-value", span, '"<" is not allowed in a value; write &lt;', [
     repair("Write &lt;", replace(span, "&lt;")),
   ]);
 }
 
+/** `<a b="c" b="d"/>`, on the second name; `attribute` is what goes with it, white space before it too. */
 export function duplicateAttribute(name: string, attribute: Span, nameSpan: Span, first: Span): Problem {
   const message = `The attribute "${shown(name)}" stands twice in this tag; remove one of them`;
   return problem(
@@ -228,12 +246,14 @@ export function duplicateAttribute(name: string, attribute: Span, nameSpan: Span
   );
 }
 
+/** `<a>]]></a>`. */
 export function cdataEndInText(span: Span): Problem {
   return problem("cdata-end-in-text", span, '"]]>" is not allowed in text; write ]]&gt;', [
     repair("Write ]]&gt;", replace(span, "]]&gt;")),
   ]);
 }
 
+/** A control character such as U+0001, or half of a surrogate pair; `code` is the UTF-16 code unit. */
 export function invalidCharacter(code: number, span: Span): Problem {
   const number = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
   const message =
@@ -243,10 +263,12 @@ export function invalidCharacter(code: number, span: Span): Problem {
   return problem("invalid-character", span, message, [repair(`Remove ${number}`, replace(span, ""))]);
 }
 
+/** An empty text, or one with comments only; on its last character that is no white space. */
 export function noRootElement(span: Span): Problem {
   return problem("no-root-element", span, "The document has no element; write one, such as <network>…</network>");
 }
 
+/** `<a/><b/>`, on the second name. */
 export function secondRoot(name: string, span: Span, root: Named): Problem {
   const message = `<${shown(name)}> stands after the end of <${shown(root.name)}>, but a document has one element at its top; move it inside or remove it`;
   return problem(
@@ -258,22 +280,26 @@ export function secondRoot(name: string, span: Span, root: Named): Problem {
   );
 }
 
+/** `<a/>text`, on the first line of the text. */
 export function textOutsideRoot(span: Span): Problem {
   return problem("text-outside-root", span, "Text is not allowed outside of the root element; remove it", [
     choice("Remove the text", replace(span, "")),
   ]);
 }
 
+/** @param limit in UTF-16 code units; the span is where reading stops */
 export function documentTooLarge(limit: number, span: Span): Problem {
   const message = `The document has more than ${limit} characters; what follows is not read or checked`;
   return problem("document-too-large", span, message);
 }
 
+/** `<a><a><a>…`, on the start tag that is one too many. */
 export function tooDeeplyNested(limit: number, span: Span): Problem {
   const message = `More than ${limit} elements lie inside each other here; what follows is not read or checked`;
   return problem("too-deeply-nested", span, message);
 }
 
+/** Stands behind the last problem that is kept, at the same place. */
 export function tooManyProblems(limit: number, span: Span): Problem {
   const message = `This document has more than ${limit} problems; correct these to see the others`;
   return problem("too-many-problems", span, message);

@@ -89,6 +89,7 @@ export interface Finders {
   readonly instructionEnd: Finder;
 }
 
+/** For one text: each remembers what it has found there. */
 export function makeFinders(): Finders {
   return {
     lessThan: new Finder("<"),

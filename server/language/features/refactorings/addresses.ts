@@ -5,6 +5,7 @@ import { value } from "../../rules/elements.ts";
 import { devicesOf, guestAddresses, removeAddresses } from "./devices.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
+/** Those of one device at its address; those of all devices there too, at `<devices>` and at the top of a guest. */
 export function* removeAllAddresses(place: RefactoringPlace): Iterable<Refactoring> {
   const { analysis, root, path } = place;
   if (analysis.kind?.name !== "domain") return;

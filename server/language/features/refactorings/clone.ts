@@ -12,6 +12,7 @@ import { hostClaims } from "./clone-claims.ts";
 import { devicesOf, removeAddresses } from "./devices.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
+/** At the top of a guest or network that has a name; elsewhere there is nothing to offer. */
 export function* makeClone(place: RefactoringPlace): Iterable<Refactoring> {
   const { analysis, root, random } = place;
   if (!isAtTop(place, "name", "uuid") || !child(root, "name")) return;

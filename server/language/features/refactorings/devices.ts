@@ -4,6 +4,7 @@ import type { TextEdit } from "../../problem.ts";
 import { children, descendants, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 
+/** The elements in `<devices>`, in document order. */
 export function devicesOf(root: XmlElement): readonly XmlElement[] {
   return children(root, "devices").flatMap((devices) => children(devices));
 }
@@ -16,6 +17,7 @@ export function guestAddresses(device: XmlElement): readonly XmlElement[] {
   );
 }
 
+/** Takes away where the guest sees these devices, for the addresses that `applies` says yes to. */
 export function removeAddresses(
   devices: readonly XmlElement[],
   applies: (address: XmlElement) => boolean = () => true,

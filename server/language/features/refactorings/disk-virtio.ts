@@ -12,6 +12,7 @@ const foreignChildren = ["wwn", "vendor", "product"];
 /** The guest sees no more of its serial number. */
 const longestSerial = 20;
 
+/** For a disk of a guest on IDE or SATA; nothing for CD-ROMs and other devices. */
 export function* diskToVirtio({ analysis, root, path }: RefactoringPlace): Iterable<Refactoring> {
   const disk = around(path, "disk");
   const target = child(disk, "target");

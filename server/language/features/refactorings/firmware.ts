@@ -7,6 +7,7 @@ import { attribute, child, children, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
+/** At the top or in `<os>` of a QEMU guest that can have UEFI. Of a written loader only secure boot stays. */
 export function* useUefi(place: RefactoringPlace): Iterable<Refactoring> {
   const { analysis, root } = place;
   if (analysis.kind?.name !== "domain" || !isAtTop(place, "name", "os")) return;

@@ -34,6 +34,7 @@ const isolated = "isolated";
 /** Each mode costs several readings of the document. */
 const longestText = 100_000;
 
+/** At the `<forward>` of a network, or at its top when there is none. Modes that make new problems are left out. */
 export function* changeForwardMode(place: RefactoringPlace): Iterable<Refactoring> {
   const { analysis, root, path, ...holders } = place;
   const { kind, text, version } = analysis;

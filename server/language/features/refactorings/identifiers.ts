@@ -4,6 +4,7 @@ import { attribute, value } from "../../rules/elements.ts";
 import { newMac, newUuid } from "../proposal.ts";
 import { around, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
+/** At a `<uuid>`, or at a `<mac>` with an address; a MAC gets the prefix that goes with the type of guest. */
 export function* generateIdentifiers({ root, path, random }: RefactoringPlace): Iterable<Refactoring> {
   const uuid = around(path.slice(-1), "uuid");
   if (uuid?.endTag) yield { title: "Generate a new UUID", edits: [replaceText(uuid, newUuid(random))] };

@@ -9,6 +9,7 @@ import { around, type Refactoring, type RefactoringPlace } from "./refactoring.t
 /** The bridge that libvirt's own first network has. */
 const usualBridges: ReadonlyMap<string, string> = new Map([["default", "virbr0"]]);
 
+/** From a bridge to a network and back. The other name is the known one, or a guess that can be changed afterwards. */
 export function* connectInterface({ analysis, path, bridges }: RefactoringPlace): Iterable<Refactoring> {
   const element = around(path, "interface");
   const type = attribute(element, "type");
@@ -71,6 +72,7 @@ function canBeOnBridge(element: XmlElement): boolean {
 
 const keptOfDevice = new Set(["source", "address", "alias", "boot", "driver", "rom", "teaming", "acpi"]);
 
+/** For a `<hostdev>` that is a PCI device; the user has to know that it is a virtual function. */
 export function* deviceToInterface({ analysis, path }: RefactoringPlace): Iterable<Refactoring> {
   const device = around(path, "hostdev");
   const source = child(device, "source");

@@ -7,6 +7,7 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { devicesOf, freeNames, removeAddresses } from "./devices.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
 
+/** At the top or in `<os>` of a QEMU guest on x86 whose machine is i440fx. */
 export function* useQ35(place: RefactoringPlace): Iterable<Refactoring> {
   const { analysis, root } = place;
   if (analysis.kind?.name !== "domain" || !isAtTop(place, "name", "os")) return;

@@ -16,6 +16,7 @@ const defaultUnits: Readonly<Record<string, string>> = {
   allocation: "bytes",
 };
 
+/** At an element whose text is a size; nothing when it is written so already, is 0 or cannot be read. */
 export function* rewriteSize({ path }: RefactoringPlace): Iterable<Refactoring> {
   const element = path.at(-1);
   const unit = element && defaultUnits[element.name];
@@ -31,6 +32,7 @@ export function* rewriteSize({ path }: RefactoringPlace): Iterable<Refactoring> 
   };
 }
 
+/** At an `<ip>` or `<route>` of a network that has one of the two; nothing for a netmask that is no prefix. */
 export function* rewriteNetmask({ analysis, path }: RefactoringPlace): Iterable<Refactoring> {
   const element = path[1];
   if (!element || analysis.kind?.name !== "network" || !["ip", "route"].includes(element.name)) return;

@@ -37,6 +37,7 @@ export function walk(match: Match, start: Pattern, nodes: readonly XmlNode[]): W
   return { patterns, misfits };
 }
 
+/** How all the nodes of a walk went. `start` is what is left of an empty one. */
 export function fitOf({ patterns, misfits }: Walk, start: Pattern): Fit {
   return { misfits: misfits.at(-1) ?? 0, end: patterns.at(-1) ?? start };
 }

@@ -27,6 +27,7 @@ export interface Joined {
 
 export type Form = (context: Context) => Joined | undefined;
 
+/** The first mismatch of a kind; `undefined` when there is none. */
 export function partOf<Kind extends Mismatch["kind"]>(
   parts: readonly Part[],
   kind: Kind,
@@ -110,6 +111,7 @@ export function joined(
   return { made: rest.length > 0 ? [made, { ...missing, missing: rest }] : [made], old: [...wrong, missing] };
 }
 
+/** In document order; texts, comments and the like are left out. */
 export function childElements(element: XmlElement): readonly XmlElement[] {
   return element.children.filter((node) => node.kind === "element");
 }

@@ -107,6 +107,7 @@ export interface State extends Leaves {
   ended: State | undefined;
 }
 
+/** The texts that may come next at a state; made once, when they are first asked for. */
 export function textIndexOf(state: State): TextIndex {
   state.textIndex ??= toTextIndex(state.pattern, state.texts);
   return state.textIndex;

@@ -206,6 +206,7 @@ export interface SubtreeCache {
   set(element: XmlElement, declaration: ElementPattern, verdict: boolean): void;
 }
 
+/** `xmlns` or `xmlns:…`, which no grammar declares; asked of every attribute, so most are turned away by a letter. */
 export function isNamespaceDeclaration({ name }: XmlAttribute): boolean {
   return name.charCodeAt(0) === 0x78 && (name === "xmlns" || name.startsWith("xmlns:"));
 }

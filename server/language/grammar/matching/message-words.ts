@@ -6,6 +6,7 @@ import type { XmlElement, XmlText } from "../../xml/tree.ts";
 import { trimSpace } from "../../xml/walk.ts";
 import type { GrammarProblemCode } from "../problem-codes.ts";
 
+/** Without white space at its end. */
 export function firstLine(text: string): string {
   return text.split(/[\r\n]/, 1)[0]?.trimEnd() ?? "";
 }
@@ -36,6 +37,7 @@ export function someOf(words: readonly string[], most: number): string {
   return words.slice(0, most).join(", ") + (words.length > most ? ", ..." : "");
 }
 
+/** Without fixes and related places, unless `parts` brings them. */
 export function error(code: GrammarProblemCode, span: Span, message: string, parts: Partial<Problem>): Problem {
   return { code, severity: "error", span, message, fixes: [], related: [], ...parts };
 }
@@ -49,6 +51,7 @@ export function lineSpan(node: XmlText): Span {
     : { start, end };
 }
 
+/** Changes the start tag, and the end tag if there is one. */
 export function renameElement(element: XmlElement, name: string): readonly TextEdit[] {
   const spans = [element.nameSpan, ...(element.endTag ? [element.endTag.nameSpan] : [])];
   return spans.map((span) => replaceSpan(span, name));

@@ -18,6 +18,7 @@ const MANY = 8;
 /** Among so few other attributes one is probably meant. */
 const FEW = 2;
 
+/** `<ip addres="10.0.0.1"/>`, on the name: misspelt, mistaken for one that is needed, or not to be had here. */
 export function unknownAttribute(tables: MatchTables, mismatch: UnknownAttribute): Problem {
   const { attribute, elsewhere, nearest, required, pattern, present } = mismatch;
   const { name, nameSpan, parent } = attribute;
@@ -73,6 +74,7 @@ function takesValue(tables: MatchTables, pattern: Pattern, name: string, attribu
     .some(({ content }) => allowsText(tables, content, attribute.value, attribute.parent));
 }
 
+/** `<host/>` where `ip` is needed, on the name of the element: all that are missing in one problem. */
 export function missingAttributes(tables: MatchTables, { element, missing, pattern }: MissingAttributes): Problem {
   const wanted = missing.map((leaf) => toWanted(tables, leaf, pattern));
   const plural = wanted.length > 1 ? "the attributes" : "the attribute";

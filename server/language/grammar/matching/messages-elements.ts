@@ -19,6 +19,7 @@ const MANY = 8;
 /** An element with more homes than this is at home anywhere. */
 const FEW_HOMES = 4;
 
+/** A child on the name of its start tag: unknown, misspelt, once too often, too early, or not with what else is set. */
 export function unexpectedElement(tables: MatchTables, mismatch: UnexpectedElement): Problem {
   const { kind, element, parent, nearest, first } = mismatch;
   const remove = possible(`Remove <${element.name}>`, removeElement(element));
@@ -108,6 +109,7 @@ function expectedNow(tables: MatchTables, { pattern }: UnexpectedElement): strin
   return available.length > 0 && available.length <= MANY ? `; allowed here: ${someOf(available, MANY)}` : "";
 }
 
+/** `<network/>` where `<name>` is needed, on the name of the element; attributes that would do are named too. */
 export function missingElements(tables: MatchTables, { element, missing, instead }: MissingElements): Problem {
   const words = missing.map((alternatives) => orList(plainNames(alternatives).map((name) => `<${name}>`)));
   const names = plainNames(instead);
@@ -127,6 +129,7 @@ function firstOf(tables: MatchTables, alternatives: readonly ElementPattern[]): 
   return leaf && name !== undefined ? minimalElement(tables, leaf, name) : undefined;
 }
 
+/** `<devices>text</devices>`, on the first line of the text; on the element's name where that is what is mistaken. */
 export function unexpectedText(tables: MatchTables, { node, parent }: UnexpectedText): Problem {
   const meant = likeNamed(tables, parent, trimSpace(node.value));
   if (meant !== undefined) {

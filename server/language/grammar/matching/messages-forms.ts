@@ -32,6 +32,7 @@ import type {
 } from "./mismatch.ts";
 import { type SaidValue, writtenAttributes } from "./said-values.ts";
 
+/** `<uuid value="…"/>` for `<uuid>…</uuid>` and the like; fixes say the same in the other form, if they can. */
 export function wrongForm(mismatch: FormMismatch): Problem {
   switch (mismatch.kind) {
     case "text-as-attribute":

@@ -16,6 +16,7 @@ import { type RepairedValue, repairedCount, repairedSize, repairedValue, type Ta
 import type { MatchTables } from "./tables.ts";
 import { allowsText, leafAllows } from "./values.ts";
 
+/** `<forward mode="nta"/>`, on the value; on the attribute's name when the value is empty or has several lines. */
 export function badValue(tables: MatchTables, mismatch: BadValue): Problem {
   const { attribute, leaves, pattern, nearest: guess } = mismatch;
   const { value, valueSpan, nameSpan, parent } = attribute;
@@ -57,6 +58,7 @@ function withDefault({ message, guesses }: Explanation, leaves: readonly Attribu
   return { message, guesses: meant.length > 0 ? meant : guesses };
 }
 
+/** `<memory>much</memory>`, on the text of an element that has to be one of `texts`. */
 export function badText(tables: MatchTables, { element, value, texts }: BadText): Problem {
   const text = trimSpace(value);
   const span = textSpan(element);

@@ -8,6 +8,7 @@ import { badText, badValue } from "./messages-values.ts";
 import type { Mismatch, Unexplained } from "./mismatch.ts";
 import type { MatchTables } from "./tables.ts";
 
+/** Exactly one problem for each mismatch, of severity "error". */
 export function toProblem(tables: MatchTables, mismatch: Mismatch): Problem {
   switch (mismatch.kind) {
     case "unknown-attribute":

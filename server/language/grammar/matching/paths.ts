@@ -36,6 +36,7 @@ const WIDTH = 12;
 /** What is so much dearer than the cheapest way will not be the best one in the end. */
 const MARGIN = 9;
 
+/** Nothing has been taken and nothing paid; all of the pattern is left. */
 export function startOf(pattern: Pattern): Path {
   return { pattern, cost: 0, last: undefined, skipped: new Set() };
 }

@@ -24,6 +24,7 @@ interface Context {
   readonly present: ReadonlySet<string>;
 }
 
+/** The cheapest ways to take all attributes of the element, with the mismatches that each way pays for. */
 export function attributePaths(recoveries: Recoveries, element: XmlElement, declared: Pattern): AttributePaths {
   const { matcher } = recoveries;
   const context = { recoveries, matcher, element, declared, present: namesOf(element) };

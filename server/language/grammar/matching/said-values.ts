@@ -28,6 +28,7 @@ export function saidByElement(
   return rest && isComplete(matcher, rest) ? `<${name}${writtenAttributes(said)}/>` : undefined;
 }
 
+/** Each with a space before it and its value escaped, ready to stand behind a name in a start tag. */
 export function writtenAttributes(said: readonly SaidValue[]): string {
   return said.map(({ name, value }) => ` ${name}='${escapeValue(value)}'`).join("");
 }
@@ -115,6 +116,10 @@ function isComplete({ derivatives }: Matcher, pattern: Pattern): boolean {
   return derivatives.withoutAttributes(pattern).nullable;
 }
 
+/**
+ * Can an attribute of this name have the value? No when none is declared.
+ * @param element resolves the prefix of values that are names
+ */
 export function takesValue(
   matcher: Matcher,
   declared: Pattern,

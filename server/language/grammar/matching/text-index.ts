@@ -13,6 +13,7 @@ export interface TextIndex {
   readonly isAnyOf: boolean;
 }
 
+/** @param leaves the texts that the pattern can begin with */
 export function toTextIndex(pattern: Pattern, leaves: readonly TextLeaf[]): TextIndex {
   const words = new Map<string, ValuePattern[]>();
   const others: TextLeaf[] = [];

@@ -32,6 +32,7 @@ export function textLeaves(tables: MatchTables, pattern: Pattern, value: string,
   return others.length === 0 ? words : [...words, ...others];
 }
 
+/** Is the text one that this leaf takes? The scope tells what the prefix of a value means that is a name. */
 export function leafAllows(tables: MatchTables, leaf: TextLeaf, value: string, scope: Scope): boolean {
   switch (leaf.kind) {
     case "text":

@@ -19,6 +19,7 @@ export function withIscsi(inside: string, beside?: string): string {
   return withDisk({ disk: "type='network' device='disk'", driver: raw, source: "", more: lines });
 }
 
+/** A disk that is a namespace of an NVMe device of the host; they are counted from 1. */
 export function withNvme(namespace: number): string {
   const address = "  <address domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>";
   const more = [`<source type='pci' managed='yes' namespace='${namespace}'>`, address, "</source>"];

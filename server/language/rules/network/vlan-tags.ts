@@ -15,6 +15,7 @@ export function* reservedTags(vlans: readonly XmlElement[]): Iterable<Finding> {
   }
 }
 
+/** The same id twice in one `<vlan>`; the finding is on the later one. */
 export function* repeatedTags(vlans: readonly XmlElement[]): Iterable<Finding> {
   for (const vlan of vlans) {
     yield* duplicates(
