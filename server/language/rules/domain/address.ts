@@ -1,5 +1,5 @@
-/** Rules for the addresses of devices that are not PCI ones, for aliases, and for what goes with addresses. */
-import { possible, preferred, removeChild } from "../../fixes.ts";
+/** Rules for the addresses of devices that are not PCI ones, and for what goes with addresses. */
+import { preferred, removeChild } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, namesOf, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -7,9 +7,9 @@ import { isReadAsRegister } from "./addresses.ts";
 import { isAddressIgnored } from "./assigned-address.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { withDisk } from "./disk-examples.ts";
-import { domain, type ExampleParts, withDevices } from "./examples.ts";
+import { domain, type ExampleParts } from "./examples.ts";
 import type { DomainFacts, GuestFacts } from "./facts.ts";
-import { choices, numbered, unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
+import { unwantedAttribute, unwantedElement, wrongValue } from "./findings.ts";
 import { withInterface } from "./interface-examples.ts";
 
 const ccw = (devno: string) => `<address type='ccw' cssid='0xfe' ssid='0x0' devno='${devno}'/>`;
@@ -147,9 +147,6 @@ function romOf(device: XmlElement): XmlElement | undefined {
   return device.name === "interface" || device.name === "hostdev" ? child(device, "rom") : undefined;
 }
 
-/** The hypervisors beside QEMU whose drivers read the aliases of authors. */
-const driversWithAliases = new Set(["xen", "test"]);
-
 export const addressRules: readonly Rule<DomainFacts>[] = [
   ...forEachDevice(({ devices }) => devices, rules),
   {
@@ -170,37 +167,6 @@ export const addressRules: readonly Rule<DomainFacts>[] = [
         // A console that is the first serial port has no place of its own.
         if (!device || device.name === "console" || hasVirtioTarget(device) || isNone(device)) continue;
         yield removeIt(address, "type", "An address of type virtio-serial is for channels and consoles");
-      }
-    },
-  },
-  {
-    code: "alias-dup",
-    severity: "error",
-    elements: ["alias"],
-    explanation: "An alias names one device.",
-    source: "src/conf/domain_validate.c",
-    bad: withDevices(...twoDisks("<alias name='ua-x'/>", "<alias name='ua-x'/>")),
-    good: withDevices(...twoDisks("<alias name='ua-x'/>", "<alias name='ua-y'/>")),
-    *check({ partsOf, isQemu, type }) {
-      if (!isQemu && !driversWithAliases.has(type)) return;
-      const key = (element: XmlElement) =>
-        value(element, "name")?.startsWith("ua-") ? value(element, "name") : undefined;
-      for (const [element, earlier] of repeated(partsOf("alias"), key)) {
-        yield {
-          span: spanOf(element, "name"),
-          message: `Another device has the alias "${value(element, "name")}" already; give each its own`,
-          fixes: [
-            ...choices(spanOf(element, "name"), [
-              numbered(
-                value(element, "name") ?? "",
-                partsOf("alias").map((other) => value(other, "name")),
-              ),
-            ]),
-            possible("Remove this <alias>", removeChild(element)),
-          ],
-          related: [{ span: spanOf(earlier, "name"), message: "The first one" }],
-          taken: "alias",
-        };
       }
     },
   },

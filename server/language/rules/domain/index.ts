@@ -1,6 +1,7 @@
 /** All rules for `<domain>`, an area a line. Source of each: the facts of libvirt 10.7 and what changed since. */
 import { type RuleSet, ruleSet } from "../rule.ts";
 import { addressRules } from "./address.ts";
+import { aliasRules } from "./alias.ts";
 import { bhyveRules } from "./bhyve.ts";
 import { characterRules } from "./character.ts";
 import { characterTargetRules } from "./character-target.ts";
@@ -79,6 +80,7 @@ export const domainRules: RuleSet = ruleSet(
     ...pciAddressRules,
     ...usbAddressRules,
     ...addressRules,
+    ...aliasRules,
     ...characterRules,
     ...serialTargetRules,
     ...characterTargetRules,
