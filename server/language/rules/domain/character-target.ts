@@ -1,5 +1,5 @@
 /** Rules for what the guest sees of its consoles, for how many ports there are, and for the small devices that people use. */
-import { possible, preferred, removeAttribute, removeChild, replaceValue } from "../../fixes.ts";
+import { addChild, possible, preferred, removeAttribute, removeChild, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { attribute, child, children, namesOf, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
@@ -18,6 +18,7 @@ const tcp = (protocol: string) => [
   "</serial>",
 ];
 const redirection = "<redirdev bus='usb' type='spicevmc'/>";
+const onXen = (...devices: readonly string[]) => domain({ type: "xen", machine: "arch='x86_64'", devices });
 const smartcard = (address: string) => ["<smartcard mode='host'>", `  ${address}`, "</smartcard>"];
 const filter = "<redirfilter><usbdev allow='no'/></redirfilter>";
 /** The ISA bus has four lines for serial ports. */
@@ -265,6 +266,26 @@ export const characterTargetRules: readonly Rule<DomainFacts>[] = [
           fixes: addSpice(element),
         };
       }
+    },
+  },
+  {
+    code: "redirdev-no-usb",
+    severity: "error",
+    elements: ["redirdev"],
+    explanation: "Only QEMU's driver adds a USB controller by itself.",
+    source: "src/conf/domain_validate.c",
+    bad: onXen(redirection),
+    good: onXen("<controller type='usb'/>", redirection),
+    *check({ controllers, devicesOf, isQemu, type }) {
+      // A container has no such devices at all, and a model of none is said there; nor is anything known without a type.
+      if (isQemu || ["lxc", ""].includes(type) || controllers.some((controller) => controller.type === "usb")) return;
+      const [element] = devicesOf("redirdev");
+      if (!element?.parent) return;
+      yield {
+        span: element.nameSpan,
+        message: "The guest has no USB controller that this could be on; add <controller type='usb'/>",
+        fixes: [preferred("Add a USB controller", addChild(element.parent, "<controller type='usb'/>"))],
+      };
     },
   },
   onlyOne(

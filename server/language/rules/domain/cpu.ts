@@ -18,8 +18,7 @@ import { unwantedAttribute } from "./findings.ts";
 import { largestVcpuCount, vcpusOfTopology } from "./processors.ts";
 
 const cpu = (xml: string, vcpus = 1) => domain({ lines: [`<vcpu>${vcpus}</vcpu>`, xml] });
-const onXen = (xml: string) =>
-  `<domain type='xen'>\n  <name>vm</name>\n  <memory unit='GiB'>1</memory>\n  <os>\n    <type arch='x86_64'>hvm</type>\n  </os>\n  ${xml}\n</domain>`;
+const onXen = (xml: string) => domain({ type: "xen", machine: "arch='x86_64'", lines: [xml] });
 const onArm = (xml: string) => domain({ machine: "arch='aarch64' machine='virt'", lines: [xml] });
 
 /** The modes in which the guest sees the CPU of the host itself. */

@@ -348,12 +348,13 @@ function indexOf(facts: DomainFacts, controller: XmlElement): number {
 
 /** The devices that have a PCI address, in document order. */
 const places = sharedFact((facts): readonly Place[] => {
-  const { partsOf, disks, controllers } = facts;
+  const { partsOf, disks, devicesOf, controllers } = facts;
   if (hasUncheckedAddresses(facts) && !controllers.some(({ type }) => type === "pci")) return [];
-  // A disk on another bus than virtio has no such address at all.
-  const misplaced = new Set(
-    disks.filter(({ address, bus }) => address && bus !== "virtio").map(({ element }) => element),
-  );
+  // A disk on another bus than virtio has no such address at all, nor has what is on USB.
+  const misplaced = new Set([
+    ...disks.filter(({ address, bus }) => address && bus !== "virtio").map(({ element }) => element),
+    ...["input", "redirdev"].flatMap(devicesOf).filter((device) => value(device, "bus") === "usb"),
+  ]);
   return partsOf("address").flatMap((address) => {
     const device = address.parent;
     if (!device || misplaced.has(device) || pciAddressOf(device) !== address) return [];
