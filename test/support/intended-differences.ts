@@ -8,7 +8,7 @@ const reasons: readonly (readonly [place: RegExp, why: string])[] = [
   // Host and capabilities
   [/^ours capabilities\/(guest\/arch\/@name|guest\/arch\/domain\/@type|guest\/features\/externalSnapshot)/, newer],
   [/^ours capabilities\/host\/cpu\/arch: bad-text/, `${newer} (loongarch64)`],
-  [/^ours cpu\/arch: unknown-element/, `${newer} (loongarch64)`],
+  [/^ours cpu\/arch: misplaced-element/, `${newer} (loongarch64)`],
   [
     /^ours capabilities\/host\/topology\/cells\/cell\/cpus\/cpu: missing-attribute/,
     "hosts without dies have no die_id",

@@ -32,7 +32,7 @@ test("a text that has to be an attribute", () => {
 <source>/a.img</source>
         ^^^^^^ unexpected-text: <source> holds no text; write it as file='/a.img'
 <features>on</features>
-          ^^ unexpected-text: <features> cannot hold text, only elements
+          ^^ unexpected-text: <features> says this by being there; remove the text
 `);
   repaired("<mac>52:54:00</mac>", "Write it as address", "<mac address='52:54:00'/>");
   repaired("<source index='1' >/a.img</source>", "Write it as file", "<source index='1' file='/a.img'/>");

@@ -3,6 +3,7 @@ import { addAttribute, addChild, possible, preferred, removeElement, replaceSpan
 import type { Fix, Problem } from "../../problem.ts";
 import type { XmlElement, XmlText } from "../../xml/tree.ts";
 import { trimSpace } from "../../xml/walk.ts";
+import { contains } from "../name-class.ts";
 import type { ElementPattern } from "../pattern.ts";
 import { plainNames } from "./leaves.ts";
 import { andList, error, lineSpan, orList, renameElement, someOf } from "./message-words.ts";
@@ -92,9 +93,12 @@ function misspeltElement(element: XmlElement, parent: XmlElement, nearest: strin
 /** Nothing near can be meant: it belongs elsewhere, or is not known at all. */
 function unknownElement(tables: MatchTables, mismatch: UnexpectedElement, remove: Fix): Problem {
   const { element, parent } = mismatch;
-  const homes = tables.homes.of(element.localName);
   // In another variant of its parent it is right, so it is not about the place but about what the parent is.
-  if (homes.includes(parent.name)) return unexpectedElement(tables, { ...mismatch, kind: "misplaced-element" });
+  const isOfVariant = [...tables.homes.declarations(element.localName)].some(
+    ([leaf, parents]) => parents.has(parent.name) && contains(leaf.name, element.namespace, element.localName),
+  );
+  if (isOfVariant) return unexpectedElement(tables, { ...mismatch, kind: "misplaced-element" });
+  const homes = tables.homes.of(element.localName).filter((home) => home !== parent.name);
   if (homes.length === 0) {
     const message = `<${parent.name}> has no element <${element.name}>${expectedNow(tables, mismatch)}`;
     return error("unknown-element", element.nameSpan, message, { fixes: [remove] });

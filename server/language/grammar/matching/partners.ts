@@ -22,6 +22,8 @@ export interface Partner {
 const LEVELS = 3;
 /** Of more children nobody knows which is meant. */
 const MOST_CHILDREN = 40;
+/** Each attribute and child is looked at for each of the others; nobody writes more of them by hand. */
+const MOST_PARTS = 200;
 const MOST_WORDS = 12;
 
 /** `undefined` when it goes with nothing there, or when only several together keep it away. */
@@ -30,6 +32,7 @@ export function partnerOf(tables: MatchTables, wrong: XmlAttribute | XmlElement)
   let owner = wrong.parent;
   for (let level = 0; owner && level < LEVELS; level++, owner = owner.parent) {
     const declared = declarationsOf(tables, owner).map((leaf) => leaf.content());
+    if (owner.attributes.length + (owner === wrong.parent ? owner.children.length : 0) > MOST_PARTS) return undefined;
     const around = owner;
     const isRight = (change: Change): boolean => declared.some((pattern) => accepts(question, around, pattern, change));
     // It depends on something further out then.
