@@ -26,6 +26,7 @@ export interface Workbench {
   readonly toast: (text: string) => Locator;
   /** Waits until the text of the editor, as far as it is on the screen, is this or matches it. */
   readonly shows: (expected: string | RegExp) => Promise<void>;
+  readonly reload: () => Promise<void>;
   /** Ends all that extensions run, as a crash would, and opens the window anew. */
   readonly crash: () => Promise<void>;
   /** Puts a picture into test/screenshots/current. */
@@ -70,19 +71,23 @@ export async function openWorkbench({
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
+    const started = () => page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 60_000 });
     await page.goto(vscode.pageUrl(folder));
-    await page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 60_000 });
+    await started();
     const opened = browser;
+    const reload = async () => {
+      await page.reload();
+      await started();
+    };
     const crash = async () => {
       killExtensionHosts(vscode.pid);
-      await page.reload();
-      await page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 60_000 });
+      await reload();
     };
     const close = async () => {
       await opened.close();
       await vscode.stop();
     };
-    return { ...actions(page), crash, close };
+    return { ...actions(page), reload, crash, close };
   } catch (error) {
     await browser?.close();
     await vscode.stop();
@@ -96,7 +101,7 @@ function killExtensionHosts(server: number | undefined): void {
   }
 }
 
-function actions(page: Page): Omit<Workbench, "close" | "crash"> {
+function actions(page: Page): Omit<Workbench, "close" | "crash" | "reload"> {
   const input = page.locator(".quick-input-widget input[type=text]").first();
   const labelled = (label: string): Locator =>
     page
