@@ -111,11 +111,12 @@ test("what another document has too is made anew, or takes the next that is free
   assert.deepEqual(titles({ "vm.xml": guest("web").replace(/<mac.*/, ""), "web.xml": guest("web") }), [
     'clash-name: Change to "web-2"',
   ]);
+  assert.deepEqual(titles({ "pool.xml": pool("vm2024"), "b.xml": pool("vm2024") }), ['clash-name: Change to "vm2025"']);
 });
 
 test("a subnet that another network has moves to the next free one, with all addresses in it", () => {
   const network = (name: string, third: number) =>
-    `<network>\n  <name>${name}</name>\n  <dns>\n    <host ip='10.0.${third}.5'><hostname>a</hostname></host>\n  </dns>\n` +
+    `<network>\n  <name>${name}</name>\n  <metadata><a:b xmlns:a='urn:a' was='10.0.1.1'/></metadata>\n  <dns>\n    <host ip='10.0.${third}.5'><hostname>a</hostname></host>\n  </dns>\n` +
     `  <ip address='10.0.${third}.1' netmask='255.255.255.0'>\n    <dhcp>\n      <range start='10.0.${third}.9' end='10.0.${third}.99'/>\n` +
     "    </dhcp>\n  </ip>\n  <ip address='10.9.0.1' prefix='30'/>\n</network>\n";
   const documents = {
@@ -130,7 +131,7 @@ test("a subnet that another network has moves to the next free one, with all add
   assert.ok(fix);
   assert.equal(fix.title, "Move the subnet to 10.0.3.0/24, with all addresses in it");
   assert.deepEqual(others, []);
-  assert.equal(applyFix(text, fix), text.replaceAll("10.0.1.", "10.0.3."));
+  assert.equal(applyFix(text, fix), text.replaceAll(/(?<!was=')10.0.1./g, "10.0.3."));
 });
 
 test("an empty UUID and an empty MAC address get a new one", () => {

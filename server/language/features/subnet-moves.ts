@@ -51,14 +51,15 @@ function freeMoves(elements: readonly XmlElement[], taken: readonly (Block | und
   });
 }
 
-/** Ranges, static hosts, names in DNS and gateways go along. */
+/** Ranges, static hosts, names in DNS and gateways go along; what others keep under `<metadata>` is theirs. */
 function movedAddresses(root: XmlElement, moves: readonly Move[]): readonly TextEdit[] {
   if (moves.length === 0) return [];
-  return [...nodesBelow([root])].flatMap((node) =>
-    (node.kind === "element" ? node.attributes : []).flatMap((attribute) => {
-      const moved = movedIp(moves, parseIp(attribute.value));
-      return moved ? [replaceValue(attribute, moved.text)] : [];
-    }),
+  return [...nodesBelow(root.children.filter((node) => node.kind !== "element" || node.name !== "metadata"))].flatMap(
+    (node) =>
+      (node.kind === "element" ? node.attributes : []).flatMap((attribute) => {
+        const moved = movedIp(moves, parseIp(attribute.value));
+        return moved ? [replaceValue(attribute, moved.text)] : [];
+      }),
   );
 }
 

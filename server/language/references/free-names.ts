@@ -19,17 +19,17 @@ export function isFreeName({ index, host }: Holders, named: Named): boolean {
   );
 }
 
-/** The numbers behind that of a name are tried up to this one. */
-const highestNumber = 254;
+/** So many numbers behind that of a name are tried. */
+const MOST = 254;
 
 /**
  * The first name with a higher number that is free: of "vm01" from "vm02" on, of a name without a number from 2 on.
  * @param separator what comes before a number where there was none
  */
 export function nextFree(name: string, separator: string, isFree: (candidate: string) => boolean): string | undefined {
-  const [, stem = "", digits = ""] = /^(.*?)(\d+)$/.exec(name) ?? [undefined, name + separator, "1"];
-  for (let number = Number(digits) + 1; number <= highestNumber; number++) {
-    const candidate = stem + String(number).padStart(digits.length, "0");
+  const [, stem = "", digits = ""] = /^(.*?)(\d{1,9})$/.exec(name) ?? [undefined, name + separator, "1"];
+  for (let step = 1; step <= MOST; step++) {
+    const candidate = stem + String(Number(digits) + step).padStart(digits.length, "0");
     if (isFree(candidate)) return candidate;
   }
   return undefined;
