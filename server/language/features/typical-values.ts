@@ -1,5 +1,5 @@
 /** Which values are typical for the architecture of a guest, and so offered first, and which are for others, and come last. */
-import { archOf, familyOf, type MachineFamily } from "../rules/domain/machine-family.ts";
+import { archOf, familyOf, type MachineFamily } from "../rules/domain/machine/family.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { attributeValue, childElements, firstChild } from "../xml/walk.ts";
 

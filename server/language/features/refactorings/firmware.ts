@@ -2,7 +2,7 @@
 import { addAttribute, addBehind, addChild, removeElement, replaceValue } from "../../fixes.ts";
 import type { TextEdit } from "../../problem.ts";
 import { readDomain } from "../../rules/domain/facts.ts";
-import type { MachineFamily } from "../../rules/domain/machine-family.ts";
+import type { MachineFamily } from "../../rules/domain/machine/family.ts";
 import { attribute, child, children, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { isAtTop, type Refactoring, type RefactoringPlace } from "./refactoring.ts";

@@ -5,7 +5,7 @@ import { attribute, child, children, spanOf, value, valueSpan } from "../element
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { kindInWords, mayBeArmVirt, mayBeX86 } from "./machines.ts";
+import { kindInWords, mayBeArmVirt, mayBeX86 } from "./machine/machines.ts";
 
 /** The last second of the year 9999. */
 const latestStart = 253_402_300_799n;

@@ -6,7 +6,7 @@ import { attribute, child, children, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { wholeNumber } from "./processors.ts";
+import { wholeNumber } from "./processor/processors.ts";
 import { retriesOptional } from "./versions.ts";
 
 const fewestRetries = 4095;

@@ -3,10 +3,10 @@ import { groupBy } from "../../maps.ts";
 import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import { child, children, text, value } from "../elements.ts";
 import type { Attention } from "../quiet-parts.ts";
-import { type Controller, pciBuses, readControllers } from "./controller-facts.ts";
-import { type Disk, readDisks } from "./disk-facts.ts";
-import { archOf, familyOf, type MachineFamily, rootBusOf } from "./machine-family.ts";
-import { isForeignMachine } from "./machine-homes.ts";
+import { type Controller, pciBuses, readControllers } from "./controller/facts.ts";
+import { type Disk, readDisks } from "./disk/facts.ts";
+import { archOf, familyOf, type MachineFamily, rootBusOf } from "./machine/family.ts";
+import { isForeignMachine } from "./machine/homes.ts";
 import { hasSharedMemory, readIothreads } from "./resources.ts";
 
 /** What a device can lean on: all of the guest but its other devices, and of these the controllers and displays. */

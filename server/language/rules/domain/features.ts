@@ -6,7 +6,7 @@ import { attribute, child, children, spanOf, text, textSpan, value, valueSpan } 
 import type { Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { kindInWords, mayBeArmVirt, mayBePseries, mayBeQ35, mayBeRiscVirt, mayBeX86 } from "./machines.ts";
+import { kindInWords, mayBeArmVirt, mayBePseries, mayBeQ35, mayBeRiscVirt, mayBeX86 } from "./machine/machines.ts";
 
 const mebibyte = 2n ** 20n;
 const arm = "arch='aarch64' machine='virt'";

@@ -12,7 +12,7 @@ import type { Finding, Rule } from "../rule.ts";
 import { type DeviceRule, forEachDevice } from "./device-rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { withInterface } from "./interface-examples.ts";
+import { withInterface } from "./interface/examples.ts";
 
 const cards = words(
   "virtio virtio-transitional virtio-non-transitional virtio-net e1000 e1000e e1000-82544gc e1000-82545em igb rtl8139 pcnet",

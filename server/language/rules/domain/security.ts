@@ -6,7 +6,7 @@ import { attribute, child, children, spanOf, text, textSpan, value, valueSpan } 
 import type { Finding, Rule } from "../rule.ts";
 import { domain } from "./examples.ts";
 import type { DomainFacts } from "./facts.ts";
-import { kindInWords, mayBeS390 } from "./machines.ts";
+import { kindInWords, mayBeS390 } from "./machine/machines.ts";
 
 /** How many bytes the values of SEV-SNP have. */
 const snpLengths: ReadonlyMap<string, number> = new Map([

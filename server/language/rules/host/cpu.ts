@@ -4,8 +4,8 @@
  */
 import { preferred, removeAttribute } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { cpuElementRules } from "../domain/cpu.ts";
 import { misspeltModel } from "../domain/misspelt.ts";
+import { cpuElementRules } from "../domain/processor/cpu.ts";
 import { attribute, child, children, text, value, valueSpan } from "../elements.ts";
 import { type Rule, type RuleSet, ruleSet } from "../rule.ts";
 

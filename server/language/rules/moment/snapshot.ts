@@ -4,7 +4,7 @@
  */
 import { possible, preferred, removeElement, replaceText, replaceValue } from "../../fixes.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import { missingNameFinding, repeatedCookieFinding, volumeNameFinding } from "../domain/disk-network.ts";
+import { missingNameFinding, repeatedCookieFinding, volumeNameFinding } from "../domain/disk/network.ts";
 import { repeatedLabels } from "../domain/security.ts";
 import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";

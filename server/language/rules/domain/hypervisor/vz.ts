@@ -1,0 +1,131 @@
+/** Rules for guests of Virtuozzo. Source of all: src/vz/vz_utils.c. */
+import type { Rule } from "../../rule.ts";
+import { disk } from "../disk/examples.ts";
+import { domain } from "../examples.ts";
+import type { DomainFacts } from "../facts.ts";
+import { noneOf, onlyFor, onlyValues } from "./limits.ts";
+
+const source = "src/vz/vz_utils.c";
+const guest = (...devices: readonly string[]) => domain({ type: "vz", machine: "arch='x86_64'", devices });
+const scsi = { driver: "", target: "dev='sda' bus='scsi'", source: "file='/vz/vm.hdd'" };
+
+export const vzRules: readonly Rule<DomainFacts>[] = onlyFor(
+  ["vz", "parallels"],
+  [
+    onlyValues({
+      code: "vz-graphics",
+      element: "graphics",
+      attribute: "type",
+      allowed: ["vnc"],
+      words: "Virtuozzo has displays of type",
+      explanation: "Guests of Virtuozzo have a display by VNC.",
+      source,
+      bad: guest("<graphics type='spice'/>"),
+      good: guest("<graphics type='vnc' autoport='yes'/>"),
+    }),
+    onlyValues({
+      code: "vz-graphics-keymap",
+      element: "graphics",
+      attribute: "keymap",
+      allowed: ["en-us"],
+      words: "Virtuozzo has the keymap",
+      explanation: "The display of a guest of Virtuozzo has the usual keymap.",
+      source,
+      bad: guest("<graphics type='vnc' autoport='yes' keymap='de'/>"),
+      good: guest("<graphics type='vnc' autoport='yes' keymap='en-us'/>"),
+    }),
+    noneOf({
+      code: "vz-graphics-setting",
+      element: "graphics",
+      parts: ["/websocket", "/connected"],
+      words: "Displays of Virtuozzo have no",
+      explanation: "The display of a guest of Virtuozzo has neither a websocket nor rules for who is connected.",
+      source,
+      bad: guest("<graphics type='vnc' autoport='yes' websocket='5700'/>"),
+      good: guest("<graphics type='vnc' autoport='yes'/>"),
+    }),
+    onlyValues({
+      code: "vz-controller",
+      element: "controller",
+      attribute: "type",
+      allowed: ["scsi", "ide", "sata"],
+      words: "Virtuozzo has controllers of type",
+      explanation: "Guests of Virtuozzo have controllers for disks only.",
+      source,
+      bad: guest("<controller type='virtio-serial' index='0'/>"),
+      good: guest("<controller type='scsi' index='0'/>"),
+    }),
+    onlyValues({
+      code: "vz-disk-device",
+      element: "disk",
+      attribute: "device",
+      allowed: ["disk", "cdrom"],
+      words: "Virtuozzo has devices of kind",
+      explanation: "Guests of Virtuozzo have hard disks and cdroms.",
+      source,
+      bad: guest(
+        ...disk({ ...scsi, disk: "type='block' device='lun'", source: "dev='/dev/sdb'", driver: "type='raw'" }),
+      ),
+      good: guest(...disk(scsi)),
+    }),
+    onlyValues({
+      code: "vz-disk-type",
+      element: "disk",
+      attribute: "type",
+      allowed: ["file", "block"],
+      isShape: true,
+      words: "Virtuozzo has disks of type",
+      explanation: "The disks of a guest of Virtuozzo are files and devices of the host.",
+      source,
+      bad: guest(...disk({ ...scsi, disk: "type='dir' device='disk'", source: "dir='/srv'" })),
+      good: guest(...disk(scsi)),
+    }),
+    onlyValues({
+      code: "vz-disk-bus",
+      element: "disk",
+      inside: "target",
+      attribute: "bus",
+      allowed: ["scsi", "ide", "sata"],
+      words: "Virtuozzo has disks on bus",
+      explanation: "Virtuozzo 7 has disks on IDE and SCSI, before it had SATA too.",
+      source,
+      bad: guest(...disk({ ...scsi, target: "dev='vda' bus='virtio'" })),
+      good: guest(...disk(scsi)),
+    }),
+    onlyValues({
+      code: "vz-disk-io",
+      element: "disk",
+      inside: "driver",
+      attribute: "io",
+      allowed: ["native"],
+      words: "Virtuozzo has disks with io",
+      explanation: "Virtuozzo reads and writes disks in one way.",
+      source,
+      bad: guest(...disk({ ...scsi, driver: "io='threads'" })),
+      good: guest(...disk({ ...scsi, driver: "io='native'" })),
+    }),
+    noneOf({
+      code: "vz-disk-setting",
+      element: "disk",
+      parts: [
+        "blockio",
+        "iotune",
+        "wwn",
+        "vendor",
+        "product",
+        "transient",
+        "driver/error_policy",
+        "driver/copy_on_read",
+        "driver/discard",
+        "driver/discard_no_unref",
+        "driver/iothread",
+        "source/startupPolicy",
+      ],
+      words: "Disks of Virtuozzo have no",
+      explanation: "Virtuozzo has few settings of disks, and libvirt refuses the others.",
+      source,
+      bad: guest(...disk({ ...scsi, more: ["<wwn>5000c50015ea71ad</wwn>"] })),
+      good: guest(...disk(scsi)),
+    }),
+  ],
+);

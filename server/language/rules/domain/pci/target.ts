@@ -1,0 +1,126 @@
+/** Rules for PCI controllers: the numbers in their `<target>`, and whether the guest has what they are plugged into. */
+import { possible, removeAttribute, removeElement } from "../../../fixes.ts";
+import { attribute, child, spanOf, valueSpan } from "../../elements.ts";
+import type { Finding, Rule } from "../../rule.ts";
+import type { Controller } from "../controller/facts.ts";
+import { type DeviceRule, forEachDevice } from "../device-rule.ts";
+import { withDevices } from "../examples.ts";
+import type { DomainFacts } from "../facts.ts";
+import { wholeNumber } from "../processor/processors.ts";
+import { isPlaceOpen } from "./pci.ts";
+
+const pci = (model: string, index?: number, inside = "") =>
+  `<controller type='pci'${index === undefined ? "" : ` index='${index}'`} model='${model}'>${inside}</controller>`;
+const root = pci("pcie-root", 0);
+const ports = ["pcie-root-port", "pcie-switch-downstream-port"];
+
+const ranges = [
+  { name: "busNr", least: 1, most: 254 },
+  { name: "chassisNr", least: 1, most: 255 },
+];
+
+/** On PCI Express, what a bridge or port can be plugged into; of these libvirt adds none for it. */
+const holders: Readonly<Record<string, readonly string[]>> = {
+  "pcie-switch-downstream-port": ["pcie-switch-upstream-port"],
+  "pcie-to-pci-bridge": ports,
+  "pci-bridge": ["pcie-to-pci-bridge", "dmi-to-pci-bridge"],
+};
+
+const rules: readonly DeviceRule<Controller>[] = [
+  {
+    code: "ctl-pci-number",
+    severity: "error",
+    explanation: "Buses have a number of 8 bits, and some of them are the machine's own.",
+    source: "src/conf/domain_validate.c",
+    bad: withDevices(root, pci("pcie-expander-bus", 1, "<target busNr='255'/>")),
+    good: withDevices(root, pci("pcie-expander-bus", 1, "<target busNr='254'/>")),
+    everyHypervisor: true,
+    find({ element, type }) {
+      const target = type === "pci" ? child(element, "target") : undefined;
+      for (const { name, least, most } of ranges) {
+        const written = attribute(target, name);
+        const number = wholeNumber(written?.value);
+        if (!written || number === undefined || (number >= least && number <= most)) continue;
+        return {
+          span: valueSpan(written),
+          message: `${name} goes from ${least} to ${most}; choose one, or remove it, and libvirt does`,
+          fixes: [possible(`Remove ${name}`, removeAttribute(written))],
+        };
+      }
+      return undefined;
+    },
+  },
+];
+
+export const pciTargetRules: readonly Rule<DomainFacts>[] = [
+  ...forEachDevice(({ controllers }) => controllers, rules, ["controller"]),
+  {
+    code: "ctl-pci-root-twice",
+    severity: "error",
+    elements: ["controller"],
+    explanation: "A machine has one root bus, but for the host bridges of pseries.",
+    source: "src/conf/domain_addr.c",
+    bad: withDevices(root, pci("pcie-root")),
+    good: withDevices(root),
+    *check({ isQemu, pciBuses, family, controllers }) {
+      if (!isQemu || family === "pseries") return;
+      const rootBus = pciBuses.get(0);
+      const all = controllers.filter(({ type, model }) => type === "pci" && model?.endsWith("-root"));
+      // With another index than 0 that is the mistake, and with the same one that.
+      const open = all.filter(({ element }) => !attribute(element, "index"));
+      for (const { element } of open.length === all.length ? open.slice(1) : open) {
+        yield {
+          span: spanOf(element, "model"),
+          message: `The machine has one root bus, ${rootBus}, and it is written already; remove this one`,
+          fixes: [possible("Remove this <controller>", removeElement(element))],
+        };
+      }
+    },
+  },
+  {
+    code: "ctl-pci-no-holder",
+    severity: "error",
+    incomplete: true,
+    elements: ["controller"],
+    explanation:
+      "libvirt plugs a bridge or port of PCI Express into what the guest has; what is between it and the root it adds for other devices only.",
+    source: "src/qemu/qemu_domain_address.c",
+    bad: withDevices(root, pci("pcie-switch-downstream-port", 1)),
+    good: withDevices(root, pci("pcie-switch-upstream-port", 1), pci("pcie-switch-downstream-port", 2)),
+    *check({ isQemu, isX86, isArchKnown, machine, pciBuses, controllers }) {
+      if (!isQemu || !isArchKnown || (isX86 && machine === undefined) || pciBuses.get(0) !== "pcie-root") return;
+      const all = controllers.filter(({ type }) => type === "pci");
+      const models = new Set(all.map(({ model }) => model));
+      const isRootThere = all.some(
+        ({ index, isNumbered, model }) => (isNumbered && index === 0) || model?.endsWith("-root"),
+      );
+      for (const controller of all) {
+        // One that is taken for the root is said to be that.
+        if (!controller.isNumbered && !isRootThere) continue;
+        const finding = holderFinding(controller, models);
+        if (finding) yield finding;
+      }
+    },
+  },
+];
+
+/** Is there something on PCI Express that the controller can be plugged into, or that libvirt adds for it? */
+export function mayFindHolder(model: string, { controllers }: DomainFacts): boolean {
+  return holders[model]?.some((holder) => controllers.some((other) => other.model === holder)) ?? true;
+}
+
+/** @param models of all PCI controllers of the guest */
+function holderFinding(
+  { element, index, model = "" }: Controller,
+  models: ReadonlySet<string | undefined>,
+): Finding | undefined {
+  const fitting = holders[model];
+  if (!fitting || !isPlaceOpen(element) || index === 0 || fitting.some((holder) => models.has(holder)))
+    return undefined;
+  // libvirt fills the indexes below with root ports.
+  if (model === "pcie-to-pci-bridge" && (index ?? 1) > 1) return undefined;
+  return {
+    span: spanOf(element, "model"),
+    message: `The guest has nothing to plug a ${model} into, and libvirt adds that for other devices only; put a ${fitting[0]} of a lower index before it`,
+  };
+}
