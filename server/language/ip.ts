@@ -1,5 +1,6 @@
 /** IP addresses and subnets, IPv4 and IPv6 alike; the arithmetic is `ipaddr.js`'s. */
 import ipaddr from "ipaddr.js";
+import { readCNumber } from "./c-number.ts";
 
 export type Family = "ipv4" | "ipv6";
 
@@ -41,6 +42,19 @@ function readIp(text: string): Ip | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return fromOctets(ipaddr.IPv4.parse(text).octets);
   if (text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
   return fromBytes("ipv6", ipaddr.IPv6.parse(text).toByteArray());
+}
+
+/**
+ * Reads an IPv4 address as C does, where each number can be octal or hexadecimal; with fewer than four of them the last
+ * has the bytes that are left. `undefined` for anything else.
+ */
+export function parseNumericIpv4(text: string): Ip | undefined {
+  const parts = text.split(".");
+  const numbers = parts.flatMap((part) => readCNumber(part) ?? []);
+  const last = numbers.pop();
+  if (last === undefined || parts.length > 4 || numbers.length + 1 < parts.length) return undefined;
+  if (numbers.some((number) => number > 255) || last >= 256 ** (4 - numbers.length)) return undefined;
+  return ipOf("ipv4", BigInt(numbers.reduce((sum, number, index) => sum + number * 256 ** (3 - index), last)));
 }
 
 /** The length of a prefix as a netmask; `undefined` when the mask has holes or is no IPv4 address. */

@@ -55,6 +55,13 @@ const fixed = (prefix: string) =>
   `<interface type='ethernet' name='eth0'><protocol family='ipv4'><ip address='10.0.0.1' prefix='${prefix}'/></protocol></interface>`;
 const rule = (address: string) =>
   `<filter name='a'><rule action='accept' direction='in'><ip srcipaddr='${address}'/></rule></filter>`;
+const masked = (mask: string) =>
+  `<filter name='a'><rule action='accept' direction='in'><ip srcipaddr='10.0.0.0' srcipmask='${mask}'/></rule></filter>`;
+const answer = (type: string) =>
+  `<filter name='a'><rule action='accept' direction='in'><icmp type='${type}' code='-00'/></rule></filter>`;
+const leased = (expiry: string, unit: string) =>
+  `<network><name>a</name><ip address='10.0.0.1' prefix='24'><dhcp><range start='10.0.0.2' end='10.0.0.9'>
+    <lease expiry='${expiry}' unit='${unit}'/></range></dhcp></ip></network>`;
 const record = (port: string) =>
   `<network><name>a</name><dns><srv service='s' protocol='tcp' target='t' port='${port}'/></dns><ip address='10.0.0.1' prefix='24'/></network>`;
 const exported = (first: string, second: string) =>
@@ -106,6 +113,20 @@ const rows: readonly (readonly [xml: string, error?: string])[] = [
   [rule("$A[4294967295]")],
   [rule("$A[@1000]")],
   [rule("$A[@1001]"), "bad-value on $A[@1001]"],
+  [rule("10.0.0.010")],
+  [rule("10.0.0.08"), "filter-address-form on 10.0.0.08"],
+  [masked("024")],
+  [masked("255.255.255.000")],
+  [masked("255.255.255.0300"), "bad-value on 255.255.255.0300"],
+  [masked("255.255.255.024"), "filter-mask-gap on 255.255.255.024"],
+  [masked("10.0.0.08"), "filter-address-form on 10.0.0.08"],
+  [answer("-0")],
+  [answer("-1"), "bad-value on -1"],
+  [leased(" 120", "seconds")],
+  [leased(" 3", "seconds"), "net-lease-too-short on  3"],
+  [leased("0170", "seconds")],
+  [leased("0120", "seconds"), "net-lease-too-short on 0120"],
+  [leased("08", "minutes"), "bad-value on 08"],
   [record("+53")],
   [record("-53"), "bad-value on -53"],
   [exported("exportname='a'", "")],

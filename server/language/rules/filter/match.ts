@@ -1,6 +1,6 @@
 /** Rules for what a rule of a filter looks at, and for filters inside of filters. */
 import { addAttribute, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
-import { bits, parseIp, prefixOfNetmask } from "../../ip.ts";
+import { bits, parseIp, parseNumericIpv4 } from "../../ip.ts";
 import type { XmlAttribute } from "../../xml/tree.ts";
 import { attribute, children, spanOf, value, valueSpan } from "../elements.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -137,9 +137,9 @@ function hasGap({ value }: XmlAttribute): boolean {
     const bits = value.split(":").map((byte) => Number.parseInt(byte, 16).toString(2).padStart(8, "0"));
     return bits.join("").includes("01");
   }
-  const ip = parseIp(value);
-  if (ip?.family === "ipv6") return ip.value.toString(2).padStart(bits("ipv6"), "0").includes("01");
-  return ip !== undefined && prefixOfNetmask(value) === undefined;
+  // A number of bits is no address either way.
+  const ip = value.includes(".") ? (parseNumericIpv4(value) ?? parseIp(value)) : parseIp(value);
+  return ip?.value.toString(2).padStart(bits(ip.family), "0").includes("01") ?? false;
 }
 
 function* reversed(start: XmlAttribute | undefined, end: XmlAttribute | undefined): Iterable<Finding> {

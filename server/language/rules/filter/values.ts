@@ -1,6 +1,6 @@
 /** Rules for how values of a filter's rules are written, where libvirt is stricter than its schema. Measured with 11.3. */
 import { preferred, replaceValue } from "../../fixes.ts";
-import { parseIp } from "../../ip.ts";
+import { parseIp, parseNumericIpv4 } from "../../ip.ts";
 import type { XmlAttribute } from "../../xml/tree.ts";
 import { attribute, valueSpan } from "../elements.ts";
 import { tooLongForFile } from "../file-name.ts";
@@ -83,9 +83,7 @@ const ipAttribute = /^(?:arp)?(?:src|dst)ip(?:addr|mask|from|to)$/;
 
 function isNoAddress({ name, value }: XmlAttribute): boolean {
   if (!ipAttribute.test(name) || isVariable(value) || !/[.:]/.test(value)) return false;
-  // libvirt reads numbers with leading zeros its own way.
-  if (!value.includes(":")) return value.split(".").some((part) => Number(part) > 255);
-  return parseIp(value.trim()) === undefined;
+  return (value.includes(":") ? parseIp(value.trim()) : parseNumericIpv4(value)) === undefined;
 }
 
 function endsWithSpace({ name, value }: XmlAttribute): boolean {

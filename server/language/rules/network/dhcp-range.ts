@@ -1,5 +1,6 @@
 /** Rules for `<dhcp>` and its ranges and leases. */
 
+import { readCNumber } from "../../c-number.ts";
 import { addAttribute, addChild, possible, preferred, removeElement, replaceValue } from "../../fixes.ts";
 import { formatSubnet, type Ip, ipOf, isInside, parseIp, type Subnet } from "../../ip.ts";
 import type { XmlElement } from "../../xml/tree.ts";
@@ -230,8 +231,9 @@ export const dhcpRangeRules: readonly Rule<NetworkFacts>[] = [
       for (const lease of ips.flatMap((ip) => ip.leases)) {
         const expiry = attribute(lease, "expiry");
         const seconds = { seconds: 1, minutes: 60, hours: 3600 }[value(lease, "unit") ?? "minutes"];
-        if (!expiry || seconds === undefined || !/^\d+$/.test(expiry.value)) continue;
-        const time = Number(expiry.value) * seconds;
+        const number = readCNumber(expiry?.value.trim() ?? "");
+        if (!expiry || seconds === undefined || number === undefined) continue;
+        const time = number * seconds;
         if (time === 0 || time >= 120) continue;
         const least = String(Math.ceil(120 / seconds));
         yield {

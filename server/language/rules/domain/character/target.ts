@@ -1,5 +1,6 @@
 /** Rules for what the guest sees of its consoles, for how many ports there are, and for the small devices that people use. */
 import { addChild, possible, preferred, removeAttribute, removeChild, replaceValue } from "../../../fixes.ts";
+import { parseNumericIpv4 } from "../../../ip.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
 import { attribute, child, children, namesOf, spanOf, value, valueSpan } from "../../elements.ts";
 import type { Rule } from "../../rule.ts";
@@ -113,7 +114,7 @@ const connectionRules: readonly DeviceRule<XmlElement>[] = [
     find(element) {
       const target = child(element, "target");
       const address = attribute(target, "address");
-      if (!address || value(target, "type") !== "guestfwd" || isNumericIpv4(address.value)) return undefined;
+      if (!address || value(target, "type") !== "guestfwd" || parseNumericIpv4(address.value)) return undefined;
       return {
         span: valueSpan(address),
         message: `The address of guestfwd is an IPv4 address such as 10.0.2.1, not "${address.value}"`,
@@ -127,15 +128,6 @@ function udp(...services: readonly string[]): readonly string[] {
     (service, index) => `  <source mode='${index === 0 ? "bind" : "connect"}' host='127.0.0.1' service='${service}'/>`,
   );
   return ["<serial type='udp'>", ...sources, "</serial>"];
-}
-
-/** As inet_aton reads it: also with fewer numbers, of which the last has the bytes left, in octal and in hexadecimal. */
-function isNumericIpv4(address: string): boolean {
-  const parts = address.split(".");
-  if (parts.length > 4 || !parts.every((part) => /^(0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)$/.test(part))) return false;
-  const numbers = parts.map((part) => Number(/^0\d/.test(part) ? `0o${part}` : part));
-  const last = numbers.pop() ?? 0;
-  return numbers.every((number) => number <= 255) && last < 256 ** (5 - parts.length);
 }
 
 const connectedDevices = ["serial", "parallel", "channel", "console", "redirdev", "smartcard"];
