@@ -1,6 +1,7 @@
 /** What libvirt 11.3 with QEMU 10.0 refuses or takes on one machine or another; each error stands on the word to blame. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Version } from "../../server/language/version.ts";
 import { errorsIn, guestWith } from "../support/refusals.ts";
 
 const features = (inside: string) => `<features>${inside}</features>`;
@@ -111,4 +112,20 @@ for (const [machine, text, expected] of rows) {
   const document = text.replace("arch='x86_64' machine='pc'", `arch='${arch}' machine='${name}'`);
   test(`${machine}: ${expected ?? "accepted"}, in ${text.slice(60, 190)}`, () =>
     assert.deepEqual(errorsIn(document), expected === undefined ? [] : [expected]));
+}
+
+const many = (driver: string) =>
+  guestWith(`<iommu model='amd'>${driver}</iommu>`, "<vcpu>256</vcpu>").replace("machine='pc'", "machine='q35'");
+
+const byRelease: readonly (readonly [libvirt: Version, text: string, expected?: string])[] = [
+  [12_001_000, many(""), "vcpu-eim on 256"],
+  [12_001_000, many("<driver intremap='on' xtsup='on'/>"), "vcpu-eim on 256"],
+  [12_001_000, many("").replace("256", "255")],
+  [12_002_000, many("")],
+  [12_002_000, many("<driver intremap='on' xtsup='off'/>"), "vcpu-eim on 256"],
+];
+
+for (const [libvirt, text, expected] of byRelease) {
+  test(`${libvirt}: ${expected ?? "accepted"}, in ${text.slice(60, 190)}`, () =>
+    assert.deepEqual(errorsIn(text, libvirt), expected === undefined ? [] : [expected]));
 }

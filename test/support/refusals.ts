@@ -1,4 +1,5 @@
 /** What libvirt 11.3 refuses, as the tests of rules write it down: the code and the word that it stands on. */
+import type { Version } from "../../server/language/version.ts";
 import { ownService } from "./service.ts";
 
 const service = ownService();
@@ -11,7 +12,7 @@ export function guestWith(devices: string, lines = ""): string {
 }
 
 /** The errors of a document, each as `code on word`. */
-export function errorsIn(text: string): readonly string[] {
-  const errors = service.analyze(text, { version: libvirt }).problems.filter(({ severity }) => severity === "error");
+export function errorsIn(text: string, version: Version = libvirt): readonly string[] {
+  const errors = service.analyze(text, { version }).problems.filter(({ severity }) => severity === "error");
   return errors.map(({ code, span }) => `${code} on ${text.slice(span.start, span.end)}`);
 }

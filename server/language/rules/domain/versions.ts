@@ -42,6 +42,10 @@ export const retriesOptional: Version = 11_009_000;
 
 /** With more than 255 vCPUs libvirt adds an IOMMU, or its extended interrupt mode, by itself. */
 export const eimAutomatic: Version = 10_010_000;
+
+/** An IOMMU of model amd serves more than 255 vCPUs: its mode for them is switched on by itself. */
+export const amdX2apic: Version = 12_002_000;
+
 /** Tags work on a plain Linux bridge. */
 export const vlanOnBridges: Version = 11_000_000;
 

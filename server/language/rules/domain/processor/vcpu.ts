@@ -10,14 +10,14 @@ import {
   replaceValue,
 } from "../../../fixes.ts";
 import type { TextEdit } from "../../../problem.ts";
-import type { Version } from "../../../version.ts";
+import { formatVersion, type Version } from "../../../version.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
 import { attribute, child, children, spanOf, textSpan, value, valueSpan } from "../../elements.ts";
 import type { Finding, Rule } from "../../rule.ts";
 import { domain } from "../examples.ts";
 import type { DomainFacts } from "../facts.ts";
 import { mayBeI440fx } from "../machine/machines.ts";
-import { eimAutomatic } from "../versions.ts";
+import { amdX2apic, eimAutomatic } from "../versions.ts";
 import { largestVcpuCount, mostWithoutEim, vcpuCountAtStart, wholeNumber } from "./processors.ts";
 import { orderOf, singleVcpus, vcpuOrderRules, vcpusById } from "./vcpu-order.ts";
 
@@ -300,11 +300,20 @@ function eimProblem({ machine, family, devicesOf }: DomainFacts, version: Versio
   const start = `More than ${mostWithoutEim} vCPUs need`;
   if (family !== "q35" && machine !== undefined) return `${start} the machine q35, and an IOMMU with eim='on'`;
   const [iommu] = devicesOf("iommu");
+  if (value(iommu, "model") === "amd") return amdProblem(start, child(iommu, "driver"), version);
   const eim = value(child(iommu, "driver"), "eim");
   const hasMode = value(iommu, "model") !== "virtio";
   if (hasMode && (eim === "on" || (version >= eimAutomatic && eim !== "off"))) return undefined;
   const xml = "<iommu model='intel'><driver intremap='on' eim='on'/></iommu>";
   return `${start} an IOMMU in extended interrupt mode: add ${xml}, and <ioapic driver='qemu'/> to <features>`;
+}
+
+/** The mode of AMD's IOMMU has another name, and libvirt did not count it at first. */
+function amdProblem(start: string, driver: XmlElement | undefined, version: Version): string | undefined {
+  if (version < amdX2apic) {
+    return `${start} an IOMMU of model intel: with amd libvirt refuses them before ${formatVersion(amdX2apic)}`;
+  }
+  return value(driver, "xtsup") === "off" ? `${start} xtsup='on' with an IOMMU of model amd` : undefined;
 }
 
 function poolFinding(thread: XmlElement): Finding | undefined {
