@@ -2,9 +2,14 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { applyEdits } from "../../server/language/edits.ts";
+import { codeActions } from "../../server/language/features/code-actions.ts";
+import { complete } from "../../server/language/features/completion.ts";
 import { freeValueFixes } from "../../server/language/features/free-value-fixes.ts";
+import type { HostFacts } from "../../server/language/features/host-facts.ts";
 import { subnetFixes } from "../../server/language/features/subnet-moves.ts";
 import type { Problem } from "../../server/language/problem.ts";
+import { nobody } from "../../server/language/references/free-names.ts";
 import { ruleSets } from "../../server/language/rules/index.ts";
 import { newestVersion } from "../../server/language/version.ts";
 import { applyFix } from "../support/apply-edits.ts";
@@ -22,7 +27,7 @@ const skip = existsSync(fixtures) ? false : `${fixtures} is absent`;
 function tried(name: string, text: string, version: number) {
   const analysis = service.analyze(text, { version });
   return analysis.problems.flatMap((problem) =>
-    freeValueFixes(analysis, problem, seeded(1)).map((fix) => {
+    freeValueFixes(analysis, problem, seeded(1), nobody).map((fix) => {
       const after = service.analyze(applyFix(text, fix), { version }).problems;
       const isGone = count(after, problem.code) < count(analysis.problems, problem.code);
       const isWorse = after.some(({ code }) => count(after, code) > count(analysis.problems, code));
@@ -92,7 +97,7 @@ test("what another document has too is made anew, or takes the next that is free
     const [text = ""] = Object.values(documents);
     const analysis = service.analyze(text, { version: newestVersion });
     return problemsBetween(documents).flatMap((problem) =>
-      [...problem.fixes, ...freeValueFixes(analysis, problem, () => 0.5)].map(
+      [...problem.fixes, ...freeValueFixes(analysis, problem, () => 0.5, nobody)].map(
         ({ title }) => `${problem.code}: ${title}`,
       ),
     );
@@ -157,4 +162,52 @@ test("an element that loses its address becomes an empty tag", () => {
     "Remove the address",
     q35Guest(tablet, "<input type='mouse' bus='usb'/>"),
   );
+});
+
+test("a subnet that a repair or completion adds is one that no other network has", () => {
+  const taken = "<network>\n  <name>other</name>\n  <ip address='192.168.150.1' prefix='24'/>\n</network>";
+  const own = "<network>\n  <name>own</name>\n  <forward mode='nat'/>\n</network>";
+  const host: HostFacts = {
+    ...{ target: "hv1", version: null, netDevices: [], pciDevices: [], physicalFunctions: [], names: [] },
+    objects: [
+      { kind: "network", name: "live", uuid: null, macs: [], bridge: "virbr1", addresses: ["192.168.151.1/24"] },
+    ],
+  };
+  const index = indexOf({ "own.xml": own, "other.xml": taken });
+  const analyze = (text: string) => service.analyze(text, { version: newestVersion });
+  const request = { random: () => 0.5, analyze, canType: true, wants: () => true, host, index };
+  const addedTo = (text: string, offset: number) =>
+    codeActions(analyze(text), { ...request, span: { start: offset, end: offset } }).flatMap(({ title, edits }) =>
+      title === "Add an <ip>" || title === "Add an address" || title.startsWith("Fix all")
+        ? [`${title}: ${/<ip .*/.exec(applyEdits(text, edits))}`]
+        : [],
+    );
+  assert.deepEqual(addedTo(own, own.indexOf("nat")), [
+    "Add an <ip>: <ip address='192.168.152.1' prefix='24'/>",
+    "Fix all problems that can be fixed: <ip address='192.168.152.1' prefix='24'/>",
+  ]);
+  const unsaid = own.replace("</network>", "  <ip netmask='255.255.255.0'/>\n</network>");
+  assert.deepEqual(addedTo(unsaid, unsaid.indexOf("ip netmask")), [
+    "Add an address: <ip netmask='255.255.255.0' address='192.168.152.1'/>",
+  ]);
+  const offered = (text: string) =>
+    complete(analyze(text), text.indexOf("''") + 1, seeded(1), { index, document: undefined }, host).map(
+      ({ label }) => label,
+    );
+  assert.deepEqual(offered(unsaid.replace("netmask=", "address='' netmask=")), ["192.168.152.1", "10.20.30.1"]);
+  assert.deepEqual(offered(own.replace("</network>", "  <bridge name=''/>\n</network>")), ["virbr2", "virbr3"]);
+});
+
+test("a missing address is in the subnet of the ranges and hosts, and none of theirs", () => {
+  const network = (ip: string, inside: string) =>
+    `<network>\n  <name>a</name>\n  <forward mode='nat'/>\n  <ip${ip}>\n    <dhcp>\n      ${inside}\n    </dhcp>\n  </ip>\n</network>`;
+  const checkAdded = (inside: string, ip: string, expected: string) =>
+    checkAction(network(ip, inside).replace("<ip", "<i|p"), "Add an address", network(expected, inside));
+  checkAdded(
+    "<range start='10.1.2.10' end='10.1.2.99'/>",
+    " netmask='255.255.255.0'",
+    " netmask='255.255.255.0' address='10.1.2.1'",
+  );
+  checkAdded("<range start='10.1.2.1' end='10.1.2.99'/>", "", " address='10.1.2.254' prefix='24'");
+  checkAdded("<host name='a' ip='fd00:5::9'/>", " family='ipv6'", " family='ipv6' address='fd00:5::1' prefix='64'");
 });

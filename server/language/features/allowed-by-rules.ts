@@ -5,6 +5,7 @@
 import type { Analysis } from "../analysis.ts";
 import type { Problem, Span, TextEdit } from "../problem.ts";
 import { candidatesAt } from "../references/candidates.ts";
+import { nobody } from "../references/free-names.ts";
 import { readNames, WorkspaceIndex } from "../references/workspace-index.ts";
 import { incompleteCodes, ruleSets } from "../rules/index.ts";
 import { parse } from "../xml/parse.ts";
@@ -106,7 +107,9 @@ function likelyAt(text: string, offset: number): readonly string[] {
   const asked = at.kind === "attribute" ? { element: at.parent, attribute: at } : { element: at, attribute: undefined };
   const own = readNames("", document);
   const names = own ? candidatesAt(new WorkspaceIndex(), own, at, undefined).map(({ name }) => name) : [];
-  const likely = likelyValues({ ...asked, root: document.root, random: () => 0 }).map(({ value }) => value);
+  const likely = likelyValues({ ...asked, root: document.root, random: () => 0, holders: nobody }).map(
+    ({ value }) => value,
+  );
   return [...names.slice(0, 6), ...likely.slice(0, 6)];
 }
 

@@ -9,7 +9,7 @@ import type { HostFacts } from "./host-facts.ts";
 import { isMisplaced, moveFixes } from "./moves.ts";
 import type { Random } from "./proposal.ts";
 import { refactorings } from "./refactorings/index.ts";
-import { subnetFixes } from "./subnet-moves.ts";
+import { subnetFixes, withFreeSubnets } from "./subnet-moves.ts";
 import { suppressionFixes } from "./suppression.ts";
 import { fittingFixes, harmlessFixes } from "./value-fixes.ts";
 
@@ -52,7 +52,11 @@ export function codeActions(analysis: Analysis, request: CodeActionRequest): rea
     ...(wants("refactor.rewrite") ? rewritings(analysis, request) : []),
     ...(wants("source.fixAll") ? fixAll(analysis, analyze, isForCursor(analysis, request) ? 1 : mostRounds) : []),
   ];
-  return actions.map((action) => ({ ...action, edits: inStyleOf(analysis.text, action.edits) }));
+  const holders = { index: request.index, host: request.host };
+  return actions.map((action) => {
+    const edits = action.isSnippet ? action.edits : withFreeSubnets(analysis, action.edits, holders);
+    return { ...action, edits: inStyleOf(analysis.text, edits) };
+  });
 }
 
 /** Nobody reads the repairs of more problems than these, and a selection can hold thousands. */
@@ -63,6 +67,7 @@ const mostProposed = 5;
 
 function quickFixes(analysis: Analysis, request: CodeActionRequest): readonly CodeAction[] {
   const { span, random, analyze, index: documents, host } = request;
+  const holders = { index: documents, host };
   const touched = analysis.problems
     .filter((problem) => problem.span.start <= span.end && span.start <= problem.span.end)
     .slice(0, MOST_PROBLEMS);
@@ -83,8 +88,8 @@ function quickFixes(analysis: Analysis, request: CodeActionRequest): readonly Co
       });
     }),
     ...touched.slice(0, mostProposed).flatMap((problem) => {
-      const moves = subnetFixes(analysis.document, problem, { index: documents, host });
-      return [...freeValueFixes(analysis, problem, random), ...moves].map((fix) => action(fix, problem));
+      const moves = subnetFixes(analysis.document, problem, holders);
+      return [...freeValueFixes(analysis, problem, random, holders), ...moves].map((fix) => action(fix, problem));
     }),
     ...touched.flatMap((problem) => suppress(problem).map((fix) => action(fix, problem))),
   ];
@@ -95,9 +100,9 @@ function withoutBlanks(
   analysis: Analysis,
   fix: Fix,
   problem: Problem,
-  { random, analyze, host, canType }: CodeActionRequest,
+  { random, analyze, host, index, canType }: CodeActionRequest,
 ): readonly CodeAction[] {
-  const filling = { analyze, random, host };
+  const filling = { analyze, random, host, index };
   const { toType, ...filled } = filledFix(analysis, fix, filling);
   const action = { kind: "quickfix", problem } as const;
   if (toType.every((stops) => stops.length === 0)) return [{ ...filled, ...action, isSnippet: false }];

@@ -15,6 +15,7 @@ import {
 import type { Match } from "../grammar/matching/match.ts";
 import type { Span, TextEdit } from "../problem.ts";
 import { type Candidate, candidatesAt } from "../references/candidates.ts";
+import type { Holders } from "../references/free-names.ts";
 import { type IndexedDocument, readNames, WorkspaceIndex } from "../references/workspace-index.ts";
 import type { Version } from "../version.ts";
 import { type Place, placeAt } from "../xml/place.ts";
@@ -54,8 +55,8 @@ export interface CompletionItem {
 /** What completion knows of the workspace. */
 export interface WorkspaceNames {
   readonly index: WorkspaceIndex;
-  /** The document itself, under its address. */
-  readonly document: IndexedDocument;
+  /** The document itself, under its address; without it names of others are not offered, but count as taken. */
+  readonly document: IndexedDocument | undefined;
 }
 
 /**
@@ -74,7 +75,8 @@ export function complete(
   if (!match) return [];
   const place = placeAt(document, offset);
   if (place.kind === "comment") return suppressionItems(analysis, place.node.span, offset);
-  const context = { analysis, match, version, offset, random };
+  const holders = { index: names?.index, host: facts };
+  const context = { analysis, match, version, offset, random, holders };
   const items = withHelp(context, itemsAt(context, place), place);
   const possible = allowedByRules(analysis, offset, items);
   const ofHost = facts && hostItems(analysis, place, offset, possible, facts);
@@ -124,7 +126,7 @@ function nameItems(
   const where = valuePlace(place, text, offset);
   const own = where && (names?.document ?? readNames("", document));
   if (!own) return { likely: [], others: [] };
-  const candidates = candidatesAt(names?.index ?? new WorkspaceIndex(), own, where.at, facts);
+  const candidates = candidatesAt((names?.document && names.index) ?? new WorkspaceIndex(), own, where.at, facts);
   const item = ({ name, where: source, isFree }: Candidate): CompletionItem => ({
     label: name,
     kind: "name",
@@ -160,6 +162,7 @@ interface Context {
   readonly version: Version;
   readonly offset: number;
   readonly random: Random;
+  readonly holders: Holders;
 }
 
 function itemsAt(context: Context, place: Place): readonly CompletionItem[] {
@@ -309,7 +312,7 @@ function valueItems(
   request: Pick<ProposalRequest, "element" | "attribute">,
   into: Omit<ValuePlace, "at">,
 ): readonly CompletionItem[] {
-  const { analysis, match, version, random } = context;
+  const { analysis, match, version, random, holders } = context;
   const owners = request.attribute
     ? match.attributeDeclarations(request.attribute)
     : match.declarations(request.element);
@@ -321,7 +324,7 @@ function valueItems(
     .map((leaf) => ({ leaf, rank: valueRank(analysis, request, leaf.value) ?? rarity(leaf) }))
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ leaf }) => valueItem("value", leaf.value, into, describeValue(leaf), ""));
-  const proposals = proposalsAt(analysis, expected, { ...request, random });
+  const proposals = proposalsAt(analysis, expected, { ...request, random, holders });
   return [...words, ...proposals.map(({ value, reason }) => valueItem("proposal", value, into, "", reason))];
 }
 

@@ -5,6 +5,7 @@
 import type { Analysis } from "../analysis.ts";
 import { applyEdits } from "../edits.ts";
 import type { Fix, TextEdit } from "../problem.ts";
+import type { WorkspaceIndex } from "../references/workspace-index.ts";
 import { complete } from "./completion.ts";
 import type { HostFacts } from "./host-facts.ts";
 import type { Random } from "./proposal.ts";
@@ -14,6 +15,7 @@ export interface Filling {
   readonly analyze: (text: string) => Analysis;
   readonly random: Random;
   readonly host: HostFacts | undefined;
+  readonly index: WorkspaceIndex | undefined;
 }
 
 /** So many of the offered values are tried. */
@@ -95,14 +97,14 @@ function valueFor(
   edits: readonly TextEdit[],
   index: number,
   blank: number,
-  { analyze, random, host }: Filling,
+  { analyze, random, host, index: documents }: Filling,
 ): string | undefined {
   const edit = edits[index];
   if (!edit) return undefined;
   const offset = startOf(edits, edit) + blank;
   const text = applyEdits(analysis.text, edits);
   const isText = edit.newText.charAt(blank) === "<";
-  const items = complete(analyze(text), offset, random, undefined, host);
+  const items = complete(analyze(text), offset, random, documents && { index: documents, document: undefined }, host);
   const values = items
     .filter(({ kind, span }) => kind !== "closing-tag" && kind !== "element" && span.end === offset)
     .map(({ snippet }) => plainText(snippet))

@@ -5,13 +5,19 @@
 import type { Analysis } from "../analysis.ts";
 import { possible, replaceSpan } from "../fixes.ts";
 import type { Fix, Problem, Span } from "../problem.ts";
+import type { Holders } from "../references/free-names.ts";
 import { placeAt } from "../xml/place.ts";
 import { complete } from "./completion.ts";
 import { freshReasons, type Random } from "./proposal.ts";
 import { plainText } from "./snippet.ts";
 
 /** None for advice, and none that the problem offers already. */
-export function freeValueFixes(analysis: Analysis, problem: Problem, random: Random): readonly Fix[] {
+export function freeValueFixes(
+  analysis: Analysis,
+  problem: Problem,
+  random: Random,
+  { index }: Holders,
+): readonly Fix[] {
   const { severity, fixes } = problem;
   // What is no XML yet is repaired as it is meant.
   if (analysis.document.problems.some(({ span }) => span.start === problem.span.start)) return [];
@@ -19,7 +25,7 @@ export function freeValueFixes(analysis: Analysis, problem: Problem, random: Ran
   if (!span || (severity !== "error" && severity !== "warning")) return [];
   const written = analysis.text.slice(span.start, span.end);
   const known = new Set([written, ...fixes.flatMap(({ edits }) => edits.map(({ newText }) => newText))]);
-  return complete(analysis, span.start, random)
+  return complete(analysis, span.start, random, index && { index, document: undefined })
     .filter((item) => item.span.start === span.start && item.span.end === span.end && freshReasons.has(item.detail))
     .map(({ snippet, detail }) => ({ value: plainText(snippet), detail }))
     .filter(({ value }) => !known.has(value))

@@ -1,4 +1,5 @@
 /** What a proposal is and how it is made: lists of known values, new identities, the first number that is free. */
+import type { Holders } from "../references/free-names.ts";
 import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
 import { attributeValue } from "../xml/walk.ts";
 
@@ -21,6 +22,8 @@ export interface ProposalRequest {
   /** `undefined` for the text of the element. */
   readonly attribute: XmlAttribute | undefined;
   readonly random: Random;
+  /** Who has what is to be of one object only. */
+  readonly holders: Holders;
 }
 
 export interface ProposalPlace {

@@ -1,4 +1,5 @@
 /** Likely and free values in the devices of a guest. */
+import { takenMacs } from "../references/free-names.ts";
 import { parseNumber } from "../references/notation.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { attributeValue, childElements, firstChild, textContent } from "../xml/walk.ts";
@@ -177,7 +178,7 @@ function isOnSameBus(request: ProposalRequest, address: XmlElement): boolean {
 
 function macs(request: ProposalRequest): readonly string[] {
   const taken = valuesOf(others(request, "interface"), "mac", "address").map((mac) => mac.toLowerCase());
-  return [newMac(request.random, hypervisorOf(request), new Set(taken))];
+  return [newMac(request.random, hypervisorOf(request), new Set([...taken, ...takenMacs(request.holders)]))];
 }
 
 /** Bridges that other cards of the guest use already come first. */

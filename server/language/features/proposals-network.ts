@@ -1,5 +1,10 @@
 /** Likely and free values in networks: identity, and addresses that fit the subnet around them. */
+
 import { bits, type Ip, ipOf, parseIp, prefixOfNetmask, type Subnet, subnetOf } from "../ip.ts";
+import { readSubnet } from "../ip-element.ts";
+import { blockOf } from "../references/clash-subnet.ts";
+import { isFreeName, nextFree, takenMacs } from "../references/free-names.ts";
+import { freeBlock, takenBlocks } from "../references/free-subnets.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { attributeValue, childElements } from "../xml/walk.ts";
 import { known, made, newMac, newUuid, type ProposalPlace, type ProposalRequest } from "./proposal.ts";
@@ -57,10 +62,26 @@ function addressBeside(request: ProposalRequest): readonly string[] {
 }
 
 /** Bridges that libvirt makes are called virbr and a number; one that exists already has the name that the host gave it. */
-function bridgeNames({ root }: ProposalRequest): readonly string[] {
+function bridgeNames({ root, holders }: ProposalRequest): readonly string[] {
   const forward = childElements(root, "forward")[0];
   const mode = forward && (attributeValue(forward, "mode") ?? "nat");
-  return mode === "bridge" ? ["br0", "ovsbr0"] : ["virbr1", "virbr2"];
+  if (mode === "bridge") return ["br0", "ovsbr0"];
+  const isFree = (name: string) => isFreeName(holders, { kind: "host-interface", name, scope: undefined });
+  const first = nextFree("virbr0", "", isFree);
+  const second = first && nextFree(first, "", isFree);
+  return [first, second].flatMap((name) => name ?? []);
+}
+
+const usualSubnets = ["192.168.150.0/24", "10.20.30.0/24", "fd00:a:b:c::/64"].flatMap((name) => blockOf(name) ?? []);
+
+/** The host's own address in subnets that are often taken for guests, or in the next ones that nobody has. */
+function ownAddresses({ root, element, holders }: ProposalRequest): readonly string[] {
+  const others = childElements(root, "ip").filter((ip) => ip !== element);
+  const taken = [...takenBlocks(holders), ...others.map((ip) => readSubnet(ip).subnet)];
+  return usualSubnets.map((usual) => {
+    const { first } = freeBlock(usual, taken);
+    return ipOf(first.family, first.value + 1n).text;
+  });
 }
 
 function prefixes({ element }: ProposalRequest): readonly string[] {
@@ -76,9 +97,9 @@ function waysToLearn({ element }: ProposalRequest): readonly string[] {
 
 export const networkPlaces: readonly ProposalPlace[] = [
   made("network/uuid", "new", ({ random }) => [newUuid(random)]),
-  made("network/mac/@address", "new", ({ random }) => [newMac(random, undefined, new Set())]),
+  made("network/mac/@address", "new", ({ random, holders }) => [newMac(random, undefined, takenMacs(holders))]),
   made("network/bridge/@name", "", bridgeNames),
-  known("network/ip/@address", "192.168.150.1 10.20.30.1 fd00:a:b:c::1"),
+  made("network/ip/@address", "", ownAddresses),
   known("network/ip/@netmask", "255.255.255.0"),
   made("ip/@prefix", "", prefixes),
   made("dhcp/range/@start", "first", firstAddress),

@@ -1,14 +1,16 @@
-/** Subnets of a network move to free ones: of a clone all, of a network that has one of another's that one. */
+/** Subnets of a network move to free ones: of a clone all, of a network that has one of another's that one, of a repair what it adds. */
+import { applyEdits, differences } from "../edits.ts";
 import { possible, replaceValue } from "../fixes.ts";
 import { formatSubnet, type Ip, ipOf, isInside, parseIp, type Subnet } from "../ip.ts";
 import { readSubnet } from "../ip-element.ts";
 import type { Fix, Problem, TextEdit } from "../problem.ts";
 import type { Block } from "../references/clash-subnet.ts";
 import type { Holders } from "../references/free-names.ts";
-import { nextFreeBlock, takenBlocks } from "../references/free-subnets.ts";
+import { isFreeBlock, nextFreeBlock, takenBlocks } from "../references/free-subnets.ts";
 import { children } from "../rules/elements.ts";
+import { parse } from "../xml/parse.ts";
 import type { XmlDocument, XmlElement } from "../xml/tree.ts";
-import { nodesBelow } from "../xml/walk.ts";
+import { attributeValue, nodesBelow } from "../xml/walk.ts";
 
 interface Move {
   readonly from: Subnet;
@@ -34,6 +36,31 @@ export function subnetFixes({ root }: XmlDocument, { code, span }: Problem, hold
   if (!move) return [];
   const title = `Move the subnet to ${formatSubnet(move.to)}, with all addresses in it`;
   return [possible(title, ...movedAddresses(root, [move]))];
+}
+
+/**
+ * The edits of a network, with other addresses where they would add a subnet that another network has. What the author
+ * wrote stays.
+ */
+export function withFreeSubnets(
+  { text, document }: { readonly text: string; readonly document: XmlDocument },
+  edits: readonly TextEdit[],
+  holders: Holders,
+): readonly TextEdit[] {
+  if (document.root?.name !== "network" || !edits.some(({ newText }) => newText.includes("address="))) return edits;
+  const taken = takenBlocks(holders);
+  if (taken.length === 0) return edits;
+  const changed = applyEdits(text, edits);
+  const { root } = parse(changed);
+  const all = root ? children(root, "ip") : [];
+  const added = all.filter((element) => {
+    const address = attributeValue(element, "address");
+    const isAdded = address !== undefined && !text.includes(address);
+    const subnet = subnetOf(element);
+    return isAdded && subnet && !isFreeBlock(taken, subnet);
+  });
+  const moves = freeMoves(added, [...taken, ...all.map(subnetOf)]);
+  return root && moves.length > 0 ? differences(text, applyEdits(changed, movedAddresses(root, moves))) : edits;
 }
 
 function subnetOf(element: XmlElement): Subnet | undefined {

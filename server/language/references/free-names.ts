@@ -11,12 +11,21 @@ export interface Holders {
   readonly host: HostNames | undefined;
 }
 
+/** Of a document that stands alone, with no target. */
+export const nobody: Holders = { index: undefined, host: undefined };
+
 /** What is not known, because there is no workspace or no target, holds no name. */
 export function isFreeName({ index, host }: Holders, named: Named): boolean {
   if (index?.isDefined(named) || hostHas(host, named)) return false;
   return !host?.objects?.some(({ kind, name, bridge }) =>
     named.kind === "host-interface" ? bridge === named.name : kind === named.kind && name === named.name,
   );
+}
+
+/** The MAC addresses that the workspace and the target have, in lower case. */
+export function takenMacs({ index, host }: Holders): ReadonlySet<string> {
+  const written = (index?.definitions("mac") ?? []).map(({ name }) => name.name);
+  return new Set([...written, ...(host?.objects ?? []).flatMap(({ macs }) => macs)].map((mac) => mac.toLowerCase()));
 }
 
 /** So many numbers behind that of a name are tried. */

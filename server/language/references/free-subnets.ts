@@ -15,6 +15,11 @@ export function isFreeBlock(taken: readonly (Block | undefined)[], block: Block 
   return block !== undefined && !taken.some((other) => overlaps(block, other));
 }
 
+/** A block or, where it is taken, the next that is free; the block itself where none is. */
+export function freeBlock(block: Block, taken: readonly (Block | undefined)[]): Block {
+  return isFreeBlock(taken, block) ? block : (nextFreeBlock(block, taken) ?? block);
+}
+
 /** What is for private networks; a block stays in the one that it is in. */
 const privateBlocks = ["192.168.0.0/16", "172.16.0.0/12", "10.0.0.0/8", "fd00::/8"].map(blockOf);
 

@@ -1,9 +1,8 @@
 /** Values in ready-made documents that must be of one object only: what no other document, and nothing on the target, has. */
 import { once } from "../../once.ts";
 import { blockOf } from "../../references/clash-subnet.ts";
-import { type Holders, isFreeName, nextFree } from "../../references/free-names.ts";
+import { type Holders, isFreeName, nextFree, takenMacs } from "../../references/free-names.ts";
 import { isFreeBlock, takenBlocks } from "../../references/free-subnets.ts";
-import type { SymbolKind } from "../../references/symbol-kinds.ts";
 import { newMac, type Random } from "../proposal.ts";
 
 export interface Surroundings extends Holders {
@@ -15,15 +14,13 @@ export type ValueChooser = (place: string, value: string) => string;
 
 /** Bridges that libvirt makes, subnets and MAC addresses are chosen; all else stays as the template has it. */
 export function freeValues({ index, host, random }: Surroundings): ValueChooser {
-  const objects = host?.objects ?? [];
-  const definedNames = (kind: SymbolKind) => (index?.definitions(kind) ?? []).map(({ name }) => name.name);
-  const takenMacs = once(() => new Set([...definedNames("mac"), ...objects.flatMap(({ macs }) => macs)]));
+  const macs = once(() => takenMacs({ index, host }));
   const taken = once(() => takenBlocks({ index, host }));
   const isFreeBridge = (name: string) =>
     isFreeName({ index, host }, { kind: "host-interface", name, scope: undefined });
   return (place, value) => {
     const stem = value.replace(/\d+$/, "");
-    if (place === "mac") return newMac(random, undefined, takenMacs());
+    if (place === "mac") return newMac(random, undefined, macs());
     if (place === "bridge" && stem === "virbr") return firstFree(value, isFreeBridge);
     const subnet = subnets[`${place} ${stem}`];
     if (!subnet) return value;

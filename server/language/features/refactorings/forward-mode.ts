@@ -14,9 +14,8 @@ import {
 } from "../../fixes.ts";
 import { ipOf } from "../../ip.ts";
 import type { Problem, TextEdit } from "../../problem.ts";
-import { blockOf } from "../../references/clash-subnet.ts";
 import type { Holders } from "../../references/free-names.ts";
-import { isFreeBlock, nextFreeBlock, takenBlocks } from "../../references/free-subnets.ts";
+import { freeBlock, takenBlocks } from "../../references/free-subnets.ts";
 import { attribute, child, children, descendants, value } from "../../rules/elements.ts";
 import { hasDevice } from "../../rules/network/facts.ts";
 import { networkRules } from "../../rules/network/index.ts";
@@ -142,11 +141,9 @@ function inside(forward: XmlElement, removed: readonly XmlElement[], xml: string
 /** A network that libvirt runs has an address, from which it serves DHCP. */
 function addressEdits(holders: Holders, root: XmlElement, mode: string): readonly TextEdit[] {
   if (!isRun(mode) || child(root, "ip")) return [];
-  const usual = blockOf("192.168.100.0/24");
-  const taken = takenBlocks(holders);
-  const free = usual && (isFreeBlock(taken, usual) ? usual : nextFreeBlock(usual, taken));
-  const address = free ? ipOf("ipv4", free.first.value + 1n).text : "192.168.100.1";
-  return [addChild(root, `<ip address='${address}' prefix='24'/>`)];
+  const usual = { first: ipOf("ipv4", 0xc0_a8_64_00n), prefix: 24 };
+  const { first, prefix } = freeBlock(usual, takenBlocks(holders));
+  return [addChild(root, `<ip address='${ipOf("ipv4", first.value + 1n).text}' prefix='${prefix}'/>`)];
 }
 
 /** What says nothing in another mode than the one that was left, and no more than that is wrong with it. */

@@ -9,11 +9,12 @@ import {
   replaceSpan,
   replaceValue,
 } from "../../fixes.ts";
-import { bits, formatSubnet, ipOf, netmaskOfPrefix, overlap, parseIp, prefixOfNetmask } from "../../ip.ts";
+import { bits, formatSubnet, ipOf, netmaskOfPrefix, overlap, parseIp, prefixOfNetmask, subnetOf } from "../../ip.ts";
+import type { TextEdit } from "../../problem.ts";
 import { attribute, spanOf, value, valueSpan } from "../elements.ts";
 import type { Rule } from "../rule.ts";
 import { lan, lan6, network } from "./examples.ts";
-import { isYes, type NetworkFacts } from "./facts.ts";
+import { type IpFacts, isYes, type NetworkFacts } from "./facts.ts";
 
 const nat = (...lines: readonly string[]) => network("<forward mode='nat'/>", ...lines);
 
@@ -27,12 +28,13 @@ export const ipRules: readonly Rule<NetworkFacts>[] = [
     good: nat(lan),
     *check({ isManaged, ips }) {
       if (!isManaged) return;
-      for (const { element } of ips) {
+      for (const ip of ips) {
+        const { element } = ip;
         if (attribute(element, "address")) continue;
         yield {
           span: element.nameSpan,
           message: "<ip> needs an address: the host's own one in the subnet of the guests",
-          fixes: [possible("Add an address", addAttribute(element, "address", "192.168.150.1"))],
+          fixes: [possible("Add an address", ownAddress(ip))],
         };
       }
     },
@@ -258,3 +260,26 @@ export const ipRules: readonly Rule<NetworkFacts>[] = [
     },
   },
 ];
+
+/**
+ * The host's own address: the first or the last of the subnet in which the ranges and hosts lie, of a subnet that is usual
+ * where there are none.
+ */
+function ownAddress({ element, family, prefix, ranges, hosts }: IpFacts): TextEdit {
+  const isSized = attribute(element, "prefix") ?? attribute(element, "netmask");
+  const size = isSized ? prefix : family === "ipv6" ? 64 : 24;
+  const spans = [
+    ...ranges.map((range) => [parseIp(value(range, "start") ?? ""), parseIp(value(range, "end") ?? "")] as const),
+    ...hosts.map(({ address }) => [address, address] as const),
+  ];
+  const inside = spans.flat().find((ip) => ip?.family === family);
+  const start = inside ?? parseIp(family === "ipv6" ? "fd00:77::1" : "192.168.150.1");
+  if (!start || size === undefined || size > bits(family) - 2)
+    return addAttribute(element, "address", start?.text ?? "");
+  const { first, last } = subnetOf(start, size);
+  const isTaken = (number: bigint): boolean =>
+    spans.some(([from, to]) => from && to && from.value <= number && number <= to.value);
+  const own = [first.value + 1n, last.value - 1n].find((number) => !isTaken(number)) ?? first.value + 1n;
+  const edit = addAttribute(element, "address", ipOf(family, own).text);
+  return isSized ? edit : { ...edit, newText: `${edit.newText} prefix='${size}'` };
+}
