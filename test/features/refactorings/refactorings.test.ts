@@ -295,6 +295,31 @@ test("an interface moves between bridge and network", () => {
   stays("<model type='virtio'/><teaming type='transient' persistent='ua-a'/>");
 });
 
+test("the bridge for a network is offered where it is known, or where the name is one of a bridge", () => {
+  const offered = (network: string, bridge: string | null = null) => {
+    const analysis = analyze(`<interface type='network'><source network='${network}'/></interface>`);
+    const object = { kind: "network", name: "live", uuid: null, macs: [], bridge, addresses: [] };
+    const host = { target: "hv1", version: null, netDevices: [], pciDevices: [], physicalFunctions: [] };
+    const index = indexOf({ "lab.xml": "<network><name>lab</name><bridge name='virbr7'/></network>" });
+    const names = [{ kind: "host-interface", scope: null, names: ["lan"] }];
+    return refactorings(analysis, 3, {
+      random: () => 0.5,
+      host: { ...host, names, objects: [object] },
+      index,
+      bridges: () => networkBridges(index),
+    }).flatMap(({ title }) => /bridge "(.*)" instead/.exec(title)?.[1] ?? []);
+  };
+  assert.deepEqual(
+    ["lab", "lan", "br0", "virbr3", "br-lan", "default"].flatMap((name) => offered(name)),
+    [...["virbr7", "lan", "br0", "virbr3", "br-lan", "virbr0"]],
+  );
+  assert.deepEqual(
+    ["prod", "bridged", "live", "brian"].flatMap((name) => offered(name)),
+    [],
+  );
+  assert.deepEqual(offered("live", "virbr9"), ["virbr9"]);
+});
+
 test("a host device becomes an interface", () =>
   checkAction(
     "<host|dev mode='subsystem' type='pci' managed='yes'><source><address bus='6'/></source></hostdev>",

@@ -2,6 +2,7 @@
 import { removeAttribute, removeElement, replaceSpan, replaceValue } from "../../fixes.ts";
 import { renameElement } from "../../grammar/matching/message-words.ts";
 import type { TextEdit } from "../../problem.ts";
+import { type Holders, isFreeName } from "../../references/free-names.ts";
 import { attribute, child, children, descendants, value } from "../../rules/elements.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { around, type Refactoring, type RefactoringPlace } from "./refactoring.ts";
@@ -9,8 +10,9 @@ import { around, type Refactoring, type RefactoringPlace } from "./refactoring.t
 /** The bridge that libvirt's own first network has. */
 const usualBridges: ReadonlyMap<string, string> = new Map([["default", "virbr0"]]);
 
-/** From a bridge to a network and back. The other name is the known one, or a guess that can be changed afterwards. */
-export function* connectInterface({ analysis, path, bridges }: RefactoringPlace): Iterable<Refactoring> {
+/** From a bridge to a network and back. The other name is the known one. */
+export function* connectInterface({ analysis, path, bridges, index, host }: RefactoringPlace): Iterable<Refactoring> {
+  const holders = { index, host };
   const element = around(path, "interface");
   const type = attribute(element, "type");
   const source = child(element, "source");
@@ -29,8 +31,8 @@ export function* connectInterface({ analysis, path, bridges }: RefactoringPlace)
       ],
     };
   }
-  if (type.value === "network" && network && canBeOnBridge(element)) {
-    const name = known.get(network.value) ?? (isDeviceName(network.value) ? network.value : "br0");
+  const name = network && bridgeOf(network.value, known, holders);
+  if (type.value === "network" && network && name !== undefined && canBeOnBridge(element)) {
     const others = source.attributes.filter((other) => other !== network);
     yield {
       title: `Connect to the host's bridge "${name}" instead of the network`,
@@ -45,9 +47,16 @@ export function* connectInterface({ analysis, path, bridges }: RefactoringPlace)
   }
 }
 
-function isDeviceName(name: string): boolean {
-  return /^[A-Za-z0-9_.-]{1,15}$/.test(name);
+/** The bridge of a network, or one that is called as the network is; `undefined` where none is known. */
+function bridgeOf(network: string, known: ReadonlyMap<string, string>, holders: Holders): string | undefined {
+  const ofTarget = holders.host?.objects?.find(({ kind, name }) => kind === "network" && name === network)?.bridge;
+  const bridge = known.get(network) ?? ofTarget ?? undefined;
+  if (bridge !== undefined || bridgeName.test(network)) return bridge ?? network;
+  return isFreeName(holders, { kind: "host-interface", name: network, scope: undefined }) ? undefined : network;
 }
+
+/** What people call bridges: br0, br-lan, virbr1, vmbr0, ovsbr0. */
+const bridgeName = /^([a-z]{0,4}br\d+|br-[\w.-]{1,12})$/;
 
 function replaced(old: string, name: string, attribute: Parameters<typeof replaceValue>[0]): readonly TextEdit[] {
   return old === name ? [] : [replaceValue(attribute, name)];
