@@ -146,6 +146,9 @@ const completionKinds: Record<CompletionItem["kind"], CompletionItemKind> = {
   proposal: CompletionItemKind.Value,
 };
 
+/** The first tab stop is an empty value of an attribute. */
+const beginsInQuotes = /=['"]\$1['"]/;
+
 /** @param rank the place in the list; editors sort by text, so it becomes one */
 export function toCompletionItem(document: TextDocument, item: CompletionItem, rank: number): LspCompletionItem {
   return {
@@ -160,7 +163,9 @@ export function toCompletionItem(document: TextDocument, item: CompletionItem, r
     ...(item.documentation === "" ? {} : { documentation: { kind: MarkupKind.Markdown, value: item.documentation } }),
     ...(item.detail === "" ? {} : { detail: item.detail }),
     // Inside new quotes there is usually something to choose.
-    ...(item.kind === "attribute" ? { command: { title: "Suggest", command: "editor.action.triggerSuggest" } } : {}),
+    ...(item.kind === "attribute" || beginsInQuotes.test(item.snippet)
+      ? { command: { title: "Suggest", command: "editor.action.triggerSuggest" } }
+      : {}),
   };
 }
 

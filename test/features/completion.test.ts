@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { complete } from "../../server/language/features/completion.ts";
-import { choiceOf } from "../../server/language/features/snippet.ts";
+import { choiceOf, placeholder } from "../../server/language/features/snippet.ts";
 import type { Problem } from "../../server/language/problem.ts";
 import { accept, analyze, checkAccepted, checkCompletion } from "../support/check.ts";
 import { withCursor } from "../support/cursor.ts";
@@ -112,39 +112,56 @@ test("a new part of a disk fits what the disk is", () => {
   check(
     "type='file' device='disk'",
     "target",
-    `<target dev='$1' bus='${choiceOf(2, ["virtio", "sata", "scsi", "usb"])}'/>`,
+    `<target dev='${placeholder(1, "vda")}' bus='${choiceOf(2, ["virtio", "sata", "scsi", "usb"])}'/>`,
   );
   check(
     "type='file' device='cdrom'",
     "target",
-    `<target dev='$1' bus='${choiceOf(2, ["sata", "scsi", "usb", "ide"])}'/>`,
+    `<target dev='${placeholder(1, "sda")}' bus='${choiceOf(2, ["sata", "scsi", "usb", "ide"])}'/>`,
   );
 });
 
 test("a fixed address is for a MAC address in IPv4, and for a name in IPv6", () => {
   const subnet = (attributes: string, part: string) => `<network><ip ${attributes}><dhcp>${part}</dhcp></ip></network>`;
   const four = "address='10.0.0.1' prefix='24'";
-  checkAccepted(subnet(four, "|"), "host", subnet(four, "<host mac='$1' name='$2' ip='$3'/>$0"));
+  checkAccepted(
+    subnet(four, "|"),
+    "host",
+    subnet(four, `<host mac='$1' name='$2' ip='${placeholder(3, "10.0.0.2")}'/>$0`),
+  );
   const six = "family='ipv6' address='fd00::1' prefix='64'";
-  checkAccepted(subnet(six, "|"), "host", subnet(six, "<host name='$1' ip='$2'/>$0"));
+  checkAccepted(subnet(six, "|"), "host", subnet(six, `<host name='$1' ip='${placeholder(2, "fd00::2")}'/>$0`));
 });
 
+test("new elements come with what nothing else has", () => {
+  const guest = (devices: string) => `<domain type='kvm'><devices>${devices}</devices></domain>`;
+  const vda = "<disk type='file'><target dev='vda' bus='virtio'/></disk>";
+  const second = snippetAt(guest(`${vda}|`), "disk");
+  assert.match(second, /<target dev='\$\{3:vdb\}' bus=/);
+  assert.match(second, /<source file='\$2'\/>/);
+  assert.match(
+    snippetAt(guest("<interface type='user'>|</interface>"), "mac"),
+    /<mac address='\$\{1:52:54:00:[^']*\}'\/>/,
+  );
+  assert.match(snippetAt("<network>|</network>", "uuid"), /<uuid>\$\{1:[\da-f-]{36}\}<\/uuid>/);
+  const cells = "<cpu><numa><cell id='0' memory='1'/>|</numa></cpu>";
+  assert.match(snippetAt(`<domain type='kvm'>${cells}</domain>`, "cell"), /<cell id='\$\{1:1\}'/);
+  const host = "<hostdev type='pci'><source>|</source></hostdev>";
+  assert.doesNotMatch(snippetAt(guest(host), "address"), /\$\{/);
+});
+
+test("a guest that does not say what runs it is one of QEMU's", () =>
+  assert.match(snippetAt("<domain><name>a</name>|</domain>", "os"), /<type>hvm<\/type>/));
+
 test("what is new in a guest is what its hypervisor can have", () => {
-  const [os = "", nic = ""] = [
-    ["<domain type='lxc'><name>a</name>|</domain>", "os"],
-    ["<domain type='vmware'><name>a</name><devices>|</devices></domain>", "interface"],
-  ].map(([marked = "", wanted]) => {
-    const { text, offset } = withCursor(marked);
-    return complete(analyze(text), offset, seeded(1)).find(({ label }) => label === wanted)?.snippet;
-  });
-  assert.match(os, /<type>exe<\/type>/);
+  assert.match(snippetAt("<domain type='lxc'><name>a</name>|</domain>", "os"), /<type>exe<\/type>/);
+  const nic = snippetAt("<domain type='vmware'><name>a</name><devices>|</devices></domain>", "interface");
   assert.match(nic, /<interface type='bridge'>/);
 });
 
 test("an amount is asked for before its unit, which has a default", () => {
-  const { text, offset } = withCursor("<domain type='kvm'><name>a</name>|</domain>");
-  const memory = complete(analyze(text), offset, seeded(1)).find(({ label }) => label === "memory");
-  assert.equal(memory?.snippet, `<memory unit='${choiceOf(2, ["GiB", "MiB", "KiB"])}'>$1</memory>$0`);
+  const memory = snippetAt("<domain type='kvm'><name>a</name>|</domain>", "memory");
+  assert.equal(memory, `<memory unit='${choiceOf(2, ["GiB", "MiB", "KiB"])}'>$1</memory>$0`);
 });
 
 test("elements within new elements are indented by their depth", () =>
@@ -289,3 +306,9 @@ test("what is usual of units, features and types comes first or alone", () => {
 });
 
 test("the memory of a pSeries machine is a device by itself too", () => checkCompletion("<nvram>|</nvram>", "address"));
+
+/** What is inserted for an item in a document with its cursor at `|`; "" when it is not offered. */
+function snippetAt(marked: string, wanted: string): string {
+  const { text, offset } = withCursor(marked);
+  return complete(analyze(text), offset, seeded(1)).find(({ label }) => label === wanted)?.snippet ?? "";
+}

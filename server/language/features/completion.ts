@@ -22,6 +22,7 @@ import { type Place, placeAt } from "../xml/place.ts";
 import type { XmlElement, XmlNode } from "../xml/tree.ts";
 import { allowedByRules } from "./allowed-by-rules.ts";
 import { type Documented, describeDeclaration } from "./documentation.ts";
+import { withFreshValues } from "./fresh-values.ts";
 import type { HostFacts } from "./host-facts.ts";
 import { hostItems } from "./host-facts-completion.ts";
 import { prefixAt } from "./namespaces.ts";
@@ -78,10 +79,18 @@ export function complete(
   const holders = { index: names?.index, host: facts };
   const context = { analysis, match, version, offset, random, holders };
   const items = withHelp(context, itemsAt(context, place), place);
-  const possible = allowedByRules(analysis, offset, items);
+  const own = names?.document ?? readNames("", document);
+  const possible = withNewParts(context, place, own, allowedByRules(analysis, offset, items));
   const ofHost = facts && hostItems(analysis, place, offset, possible, facts);
   // Where the target's devices fit, not every name that it has does.
-  const { likely, others } = nameItems(analysis, place, offset, names, ofHost ? undefined : facts);
+  const { likely, others } = nameItems(
+    analysis,
+    place,
+    offset,
+    own,
+    names?.document && names.index,
+    ofHost ? undefined : facts,
+  );
   const allowed = unlike(likely, possible);
   // What is free comes before what is taken, so the names of the document itself come last.
   const all = [
@@ -117,16 +126,16 @@ interface NameItems {
 }
 
 function nameItems(
-  { document, text }: Analysis,
+  { text }: Analysis,
   place: Place,
   offset: number,
-  names: WorkspaceNames | undefined,
+  own: IndexedDocument | undefined,
+  index: WorkspaceIndex | undefined,
   facts: HostFacts | undefined,
 ): NameItems {
   const where = valuePlace(place, text, offset);
-  const own = where && (names?.document ?? readNames("", document));
-  if (!own) return { likely: [], others: [] };
-  const candidates = candidatesAt((names?.document && names.index) ?? new WorkspaceIndex(), own, where.at, facts);
+  if (!where || !own) return { likely: [], others: [] };
+  const candidates = candidatesAt(index ?? new WorkspaceIndex(), own, where.at, facts);
   const item = ({ name, where: source, isFree }: Candidate): CompletionItem => ({
     label: name,
     kind: "name",
@@ -141,6 +150,23 @@ function nameItems(
     likely: candidates.filter(({ isLikely }) => isLikely).map(item),
     others: candidates.filter(({ isLikely }) => !isLikely).map(item),
   };
+}
+
+/** The elements with what is free in the document where they ask for it. */
+function withNewParts(
+  { analysis, random, holders }: Context,
+  place: Place,
+  own: IndexedDocument | undefined,
+  items: readonly CompletionItem[],
+): readonly CompletionItem[] {
+  const { root } = analysis.document;
+  const parent =
+    place.kind === "content" ? place.parent : place.kind === "element-name" ? place.element.parent : undefined;
+  if (!root || !parent) return items;
+  const surroundings = { root, parent, own, random, holders };
+  return items.map((item) =>
+    item.kind === "element" ? { ...item, snippet: withFreshValues(item.snippet, surroundings) } : item,
+  );
 }
 
 /** What libvirt's own grammars offer has no help texts; ours know what most of it means. */

@@ -16,10 +16,10 @@ import {
 } from "./proposal.ts";
 
 /** All devices beside the one that is asked about; a single device has none. */
-function others({ root, element }: ProposalRequest, name?: string): readonly XmlElement[] {
-  const devices = firstChild(root, "devices");
-  const all = devices ? childElements(devices, name) : [];
-  return all.filter((device) => device.span.start > element.span.start || device.span.end < element.span.end);
+function others(request: ProposalRequest, name?: string): readonly XmlElement[] {
+  const devices = firstChild(request.root, "devices");
+  const own = deviceOf(request);
+  return devices ? childElements(devices, name).filter((device) => device !== own) : [];
 }
 
 /** The device that holds what is asked about. */
@@ -101,8 +101,9 @@ function addresses(request: ProposalRequest, type: string): readonly XmlElement[
   return all.filter((address) => attributeValue(address, "type") === type);
 }
 
+/** In the guest; where a device of the host is, only the host knows. */
 function isPci({ element }: ProposalRequest): boolean {
-  return (attributeValue(element, "type") ?? "pci") === "pci";
+  return element.parent?.name !== "source" && (attributeValue(element, "type") ?? "pci") === "pci";
 }
 
 /** A port has slot 0 alone; the first slots of the root bus are the chips of the machine. */

@@ -169,7 +169,7 @@ export function starterOf(parent: XmlElement | undefined, name: string): string 
     ({ steps, guests }) =>
       steps.at(-1)?.name === name &&
       leadTo(steps.slice(0, -1), parent) &&
-      (!guests || type === undefined || guests.split(" ").includes(type)),
+      (!guests || guests.split(" ").includes(type)),
   )?.snippet;
 }
 
@@ -206,8 +206,8 @@ function stepOf(text: string): Step {
   return { name, attribute, value };
 }
 
-/** The type of the guest around an element. */
-function guestOf(element: XmlElement | undefined): string | undefined {
-  if (!element) return undefined;
-  return element.name === "domain" ? attributeValue(element, "type") : guestOf(element.parent);
+/** The type of the guest around an element; most are of KVM, and what stands alone is for them. */
+function guestOf(element: XmlElement | undefined): string {
+  const type = element?.name === "domain" ? attributeValue(element, "type") : undefined;
+  return type || (element?.parent ? guestOf(element.parent) : "kvm");
 }

@@ -12,7 +12,7 @@ import { defaultLimits, type Limits } from "./limits.ts";
 import { readCdata, readComment, readInstruction, readUnknownMarkup } from "./markup.ts";
 import { NameTable } from "./names.ts";
 import { Namespaces } from "./namespaces.ts";
-import { type ElementNode, MarkupNode, type Node } from "./nodes.ts";
+import { ElementNode, MarkupNode, type Node } from "./nodes.ts";
 import { findOmissions, noOmissions, type Omissions } from "./omissions.ts";
 import { OpenElements } from "./open-elements.ts";
 import { ProblemList } from "./problem-list.ts";
@@ -20,7 +20,7 @@ import { documentTooLarge, invalidCharacter, noRootElement, secondRoot, tooDeepl
 import { type Finder, makeFinders, type Reader } from "./reader.ts";
 import { readNamelessTag, readStartTag } from "./start-tag.ts";
 import { nextOpening, readText } from "./text.ts";
-import type { XmlDocument } from "./tree.ts";
+import type { XmlDocument, XmlElement } from "./tree.ts";
 import { nodesBelow } from "./walk.ts";
 
 /**
@@ -29,6 +29,13 @@ import { nodesBelow } from "./walk.ts";
  */
 export function parse(text: string, limits: Partial<Limits> = {}, tags: readonly number[] = []): XmlDocument {
   return parseCounted(text, limits, tags).document;
+}
+
+/** The root of a small text, as if it stood in an element of a document, which does not know of it. */
+export function parseChild(text: string, parent: XmlElement): XmlElement | undefined {
+  const { root } = parse(text);
+  if (root instanceof ElementNode && parent instanceof ElementNode) root.parent = parent;
+  return root;
 }
 
 export interface CountedParse {
