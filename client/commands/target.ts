@@ -1,7 +1,7 @@
 /** Switch Target and Show Log. */
 import { QuickPickItemKind, window } from "vscode";
 import { realEnvironment } from "../libvirt/connections.ts";
-import { configuredHosts } from "../libvirt/ssh-config-files.ts";
+import { configuredHosts } from "../libvirt/ssh/config-files.ts";
 import { readTarget, type Target } from "../libvirt/target.ts";
 import { targetMistakes } from "../targets.ts";
 import type { CommandContext } from "./context.ts";

@@ -3,7 +3,7 @@
  * found, and what to do when it failed; the steps behind a failure are not tried.
  */
 import type { Result } from "./result.ts";
-import type { SshOptions } from "./ssh-options.ts";
+import type { SshOptions } from "./ssh/options.ts";
 import type { Transport, TransportError } from "./transport.ts";
 import type { HostError, Virsh } from "./virsh.ts";
 

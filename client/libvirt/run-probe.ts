@@ -2,8 +2,8 @@
 import { lookup } from "node:dns/promises";
 import { connect, isIP } from "node:net";
 import { failure, type Result, success } from "./result.ts";
-import { explainSshError } from "./ssh-errors.ts";
-import type { SshOptions } from "./ssh-options.ts";
+import { explainSshError } from "./ssh/errors.ts";
+import type { SshOptions } from "./ssh/options.ts";
 import type { TransportError } from "./transport.ts";
 
 /** The addresses of a host; an address is its own. */

@@ -1,6 +1,6 @@
 /**
  * The way to a host: runs one program there and tells how it went. `run-local.ts` starts a child process,
- * `run-ssh.ts` uses one kept-open connection; nothing else in the project starts processes or connects anywhere.
+ * `ssh/run.ts` uses one kept-open connection; nothing else in the project starts processes or connects anywhere.
  */
 import type { Result } from "./result.ts";
 

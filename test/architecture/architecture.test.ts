@@ -93,7 +93,7 @@ test("only the transports start processes or open connections", () => {
   const wrong = sources.filter(
     (file) =>
       file.startsWith("client/") &&
-      !/client\/libvirt\/(run-|ssh-connection)/.test(file) &&
+      !/client\/libvirt\/(run-|ssh\/connection)/.test(file) &&
       /from "node:(child_process|net)"/.test(readFileSync(file, "utf8")),
   );
   assert.deepEqual(wrong, []);

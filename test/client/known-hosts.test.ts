@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { checkHostKey, knownHostsLine, knownKeyTypes, readKnownHosts } from "../../client/libvirt/known-hosts.ts";
+import { checkHostKey, knownHostsLine, knownKeyTypes, readKnownHosts } from "../../client/libvirt/ssh/known-hosts.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-keys-"));
 execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "one")]);

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import ssh2, { type AuthContext, type ServerChannel } from "ssh2";
 import type { SecretQuestion } from "../../client/libvirt/prompts.ts";
-import { sshTransport } from "../../client/libvirt/run-ssh.ts";
-import type { SshOptions } from "../../client/libvirt/ssh-options.ts";
+import type { SshOptions } from "../../client/libvirt/ssh/options.ts";
+import { sshTransport } from "../../client/libvirt/ssh/run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "libvirt-xml-auth-"));
 const keygen = (name: string, passphrase: string) =>

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sshRoute } from "../../client/libvirt/connections.ts";
-import { configuredHosts, type SshEnvironment } from "../../client/libvirt/ssh-config-files.ts";
-import { resolveSshPlace } from "../../client/libvirt/ssh-options.ts";
+import { configuredHosts, type SshEnvironment } from "../../client/libvirt/ssh/config-files.ts";
+import { resolveSshPlace } from "../../client/libvirt/ssh/options.ts";
 
 function environment(files: Record<string, string>): SshEnvironment {
   return {

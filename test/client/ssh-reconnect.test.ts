@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import ssh2 from "ssh2";
 import { failure, success } from "../../client/libvirt/result.ts";
-import type { ConnectResult } from "../../client/libvirt/ssh-connection.ts";
-import { connectPatiently } from "../../client/libvirt/ssh-reconnect.ts";
+import type { ConnectResult } from "../../client/libvirt/ssh/connection.ts";
+import { connectPatiently } from "../../client/libvirt/ssh/reconnect.ts";
 import type { TransportErrorKind } from "../../client/libvirt/transport.ts";
 
 /** @param answers what each attempt gives; the last one stays */

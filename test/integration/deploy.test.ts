@@ -6,9 +6,9 @@ import { type DeployDocument, define, dump, findExisting, runOn } from "../../cl
 import { objectCommands } from "../../client/libvirt/object-commands.ts";
 import type { HostKeyQuestion, Prompts } from "../../client/libvirt/prompts.ts";
 import { localTransport } from "../../client/libvirt/run-local.ts";
-import { sshTransport } from "../../client/libvirt/run-ssh.ts";
-import type { SshEnvironment } from "../../client/libvirt/ssh-config-files.ts";
-import { resolveSshPlace } from "../../client/libvirt/ssh-options.ts";
+import type { SshEnvironment } from "../../client/libvirt/ssh/config-files.ts";
+import { resolveSshPlace } from "../../client/libvirt/ssh/options.ts";
+import { sshTransport } from "../../client/libvirt/ssh/run.ts";
 import type { Target } from "../../client/libvirt/target.ts";
 import type { Transport } from "../../client/libvirt/transport.ts";
 import { createVirsh, type Virsh } from "../../client/libvirt/virsh.ts";

@@ -8,7 +8,7 @@ import { sshRoute } from "../../client/libvirt/connections.ts";
 import { type DiagnosisStep, diagnose, diagnosisText } from "../../client/libvirt/diagnose.ts";
 import { localTransport } from "../../client/libvirt/run-local.ts";
 import { lookupHost, readGreeting } from "../../client/libvirt/run-probe.ts";
-import { sshTransport } from "../../client/libvirt/run-ssh.ts";
+import { sshTransport } from "../../client/libvirt/ssh/run.ts";
 import type { SshPlace, Target } from "../../client/libvirt/target.ts";
 import { createVirsh } from "../../client/libvirt/virsh.ts";
 import { type Lab, startLab } from "../support/lab.ts";

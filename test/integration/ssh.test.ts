@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { sshRoute } from "../../client/libvirt/connections.ts";
-import { sshTransport } from "../../client/libvirt/run-ssh.ts";
+import { sshTransport } from "../../client/libvirt/ssh/run.ts";
 import { type Lab, startLab } from "../support/lab.ts";
 import { labHome, silent, trusted } from "../support/lab-ways.ts";
 

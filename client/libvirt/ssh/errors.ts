@@ -1,8 +1,9 @@
 /** What went wrong with an SSH connection, in words that say what to do. */
+
+import type { HostKeyQuestion } from "../prompts.ts";
+import type { TransportError, TransportErrorKind } from "../transport.ts";
 import type { HostKeyVerdict } from "./known-hosts.ts";
-import type { HostKeyQuestion } from "./prompts.ts";
-import type { SshOptions } from "./ssh-options.ts";
-import type { TransportError, TransportErrorKind } from "./transport.ts";
+import type { SshOptions } from "./options.ts";
 
 /** @param error from ssh2 or the socket; ssh2 tells by `level` which part failed */
 export function explainSshError(error: Error, options: SshOptions, keyProblems: readonly string[]): TransportError {

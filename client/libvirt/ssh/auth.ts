@@ -4,9 +4,9 @@
  */
 import { readFile } from "node:fs/promises";
 import ssh2, { type AnyAuthMethod, type ParsedKey } from "ssh2";
-import type { Prompts } from "./prompts.ts";
-import { agentWithOnly } from "./ssh-agent.ts";
-import type { SshOptions } from "./ssh-options.ts";
+import type { Prompts } from "../prompts.ts";
+import { agentWithOnly } from "./agent.ts";
+import type { SshOptions } from "./options.ts";
 
 export interface Authentication {
   /** For ssh2's `authHandler`: gives the next way to try, `false` when there is none left. */

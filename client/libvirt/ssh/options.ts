@@ -1,7 +1,7 @@
 /** How to reach an SSH host: what the target says, completed by what ssh_config(5) says for it. */
 import { isAbsolute, join } from "node:path";
-import { readSshConfig, type SshEnvironment } from "./ssh-config-files.ts";
-import type { SshPlace } from "./target.ts";
+import type { SshPlace } from "../target.ts";
+import { readSshConfig, type SshEnvironment } from "./config-files.ts";
 
 export interface SshOptions {
   readonly host: string;

@@ -5,7 +5,7 @@
 import { homedir, userInfo } from "node:os";
 import { isAbsolute, join } from "node:path";
 import sshConfig from "ssh-config";
-import type { SshPlace } from "./target.ts";
+import type { SshPlace } from "../target.ts";
 
 /** What reading the files needs from the machine. */
 export interface SshEnvironment {

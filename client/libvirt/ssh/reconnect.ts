@@ -2,8 +2,9 @@
  * How patiently a connection is made. One that was lost is tried again with growing pauses, because hosts and networks
  * come back; a first one only where a busy sshd has hung up. Whatever a user must mend is told at once.
  */
-import type { ConnectResult } from "./ssh-connection.ts";
-import type { TransportErrorKind } from "./transport.ts";
+
+import type { TransportErrorKind } from "../transport.ts";
+import type { ConnectResult } from "./connection.ts";
 
 /** Pauses in milliseconds before the further attempts. */
 const afterLoss = [250, 500, 1000, 2000, 4000];

@@ -7,17 +7,17 @@ import { once } from "node:events";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout } from "node:timers/promises";
 import type { Client } from "ssh2";
-import type { Prompts } from "./prompts.ts";
-import { quoteCommand } from "./quote.ts";
-import { failure, success } from "./result.ts";
-import { cancelled, killed, missing, timedOut } from "./run-local.ts";
-import { openPatiently, type RunningCommand, startCommand } from "./ssh-channel.ts";
-import type { ConnectResult } from "./ssh-connection.ts";
-import { channelError, lost } from "./ssh-errors.ts";
-import { readFilesOn } from "./ssh-files.ts";
-import type { SshOptions } from "./ssh-options.ts";
-import { connectPatiently } from "./ssh-reconnect.ts";
-import type { RunningProgram, RunOptions, RunResult, Transport, TransportError } from "./transport.ts";
+import type { Prompts } from "../prompts.ts";
+import { quoteCommand } from "../quote.ts";
+import { failure, success } from "../result.ts";
+import { cancelled, killed, missing, timedOut } from "../run-local.ts";
+import type { RunningProgram, RunOptions, RunResult, Transport, TransportError } from "../transport.ts";
+import { openPatiently, type RunningCommand, startCommand } from "./channel.ts";
+import type { ConnectResult } from "./connection.ts";
+import { channelError, lost } from "./errors.ts";
+import { readFilesOn } from "./files.ts";
+import type { SshOptions } from "./options.ts";
+import { connectPatiently } from "./reconnect.ts";
 
 const parallelChannels = 8;
 /** How long the remote side gets beyond the time limit before the answer is given up here. */
@@ -34,7 +34,7 @@ export function sshTransport(route: readonly SshOptions[], prompts: Prompts): Tr
   };
   const connect = async (): Promise<ConnectResult> => {
     // A quarter of all code of the extension, which most windows never need.
-    const { connectSsh } = await import("./ssh-connection.ts");
+    const { connectSsh } = await import("./connection.ts");
     return connectSsh(route, prompts);
   };
   const connected = (): Promise<ConnectResult> => {

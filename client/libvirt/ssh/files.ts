@@ -1,10 +1,10 @@
 /** Files of another host, over SFTP on a connection that is open. */
 import { once } from "node:events";
 import type { Client, FileEntryWithStats, SFTPWrapper } from "ssh2";
-import { failure, success } from "./result.ts";
-import { openPatiently } from "./ssh-channel.ts";
-import { channelError, lost } from "./ssh-errors.ts";
-import type { FilesResult, TransportError } from "./transport.ts";
+import { failure, success } from "../result.ts";
+import type { FilesResult, TransportError } from "../transport.ts";
+import { openPatiently } from "./channel.ts";
+import { channelError, lost } from "./errors.ts";
 
 /** A larger one is none of what is looked for. */
 const sizeLimit = 16 * 1024 * 1024;

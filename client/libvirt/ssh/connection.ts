@@ -7,6 +7,11 @@ import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { connect as connectTcp, type Socket } from "node:net";
 import { dirname } from "node:path";
 import ssh2, { type Client, type ClientChannel } from "ssh2";
+import type { Prompts } from "../prompts.ts";
+import { failure, type Result, success } from "../result.ts";
+import type { TransportError } from "../transport.ts";
+import { createAuthentication } from "./auth.ts";
+import { explainSshError, hostKeyError } from "./errors.ts";
 import {
   checkHostKey,
   type HostKeyVerdict,
@@ -16,12 +21,7 @@ import {
   knownKeyTypes,
   readKnownHosts,
 } from "./known-hosts.ts";
-import type { Prompts } from "./prompts.ts";
-import { failure, type Result, success } from "./result.ts";
-import { createAuthentication } from "./ssh-auth.ts";
-import { explainSshError, hostKeyError } from "./ssh-errors.ts";
-import type { SshOptions } from "./ssh-options.ts";
-import type { TransportError } from "./transport.ts";
+import type { SshOptions } from "./options.ts";
 
 export type ConnectResult = Result<Client, TransportError>;
 
