@@ -137,6 +137,36 @@ export function moveElements(
   return [...elements.map(removeElement), behind ? addBehind(behind, xml) : addChild(parent, xml)];
 }
 
+/**
+ * Elements elsewhere in the text, in a new element around them.
+ * @param name of the new element
+ * @param before the child of the new parent that it comes before; at the end without it
+ */
+export function wrapElements(
+  text: string,
+  elements: readonly XmlElement[],
+  name: string,
+  parent: XmlElement,
+  before?: XmlElement,
+): TextEdit[] {
+  const to = before ? indentation(before) : indentationWithin(parent);
+  const inside = to === undefined ? "" : `\n${to}  `;
+  const sources = elements.map((element) => {
+    const source = text.slice(element.span.start, element.span.end);
+    return inside + (to === undefined ? source : source.replaceAll(`\n${indentation(element) ?? ""}`, inside));
+  });
+  const xml = `<${name}>${sources.join("")}${to === undefined ? "" : `\n${to}`}</${name}>`;
+  const [first, ...others] = elements;
+  if (first && before === first) return [replaceSpan(first.span, xml), ...others.map(removeElement)];
+  return [...elements.map(removeElement), before ? addBefore(before, xml) : addChild(parent, xml)];
+}
+
+function addBefore(element: XmlElement, xml: string): TextEdit {
+  const indent = indentation(element);
+  const at = { start: element.span.start, end: element.span.start };
+  return replaceSpan(at, indent === undefined ? xml : `${xml}\n${indent}`);
+}
+
 /** A new element behind another one, on a line of its own where that has one. */
 export function addBehind(element: XmlElement, xml: string): TextEdit {
   const indent = indentation(element);

@@ -102,3 +102,51 @@ test("with all other repairs", () =>
     "Fix all problems that can be fixed",
     "<network><name>a</name><forward mode='nat'/><ip address='10.0.0.1' prefix='24'></ip><dns/></network>",
   ));
+
+const guest = (top: string, inDevices = "") =>
+  `<domain type='kvm'>\n  <name>a</name>\n  <memory unit='GiB'>1</memory>\n  <os>\n    <type arch='x86_64' machine='q35'>hvm</type>\n  </os>\n${top}  <devices>\n    <emulator>/bin/a</emulator>\n${inDevices}  </devices>\n</domain>\n`;
+
+test("to the place that is most usual, which is made where it is not there", () => {
+  const made = "  <features>\n    <acpi/>\n  </features>\n";
+  checkAction(guest("  <ac|pi/>\n"), "Move <acpi> into a new <features>", guest(made));
+  checkAction(guest("", "    <ac|pi/>\n"), "Move <acpi> into a new <features>", guest(made));
+  checkAction(guest("", "    <a|pic/>\n"), "Move <apic> into a new <features>", guest(made.replace("acpi", "apic")));
+  checkAction(
+    guest("  <features>\n    <acpi/>\n  </features>\n  <rela|xed state='on'/>\n"),
+    "Move <relaxed> into a new <hyperv>",
+    guest("  <features>\n    <acpi/>\n    <hyperv>\n      <relaxed state='on'/>\n    </hyperv>\n  </features>\n"),
+  );
+});
+
+test("the usual place comes first, and alone is taken by who repairs all", () =>
+  checkActions(guest("  <features/>\n  <ac|pi/>\n"), [
+    "Move <acpi> into <features>",
+    "Move <acpi> into <os>",
+    "Remove <acpi>",
+    "Disable misplaced-element on this line",
+    "Disable misplaced-element in this document",
+    "Fix all problems that can be fixed",
+  ]));
+
+test("into what a child of an element beside it holds", () =>
+  checkAction(
+    "<network><name>a</name><ra|nge start='10.0.0.2' end='10.0.0.8'/><ip address='10.0.0.1' prefix='24'><dhcp/></ip></network>",
+    "Move <range> into <dhcp>",
+    "<network><name>a</name><ip address='10.0.0.1' prefix='24'><dhcp><range start='10.0.0.2' end='10.0.0.8'/></dhcp></ip></network>",
+  ));
+
+test("a known element is moved and not renamed to what is spelt alike", () => {
+  const clock = "  <clock offset='utc'/>\n";
+  checkAction(
+    guest("", clock.replace("ock", "o|ck")),
+    "Move <clock> into <domain>",
+    guest("", "").replace("</devices>\n", `</devices>\n${clock}`),
+  );
+  checkActions(guest("", "    <hy|perv mode='custom'><relaxed state='on'/></hyperv>\n"), [
+    "Move <hyperv> into a new <features>",
+    "Remove <hyperv>",
+    "Disable misplaced-element on this line",
+    "Disable misplaced-element in this document",
+    "Fix all problems that can be fixed",
+  ]);
+});

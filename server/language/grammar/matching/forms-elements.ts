@@ -119,7 +119,12 @@ const elementNamedByValue: Form = ({ matcher, element, content, parts }) => {
 const elementOfType: Form = ({ matcher, element, content, parts }) => {
   for (const { element: child, nearest: guess } of parts.filter(isMisplaced)) {
     const word = child.name;
-    if (textIn(child) !== "" || (guess !== undefined && nearest(word, [guess]) !== undefined)) continue;
+    if (
+      textIn(child) !== "" ||
+      isRightElsewhere(matcher, child) ||
+      (guess !== undefined && nearest(word, [guess]) !== undefined)
+    )
+      continue;
     const holders = matcher.leaves
       .everywhere(content)
       .flatMap((leaf) =>
@@ -140,6 +145,12 @@ const elementOfType: Form = ({ matcher, element, content, parts }) => {
   }
   return undefined;
 };
+
+/** By what it says it is an element of its own name, in another place. */
+function isRightElsewhere(matcher: Matcher, element: XmlElement): boolean {
+  if (element.attributes.length + element.children.length === 0) return false;
+  return matcher.matching(element, [...matcher.tables.homes.declarations(element.localName).keys()]).length > 0;
+}
 
 /** What says of which type an element is. */
 const deciding = ["type", "device", "model"];

@@ -230,11 +230,13 @@ function skip(context: Context, path: Path, child: XmlElement, cost: number): Pa
   return extend(path, path.pattern, cost, { child, mismatch });
 }
 
-/** Has it attributes that make it right elsewhere, and not under a name that is not even spelt alike? */
+/** Is it right elsewhere as it is, or by attributes of an element that is not even spelt alike, and not under this name? */
 function isForeign({ matcher }: Context, { pattern }: Path, child: XmlElement, guess: string): boolean {
-  if (child.attributes.length === 0 || nearest(child.localName, [guess]) !== undefined) return false;
-  const isKnownElsewhere = matcher.tables.homes.of(child.localName).length > 0;
-  return isKnownElsewhere && matcher.matching(child, matcher.leaves.elements(pattern, "", guess)).length === 0;
+  const elsewhere = [...matcher.tables.homes.declarations(child.localName).keys()];
+  if (elsewhere.length === 0 || matcher.matching(child, matcher.leaves.elements(pattern, "", guess)).length > 0)
+    return false;
+  const isAlike = nearest(child.localName, [guess]) !== undefined;
+  return (child.attributes.length > 0 && !isAlike) || matcher.matching(child, elsewhere).length > 0;
 }
 
 function unexpected(

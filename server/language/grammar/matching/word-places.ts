@@ -119,7 +119,7 @@ function placesOf(homes: Homes, holder: Holder, name: string, element: XmlElemen
 }
 
 /** Of an element in another one; `undefined` where it cannot stand. */
-function rarityIn(homes: Homes, name: string, holder: string): number | undefined {
+export function rarityIn(homes: Homes, name: string, holder: string): number | undefined {
   const here = [...homes.declarations(name)].filter(([, parents]) => parents.has(holder));
   return here.length === 0 ? undefined : Math.min(...here.map(([leaf]) => rarityOf(leaf)));
 }
