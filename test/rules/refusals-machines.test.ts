@@ -27,6 +27,8 @@ const expander = (kind: string, index: number) =>
   `<controller type='pci' index='${index}' model='${kind}-expander-bus'><target busNr='254'/></controller>`;
 const placed = (index: number) =>
   expander("pcie", index).replace("</", "<address type='pci' domain='0' bus='0' slot='9' function='0'/></");
+const onlyPort = (index: number, slot: number, place = 0) =>
+  `<controller type='pci' index='${index}' model='pcie-root-port'><address type='pci' domain='0' bus='0' slot='${slot}' function='${place}'/></controller>`;
 const bridge = "<controller type='pci' index='250' model='dmi-to-pci-bridge'/>";
 const queued = (model: string) => `<controller type='scsi' index='0' ${model}><driver queues='2'/></controller>`;
 const stateless = "<loader stateless='no'/></os>";
@@ -71,6 +73,19 @@ const rows: readonly (readonly [machine: string, text: string, expected: string 
   ["q35", guestWith(placed(234), features("<acpi/>")), undefined],
   ["q35", guestWith(expander("pcie", 204) + bridge, features("<acpi/>")), undefined],
   ["q35", guestWith(placed(9) + expander("pcie", 227), features("<acpi/>")), "ctl-root-bus-full on 227"],
+  // The bridge of the chipset has its place before the others.
+  ["q35", guestWith(expander("pcie", 225) + bridge, features("<acpi/>")), undefined],
+  ["q35", guestWith(expander("pcie", 226) + bridge, features("<acpi/>")), "ctl-root-bus-full on 226"],
+  ["q35", guestWith(expander("pcie", 227) + onlyPort(250, 30), features("<acpi/>")), "ctl-root-bus-full on 227"],
+  ["q35", guestWith(bridge.replace("250", "218") + onlyPort(233, 4), features("<acpi/>")), undefined],
+  [
+    "q35",
+    guestWith(bridge.replace("250", "218") + onlyPort(234, 4), features("<acpi/>")),
+    "ctl-root-port-too-many on 234",
+  ],
+  // A port beside the chipset's own functions opens their slot for others.
+  ["q35", guestWith(onlyPort(242, 4) + onlyPort(3, 31, 4), features("<acpi/>")), undefined],
+  ["q35", guestWith(onlyPort(241, 4), features("<acpi/>")), "ctl-root-port-too-many on 241"],
   ["pc", guestWith(expander("pci", 30)), undefined],
   ["pc", guestWith(expander("pci", 31)), "ctl-root-bus-full on 31"],
   ["q35", guestWith("", `<vcpu>4096</vcpu>${features("<acpi/>")}`), undefined],

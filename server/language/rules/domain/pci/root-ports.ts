@@ -1,19 +1,18 @@
 /** What the root bus of a machine has room for: the ports and bridges that are written, and those that libvirt adds. */
 import type { Span } from "../../../problem.ts";
-import { child, spanOf, value } from "../../elements.ts";
+import { spanOf } from "../../elements.ts";
 import type { Rule } from "../../rule.ts";
 import { readPciAddress } from "../address/addresses.ts";
 import { isPciPlaceIgnored } from "../address/assigned.ts";
 import type { Controller } from "../controller/facts.ts";
 import { withDevices } from "../examples.ts";
-import type { DomainFacts } from "../facts.ts";
+import { type DomainFacts, sharedFact } from "../facts.ts";
 import { addedBus } from "./added-bus.ts";
 import { mostBuses, pciAddressOf } from "./pci.ts";
+import { fillingOf, firstHomeless, type Homeless } from "./root-bus.ts";
 
-/** Two slots are the machine's own: 0 and, on q35, 31, on i440fx, 1. */
-const rootSlots = 30;
-/** In each slot 8 functions. */
-const mostRootPorts = 8 * rootSlots;
+/** On q35, with 8 functions in each slot. */
+const mostRootPorts = 240;
 
 const expander = (index: number) =>
   `<controller type='pci' index='${index}' model='pcie-expander-bus'><target busNr='254'/></controller>`;
@@ -30,23 +29,22 @@ export const rootPortRules: readonly Rule<DomainFacts>[] = [
     bad: withDevices(...Array.from({ length: mostRootPorts + 1 }, (_, index) => rootPort(index + 1))),
     good: withDevices(rootPort(mostRootPorts)),
     *check(facts) {
-      const { controllers, isQemu, rootBus } = facts;
-      // Expander buses are roots of their own.
-      if (!isQemu || rootBus !== "pcie-root" || controllers.some(({ model }) => model === "pcie-expander-bus")) return;
-      const ports = controllers.filter(isRootPort);
-      const tooMany = ports[mostRootPorts];
+      const homeless = homelessOf(facts);
+      if (homeless?.model !== "pcie-root-port") return;
+      const { placed } = homeless;
+      const ports = facts.controllers.filter(isRootPort);
+      const tooMany = ports[placed];
       if (tooMany) {
         const advice = "use pcie-switch-downstream-ports or a pcie-expander-bus for more";
-        const message = `There are ${ports.length} root ports, and the root bus takes ${mostRootPorts}; ${advice}`;
+        const message = `There are ${ports.length} root ports, and the root bus takes ${placed}; ${advice}`;
         yield { span: spanOf(tooMany.element, "model"), message };
         return;
       }
-      const [highest] = [...numbered(controllers), ...askedFor(facts)].sort((a, b) => b.bus - a.bus);
-      const others = numbered(controllers).length - ports.length;
-      const count = (highest?.bus ?? 0) - others;
-      if (!highest || count <= mostRootPorts) return;
+      const highest = highestBus(facts);
+      if (!highest) return;
+      const count = highest.bus - (numbered(facts.controllers).length - ports.length);
       const added = `libvirt makes a root port for each bus that is left out up to ${highest.bus}, ${count} in all`;
-      yield { span: highest.span, message: `${added}, and the root bus takes ${mostRootPorts}; use a lower number` };
+      yield { span: highest.span, message: `${added}, and the root bus takes ${placed}; use a lower number` };
     },
   },
   {
@@ -59,63 +57,31 @@ export const rootPortRules: readonly Rule<DomainFacts>[] = [
     bad: withDevices(expander(250)),
     good: withDevices(expander(2)),
     *check(facts) {
-      const { controllers, isQemu, isX86, rootBus, machine } = facts;
-      const filling = isQemu && isX86 && machine !== undefined ? fillings[rootBus ?? ""] : undefined;
-      if (!filling) return;
-      const buses = controllers.filter(({ type }) => type === "pci");
-      if (buses.some(({ index, model }) => index === undefined || model === undefined)) return;
-      const indexes = new Set(buses.map(({ index = 0 }) => index));
-      const needy = buses.filter(({ element, model }) => slotTakers.has(model ?? "") && !child(element, "address"));
-      const hasExpander = buses.some(isExpander);
-      const slots = rootSlots - takenSlots(facts, filling).size;
-      for (const controller of needy) {
-        const { element, index = 0 } = controller;
-        // Bridges can be on an expander, too.
-        if (index >= mostBuses || (hasExpander && !isExpander(controller))) continue;
-        const before = needy.filter((other) => (other.index ?? 0) <= index).length;
-        const written = buses.filter((other) => other.model === filling.model && !child(other.element, "address"));
-        const fromWritten = written.filter((other) => (other.index ?? 0) < index).length;
-        const count = index - 1 - [...indexes].filter((other) => other > 0 && other < index).length + fromWritten;
-        if (count <= (slots - before) * filling.inSlot) continue;
-        const message = `libvirt adds a ${filling.model} for each index that is left out below ${index}, with those that are written ${count} in all, and no slot of the root bus is left for this one; use a lower index`;
-        yield { span: spanOf(element, "index"), message, mutes: ["ctl-root-port-too-many"] };
-        return;
-      }
+      const homeless = homelessOf(facts);
+      const found = facts.controllers.find(({ type, index }) => type === "pci" && index === homeless?.index);
+      if (!homeless || !found || homeless.model === "pcie-root-port") return;
+      const added = `libvirt adds a ${fillingOf(facts)} for each index that is left out below ${homeless.index}`;
+      const full = `with those that are written ${homeless.placed} in all, and no slot of the root bus is left for this one`;
+      yield { span: spanOf(found.element, "index"), message: `${added}, ${full}; use a lower index` };
     },
   },
 ];
 
-/** What libvirt adds for an index that is left out, and how many of it are in one slot. */
-interface Filling {
-  readonly model: string;
-  readonly inSlot: number;
-  /** The first slot that is free for all. */
-  readonly first: number;
-}
+/** The controller that finds no place on the root bus, if all that is to be there is known. */
+const homelessOf = sharedFact((facts): Homeless | undefined => {
+  const { controllers, isQemu, isX86, rootBus, machine } = facts;
+  // What x86 has by default is up to the host.
+  if (!isQemu || (isX86 && machine === undefined) || (rootBus !== "pcie-root" && !(rootBus === "pci-root" && isX86))) {
+    return undefined;
+  }
+  const buses = controllers.filter(({ type }) => type === "pci");
+  if (buses.some(({ index, model }) => index === undefined || model === undefined)) return undefined;
+  return firstHomeless(facts, buses, highestBus(facts)?.bus ?? 0);
+});
 
-const fillings: Readonly<Record<string, Filling>> = {
-  "pcie-root": { model: "pcie-root-port", inSlot: 8, first: 1 },
-  "pci-root": { model: "pci-bridge", inSlot: 1, first: 2 },
-};
-
-/** Controllers that take a slot of the root bus alone. */
-const slotTakers = new Set(["pci-expander-bus", "pcie-expander-bus", "dmi-to-pci-bridge"]);
-
-function isExpander({ model }: Controller): boolean {
-  return model?.endsWith("-expander-bus") === true;
-}
-
-/** The free slots of the root bus that written addresses take; root ports share theirs. */
-function takenSlots(facts: DomainFacts, { first }: Filling): ReadonlySet<number> {
-  const slots = facts.partsOf("address").flatMap((address) => {
-    const device = address.parent;
-    if (!device || pciAddressOf(device) !== address || isPciPlaceIgnored(device, facts)) return [];
-    const { domain, bus, slot } = readPciAddress(address);
-    const isShared = value(device, "model") === "pcie-root-port";
-    return domain === 0 && bus === 0 && !isShared && slot >= first && slot < first + rootSlots ? [slot] : [];
-  });
-  return new Set(slots);
-}
+const highestBus = sharedFact((facts): NumberedBus | undefined =>
+  [...numbered(facts.controllers), ...askedFor(facts)].sort((a, b) => b.bus - a.bus).at(0),
+);
 
 interface NumberedBus {
   readonly bus: number;
