@@ -28,8 +28,26 @@ const firmware = (keys: string, ...secureBoot: readonly string[]) =>
   secureBoot.map((enabled) => `<feature enabled='${enabled}' name='secure-boot'/>`).join("") +
   `<feature enabled='${keys}' name='enrolled-keys'/></firmware></os></domain>`;
 
+const grown = (memory: number, most: number, beside: string) =>
+  `<maxMemory slots='4' unit='MiB'>${most}</maxMemory><memory unit='MiB'>${memory}</memory>${beside}`;
+const plain = (type: string, devices: string, lines: string) =>
+  guest(type, devices, lines).replace("<memory unit='GiB'>1</memory>", "");
+
 const rows: readonly (readonly [document: string, expected: string | undefined])[] = [
   [guest("test", driven), "ctl-scsi-iothread on iothread"],
+  [guest("test", disk("type='block' device='lun'", "")), "disk-source-missing on disk"],
+  [guest("test", disk("type='block' device='lun'", "<source/>")), undefined],
+  [guest("kvm", disk("type='block' device='lun'", "<source/>")), "disk-source-missing on disk"],
+  // QEMU's driver makes <memory> what cells and devices have, the others leave it.
+  [plain("test", dimm, grown(64, 4096, cell)), "mem-devices-above-memory on 64"],
+  [plain("test", dimm, grown(65, 4096, cell)), undefined],
+  [plain("test", dimm, grown(65, 65, cell)), undefined],
+  [plain("test", dimm, grown(66, 65, cell)), "mem-max-below on 65"],
+  [plain("kvm", dimm, grown(64, 4096, cell)), undefined],
+  [plain("kvm", dimm, grown(65, 1087, cell)), "mem-max-below on 1087"],
+  // It alone makes a cell where there is none.
+  [plain("test", dimm, grown(1024, 4096, "")), "memdev-node on 0"],
+  [plain("kvm", dimm, grown(1024, 4096, "")), undefined],
   [guest("kvm", driven, "<iothreads>1</iothreads>"), undefined],
   [
     guest("test", disk("type='block' device='lun'", "<source dev='/dev/sdb'/>", secret)),

@@ -33,7 +33,9 @@ const rules: readonly DeviceRule<Disk>[] = [
     good,
     everyHypervisor: true,
     find({ element, device, type, isEmpty, source }, { isQemu }) {
-      if (!isEmpty || (device !== "disk" && (device !== "lun" || !isQemu))) return undefined;
+      const isLun = device === "lun";
+      // QEMU alone ends at an empty source of a lun, which libvirt takes.
+      if (!isEmpty || (device !== "disk" && !(isLun && (isQemu || !source)))) return undefined;
       // An attribute that does not fit the type is what the grammar objects to.
       if (source?.attributes.some(({ name }) => name !== "startupPolicy" && name !== "index")) return undefined;
       // So is a text.
@@ -41,7 +43,10 @@ const rules: readonly DeviceRule<Disk>[] = [
       const place = sourceAttributes[type];
       return {
         span: element.nameSpan,
-        message: `A ${device === "lun" ? "lun" : "hard disk"} needs its data: add a <source>; only a cdrom or a floppy can be empty`,
+        message:
+          isLun && source
+            ? "The guest could not start: a lun needs its data; say in <source> which device of the host it is"
+            : `A ${isLun ? "lun" : "hard disk"} needs its data: add a <source>; only a cdrom or a floppy can be empty`,
         fixes: place && !source ? [possible("Add <source>", addChild(element, `<source ${place}=''/>`))] : [],
       };
     },

@@ -75,8 +75,8 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
     good: guest(device("dimm", "<node>0</node>")),
     *check(facts) {
       const written = numaCells(facts).length;
-      // Without cells libvirt makes one, where memory can grow.
-      const count = written === 0 && child(facts.root, "maxMemory") ? 1 : written;
+      // Without cells QEMU's driver makes one, where memory can grow.
+      const count = written === 0 && facts.isQemu && child(facts.root, "maxMemory") ? 1 : written;
       // Of a guest of QEMU that is said of its memory, which cannot grow.
       if (count === 0 && facts.isQemu) return;
       for (const element of facts.devicesOf("memory")) {

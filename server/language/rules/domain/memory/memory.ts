@@ -132,9 +132,10 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
     *check(facts) {
       const element = child(facts.root, "maxMemory");
       const most = memoryOf(facts.root, "maxMemory");
-      const inCells = cellMemory(facts);
+      const written = memoryOf(facts.root, "memory");
+      const inCells = isMemoryComputed(facts) || !written ? cellMemory(facts) : undefined;
       const devices = deviceMemory(facts);
-      const total = numaCells(facts).length === 0 ? memoryOf(facts.root, "memory") : inCells;
+      const total = inCells ?? (isMemoryComputed(facts) ? undefined : written);
       if (!element || !most || total === undefined || devices === undefined) return;
       // With cells the devices come on top, else they are part of <memory>.
       const needed = inCells === undefined ? total : total + devices;
@@ -174,7 +175,7 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
       `  <devices>${dimm("2048")}</devices>\n</domain>`,
     ),
     *check(facts) {
-      const finding = numaCells(facts).length > 0 && devicesAboveMemory(facts);
+      const finding = isMemoryComputed(facts) && devicesAboveMemory(facts);
       if (!finding) return;
       yield {
         span: finding,
@@ -186,12 +187,13 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
   {
     code: "mem-devices-above-memory",
     severity: "error",
-    explanation: "<memory> counts memory devices too, so without cells it must be larger than all of them together.",
+    explanation:
+      "<memory> counts memory devices too, so it must be larger than all of them together. Only for a guest of QEMU with cells libvirt computes it anew.",
     source: "src/conf/domain_postparse.c",
     bad: domain({ lines: ["<maxMemory slots='4' unit='GiB'>8</maxMemory>"], devices: [dimm("2048")] }),
     good: domain({ lines: ["<maxMemory slots='4' unit='GiB'>8</maxMemory>"], devices: [dimm("512")] }),
     *check(facts) {
-      const finding = numaCells(facts).length === 0 && devicesAboveMemory(facts);
+      const finding = !isMemoryComputed(facts) && devicesAboveMemory(facts);
       if (!finding) return;
       yield {
         span: finding,
@@ -260,6 +262,11 @@ export const memoryRules: readonly Rule<DomainFacts>[] = [
 ];
 
 /** Where `<memory>` is to be changed because memory devices leave nothing to start with. */
+/** QEMU's driver alone makes `<memory>` what the cells and devices have together. */
+function isMemoryComputed(facts: DomainFacts): boolean {
+  return facts.isQemu && numaCells(facts).length > 0;
+}
+
 function devicesAboveMemory(facts: DomainFacts): false | ReturnType<typeof textSpan> {
   const element = child(facts.root, "memory");
   const written = memoryOf(facts.root, "memory");

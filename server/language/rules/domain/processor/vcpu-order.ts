@@ -40,9 +40,10 @@ export const vcpuOrderRules: readonly Rule<DomainFacts>[] = [
       const [first] = late;
       if (!first) return;
       const why = listed.has(place) ? "can be" : "is not listed, so it can be plugged in";
+      const start = isSeenAtDefine(listed) ? "" : "The guest could not start: ";
       yield {
         span: spanOf(first, "hotpluggable"),
-        message: `vCPUs that stay come before those that can be unplugged, and vCPU ${place} ${why}; make vCPU ${value(first, "id")} hotpluggable too`,
+        message: `${start}vCPUs that stay come before those that can be unplugged, and vCPU ${place} ${why}; make vCPU ${value(first, "id")} hotpluggable too`,
         fixes: [preferred("Make it hotpluggable", ...late.map(makePluggable))],
       };
     },
@@ -95,6 +96,12 @@ export function vcpusById(facts: DomainFacts): ReadonlyMap<number, XmlElement> {
       return id === undefined ? [] : [[id, vcpu] as const];
     }),
   );
+}
+
+/** Defining a guest, libvirt compares neighbours by what is written; starting it, by what it has made of them. */
+function isSeenAtDefine(listed: ReadonlyMap<number, XmlElement>): boolean {
+  const said = (id: number) => value(listed.get(id), "hotpluggable");
+  return [...listed.keys()].some((id) => said(id) === "no" && said(id - 1) === "yes");
 }
 
 function staying(listed: ReadonlyMap<number, XmlElement>, id: number): readonly XmlElement[] {
