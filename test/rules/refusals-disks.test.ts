@@ -38,6 +38,10 @@ const scsiHost = (address: string) =>
   `<controller type='scsi' index='0' model='lsilogic'/><hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source><address type='drive' ${address}/></hostdev>`;
 
 const rows: readonly (readonly [devices: string, expected: string | undefined, lines?: string])[] = [
+  [file("dev='vda'", "<shareable/>"), undefined],
+  [file("dev='vda'", `<shareable/>${luks}`), "disk-shareable-format on shareable"],
+  [file("dev='vda'", `<shareable/>${luks.replace(" format", " engine='librbd' format")}`), undefined],
+  [file("dev='vda'", `<readonly/><shareable/>${luks}`), undefined],
   [file("dev='sd1' bus='scsi'"), "disk-target-letters on sd1"],
   [file("dev='sdA' bus='sata'", "", " device='cdrom'"), "disk-target-letters on sdA"],
   [file("dev='nvme0n1' bus='sata'", "", " device='cdrom'"), "disk-target-letters on nvme0n1"],

@@ -129,8 +129,40 @@ for (const [machine, text, expected] of rows) {
     assert.deepEqual(errorsIn(document), expected === undefined ? [] : [expected]));
 }
 
+const bus = (model: string, index?: number) =>
+  `<controller type='pci' model='${model}'${index === undefined ? "" : ` index='${index}'`}/>`;
+const pcie = (...buses: readonly string[]) => guestWith(bus("pcie-root", 0) + buses.join(""), features("<acpi/>"));
+
 const many = (driver: string) =>
   guestWith(`<iommu model='amd'>${driver}</iommu>`, "<vcpu>256</vcpu>").replace("machine='pc'", "machine='q35'");
+
+/** What a bridge or port of PCI Express is plugged into on q35. */
+const plugged: readonly (readonly [text: string, expected?: string])[] = [
+  [pcie(bus("pcie-root-port", 1), bus("pcie-to-pci-bridge", 2))],
+  [
+    pcie(bus("pci-bridge", 1), bus("pcie-root-port", 2), bus("pcie-to-pci-bridge", 3)),
+    "ctl-pci-no-holder on pci-bridge",
+  ],
+  // A root port fills the index between.
+  [pcie(bus("dmi-to-pci-bridge", 3), bus("pcie-to-pci-bridge"))],
+  [
+    pcie(bus("pcie-root-port", 1), bus("pcie-to-pci-bridge", 2), bus("pcie-to-pci-bridge", 3)),
+    "ctl-pci-no-holder on pcie-to-pci-bridge",
+  ],
+  [pcie(bus("dmi-to-pci-bridge", 1), bus("pci-bridge", 2))],
+  [pcie(bus("dmi-to-pci-bridge", 2), bus("pci-bridge", 1)), "ctl-pci-no-holder on pci-bridge"],
+  // The switch without an index comes first, and takes the only port.
+  [
+    pcie(bus("pcie-root-port"), bus("pcie-switch-upstream-port"), bus("pcie-to-pci-bridge", 2)),
+    "ctl-pci-no-holder on pcie-to-pci-bridge",
+  ],
+];
+
+for (const [text, expected] of plugged) {
+  const document = text.replace("machine='pc'", "machine='q35'");
+  test(`q35: ${expected ?? "accepted"}, in ${text.slice(150, 360)}`, () =>
+    assert.deepEqual(errorsIn(document), expected === undefined ? [] : [expected]));
+}
 
 const byRelease: readonly (readonly [libvirt: Version, text: string, expected?: string])[] = [
   [12_001_000, many(""), "vcpu-eim on 256"],

@@ -206,9 +206,16 @@ const rules: readonly DeviceRule<Disk>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDisk({ more: ["<shareable/>"] }),
     good: withDisk({ driver: raw, source: "file='/srv/shared.img'", more: ["<shareable/>"] }),
-    find({ element, driver, format, isReadOnly }) {
+    find({ element, driver, format, isReadOnly, source }) {
       const shareable = child(element, "shareable");
       const type = attribute(driver, "type");
+      const encryption = child(source, "encryption") ?? child(element, "encryption");
+      if (shareable && !isReadOnly && isLuksOfQemu(encryption) && (format ?? "raw") === "raw") {
+        return unwantedElement(
+          shareable,
+          "Guests cannot share a disk that QEMU encrypts for each of them; remove this",
+        );
+      }
       if (!shareable || isReadOnly || format === undefined || format === "raw" || !type) return undefined;
       return {
         span: shareable.nameSpan,
@@ -346,6 +353,10 @@ export const diskDeviceRules: readonly Rule<DomainFacts>[] = [
 ];
 
 /** What stands in the source of a lun and makes it another thing than the whole device. */
+function isLuksOfQemu(encryption: XmlElement | undefined): boolean {
+  return value(encryption, "format") === "luks" && (value(encryption, "engine") ?? "qemu") === "qemu";
+}
+
 function lunSourceFinding(type: string, disk: XmlElement, source: XmlElement | undefined): Finding | undefined {
   const protocol = attribute(source, "protocol");
   if (type === "network" && protocol && protocol.value !== "iscsi") {

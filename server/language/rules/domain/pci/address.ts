@@ -14,8 +14,8 @@ import type { MachineFamily } from "../machine/family.ts";
 import { hasUncheckedAddresses } from "../machine/machines.ts";
 import { newerUsbDefault } from "../versions.ts";
 import { addedBus } from "./added-bus.ts";
+import { mayFindHolder } from "./holders.ts";
 import { modelCause, pciAddressOf } from "./pci.ts";
-import { mayFindHolder } from "./target.ts";
 
 interface Place {
   readonly device: XmlElement;

@@ -121,9 +121,11 @@ const rules: readonly DeviceRule<Controller>[] = [
       const bus = readPciAddress(address).bus;
       const written = attribute(address, "bus");
       if (bus < index || !written) return undefined;
+      // libvirt looks at bridges alone, but QEMU does not know a bus that comes later.
+      const start = model === "pci-bridge" ? "" : "The guest could not start: ";
       return {
         span: spanOf(address, "bus"),
-        message: `The controller of index ${index} is on bus ${bus}, but its index must be higher than that; renumber the controllers`,
+        message: `${start}${start ? "the" : "The"} controller of index ${index} is on bus ${bus}, but its index must be higher than that; renumber the controllers`,
         fixes: [
           possible("Remove the address", removeChild(address)),
           possible("Put it on bus 0", replaceValue(written, "0x00")),

@@ -1,30 +1,22 @@
 /** Rules for PCI controllers: the numbers in their `<target>`, and whether the guest has what they are plugged into. */
 import { possible, removeAttribute, removeElement } from "../../../fixes.ts";
 import { attribute, child, spanOf, valueSpan } from "../../elements.ts";
-import type { Finding, Rule } from "../../rule.ts";
+import type { Rule } from "../../rule.ts";
 import type { Controller } from "../controller/facts.ts";
 import { type DeviceRule, forEachDevice } from "../device-rule.ts";
 import { withDevices } from "../examples.ts";
 import type { DomainFacts } from "../facts.ts";
 import { wholeNumber } from "../processor/processors.ts";
-import { isPlaceOpen } from "./pci.ts";
+import { usualHolder, withoutHolder } from "./holders.ts";
 
 const pci = (model: string, index?: number, inside = "") =>
   `<controller type='pci'${index === undefined ? "" : ` index='${index}'`} model='${model}'>${inside}</controller>`;
 const root = pci("pcie-root", 0);
-const ports = ["pcie-root-port", "pcie-switch-downstream-port"];
 
 const ranges = [
   { name: "busNr", least: 1, most: 254 },
   { name: "chassisNr", least: 1, most: 255 },
 ];
-
-/** On PCI Express, what a bridge or port can be plugged into; of these libvirt adds none for it. */
-const holders: Readonly<Record<string, readonly string[]>> = {
-  "pcie-switch-downstream-port": ["pcie-switch-upstream-port"],
-  "pcie-to-pci-bridge": ports,
-  "pci-bridge": ["pcie-to-pci-bridge", "dmi-to-pci-bridge"],
-};
 
 const rules: readonly DeviceRule<Controller>[] = [
   {
@@ -87,40 +79,21 @@ export const pciTargetRules: readonly Rule<DomainFacts>[] = [
     source: "src/qemu/qemu_domain_address.c",
     bad: withDevices(root, pci("pcie-switch-downstream-port", 1)),
     good: withDevices(root, pci("pcie-switch-upstream-port", 1), pci("pcie-switch-downstream-port", 2)),
-    *check({ isQemu, isX86, isArchKnown, machine, pciBuses, controllers }) {
+    *check(facts) {
+      const { isQemu, isX86, isArchKnown, machine, pciBuses, controllers } = facts;
       if (!isQemu || !isArchKnown || (isX86 && machine === undefined) || pciBuses.get(0) !== "pcie-root") return;
       const all = controllers.filter(({ type }) => type === "pci");
-      const models = new Set(all.map(({ model }) => model));
       const isRootThere = all.some(
         ({ index, isNumbered, model }) => (isNumbered && index === 0) || model?.endsWith("-root"),
       );
-      for (const controller of all) {
+      for (const { element, isNumbered, model = "" } of withoutHolder(facts, all)) {
         // One that is taken for the root is said to be that.
-        if (!controller.isNumbered && !isRootThere) continue;
-        const finding = holderFinding(controller, models);
-        if (finding) yield finding;
+        if (!isNumbered && !isRootThere) continue;
+        yield {
+          span: spanOf(element, "model"),
+          message: `The guest has nothing free to plug a ${model} into, and libvirt adds that for other devices only; put a ${usualHolder(model)} of a lower index before it`,
+        };
       }
     },
   },
 ];
-
-/** Is there something on PCI Express that the controller can be plugged into, or that libvirt adds for it? */
-export function mayFindHolder(model: string, { controllers }: DomainFacts): boolean {
-  return holders[model]?.some((holder) => controllers.some((other) => other.model === holder)) ?? true;
-}
-
-/** @param models of all PCI controllers of the guest */
-function holderFinding(
-  { element, index, model = "" }: Controller,
-  models: ReadonlySet<string | undefined>,
-): Finding | undefined {
-  const fitting = holders[model];
-  if (!fitting || !isPlaceOpen(element) || index === 0 || fitting.some((holder) => models.has(holder)))
-    return undefined;
-  // libvirt fills the indexes below with root ports.
-  if (model === "pcie-to-pci-bridge" && (index ?? 1) > 1) return undefined;
-  return {
-    span: spanOf(element, "model"),
-    message: `The guest has nothing to plug a ${model} into, and libvirt adds that for other devices only; put a ${fitting[0]} of a lower index before it`,
-  };
-}
