@@ -40,7 +40,10 @@ const scsiHost = (address: string) =>
 const rows: readonly (readonly [devices: string, expected: string | undefined, lines?: string])[] = [
   [file("dev='vda'", "<shareable/>"), undefined],
   [file("dev='vda'", `<shareable/>${luks}`), "disk-shareable-format on shareable"],
-  [file("dev='vda'", `<shareable/>${luks.replace(" format", " engine='librbd' format")}`), "disk-encryption-format on librbd"],
+  [
+    file("dev='vda'", `<shareable/>${luks.replace(" format", " engine='librbd' format")}`),
+    "disk-encryption-format on librbd",
+  ],
   [file("dev='vda'", `<readonly/><shareable/>${luks}`), undefined],
   [file("dev='sd1' bus='scsi'"), "disk-target-letters on sd1"],
   [file("dev='sdA' bus='sata'", "", " device='cdrom'"), "disk-target-letters on sdA"],

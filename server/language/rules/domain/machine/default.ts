@@ -38,6 +38,9 @@ function partOfQ35({ os, features, controllers, devicesOf }: DomainFacts): strin
   const controller = controllers.find(({ type, model }) => type === "pci" && ofQ35.has(model));
   if (controller?.model !== undefined) return controller.model;
   if (devicesOf("watchdog").some((watchdog) => value(watchdog, "model") === "itco")) return "the watchdog itco";
+  const iommu = value(devicesOf("iommu")[0], "model");
+  // That of ARM is on no machine of x86.
+  if (iommu !== undefined && iommu !== "smmuv3") return `the IOMMU ${iommu}`;
   const loader = child(os, "loader");
   if (value(loader, "secure") === "yes" && text(loader).trim() !== "") return "Secure Boot";
   return child(child(features, "smm"), "tseg") ? "<tseg>" : undefined;
