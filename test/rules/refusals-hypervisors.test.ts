@@ -28,6 +28,8 @@ const firmware = (keys: string, ...secureBoot: readonly string[]) =>
   secureBoot.map((enabled) => `<feature enabled='${enabled}' name='secure-boot'/>`).join("") +
   `<feature enabled='${keys}' name='enrolled-keys'/></firmware></os></domain>`;
 
+const onUsb = (address: string, type: string) =>
+  `<serial type='pty'><target type='${type}' port='0'/><address ${address}/></serial>`;
 const grown = (memory: number, most: number, beside: string) =>
   `<maxMemory slots='4' unit='MiB'>${most}</maxMemory><memory unit='MiB'>${memory}</memory>${beside}`;
 const plain = (type: string, devices: string, lines: string) =>
@@ -45,6 +47,9 @@ const rows: readonly (readonly [document: string, expected: string | undefined])
   [plain("test", dimm, grown(66, 65, cell)), "mem-max-below on 65"],
   [plain("kvm", dimm, grown(64, 4096, cell)), undefined],
   [plain("kvm", dimm, grown(65, 1087, cell)), "mem-max-below on 1087"],
+  [guest("test", onUsb("type='spapr-vio'", "usb-serial")), "chr-serial-target on spapr-vio"],
+  [guest("test", onUsb("type='usb' bus='0' port='1'", "usb-serial")), undefined],
+  [guest("test", onUsb("type='usb' bus='0' port='1'", "pci-serial")), undefined],
   // It alone makes a cell where there is none.
   [plain("test", dimm, grown(1024, 4096, "")), "memdev-node on 0"],
   [plain("kvm", dimm, grown(1024, 4096, "")), undefined],

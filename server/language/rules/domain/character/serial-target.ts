@@ -21,8 +21,11 @@ const rules: readonly DeviceRule<XmlElement>[] = [
     source: "src/qemu/qemu_validate.c",
     bad: withDevices(...serial("<target type='isa-serial'><model name='pl011'/></target>")),
     good: withDevices(...serial("<target type='isa-serial'><model name='isa-serial'/></target>")),
+    everyHypervisor: true,
     find(element, guest) {
       const target = child(element, "target");
+      // Of a port on USB the parser itself looks at the address, of the others QEMU's driver.
+      if (!guest.isQemu && value(target, "type") !== "usb-serial") return undefined;
       const model = attribute(child(target, "model"), "name");
       const type = targetType(value(target, "type"), guest);
       if (type === "none" && model && allModels.has(model.value)) {
@@ -31,7 +34,7 @@ const rules: readonly DeviceRule<XmlElement>[] = [
       }
       const kind = kinds[type ?? ""];
       if (!type || !kind) return undefined;
-      if (model && allModels.has(model.value) && !kind.models.includes(model.value)) {
+      if (guest.isQemu && model && allModels.has(model.value) && !kind.models.includes(model.value)) {
         const better = kind.models.find((name) => isModelOf(name, guest)) ?? "";
         const what = type === value(target, "type") ? `A target of type ${type}` : `The serial port of ${guest.arch}`;
         return wrongValue(model, better, `${what} has model ${kind.models.join(" or ")}, not ${model.value}`);
