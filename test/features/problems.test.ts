@@ -222,7 +222,7 @@ test("a type of a mediated device that is written as a text is one mistake", () 
 test("an IOMMU of q35 wants the machine written, which is mostly a pc without a word", () =>
   assert.deepEqual(
     analyze(
-      "<domain type='kvm'><name>a</name><memory>1</memory><os><type arch='x86_64'>hvm</type></os><features><acpi/></features><devices><iommu model='virtio'/></devices></domain>",
+      "<domain type='kvm'><name>a</name><memory unit='GiB'>1</memory><os><type arch='x86_64'>hvm</type></os><features><acpi/></features><cpu mode='host-passthrough'/><devices><iommu model='virtio'/></devices></domain>",
     ).problems.map(({ severity, code, message }) => `${severity} ${code}: ${message}`),
     [
       "warning machine-default: Without a machine most hosts make this a pc, and the IOMMU virtio is of q35 only; write machine='q35'",
