@@ -94,7 +94,12 @@ export function removeChild(element: XmlElement): TextEdit {
  * @param xml one element; its further lines are indented already
  */
 export function addChild(element: XmlElement, xml: string): TextEdit {
-  const inside = element.children.length === 0 ? onLinesOfItsOwn(element, xml) : xml;
+  return addChildren(element, [xml]);
+}
+
+/** Several, each as `addChild` does it. */
+export function addChildren(element: XmlElement, xmls: readonly string[]): TextEdit {
+  const inside = element.children.length === 0 ? onLinesOfItsOwn(element, xmls) : xmls.join("");
   if (element.selfClosing) {
     const span = { start: element.startTag.end - 2, end: element.startTag.end };
     return { span, newText: `>${inside}</${element.name}>` };
@@ -107,14 +112,21 @@ export function addChild(element: XmlElement, xml: string): TextEdit {
   const isMultiline = element.children.some((node) => node.kind === "text" && node.value.includes("\n"));
   return {
     span: { start: at, end: at },
-    newText: isMultiline && childIndent !== undefined ? `\n${childIndent}${xml}` : xml,
+    newText: xmls.map((xml) => (isMultiline && childIndent !== undefined ? `\n${childIndent}${xml}` : xml)).join(""),
   };
 }
 
 /** The content of an element that was empty, on a line between its tags where it begins a line itself. */
-function onLinesOfItsOwn(element: XmlElement, xml: string): string {
+function onLinesOfItsOwn(element: XmlElement, xmls: readonly string[]): string {
   const own = element.parent && indentation(element);
-  return own === undefined ? xml : `\n${indentationWithin(element)}${xml}\n${own}`;
+  if (own === undefined) return xmls.join("");
+  return `${xmls.map((xml) => `\n${indentationWithin(element)}${xml}`).join("")}\n${own}`;
+}
+
+/** Elements in the place of one, each on a line of its own where that has one. */
+export function replaceElement(element: XmlElement, xmls: readonly string[]): TextEdit {
+  const indent = indentation(element);
+  return replaceSpan(element.span, xmls.join(indent === undefined ? "" : `\n${indent}`));
 }
 
 /**

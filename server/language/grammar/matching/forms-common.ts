@@ -1,8 +1,9 @@
 /** What the forms of mistakes have in common; see `forms.ts`. */
 import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
+import { trimSpace } from "../../xml/walk.ts";
 import type { ElementPattern, Pattern } from "../pattern.ts";
 import { plainNames } from "./leaves.ts";
-import type { Matcher } from "./matcher.ts";
+import { type Matcher, textOnly } from "./matcher.ts";
 import type { Mismatch, MissingElements, UnexpectedElement, UnknownAttribute } from "./mismatch.ts";
 import { nearest } from "./nearest.ts";
 import type { Recovery } from "./recover.ts";
@@ -109,6 +110,11 @@ export function joined(
   if (!missing?.missing.some(isMeant)) return { made: [made], old: wrong };
   const rest = missing.missing.filter((leaves) => !isMeant(leaves));
   return { made: rest.length > 0 ? [made, { ...missing, missing: rest }] : [made], old: [...wrong, missing] };
+}
+
+/** What an element says that has nothing but a text. */
+export function textIn(element: XmlElement): string {
+  return element.attributes.length === 0 ? trimSpace(textOnly(element) ?? "") : "";
 }
 
 /** In document order; texts, comments and the like are left out. */

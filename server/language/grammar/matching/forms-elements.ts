@@ -2,6 +2,7 @@
 import type { XmlElement } from "../../xml/tree.ts";
 import { trimSpace } from "../../xml/walk.ts";
 import type { ElementPattern, Pattern } from "../pattern.ts";
+import { enumerated } from "./describe.ts";
 import {
   childElements,
   type Form,
@@ -11,11 +12,13 @@ import {
   joined,
   nestedIn,
   partOf,
+  textIn,
 } from "./forms-common.ts";
 import { plainNames } from "./leaves.ts";
 import { type Matcher, textOnly } from "./matcher.ts";
 import type { ElementAsOther, MissingElements, UnexpectedElement } from "./mismatch.ts";
 import { nearest } from "./nearest.ts";
+import { meantElsewhere } from "./other-words.ts";
 import type { Recovery } from "./recover.ts";
 import { isWord, saidByElement, takesValue, writtenAttributes } from "./said-values.ts";
 
@@ -28,8 +31,29 @@ const elementAsAttribute: Form = ({ matcher, element, declared, parts }) => {
     if (value === "" || isThere || !takesValue(matcher, declared, child.name, value, element)) continue;
     const missing = partOf(parts, "missing-attributes");
     const isNeeded = missing && missing.missing.length === 1 && plainNames(missing.missing)[0] === child.name;
-    const made = { kind: "element-as-attribute", element: child, parent: element, value } as const;
+    const made = { kind: "element-as-attribute", element: child, parent: element, value, isKnown: false } as const;
     return { made: [made], old: isNeeded ? [wrong, missing] : [wrong] };
+  }
+  return undefined;
+};
+
+/** `<os><firmware>efi</firmware>`, of which the word is one of the attribute, though there is an element of that name. */
+const elementAsWord: Form = ({ matcher, element, declared, parts }) => {
+  for (const child of childElements(element)) {
+    const nested = nestedIn(parts, child);
+    const [only, ...others] = child.attributes;
+    const said = textIn(child) || (others.length + child.children.length === 0 ? only?.value : undefined);
+    if (nested.length === 0 || !said || element.attributes.some(({ name }) => name === child.name)) continue;
+    const texts = matcher.leaves
+      .attributes(declared, "", child.name)
+      .flatMap(({ content }) => matcher.leaves.of(content).texts);
+    const words = enumerated(texts);
+    const value = words.includes(said) ? said : meantElsewhere(said, words)[0];
+    if (value === undefined) continue;
+    return {
+      made: [{ kind: "element-as-attribute", element: child, parent: element, value, isKnown: true }],
+      old: nested,
+    };
   }
   return undefined;
 };
@@ -47,7 +71,10 @@ const elementAsAttributeBeside: Form = ({ matcher, element, content, parts }) =>
     const isHolder = (each: XmlElement): boolean =>
       each.name === name && !each.attributes.some((attribute) => attribute.name === child.name);
     const parent = childElements(element).find(isHolder);
-    if (parent) return { made: [{ kind: "element-as-attribute", element: child, parent, value }], old: [wrong] };
+    if (parent) {
+      const made = { kind: "element-as-attribute", element: child, parent, value, isKnown: false } as const;
+      return { made: [made], old: [wrong] };
+    }
     const isThere = childElements(element).some((each) => each.name === name);
     const said = { name: child.name, value };
     if (isThere || !leaves.some((leaf) => isWord(matcher, leaf.content(), said.name, value))) continue;
@@ -248,13 +275,9 @@ function asOther(element: XmlElement, parent: XmlElement, name: string, xml: str
   return { kind: "element-as-other", element, parent, name, xml };
 }
 
-/** What an element says that has nothing but a text. */
-function textIn(element: XmlElement): string {
-  return element.attributes.length === 0 ? trimSpace(textOnly(element) ?? "") : "";
-}
-
 export const elementForms: readonly Form[] = [
   elementAsAttribute,
+  elementAsWord,
   elementForMissing,
   elementOfVariant,
   elementAsOther,

@@ -7,11 +7,14 @@ import type { Pattern } from "../pattern.ts";
 import { attributeForms } from "./forms-attributes.ts";
 import { isForOther, isOfVariant, type Joined, type Part, partOf } from "./forms-common.ts";
 import { elementForms } from "./forms-elements.ts";
+import { firstOptionForms, lastOptionForms } from "./forms-options.ts";
 import { textForms } from "./forms-texts.ts";
 import type { Matcher } from "./matcher.ts";
 
 /** In an element with more mistakes than this each stands for itself. */
 const MANY = 50;
+
+const forms = [...firstOptionForms, ...textForms, ...attributeForms, ...elementForms, ...lastOptionForms];
 
 /**
  * @param declared the declaration's whole content
@@ -31,7 +34,7 @@ export function joinForms(
     for (const part of old) joined.splice(joined.indexOf(part), 1);
     joined.splice(first ?? 0, 0, ...made);
   };
-  for (const form of [...textForms, ...attributeForms, ...elementForms]) {
+  for (const form of forms) {
     for (let found = form({ matcher, element, declared, content, parts: joined }); found; ) {
       replace(found);
       found = form({ matcher, element, declared, content, parts: joined });

@@ -3,11 +3,13 @@ import {
   addAttribute,
   addBehind,
   addChild,
+  addChildren,
   escapeValue,
   possible,
   preferred,
   removeAttribute,
   removeElement,
+  replaceElement,
   replaceSpan,
   replaceValue,
 } from "../../fixes.ts";
@@ -22,6 +24,7 @@ import type {
   ElementAsAttribute,
   ElementAsOther,
   ElementOfType,
+  ForeignOptions,
   FormMismatch,
   MisnamedElement,
   MovedAttribute,
@@ -59,6 +62,8 @@ export function wrongForm(mismatch: FormMismatch): Problem {
       return misnamedElement(mismatch);
     case "unwrapped-elements":
       return unwrappedElements(mismatch);
+    case "foreign-options":
+      return foreignOptions(mismatch);
   }
 }
 
@@ -159,17 +164,22 @@ function movedAttribute({ attribute, place }: MovedAttribute): Problem {
   return error("unknown-attribute", nameSpan, message, { fixes });
 }
 
-function elementAsAttribute({ element, parent, value }: ElementAsAttribute): Problem {
+function elementAsAttribute({ element, parent, value, isKnown }: ElementAsAttribute): Problem {
   const { name, parent: around } = element;
   const where = parent === around ? "" : ` of <${parent.name}>`;
-  const message = `<${around?.name}> has no element <${name}>; it is an attribute${where}: ${name}='${shorten(value)}'`;
+  const written = `${name}='${shorten(value)}'`;
+  const message = isKnown
+    ? `<${name}> does not say this; it is an attribute of <${parent.name}>: ${written}`
+    : `<${around?.name}> has no element <${name}>; it is an attribute${where}: ${written}`;
   const write = preferred(`Write it as ${name}`, addAttribute(parent, name, value), removeElement(element));
   const fixes = [write, possible(`Remove <${name}>`, removeElement(element))];
   return error("unknown-element", element.nameSpan, message, { fixes });
 }
 
 function elementAsOther({ element, parent, name, xml }: ElementAsOther): Problem {
-  const message = `<${parent.name}> has no element <${element.name}>; write ${shorten(xml)}`;
+  const wrong =
+    element.name === name ? `<${name}> is said otherwise` : `<${parent.name}> has no element <${element.name}>`;
+  const message = `${wrong}; write ${shorten(xml)}`;
   const write = preferred(`Write it as <${name}>`, replaceSpan(element.span, xml));
   return error("unknown-element", element.nameSpan, message, {
     fixes: [write, possible(`Remove <${element.name}>`, removeElement(element))],
@@ -189,6 +199,54 @@ function elementOfType({ element, parent, name, attribute }: ElementOfType): Pro
     possible(`Remove <${word}>`, removeElement(element)),
   ];
   return error("unknown-element", element.nameSpan, message, { fixes });
+}
+
+function foreignOptions({ element, options, type, children }: ForeignOptions): Problem {
+  const [first] = options;
+  const shown = andList(options.map((each) => (each.kind === "element" ? `<${each.name}>` : `"${each.name}"`)));
+  const added = children.filter(({ there }) => !there).map(({ name, said }) => `<${name}${writtenAttributes(said)}/>`);
+  const changed = children.flatMap(({ said, there }) =>
+    there ? [`${writtenAttributes(said).trim()} on <${there.name}>`] : [],
+  );
+  const words = andList([...(type === undefined ? [] : [`type='${type}'`]), ...added, ...changed]).replaceAll(
+    "''",
+    "'…'",
+  );
+  const names = andList(children.map(({ name }) => `<${name}>`));
+  const edits = [...startTagEdits(element, options, type), ...childEdits(element, options, added, children)];
+  const message = `<${element.name}> does not say this by ${shown}; write ${words}`;
+  const code = first?.kind === "element" ? "unknown-element" : "unknown-attribute";
+  const fixes = [preferred(`Write it as ${names}`, ...edits)];
+  return error(code, first?.nameSpan ?? element.nameSpan, message, { fixes });
+}
+
+/** All attributes in one edit, because those that go and those that come can be next to each other. */
+function startTagEdits(
+  { nameSpan, attributes }: XmlElement,
+  options: ForeignOptions["options"],
+  type: string | undefined,
+): readonly TextEdit[] {
+  const kept = attributes.filter((attribute) => !options.includes(attribute));
+  const last = attributes.at(-1)?.span.end ?? nameSpan.end;
+  if (kept.length === attributes.length && type === undefined) return [];
+  const said = writtenAttributes([...(type === undefined ? [] : [{ name: "type", value: type }]), ...kept]);
+  return [replaceSpan({ start: nameSpan.end, end: last }, said)];
+}
+
+function childEdits(
+  element: XmlElement,
+  options: ForeignOptions["options"],
+  added: readonly string[],
+  children: ForeignOptions["children"],
+): readonly TextEdit[] {
+  const [first, ...others] = options.filter((option) => option.kind === "element");
+  const changed = children.flatMap(({ said, there }) => {
+    const end = there && (there.attributes.at(-1)?.span.end ?? there.nameSpan.end);
+    return end === undefined ? [] : [replaceSpan({ start: end, end }, writtenAttributes(said))];
+  });
+  if (added.length === 0) return [...changed, ...(first ? [first, ...others].map(removeElement) : [])];
+  if (first) return [...changed, replaceElement(first, added), ...others.map(removeElement)];
+  return [...changed, addChildren(element, added)];
 }
 
 function misnamedElement({ element, name }: MisnamedElement): Problem {

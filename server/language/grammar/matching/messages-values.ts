@@ -3,7 +3,7 @@ import { possible, preferred, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { Problem, Span } from "../../problem.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { trimSpace } from "../../xml/walk.ts";
-import type { AttributePattern, Pattern } from "../pattern.ts";
+import type { AttributePattern, ElementPattern, Pattern } from "../pattern.ts";
 import { enumerated, freeKinds } from "./describe.ts";
 import type { TextLeaf } from "./leaves.ts";
 import { isText } from "./matcher.ts";
@@ -23,7 +23,7 @@ export function badValue(tables: MatchTables, mismatch: BadValue): Problem {
   const texts = leaves.flatMap((leaf) => tables.leaves.of(leaf.content).texts);
   const takes: Takes = (name, each) =>
     takesValue(tables, name === attribute.name ? leaves : attributesOf(tables, pattern, name), each);
-  const repaired = guess === undefined ? repairedValue(attribute, takes) : undefined;
+  const repaired = guess === undefined ? repairedValue(attribute, takes, unitOf(leaves)) : undefined;
   const where = `value of ${attribute.name} in <${parent.name}>`;
   const moved = guess === undefined && !repaired ? movedWord(tables, mismatch) : undefined;
   const isHere = guess === undefined && !repaired && !moved && value !== "";
@@ -62,18 +62,26 @@ function withDefault({ message, guesses }: Explanation, leaves: readonly Attribu
 export function badText(tables: MatchTables, { element, value, texts }: BadText): Problem {
   const text = trimSpace(value);
   const span = textSpan(element);
-  const declared = [...tables.homes.declarations(element.localName).keys()].map((leaf) => leaf.content());
+  const here = [...tables.homes.declarations(element.localName)];
+  const declared = here.map(([leaf]) => leaf.content());
+  const unit = unitOf(here.flatMap(([leaf, homes]) => (homes.has(element.parent?.localName ?? "") ? [leaf] : [])));
   const takes: Takes = (name, each) =>
     declared.some((content) => takesValue(tables, attributesOf(tables, content, name), each));
   const hasUnit = takes("unit", "KiB");
   const isTaken = (each: string): boolean => texts.some((leaf) => leafAllows(tables, leaf, each, undefined));
-  const repaired = hasUnit ? repairedSize(element, text, takes) : repairedCount(element, text, isTaken);
+  const repaired = hasUnit ? repairedSize(element, text, takes) : repairedCount(element, text, isTaken, unit);
   const [guess] = meantBy(text, enumerated(texts));
   const { message, guesses } = explain(text, texts, `text of <${element.name}>`, guess, repaired);
   const changes =
     text === "" ? [] : guesses.map((word) => fix(guesses)(`Change to "${word}"`, replaceSpan(span, word)));
   const fixes = repaired ? [repaired.fix] : changes;
   return error("bad-text", span, message, { fixes });
+}
+
+/** What a value is counted in, if all say the same. */
+function unitOf(leaves: readonly (AttributePattern | ElementPattern)[]): string | undefined {
+  const [unit, ...others] = new Set(leaves.map(({ annotations }) => annotations?.notes.get("unit")));
+  return others.length === 0 ? unit : undefined;
 }
 
 function wordsOf(tables: MatchTables, { content }: AttributePattern): string {

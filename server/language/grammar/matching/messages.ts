@@ -40,6 +40,7 @@ export function toProblem(tables: MatchTables, mismatch: Mismatch): Problem {
     case "element-of-type":
     case "misnamed-element":
     case "unwrapped-elements":
+    case "foreign-options":
       return wrongForm(mismatch);
     case "of-other-variant":
       return ofOtherVariant(tables, mismatch);

@@ -30,7 +30,8 @@ export type FormMismatch =
   | ElementAsOther
   | ElementOfType
   | MisnamedElement
-  | UnwrappedElements;
+  | UnwrappedElements
+  | ForeignOptions;
 
 export interface UnknownAttribute {
   readonly kind: "unknown-attribute";
@@ -170,6 +171,8 @@ export interface ElementAsAttribute {
   readonly element: XmlElement;
   readonly parent: XmlElement;
   readonly value: string;
+  /** There is an element of its name, which holds something else. */
+  readonly isKnown: boolean;
 }
 
 /** Another element says what was written as this one. */
@@ -207,6 +210,24 @@ export interface UnwrappedElements {
   readonly isThere: boolean;
   /** It needs nothing else. */
   readonly isWhole: boolean;
+}
+
+/** Attributes and children that say as other tools do what children of the element say. */
+export interface ForeignOptions {
+  readonly kind: "foreign-options";
+  readonly element: XmlElement;
+  readonly options: readonly (XmlAttribute | XmlElement)[];
+  /** The type that the element needs with them, if it has none. */
+  readonly type: string | undefined;
+  readonly children: readonly OptionChild[];
+}
+
+export interface OptionChild {
+  readonly name: string;
+  /** What its attributes say; empty values are for the author to fill in. */
+  readonly said: readonly SaidValue[];
+  /** The child of this name, if there is one. */
+  readonly there: XmlElement | undefined;
 }
 
 /** Attributes that the element has in another variant, and what it needs in this one. */

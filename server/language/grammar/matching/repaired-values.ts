@@ -2,6 +2,7 @@
 import { preferred, replaceSpan, replaceValue } from "../../fixes.ts";
 import type { Fix } from "../../problem.ts";
 import type { XmlAttribute, XmlElement } from "../../xml/tree.ts";
+import { inUnit } from "./quantities.ts";
 
 export interface RepairedValue {
   /** What to write, as a message shows it. */
@@ -12,9 +13,24 @@ export interface RepairedValue {
 /** Does this attribute of the element take the value? */
 export type Takes = (name: string, value: string) => boolean;
 
-/** The value of an attribute in another spelling, or spread over two attributes. */
-export function repairedValue(attribute: XmlAttribute, takes: Takes): RepairedValue | undefined {
-  const { name, value } = attribute;
+/**
+ * The value of an attribute in another spelling, or spread over two attributes.
+ * @param unit what the value is counted in, where the grammar says it
+ */
+export function repairedValue(
+  attribute: XmlAttribute,
+  takes: Takes,
+  unit: string | undefined,
+): RepairedValue | undefined {
+  const { name, value, parent } = attribute;
+  const sized = unit === undefined ? undefined : withUnit(attribute, takes);
+  if (sized) return sized;
+  const countedIn = unit && (parent.attributes.find((other) => other.name === "unit")?.value ?? unit);
+  const counted = countedIn && inUnit(value, countedIn);
+  if (counted && takes(name, counted)) {
+    const fix = preferred(`Change to "${counted}" (${countedIn})`, replaceValue(attribute, counted));
+    return { words: `"${counted}" (${countedIn})`, fix };
+  }
   const spellings = [macAddress(value), hexadecimal(value), portOf(attribute), value.toUpperCase()];
   const spelling = spellings.find((each) => each !== undefined && takes(name, each));
   if (spelling === undefined) return withPrefix(attribute, takes) ?? maskOrPrefix(attribute, takes);
@@ -35,13 +51,33 @@ export function repairedSize(element: XmlElement, text: string, takes: Takes): R
   return { words, fix: preferred(`Write it in ${unit}`, unitEdit, replaceSpan(node.trimmedSpan, number)) };
 }
 
-/** The number alone of a text such as `4 cores`, where the element takes it and has no unit. */
-export function repairedCount(element: XmlElement, text: string, isTaken: (value: string) => boolean) {
-  const [, number] = /^(\d+)\s*[a-z][a-z ]*$/i.exec(text) ?? [];
+/** 1G in an attribute, where another one can say the unit. */
+function withUnit(attribute: XmlAttribute, takes: Takes): RepairedValue | undefined {
+  const { name, value, span, parent } = attribute;
+  const size = sizeOf(value, undefined);
+  const isSaid = parent.attributes.some((other) => other.name === "unit");
+  if (!size || isSaid || !takes("unit", size.unit) || !takes(name, size.number)) return undefined;
+  const words = `${name}='${size.number}' unit='${size.unit}'`;
+  return { words, fix: preferred(`Write it in ${size.unit}`, replaceSpan(span, words)) };
+}
+
+/**
+ * The number alone of a text such as `4 cores`, where the element takes it and has no attribute for the unit.
+ * @param unit what the text is counted in, where the grammar says it
+ */
+export function repairedCount(
+  element: XmlElement,
+  text: string,
+  isTaken: (value: string) => boolean,
+  unit: string | undefined,
+): RepairedValue | undefined {
+  const [, counted] = /^(\d+)(?:\.0+|\s*[a-z][a-z ]*)$/i.exec(text) ?? [];
+  const number = unit === undefined ? counted : inUnit(text, unit);
   const node = element.children[0];
   if (number === undefined || element.children.length !== 1 || node?.kind !== "text" || !isTaken(number))
     return undefined;
-  return { words: number, fix: preferred(`Change to ${number}`, replaceSpan(node.trimmedSpan, number)) };
+  const words = unit === undefined ? number : `${number} (${unit})`;
+  return { words, fix: preferred(`Change to ${words}`, replaceSpan(node.trimmedSpan, number)) };
 }
 
 /** Both as libvirt reads them. @param unitBeside the unit that is written in an attribute */
