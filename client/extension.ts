@@ -17,6 +17,7 @@ import { createPending } from "./pending.ts";
 import { createPlans } from "./plans.ts";
 import { editorPrompts } from "./prompts.ts";
 import { serverEnvironment, serverFlags } from "./server-flags.ts";
+import { createSuggest, suggestMiddleware } from "./suggest.ts";
 import { createTargets } from "./targets.ts";
 
 const xml = ["file", "untitled", "vscode-vfs", "libvirt"].map((scheme) => ({ language: "xml", scheme }));
@@ -65,6 +66,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     }),
     ...registerCommands(commandContext, live),
     createClosingTags(client, xml),
+    createSuggest(client),
     languages.registerCodeLensProvider([...xml], createCodeLenses(client, targets)),
   );
   await client.start();
@@ -85,6 +87,7 @@ function createClient(context: ExtensionContext): LanguageClient {
     {
       documentSelector: [...xml],
       initializationOptions: workspace.getConfiguration("libvirt"),
+      middleware: suggestMiddleware,
       synchronize: { configurationSection: "libvirt" },
       outputChannel: window.createOutputChannel("Libvirt Language Server", { log: true }),
     },

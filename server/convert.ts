@@ -146,8 +146,8 @@ const completionKinds: Record<CompletionItem["kind"], CompletionItemKind> = {
   proposal: CompletionItemKind.Value,
 };
 
-/** The first tab stop is an empty value of an attribute. */
-const beginsInQuotes = /=['"]\$1['"]/;
+/** The first tab stop is an empty value of an attribute, or where an attribute can be. */
+const asksAtOnce = /=['"]\$1['"]| \$1\/?>/;
 
 /** @param rank the place in the list; editors sort by text, so it becomes one */
 export function toCompletionItem(document: TextDocument, item: CompletionItem, rank: number): LspCompletionItem {
@@ -163,7 +163,7 @@ export function toCompletionItem(document: TextDocument, item: CompletionItem, r
     ...(item.documentation === "" ? {} : { documentation: { kind: MarkupKind.Markdown, value: item.documentation } }),
     ...(item.detail === "" ? {} : { detail: item.detail }),
     // Inside new quotes there is usually something to choose.
-    ...(item.kind === "attribute" || beginsInQuotes.test(item.snippet)
+    ...(item.kind === "attribute" || asksAtOnce.test(item.snippet)
       ? { command: { title: "Suggest", command: "editor.action.triggerSuggest" } }
       : {}),
   };

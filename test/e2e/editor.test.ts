@@ -84,16 +84,33 @@ onScreen("completion offers what fits and writes it with what it needs", async (
   assert.equal((await workbench.suggestions())[0], "forward");
   await workbench.screenshot("completion-element");
   await workbench.page.keyboard.press("Enter");
-  await workbench.page.locator(".view-line", { hasText: "<forward />" }).waitFor();
-  await workbench.page.keyboard.type("mode");
-  assert.equal((await workbench.suggestions())[0], "mode");
-  await workbench.page.keyboard.press("Enter");
+  await workbench.page.locator(".view-line", { hasText: "<forward mode='nat'/>" }).waitFor();
   const values = await workbench.suggestions();
-  assert.ok(values.includes("nat"), values.join(" "));
+  assert.ok(values.includes("route"), values.join(" "));
   await workbench.screenshot("completion-value");
   await workbench.page.keyboard.press("Enter");
+  await workbench.page.keyboard.type(" <portgr");
+  await workbench.suggestion("portgroup").waitFor();
   await workbench.page.keyboard.press("Escape");
-  await workbench.shows(/<forward mode='\w+'\/>/);
+  await workbench.shows(/<forward mode='nat'\/> <portgr/);
+});
+
+onScreen("what a new element asks for first is offered at once, and nothing where nothing is known", async () => {
+  await open(
+    "<network>\n  <name>asked</name>\n  \n  <ip address='10.0.0.1' prefix='24'><dhcp></dhcp></ip>\n</network>\n",
+  );
+  const { keyboard } = workbench.page;
+  await workbench.goTo(3, 3);
+  await keyboard.type("<dom");
+  await workbench.suggestion("domain").waitFor();
+  await keyboard.press("Enter");
+  await workbench.shows(/<domain name=''/);
+  await workbench.goTo(4, 44);
+  await keyboard.type("<ran");
+  await workbench.suggestion("range").waitFor();
+  await keyboard.press("Enter");
+  await workbench.shows(/<range start='10\.0\.0\.2' end='10\.0\.0\.254'\/>/);
+  await workbench.page.locator(".suggest-widget.visible").waitFor({ state: "hidden" });
 });
 
 onScreen("the end tag of an element comes with its start tag, and the rest of one with its beginning", async () => {
@@ -169,8 +186,8 @@ onScreen("a word without its bracket is enough, for documents and for elements i
   await keyboard.type("forw");
   assert.deepEqual(await workbench.suggestions(), ["forward"]);
   await keyboard.press("Enter");
-  await workbench.page.locator(".view-line", { hasText: "<forward />" }).waitFor();
-  await workbench.shows(/^ {2}<forward \/>$/m);
+  await workbench.page.locator(".view-line", { hasText: "<forward mode='nat'/>" }).waitFor();
+  await workbench.shows(/^ {2}<forward mode='nat'\/>$/m);
 });
 
 onScreen("a new file of another program is left alone", async () => {

@@ -60,9 +60,9 @@ test("offers nothing a second time that may stand once", () =>
 
 test("a new element comes with what it needs", () => {
   checkAccepted(
-    "<network><ip address='10.0.0.1' prefix='24'><dhcp>|</dhcp></ip></network>",
+    "<network><ip family='ipv4'><dhcp>|</dhcp></ip></network>",
     "range",
-    "<network><ip address='10.0.0.1' prefix='24'><dhcp><range start='$1' end='$2'/>$0</dhcp></ip></network>",
+    "<network><ip family='ipv4'><dhcp><range start='$1' end='$2'/>$0</dhcp></ip></network>",
   );
   checkAccepted("<network><|</network>", "name", "<network><name>$1</name>$0</network>");
 });
@@ -73,12 +73,15 @@ test("writes an element with what it needs beside it", () => {
   checkAccepted(volume("<ci|"), "cipher", volume("<cipher name='$1' size='$2'/>\n<ivgen name='$3'/>$0"));
 });
 
+const modes = ["nat", "route", "open", "bridge", "hostdev", "passthrough", "private", "vepa"];
+const forward = `<forward mode='${choiceOf(1, modes)}'/>`;
+
 test("a half-typed element is replaced from its bracket on", () =>
-  checkAccepted("<network>\n  <for|\n</network>", "forward", "<network>\n  <forward $1/>$0\n</network>"));
+  checkAccepted("<network>\n  <for|\n</network>", "forward", `<network>\n  ${forward}$0\n</network>`));
 
 test("a half-typed element without its bracket is replaced too", () => {
-  checkAccepted("<network>\n  for|\n</network>", "forward", "<network>\n  <forward $1/>$0\n</network>");
-  checkAccepted("<network>\n  f|or x\n</network>", "forward", "<network>\n  <forward $1/>$0 x\n</network>");
+  checkAccepted("<network>\n  for|\n</network>", "forward", `<network>\n  ${forward}$0\n</network>`);
+  checkAccepted("<network>\n  f|or x\n</network>", "forward", `<network>\n  ${forward}$0 x\n</network>`);
   const { text, offset } = withCursor("<network>\n  for|");
   const items = complete(analyze(text), offset, seeded(1));
   assert.ok(items.every(({ label, filterText, span }) => filterText === label && span.start === 12));
@@ -143,6 +146,8 @@ test("new elements come with what nothing else has", () => {
     snippetAt(guest("<interface type='user'>|</interface>"), "mac"),
     /<mac address='\$\{1:52:54:00:[^']*\}'\/>/,
   );
+  const range = snippetAt("<network><ip address='10.0.0.1' prefix='24'><dhcp>|</dhcp></ip></network>", "range");
+  assert.equal(range, `<range start='${placeholder(1, "10.0.0.2")}' end='${placeholder(2, "10.0.0.254")}'/>$0`);
   assert.match(snippetAt("<network>|</network>", "uuid"), /<uuid>\$\{1:[\da-f-]{36}\}<\/uuid>/);
   const cells = "<cpu><numa><cell id='0' memory='1'/>|</numa></cpu>";
   assert.match(snippetAt(`<domain type='kvm'>${cells}</domain>`, "cell"), /<cell id='\$\{1:1\}'/);
@@ -151,7 +156,13 @@ test("new elements come with what nothing else has", () => {
 });
 
 test("a guest that does not say what runs it is one of QEMU's", () =>
-  assert.match(snippetAt("<domain><name>a</name>|</domain>", "os"), /<type>hvm<\/type>/));
+  assert.match(snippetAt("<domain><name>a</name>|</domain>", "os"), /<type arch='x86_64'[^>]*>hvm<\/type>/));
+
+test("where what is usual would be refused, an element comes with what it needs", () => {
+  const disk = "<disk type='file'><target dev='vda' bus='virtio'/><boot order='1'/></disk>";
+  const os = snippetAt(`<domain type='kvm'><name>a</name>|<devices>${disk}</devices></domain>`, "os");
+  assert.match(os, /<type>hvm<\/type>/);
+});
 
 test("what is new in a guest is what its hypervisor can have", () => {
   assert.match(snippetAt("<domain type='lxc'><name>a</name>|</domain>", "os"), /<type>exe<\/type>/);
@@ -224,12 +235,12 @@ test("what a hypervisor has in its namespace comes with the declaration of its p
   checkAccepted(
     "<domain type='kvm'><name>a</name>|</domain>",
     "qemu:commandline",
-    `<domain type='kvm' xmlns:qemu='${qemu}'><name>a</name><qemu:commandline>\n\t$1\n</qemu:commandline>$0</domain>`,
+    `<domain type='kvm' xmlns:qemu='${qemu}'><name>a</name><qemu:commandline>\n\t<qemu:arg value='$1'/>\n</qemu:commandline>$0</domain>`,
   );
   checkAccepted(
     "<domain type='kvm'>\n  <name>a</name>\n  <qe|\n</domain>",
     "qemu:commandline",
-    `<domain type='kvm' xmlns:qemu='${qemu}'>\n  <name>a</name>\n  <qemu:commandline>\n\t$1\n</qemu:commandline>$0\n</domain>`,
+    `<domain type='kvm' xmlns:qemu='${qemu}'>\n  <name>a</name>\n  <qemu:commandline>\n\t<qemu:arg value='$1'/>\n</qemu:commandline>$0\n</domain>`,
   );
   checkAccepted(
     "<pool type='netfs'><name>a</name>|</pool>",

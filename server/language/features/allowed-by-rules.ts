@@ -26,6 +26,8 @@ interface Insertion {
   readonly kind: string;
   readonly span: Span;
   readonly snippet: string;
+  /** What may be right where the snippet is not. */
+  readonly otherwise?: (() => string) | undefined;
 }
 
 /**
@@ -57,7 +59,9 @@ export function allowedByRules<Item extends Insertion>(
     if (isRightWith(plainText(snippet))) return [item];
     // The editor begins with the first value of a choice, so that should be right.
     const right = variants(snippet).find(({ text }) => isRightWith(text));
-    return right ? [item.snippet === snippet ? { ...item, snippet: right.snippet } : item] : [];
+    if (right) return [item.snippet === snippet ? { ...item, snippet: right.snippet } : item];
+    const other = item.otherwise?.();
+    return other !== undefined && isRightWith(plainText(other)) ? [{ ...item, snippet: other }] : [];
   });
 }
 

@@ -43,6 +43,8 @@ export interface CompletionItem {
   readonly span: Span;
   /** In snippet syntax. */
   readonly snippet: string;
+  /** With less in it, for where the rules refuse the snippet. */
+  readonly otherwise?: (() => string) | undefined;
   /** What the editor compares with the text of the span up to the cursor. */
   readonly filterText: string;
   /** Markdown. */
@@ -80,7 +82,8 @@ export function complete(
   const context = { analysis, match, version, offset, random, holders };
   const items = withHelp(context, itemsAt(context, place), place);
   const own = names?.document ?? readNames("", document);
-  const possible = withNewParts(context, place, own, allowedByRules(analysis, offset, items));
+  const right = allowedByRules(analysis, offset, items);
+  const possible = withFreshValues(right, place, { root: document.root, own, random, holders });
   const ofHost = facts && hostItems(analysis, place, offset, possible, facts);
   // Where the target's devices fit, not every name that it has does.
   const { likely, others } = nameItems(
@@ -150,23 +153,6 @@ function nameItems(
     likely: candidates.filter(({ isLikely }) => isLikely).map(item),
     others: candidates.filter(({ isLikely }) => !isLikely).map(item),
   };
-}
-
-/** The elements with what is free in the document where they ask for it. */
-function withNewParts(
-  { analysis, random, holders }: Context,
-  place: Place,
-  own: IndexedDocument | undefined,
-  items: readonly CompletionItem[],
-): readonly CompletionItem[] {
-  const { root } = analysis.document;
-  const parent =
-    place.kind === "content" ? place.parent : place.kind === "element-name" ? place.element.parent : undefined;
-  if (!root || !parent) return items;
-  const surroundings = { root, parent, own, random, holders };
-  return items.map((item) =>
-    item.kind === "element" ? { ...item, snippet: withFreshValues(item.snippet, surroundings) } : item,
-  );
 }
 
 /** What libvirt's own grammars offer has no help texts; ours know what most of it means. */
@@ -279,12 +265,14 @@ function elementItems(
     const prefix = prefixAt(namespace, parent, context.analysis.kind);
     if (!prefix) return [];
     const label = `${prefix.written}${name}`;
-    const whole = () => starterOf(parent, label) ?? elementSkeleton(context, declarations, companions, label);
+    const starter = isWhole ? starterOf(parent, label) : undefined;
+    const skeleton = () => elementSkeleton(context, declarations, companions, label);
     return {
       label,
       kind: "element",
       span,
-      snippet: isWhole ? whole() : escapeSnippet(label),
+      snippet: starter ?? (isWhole ? skeleton() : escapeSnippet(label)),
+      otherwise: starter === undefined ? undefined : skeleton,
       filterText: isWhole ? `${bracket}${label}` : label,
       documentation: describeDeclaration(declarations),
       detail: required ? "required" : "",

@@ -25,12 +25,66 @@ interface Step {
 const qemu = "qemu kvm hvf";
 
 const starters: readonly Starter[] = [
+  starter(
+    "domain/os",
+    qemu,
+    "<os>",
+    "\t<type arch='x86_64' machine='{q35|pc}'>hvm</type>",
+    "\t<boot dev='{hd|cdrom|network}'/>",
+    "</os>",
+  ),
   starter("domain/os", "lxc", "<os>", "\t<type>exe</type>", "\t<init>{/sbin/init|/bin/sh}</init>", "</os>"),
   starter("domain/os/type", "lxc", "<type>exe</type>"),
   starter("domain/memory", undefined, "<memory unit='{GiB|MiB|KiB}'>{}</memory>"),
   starter("domain/currentMemory", undefined, "<currentMemory unit='{GiB|MiB|KiB}'>{}</currentMemory>"),
   starter("domain/maxMemory", undefined, "<maxMemory slots='{}' unit='{GiB|MiB|KiB}'>{}</maxMemory>"),
   starter("domain/cpu", "kvm", "<cpu mode='{host-passthrough|host-model|maximum}'/>"),
+  starter("domain/features", qemu, "<features>", "\t<acpi/>", "\t<apic/>", "</features>"),
+  starter("domain/features/apic", undefined, "<apic/>"),
+  starter("domain/features/hap", undefined, "<hap/>"),
+  starter("domain/features/vmcoreinfo", undefined, "<vmcoreinfo/>"),
+  starter("domain/features/pmu", undefined, "<pmu state='{off|on}'/>"),
+  starter("domain/features/smm", undefined, "<smm state='{on|off}'/>"),
+  starter("domain/features/vmport", undefined, "<vmport state='{off|on}'/>"),
+  starter("domain/features/pvspinlock", undefined, "<pvspinlock state='{on|off}'/>"),
+  starter(
+    "domain/features/hyperv",
+    undefined,
+    "<hyperv mode='custom'>",
+    "\t<relaxed state='on'/>",
+    "\t<vapic state='on'/>",
+    "\t<spinlocks state='on' retries='8191'/>",
+    "</hyperv>",
+  ),
+  starter("domain/features/kvm", undefined, "<kvm>", "\t<hidden state='{on|off}'/>", "</kvm>"),
+  starter(
+    "domain/pm",
+    undefined,
+    "<pm>",
+    "\t<suspend-to-mem enabled='{no|yes}'/>",
+    "\t<suspend-to-disk enabled='{no|yes}'/>",
+    "</pm>",
+  ),
+  starter("domain/cputune", undefined, "<cputune>", "\t<vcpupin vcpu='{}' cpuset='{}'/>", "</cputune>"),
+  starter("domain/memtune", undefined, "<memtune>", "\t<hard_limit unit='{GiB|MiB|KiB}'>{}</hard_limit>", "</memtune>"),
+  starter("domain/blkiotune", undefined, "<blkiotune>", "\t<weight>{}</weight>", "</blkiotune>"),
+  starter(
+    "domain/numatune",
+    undefined,
+    "<numatune>",
+    "\t<memory mode='{strict|preferred|interleave}' nodeset='{}'/>",
+    "</numatune>",
+  ),
+  starter("domain/iothreadids", undefined, "<iothreadids>", "\t<iothread id='{}'/>", "</iothreadids>"),
+  starter("domain/seclabel", undefined, "<seclabel type='none'/>"),
+  starter(
+    "domain/qemu:commandline",
+    undefined,
+    "<qemu:commandline>",
+    "\t<qemu:arg value='{}'/>",
+    "</qemu:commandline>",
+  ),
+  starter("memoryBacking/allocation", undefined, "<allocation mode='{ondemand|immediate}'/>"),
   starter("domain/resource", undefined, "<resource>", "\t<partition>{}</partition>", "</resource>"),
   starter("domain/clock", undefined, "<clock offset='{utc|localtime}'/>"),
   starter(
@@ -58,6 +112,14 @@ const starters: readonly Starter[] = [
   starter("devices/disk[device=floppy]/target", qemu, "<target dev='{}' bus='fdc'/>"),
   starter("devices/disk/driver", qemu, "<driver name='qemu' type='{qcow2|raw}'/>"),
   starter("devices/disk/target", qemu, "<target dev='{}' bus='{virtio|sata|scsi|usb}'/>"),
+  starter("devices/disk/backingStore", undefined, "<backingStore/>"),
+  starter("devices/disk/transient", undefined, "<transient/>"),
+  starter("devices/disk/iotune", undefined, "<iotune>", "\t<total_iops_sec>{}</total_iops_sec>", "</iotune>"),
+  starter(
+    "devices/disk/blockio",
+    undefined,
+    "<blockio logical_block_size='{512|4096}' physical_block_size='{512|4096}'/>",
+  ),
   starter(
     "domain/devices/interface",
     qemu,
@@ -74,6 +136,20 @@ const starters: readonly Starter[] = [
     "\t<source network='{}'/>",
     "</interface>",
   ),
+  starter("devices/interface/link", undefined, "<link state='{up|down}'/>"),
+  starter("devices/interface/port", undefined, "<port isolated='{yes|no}'/>"),
+  starter("devices/interface/guest", undefined, "<guest dev='{}'/>"),
+  ...["devices/interface", "network", "network/portgroup"].flatMap((parent) => [
+    starter(
+      `${parent}/bandwidth`,
+      undefined,
+      "<bandwidth>",
+      "\t<inbound average='{}'/>",
+      "\t<outbound average='{}'/>",
+      "</bandwidth>",
+    ),
+    starter(`${parent}/virtualport`, undefined, "<virtualport type='{openvswitch|802.1Qbh|802.1Qbg|midonet}'/>"),
+  ]),
   starter("domain/devices/video", qemu, "<video>", "\t<model type='{virtio|qxl|vga|bochs|none}'/>", "</video>"),
   starter("domain/devices/console", undefined, "<console type='pty'/>"),
   starter(
@@ -137,9 +213,18 @@ const starters: readonly Starter[] = [
     "</rng>",
   ),
   starter("domain/devices/vsock", qemu, "<vsock model='virtio'>", "\t<cid auto='yes'/>", "</vsock>"),
+  starter("devices/filesystem/driver", qemu, "<driver type='{virtiofs|path}'/>"),
+  starter("devices/filesystem/binary", qemu, "<binary path='{}'/>"),
+  starter("devices/hostdev/driver", undefined, "<driver name='vfio'/>"),
+  ...["interface", "hostdev"].map((device) => starter(`devices/${device}/rom`, undefined, "<rom bar='{off|on}'/>")),
+  ...["disk", "interface", "hostdev", "filesystem", "video"].map((device) =>
+    starter(`devices/${device}/acpi`, undefined, "<acpi index='{}'/>"),
+  ),
+  starter("devices/panic", qemu, "<panic model='{isa|pvpanic}'/>"),
   starter("devices/hostdev/teaming", undefined, "<teaming type='transient' persistent='{}'/>"),
   starter("interface/bridge", undefined, "<bridge>", "\t<interface type='ethernet' name='{}'/>", "</bridge>"),
   starter("interface/protocol", undefined, "<protocol family='{ipv4|ipv6}'>", "\t<dhcp/>", "</protocol>"),
+  starter("interface/protocol/dhcp", undefined, "<dhcp/>"),
   starter("interface/bridge/interface", undefined, "<interface type='ethernet' name='{}'/>"),
   starter("interface/bond/interface", undefined, "<interface type='ethernet' name='{}'/>"),
   starter(
@@ -150,11 +235,32 @@ const starters: readonly Starter[] = [
     "\t<size unit='M'>4</size>",
     "</shmem>",
   ),
+  starter("network/forward", undefined, "<forward mode='{nat|route|open|bridge|hostdev|passthrough|private|vepa}'/>"),
+  starter("network/forward/driver", undefined, "<driver name='vfio'/>"),
+  starter("network/dns", undefined, "<dns>", "\t{}", "</dns>"),
+  starter(
+    "network/dnsmasq:options",
+    undefined,
+    "<dnsmasq:options>",
+    "\t<dnsmasq:option value='{}'/>",
+    "</dnsmasq:options>",
+  ),
   starter("network/ip", undefined, "<ip address='{}' prefix='{}'/>"),
   starter("ip[family=ipv6]/dhcp/host", undefined, "<host name='{}' ip='{}'/>"),
   starter("network/ip/dhcp/host", undefined, "<host mac='{}' name='{}' ip='{}'/>"),
   starter("network/bridge", undefined, "<bridge name='{}'/>"),
   starter("pool/target", undefined, "<target>", "\t<path>{}</path>", "</target>"),
+  ...["pool", "volume"].map((root) =>
+    starter(
+      `${root}/target/permissions`,
+      undefined,
+      "<permissions>",
+      "\t<mode>{}</mode>",
+      "\t<owner>{}</owner>",
+      "\t<group>{}</group>",
+      "</permissions>",
+    ),
+  ),
   starter("pool[type=logical]/source", undefined, "<source>", "\t<name>{}</name>", "</source>"),
   starter("pool[type=scsi]/source/adapter", undefined, "<adapter name='{}'/>"),
   starter("volume/target", undefined, "<target>", "\t<format type='{qcow2|raw}'/>", "</target>"),
@@ -202,7 +308,7 @@ function starter(path: string, guests: string | undefined, ...lines: readonly st
 }
 
 function stepOf(text: string): Step {
-  const [, name = "", attribute, value] = /^(\w+)(?:\[(\w+)=(\w+)\])?$/.exec(text) ?? [];
+  const [, name = "", attribute, value] = /^([\w:]+)(?:\[(\w+)=(\w+)\])?$/.exec(text) ?? [];
   return { name, attribute, value };
 }
 
