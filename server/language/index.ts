@@ -7,6 +7,7 @@ import { type DocumentKind, documentKind, otherKind } from "./document-kind.ts";
 import { assembleProblems, mendedProblems } from "./features/diagnostics.ts";
 import type { HostFacts } from "./features/host-facts.ts";
 import { hostProblems } from "./features/host-facts-problems.ts";
+import { joinMended } from "./features/meant-repairs.ts";
 import { meantTag } from "./features/meant-tags.ts";
 import { withNamespaces } from "./features/namespaces.ts";
 import { withUnmarkedTags } from "./features/unmarked-tags.ts";
@@ -64,9 +65,20 @@ export function createLanguageService(host: LanguageServiceHost): LanguageServic
     return made;
   };
   const helpOf = host.readForeignGrammar && ((kind: DocumentKind) => grammarOf(kind, true).grammar);
-  return {
-    analyze: (text, options, previous) => analyze((kind) => grammarOf(kind, false), helpOf, text, options, previous),
-  };
+  const grammars = { grammarOf: (kind: DocumentKind) => grammarOf(kind, false), helpOf };
+  return { analyze: (text, options, previous) => analyze(grammars, text, options, { previous }) };
+}
+
+interface Grammars {
+  readonly grammarOf: (kind: DocumentKind) => LoadedGrammar;
+  readonly helpOf: ((kind: DocumentKind) => Grammar | undefined) | undefined;
+}
+
+/** Why a text is analysed. */
+interface Occasion {
+  readonly previous?: Analysis | undefined;
+  /** To see whether a repair is meant: it is judged as it stands then. */
+  readonly isTrial?: true;
 }
 
 /**
@@ -89,13 +101,9 @@ function load(host: LanguageServiceHost, kind: DocumentKind, files: GrammarFiles
   return { grammar: own?.grammar, problems: [...problems, ...(own?.problems ?? [])] };
 }
 
-function analyze(
-  grammarOf: (kind: DocumentKind) => LoadedGrammar,
-  helpOf: ((kind: DocumentKind) => Grammar | undefined) | undefined,
-  text: string,
-  options: AnalyzeOptions,
-  previous: Analysis | undefined,
-): Analysis {
+function analyze(grammars: Grammars, text: string, options: AnalyzeOptions, occasion: Occasion): Analysis {
+  const { grammarOf, helpOf } = grammars;
+  const { previous } = occasion;
   const { version } = options;
   const written = parse(text);
   const kind = documentKind(written);
@@ -124,10 +132,11 @@ function analyze(
     rules: [...checkRules(kind, root, version, quiet), ...(options.host ? hostProblems(kind, root, options.host) : [])],
   };
   const levels = options.ruleLevels ?? new Map();
+  const problemsOf = (other: string) => analyze(grammars, other, options, {}).problems;
+  const tried = (other: string) => analyze(grammars, other, options, { isTrial: true }).problems;
   const meant = match && meantTag(document, match.problems, (other) => judged(grammar, other));
-  const problems = meant
-    ? mendedProblems(document, meant, levels, (other) => analyze(grammarOf, helpOf, other, options, undefined).problems)
-    : assembleProblems(layers, levels);
+  const all = meant ? mendedProblems(document, meant, levels, problemsOf) : assembleProblems(layers, levels);
+  const problems = match && !occasion.isTrial ? joinMended(document, match, all, tried) : all;
   const help = helpOf ? once(() => matched(helpOf(kind), document)) : () => match;
   const another = otherKind(document);
   const other = once(() => another && matched(grammarOf(another).grammar, document));

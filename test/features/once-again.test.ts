@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applyFix } from "../support/apply-edits.ts";
 import { analyze } from "../support/check.ts";
+import { ownDocuments, sayings } from "../support/measure-once.ts";
 
 /** `text`: what is changed in the guest, to what, and the problems that this makes. */
 const changes: readonly (readonly [what: string, from: string, to: string, expected: readonly string[]])[] = [
@@ -67,6 +68,31 @@ for (const [what, from, to, expected] of changes) {
   });
 }
 
+test("what several elements lack is one problem", () => {
+  const withoutLeader = guest.replace("<controller type='usb' index='0' model='ich9-ehci1'/>", "");
+  assert.deepEqual(problems(withoutLeader), ["ctl-usb-no-master on master"]);
+  const byXhci = guest.replace("model='ich9-ehci1'", "model='qemu-xhci'");
+  assert.deepEqual(problems(byXhci), ["ctl-usb-no-master on master"]);
+  const labelled = guest.replace("</domain>", "<seclabel type='none'/><seclabel type='none'/></domain>");
+  assert.deepEqual(problems(labelled), ["seclabel-dup-model on seclabel"]);
+  const hyperv =
+    "<synic state='on'/><stimer state='on'/></hyperv></features><clock><timer name='hypervclock' present='yes'/></clock>";
+  const enlightened = guest.replace("</features>", `<hyperv><relaxed state='on'/>${hyperv}`);
+  assert.deepEqual(problems(enlightened), ["feat-hyperv-deps on synic"]);
+});
+
+test("what compares with a value that nobody can read is not said", () => {
+  const network = (dev: string) =>
+    `<network><name>a</name><forward mode='private' dev='eth1'><interface dev='${dev}'/></forward></network>`;
+  assert.deepEqual(problems(network("eth1")), []);
+  assert.deepEqual(problems(network("eth0")), ["net-forward-dev-mismatch on eth1"]);
+  assert.deepEqual(problems(network("eth 1")), ["bad-value on eth 1"]);
+  const threads = (count: string) =>
+    guest.replace("<os>", `<iothreads>${count}</iothreads><os>`).replace("type='raw'/>", "type='raw' iothread='1'/>");
+  assert.deepEqual(problems(threads("1")), []);
+  assert.deepEqual(problems(threads("one")), ["bad-text on one"]);
+});
+
 test("what stands in the place of a missing attribute keeps its value, and what else is missing is added", () => {
   const changed = guest.replace("type='file'", "type='vhostuser'").replace(" type='raw'", "");
   const found = analyze(changed).problems.find(({ code }) => code === "misplaced-attribute");
@@ -95,6 +121,59 @@ test("what an architecture lacks is not said beside an emulator for another one"
 test("what a network misses in its mode may be there under another name", () => {
   const network = "<network><name>a</name><forward mode='bridge'/><bridg name='br0'/></network>";
   assert.deepEqual(problems(network), ["unknown-element on bridg"]);
+});
+
+test("an attribute and an element beside the element that lacks them are moved there", () => {
+  const moves: readonly (readonly [wrong: string, right: string, expected: string])[] = [
+    [
+      "<network><name>a</name><forward mode='nat' address='10.0.0.1'/><ip prefix='24'/></network>",
+      "<network><name>a</name><forward mode='nat'/><ip prefix='24' address='10.0.0.1'/></network>",
+      '"address" does not go on <forward>; move it to <ip>, which needs it',
+    ],
+    [
+      "<network><name>a</name><forward mode='nat' prefix='24'/><ip address='10.0.0.1'/></network>",
+      "<network><name>a</name><forward mode='nat'/><ip address='10.0.0.1' prefix='24'/></network>",
+      '"prefix" does not go on <forward>; move it to <ip>, which needs it',
+    ],
+    [
+      "<secret><description>a</description><usage type='volume'/><volume>/a</volume></secret>",
+      "<secret><description>a</description><usage type='volume'><volume>/a</volume></usage></secret>",
+      "<volume> does not go into <secret>; move it into <usage>, which needs it",
+    ],
+  ];
+  for (const [wrong, right, expected] of moves) {
+    const found = analyze(wrong).problems;
+    assert.deepEqual(
+      found.map(({ message }) => message),
+      [expected],
+    );
+    const [fix] = found[0]?.fixes ?? [];
+    assert.ok(fix?.preferred);
+    assert.equal(applyFix(wrong, fix), right);
+  }
+});
+
+test("what a wrong word would have decided elsewhere is not said, and what is wrong there anyway is", () => {
+  const hyperv = (vpindex: string, synic: string) =>
+    guest.replace("<acpi/>", `<acpi/><hyperv><relaxed state='on'/><vpindex ${vpindex}/><synic ${synic}/></hyperv>`);
+  assert.deepEqual(problems(hyperv("state='on'", "state='on'")), []);
+  assert.deepEqual(problems(hyperv("state='onn'", "state='on'")), ["bad-value on onn"]);
+  assert.deepEqual(problems(hyperv("stat='on'", "state='on'")), ["unknown-attribute on stat"]);
+  assert.deepEqual(problems(hyperv("", "state='on'")), ["missing-attribute on vpindex"]);
+  const beside = hyperv("state='onn'", "state='on'").replace("machine='q35'", "machine='q53'");
+  assert.deepEqual(problems(beside), ["os-machine-misspelt on q53", "bad-value on onn"]);
+});
+
+test("of many single mistakes in documents of every format, one in a hundred at most is said more than once", () => {
+  const documents = ownDocuments().filter((_document, index) => index % 9 === 0);
+  const all = [...sayings(documents, 1)];
+  const several = all.filter((said) => said.problems.length > 1);
+  assert.ok(all.length > 1000, `${all.length} mistakes`);
+  const report = several.map(({ document, mistake, problems }) => {
+    const codes = problems.map(({ code }) => code).join(" ");
+    return `${document.name}: ${mistake.way}: ${mistake.what}: ${codes}`;
+  });
+  assert.ok(several.length <= all.length / 100, `of ${all.length}:\n${report.join("\n")}`);
 });
 
 function problems(text: string): readonly string[] {

@@ -1,6 +1,7 @@
 /** When advice is given: about an element in which libvirt refuses something, only once that is mended. */
 import type { Problem, Span } from "../problem.ts";
 import type { XmlDocument } from "../xml/tree.ts";
+import { childElements } from "../xml/walk.ts";
 import { coverage } from "./coverage.ts";
 import { innermost } from "./element-at.ts";
 
@@ -13,7 +14,9 @@ export function earlyAdvice(document: XmlDocument, errors: readonly Span[]): (pr
   return ({ severity, span }) => {
     if (severity === "error") return false;
     const element = innermost(document.root, span.start);
+    if (!element?.parent || span.start >= element.startTag.end) return false;
     // What is advised of the whole document does not wait for each of its parts.
-    return element?.parent?.parent !== undefined && span.start < element.startTag.end && hasError(element.span);
+    const isPart = element.parent.parent !== undefined || childElements(element).length === 0;
+    return isPart && hasError(element.span);
   };
 }

@@ -16,3 +16,8 @@ export function coverage(others: readonly Span[]): (span: Span) => boolean {
     return (furthest[low - 1] ?? 0) > start;
   };
 }
+
+/** Does a span lie in another one? */
+export function isWithin(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}

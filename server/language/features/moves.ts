@@ -27,7 +27,7 @@ export function moveFixes(analysis: Analysis, problem: Problem, analyze: (text: 
   if (!element || !homes) return [];
   // Where a new place beside it is offered already, no other one is better.
   const isPut = problem.fixes.some((fix) => fix.preferred);
-  const right = [...candidates(element, homes), ...(isPut ? [] : newHomes(element, homes))]
+  const right = [...placesFor(element, homes), ...(isPut ? [] : newHomes(element, homes))]
     .toSorted((a, b) => a.cost - b.cost)
     .slice(0, mostTried)
     .map((candidate) => moveTo(analysis.text, element, homes, candidate))
@@ -50,7 +50,7 @@ interface Move {
   readonly isNew: boolean;
 }
 
-function moveTo(text: string, element: XmlElement, homes: Homes, { home, name, at, cost }: Candidate): Move {
+function moveTo(text: string, element: XmlElement, homes: Homes, { home, name, at, cost }: MovePlace): Move {
   const isNew = name !== undefined;
   const moved = movedTogether(element, name ?? home.name, homes);
   const edits = isNew ? wrapElements(text, moved, name, home, at) : moveElements(text, moved, home, at);
@@ -71,7 +71,7 @@ function namesOf(elements: readonly XmlElement[]): string {
   return andList([...new Set(elements.map(({ name }) => `<${name}>`))]);
 }
 
-interface Candidate {
+export interface MovePlace {
   readonly home: XmlElement;
   /** Of the element that has to be made in the home; `undefined` to go into the home itself. */
   readonly name: string | undefined;
@@ -87,7 +87,7 @@ const costOfNew = 1.5;
 const costOfFar = 0.5;
 
 /** Elements that are there, from the inside out; of those beside it the one before it first. */
-function candidates(element: XmlElement, homes: Homes): readonly Candidate[] {
+export function placesFor(element: XmlElement, homes: Homes): readonly MovePlace[] {
   const right = new Set(homes.of(element.localName));
   const costIn = (home: XmlElement): number => rarityIn(homes, element.localName, home.localName) ?? 0;
   return levelsAround(element).flatMap(({ around, path }) => {
@@ -102,7 +102,7 @@ function candidates(element: XmlElement, homes: Homes): readonly Candidate[] {
 }
 
 /** Elements that are not there yet, and can be in one that is. */
-function newHomes(element: XmlElement, homes: Homes): readonly Candidate[] {
+function newHomes(element: XmlElement, homes: Homes): readonly MovePlace[] {
   const right = homes.of(element.localName);
   return levelsAround(element).flatMap(({ around, path }) =>
     [around, ...besides(around, path)].flatMap((home) =>

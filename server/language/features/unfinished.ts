@@ -5,7 +5,7 @@
 import type { Problem, Span, TextEdit } from "../problem.ts";
 import { incompleteCodes } from "../rules/index.ts";
 import type { XmlDocument, XmlElement } from "../xml/tree.ts";
-import { coverage } from "./coverage.ts";
+import { coverage, isWithin } from "./coverage.ts";
 import { doubtfulParts } from "./doubtful-parts.ts";
 import { holderOf, innermost } from "./element-at.ts";
 
@@ -36,6 +36,7 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
   const formless = new Set<XmlElement>();
   const repeated: Span[] = [];
   const attributes = new Set<number>();
+  const unreadable: Span[] = [];
   for (const { code, span } of document.problems) {
     if (code === "missing-less-than" || code === "missing-slash") continue;
     const element = innermost(document.root, span.start);
@@ -46,10 +47,13 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
   }
   for (const { code, span } of grammar) {
     if (code === "repeated-element") repeated.push(innermost(document.root, span.start)?.span ?? span);
+    if (code === "bad-text") unreadable.push(innermost(document.root, span.start)?.span ?? span);
     if (!doubtful.has(code)) continue;
     const element = innermost(document.root, span.start);
     if (code === "bad-value") {
       if (element?.parent) formless.add(element);
+      const attribute = element?.attributes.find((each) => isWithin(span, each.span));
+      if (attribute) unreadable.push(attribute.span);
       continue;
     }
     const holder = code.endsWith("-element") ? element?.parent : element;
@@ -66,6 +70,8 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
     return element !== undefined && formless.has(element) && offset < element.startTag.end;
   };
   const isRepeated = coverage(repeated);
+  /** What would be mended at a value that nobody can read is about that value. */
+  const isUnreadable = coverage(unreadable);
   const doubts = doubtfulParts(document, grammar);
   const { isGuess, isUnclosed } = unclosedPlaces(document);
   const isOpen = openPlaces(document, attributes, isUnclosed);
@@ -79,6 +85,7 @@ export function unfinishedParts(document: XmlDocument, grammar: readonly Problem
       related.some((other) => doubts.isInside(other.span)) ||
       isOpen.typed(span.start) ||
       (incompleteCodes.has(code) && doubts.mayBeThere(span.start)) ||
+      fixes.some(({ edits }) => edits.some((edit) => isUnreadable(edit.span))) ||
       fixes.some(({ edits }) => edits.every(isOpen.addedTo) || edits.every(doubts.isFilledBy)),
     isConsequence: ({ code, span }) =>
       (code === "bad-text" && names.has(span.start)) ||

@@ -53,6 +53,8 @@ import { usbControllerRules } from "./usb/controller.ts";
 export const domainRules: RuleSet = ruleSet(
   readDomain,
   [
+    // What is misspelt is said rather than what the name does not go with.
+    ...misspeltRules,
     ...identityRules,
     ...containerRules,
     ...guestRules,
@@ -96,7 +98,6 @@ export const domainRules: RuleSet = ruleSet(
     ...machineNameRules,
     ...machineFeatureRules,
     ...machineDeviceRules,
-    ...misspeltRules,
     ...hypervisorFeatureRules,
     ...hostdevModeRules,
     ...xenRules,
