@@ -86,9 +86,11 @@ export const enlightenmentRules: readonly Rule<DomainFacts>[] = [
       const list = child(features, "hyperv");
       // Without KVM they are ignored; in other modes the host says which there are.
       if (!list || type !== "kvm" || (value(list, "mode") ?? "custom") !== "custom") return;
+      const asked = new Set<string>();
       for (const feature of children(list)) {
         if (!isOn(feature)) continue;
-        const missing = (needs[feature.name] ?? []).filter((name) => !isOn(child(list, name)));
+        const missing = (needs[feature.name] ?? []).filter((name) => !isOn(child(list, name)) && !asked.has(name));
+        for (const name of missing) asked.add(name);
         const clock = feature.name === "stimer" ? missingClock(root) : undefined;
         const parts = [...missing.map((name) => `<${name} state='on'/>`), ...(clock ? [`${timer} in <clock>`] : [])];
         if (parts.length === 0) continue;

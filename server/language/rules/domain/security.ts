@@ -255,16 +255,13 @@ function overrides(devicesOf: DomainFacts["devicesOf"]): readonly XmlElement[] {
 /** Several labels of one place: each for another driver. Only those of the guest itself have to say which. */
 export function* repeatedLabels(labels: readonly XmlElement[]): Iterable<Finding> {
   const seen = new Set<string>();
+  const [unnamed, ...others] = labels.filter(
+    (label) => !attribute(label, "model") && labels.length > 1 && label.parent?.name === "domain",
+  );
+  if (unnamed) yield withoutModel(unnamed, others, labels);
   for (const element of labels) {
     const model = value(element, "model");
-    if (model === undefined && labels.length > 1 && element.parent?.name === "domain") {
-      const message = "With more than one <seclabel>, each needs its model, such as model='selinux' or 'dac'";
-      const models = labels.map((label) => value(label, "model"));
-      const fixes = ["selinux", "dac"]
-        .filter((free) => !models.includes(free))
-        .map((free) => possible(`Add model='${free}'`, addAttribute(element, "model", free)));
-      yield { span: element.nameSpan, message, fixes };
-    } else if (model !== undefined && seen.has(model)) {
+    if (model !== undefined && seen.has(model)) {
       yield {
         span: spanOf(element, "model"),
         message: `There is a <seclabel> for ${model} already; keep one`,
@@ -273,6 +270,18 @@ export function* repeatedLabels(labels: readonly XmlElement[]): Iterable<Finding
     }
     if (model !== undefined) seen.add(model);
   }
+}
+
+/** @param others that have no model either */
+function withoutModel(label: XmlElement, others: readonly XmlElement[], labels: readonly XmlElement[]): Finding {
+  const models = labels.map((each) => value(each, "model"));
+  const free = ["selinux", "dac"].filter((model) => !models.includes(model));
+  return {
+    span: label.nameSpan,
+    message: "With more than one <seclabel>, each needs its model, such as model='selinux' or 'dac'",
+    fixes: free.map((model) => possible(`Add model='${model}'`, addAttribute(label, "model", model))),
+    related: others.map((other) => ({ span: other.nameSpan, message: "This one has no model either" })),
+  };
 }
 
 /** The first element whose name attribute another one before it has. */

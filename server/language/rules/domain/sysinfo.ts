@@ -35,7 +35,8 @@ export const sysinfoRules: readonly Rule<DomainFacts>[] = [
     bad: domain({ os: ["<initrd>/boot/initrd.img</initrd>"] }),
     good: domain({ os: ["<kernel>/boot/vmlinuz</kernel>", "<initrd>/boot/initrd.img</initrd>"] }),
     *check({ os, isQemu }) {
-      if (!isQemu || text(child(os, "kernel")).trim() !== "") return;
+      // One that is empty is wrong itself.
+      if (!isQemu || child(os, "kernel")) return;
       const element = ["initrd", "cmdline"].map((name) => child(os, name)).find((part) => text(part).trim() !== "");
       if (!element) return;
       const message = `<${element.name}> is for a kernel that QEMU boots itself: without <kernel> it is ignored, or the start fails`;

@@ -93,6 +93,7 @@ export const forwardRules: readonly Rule<NetworkFacts>[] = [
           preferred("Remove dev", removeAttribute(dev)),
           possible(`Change dev to '${first.value}'`, replaceValue(dev, first.value)),
         ],
+        related: [{ span: valueSpan(first), message: "The first <interface>" }],
       };
     },
   },

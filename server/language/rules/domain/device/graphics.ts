@@ -71,13 +71,14 @@ export const graphicsRules: readonly Rule<DomainFacts>[] = [
         const first = child(display, "listen");
         for (const [name, type, place] of listenAttributes) {
           const short = attribute(display, name);
-          const long = value(first, place);
-          if (!short || short.value === "" || !first || value(first, "type") !== type || long === undefined) continue;
-          if (long === short.value) continue;
+          const long = attribute(first, place);
+          if (!short || short.value === "" || !first || value(first, "type") !== type || !long) continue;
+          if (long.value === short.value) continue;
           yield {
             span: valueSpan(short),
-            message: `${name} is another way to write the first <listen>, which says ${long}; remove ${name}`,
+            message: `${name} is another way to write the first <listen>, which says ${long.value}; remove ${name}`,
             fixes: [preferred(`Remove ${name}`, removeAttribute(short))],
+            related: [{ span: valueSpan(long), message: "The first <listen>" }],
           };
         }
       }

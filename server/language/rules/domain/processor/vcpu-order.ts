@@ -1,6 +1,6 @@
 /** Rules for the sequence of the vCPUs in `<vcpus>`: those that stay come first. */
 import { addAttribute, possible, preferred, replaceValue } from "../../../fixes.ts";
-import type { TextEdit } from "../../../problem.ts";
+import type { Span, TextEdit } from "../../../problem.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
 import { attribute, child, children, spanOf, value, valueSpan } from "../../elements.ts";
 import type { Rule } from "../../rule.ts";
@@ -60,19 +60,23 @@ export const vcpuOrderRules: readonly Rule<DomainFacts>[] = [
       if (!facts.isQemu) return;
       const listed = vcpusById(facts);
       const ids = [...listed.keys()].sort((one, other) => one - other);
-      let highest = 0;
+      let highest: { readonly number: number; readonly span: Span } | undefined;
       for (const vcpu of ids.flatMap((id) => staying(listed, id))) {
         const order = attribute(vcpu, "order");
         const number = wholeNumber(order?.value);
         if (!order || !number) continue;
-        if (number < highest) {
+        if (highest && number < highest.number) {
+          const next = String(highest.number + 1);
           yield {
             span: valueSpan(order),
-            message: `vCPUs that stay are switched on in the order of their ids, and an earlier one has order ${highest}; use that or more`,
-            fixes: [possible(`Change to ${highest + 1}`, replaceValue(order, String(highest + 1)))],
+            message: `vCPUs that stay are switched on in the order of their ids, and an earlier one has order ${highest.number}; use that or more`,
+            fixes: [possible(`Change to ${next}`, replaceValue(order, next))],
+            related: [{ span: highest.span, message: "The earlier one" }],
           };
+          // What comes behind may be right, and this or the earlier one wrong.
+          return;
         }
-        highest = Math.max(highest, number);
+        highest = { number, span: valueSpan(order) };
       }
     },
   },

@@ -257,6 +257,7 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
       const element = child(facts.root, "vcpu");
       if (!facts.isQemu || facts.family !== "pseries" || !element || threads === 0) return;
       const listed = child(facts.root, "vcpus");
+      if (!singleVcpus(facts).every(isReadable)) return;
       const current = listed
         ? [...vcpusById(facts).values()].filter((vcpu) => value(vcpu, "enabled") === "yes").length
         : vcpuCountAtStart(facts);
@@ -268,6 +269,11 @@ export const vcpuRules: readonly Rule<DomainFacts>[] = [
     },
   },
 ];
+
+/** Can be told which vCPU it is, and whether it is on? */
+function isReadable(vcpu: XmlElement): boolean {
+  return wholeNumber(value(vcpu, "id")) !== undefined && /^(yes|no)$/.test(value(vcpu, "enabled") ?? "");
+}
 
 function pseries(vcpu: string): string {
   const cpu = "<cpu><topology sockets='1' cores='2' threads='4'/></cpu>";

@@ -8,6 +8,7 @@ import {
   replaceSpan,
   replaceValue,
 } from "../../../fixes.ts";
+import { groupBy } from "../../../maps.ts";
 import type { Fix } from "../../../problem.ts";
 import type { Version } from "../../../version.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
@@ -96,12 +97,14 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
       const masters = new Map(
         usb.filter((controller) => !isCompanion(controller)).map(({ index, model }) => [index ?? 0, model]),
       );
-      for (const controller of usb.filter(isCompanion)) {
-        const index = controller.index ?? 0;
+      const companions = groupBy(usb.filter(isCompanion), ({ index = 0 }) => index);
+      for (const [index = 0, [first, ...others]] of companions) {
         const owner = masters.get(index);
-        if (!masters.has(index))
-          yield* isQemu || masters.size === 0 ? [withoutMaster(controller, masters.size > 0)] : [];
-        else if (isQemu && owner?.endsWith("-xhci")) yield companionOf(controller, owner);
+        if (!first) continue;
+        const related = others.map(({ element }) => ({ span: element.nameSpan, message: "Another companion" }));
+        if (!masters.has(index)) {
+          if (isQemu || masters.size === 0) yield { ...withoutMaster(first, masters.size > 0), related };
+        } else if (isQemu && owner?.endsWith("-xhci")) yield { ...companionOf([first, ...others], owner), related };
       }
     },
   },
@@ -122,6 +125,7 @@ export const usbControllerRules: readonly Rule<DomainFacts>[] = [
         message: `USB is switched off here, but a <${device.name}> needs it; remove one of the two`,
         fixes: [possible("Remove this <controller>", removeElement(none.element))],
         related: [{ span: device.nameSpan, message: "Needs USB" }],
+        mutes: ["hostdev-usb-disabled"],
       };
     },
   },
@@ -237,12 +241,14 @@ function withoutMaster({ element, index, model }: Controller, isAccepted: boolea
   };
 }
 
-function companionOf({ element, index }: Controller, model: string): Finding {
-  const master = child(element, "master");
+function companionOf(companions: readonly [Controller, ...Controller[]], model: string): Finding {
+  const [{ element, index }] = companions;
+  const them = companions.length > 1 ? "them" : "this one";
+  const title = companions.length > 1 ? "Remove the companions" : "Remove this <controller>";
   return {
-    span: master?.nameSpan ?? spanOf(element, "model"),
-    message: `The guest could not start: the controller of index ${index ?? 0} is a ${model}, which takes no companions; remove this one`,
-    fixes: [possible("Remove this <controller>", removeElement(element))],
+    span: child(element, "master")?.nameSpan ?? spanOf(element, "model"),
+    message: `The guest could not start: the controller of index ${index ?? 0} is a ${model}, which takes no companions; remove ${them}`,
+    fixes: [possible(title, ...companions.map((companion) => removeElement(companion.element)))],
   };
 }
 
