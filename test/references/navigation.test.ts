@@ -168,6 +168,25 @@ test("renumbers a controller, in hexadecimal where it was", () =>
     },
   ));
 
+test("takes what libvirt takes: underscores in names of DHCP, datastores of VMware, large numbers", () => {
+  const cases: readonly (readonly [marked: string, newName: string])[] = [
+    [
+      "<network><name>a</name><ip><dhcp><host mac='52:54:00:00:00:01' name='w|eb' ip='10.0.0.2'/></dhcp></ip></network>",
+      "web_1",
+    ],
+    [
+      "<domain type='vmware'><devices><disk type='file'><source file='[local] v|m/a.vmdk'/></disk></devices></domain>",
+      "[nas] vm/b.vmdk",
+    ],
+    ["<domain><devices><disk type='file'><source file='/a|.img'/></disk></devices></domain>", "/b c.img"],
+    ["<domain><devices><hub type='usb'><boot order='|1'/></hub></devices></domain>", "4294967295"],
+  ];
+  for (const [marked, newName] of cases) {
+    const name = /[^'>]*\|[^'<]*/.exec(marked)?.[0] ?? "";
+    checkRename({ "a.xml": marked }, newName, { "a.xml": marked.replace(name, newName) });
+  }
+});
+
 test("refuses a name that is taken, or that libvirt would refuse", () => {
   checkRename(
     { "a.xml": network.replace("lab", "la|b"), "sub/b%20c.xml": network.replace("lab", "other") },
@@ -209,7 +228,7 @@ test("refuses a name that the grammar would refuse in one of its places", () => 
   checkRename(
     { "a.xml": "<network><dns><host ip='10.0.0.2'><hostname>a|</hostname></host></dns></network>" },
     "a_b",
-    "The name in DNS must have letters, digits, '.' and '-' only, and begin with a letter or a digit",
+    '"a_b" cannot be the text of <hostname>; it must be a host or domain name',
   );
   checkRename(
     { "a.xml": "<domaincheckpoint><name>mon|day</name></domaincheckpoint>" },

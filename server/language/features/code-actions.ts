@@ -76,11 +76,13 @@ function quickFixes(analysis: Analysis, request: CodeActionRequest): readonly Co
   const action = (fix: Fix, problem: Problem): CodeAction => ({ ...fix, kind: "quickfix", isSnippet: false, problem });
   // What needs the whole text read again is not for a large one, whenever the cursor moves.
   const moved = analysis.text.length > largeText ? [] : touched.filter(isMisplaced).slice(0, mostProposed);
+  const moves = new Map(moved.map((problem) => [problem, moveFixes(analysis, problem, analyze)]));
   return [
-    ...moved.flatMap((problem) => moveFixes(analysis, problem, analyze).map((fix) => action(fix, problem))),
+    ...[...moves].flatMap(([problem, fixes]) => fixes.map((fix) => action(fix, problem))),
     ...touched.flatMap((problem, index) => {
       const isLookedAt = index < mostProposed;
-      const fitting = isLookedAt ? fittingFixes(analysis, problem) : problem.fixes;
+      const own = without(problem, moves.get(problem) ?? []);
+      const fitting = isLookedAt ? fittingFixes(analysis, own) : own.fixes;
       const isRead = isLookedAt && analysis.text.length <= largeText;
       return (isRead ? harmlessFixes(analysis, problem, fitting, analyze) : fitting).flatMap((fix) => {
         if (!hasBlank(fix)) return [action(fix, problem)];
@@ -93,6 +95,12 @@ function quickFixes(analysis: Analysis, request: CodeActionRequest): readonly Co
     }),
     ...touched.flatMap((problem) => suppress(problem).map((fix) => action(fix, problem))),
   ];
+}
+
+/** The problem without the repairs that are offered already. */
+function without(problem: Problem, offered: readonly Fix[]): Problem {
+  const titles = new Set(offered.map(({ title }) => title));
+  return { ...problem, fixes: problem.fixes.filter(({ title }) => !titles.has(title)) };
 }
 
 /** A repair that adds something, with all that is known filled in and the rest left to be typed. */

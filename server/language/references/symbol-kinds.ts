@@ -35,8 +35,9 @@ const mac: Shape = {
   rule: "must be like 52:54:00:6c:3c:01",
 };
 const ip: Shape = { pattern: /^[0-9a-f.:]+$/i, rule: "must be an IP address" };
-const index: Shape = { pattern: /^(0|[1-9]\d{0,8})$/, rule: "needs a number" };
-const positive: Shape = { pattern: /^[1-9]\d{0,8}$/, rule: "needs a number from 1 on" };
+const index: Shape = { pattern: /^(0|[1-9]\d{0,9})$/, rule: "needs a number" };
+const positive: Shape = { pattern: /^[1-9]\d{0,9}$/, rule: "needs a number from 1 on" };
+/** The kernel of the host takes no longer names, and none with a slash. */
 const device: Shape = {
   pattern: /^[\w.:\\-]{1,15}$/,
   rule: "needs a name of 1 to 15 letters, digits and _.-:",
@@ -51,10 +52,13 @@ const filter: Shape = {
   rule: "needs a name of letters, digits and _.- that begins with a letter or _",
 };
 const hostname: Shape = {
-  pattern: /^[a-z\d][a-z\d.-]*$/i,
-  rule: "must have letters, digits, '.' and '-' only, and begin with a letter or a digit",
+  pattern: /^[a-z\d_][a-z\d_.-]*$/i,
+  rule: "must have letters, digits and _.- only, and begin with a letter, a digit or _",
 };
-const path: Shape = { pattern: /^\/\S?.*$/, rule: "must be an absolute path" };
+const path: Shape = {
+  pattern: /^(\/|\[[^\]]+\] ?\S)/,
+  rule: "must be an absolute path, or one in a datastore of VMware such as [local] vm/vm.vmdk",
+};
 const alias: Shape = {
   pattern: /^ua-[A-Za-z0-9_-]+$/,
   rule: "must begin with 'ua-' and have only letters, digits, '-' and '_' behind it: libvirt drops other aliases",
