@@ -88,7 +88,7 @@ export function ofOtherFamily({ element, family, address, gateway }: Route): Fin
     span: spanOf(element, wrong),
     message: both
       ? "These are IPv6 addresses: <route> needs family='ipv6'"
-      : `The ${wrong} is not of the family ${family} of this route`,
+      : `The ${wrong} is not of the family ${family} of this route; change one of the two`,
     fixes: both ? [preferred("Add family='ipv6'", edit)] : [],
   };
 }

@@ -2,7 +2,7 @@
 import { addAttribute, addChild, possible, preferred, removeElement, replaceSpan } from "../../fixes.ts";
 import type { Fix, Problem } from "../../problem.ts";
 import type { XmlElement, XmlText } from "../../xml/tree.ts";
-import { trimSpace } from "../../xml/walk.ts";
+import { childElements, trimSpace } from "../../xml/walk.ts";
 import { contains } from "../name-class.ts";
 import type { ElementPattern } from "../pattern.ts";
 import { plainNames } from "./leaves.ts";
@@ -103,9 +103,19 @@ function unknownElement(tables: MatchTables, mismatch: UnexpectedElement, remove
     const message = `<${parent.name}> has no element <${element.name}>${expectedNow(tables, mismatch)}`;
     return error("unknown-element", element.nameSpan, message, { fixes: [remove] });
   }
-  const home = homes.length <= FEW_HOMES ? `; it belongs into ${orList(homes.map((name) => `<${name}>`))}` : "";
+  const named = homes.length <= FEW_HOMES ? homes : homesNear(element, homes);
+  const isFew = named.length > 0 && named.length <= FEW_HOMES;
+  const home = isFew ? `; it belongs into ${orList(named.map((name) => `<${name}>`))}` : "";
   const message = `<${element.name}> cannot stand in <${parent.name}>${home}`;
   return error("misplaced-element", element.nameSpan, message, { fixes: [remove] });
+}
+
+/** Of many homes those that stand beside the element, or beside one around it. */
+function homesNear(element: XmlElement, homes: readonly string[]): readonly string[] {
+  const near = new Set<string>();
+  for (let around = element.parent; around; around = around.parent)
+    for (const child of childElements(around)) if (child !== element) near.add(child.name);
+  return homes.filter((home) => near.has(home));
 }
 
 function expectedNow(tables: MatchTables, { pattern }: UnexpectedElement): string {

@@ -138,7 +138,7 @@ const rules: readonly Rule<XmlElement>[] = [
           if (seen.has(name)) {
             yield {
               span: spanOf(member, "name"),
-              message: `"${name}" is a member already`,
+              message: `"${name}" is a member already; remove one of the two`,
               fixes: [possible("Remove this member", removeElement(member))],
             };
           }

@@ -22,7 +22,7 @@ export function* repeatedTags(vlans: readonly XmlElement[]): Iterable<Finding> {
       children(vlan, "tag"),
       (tag) => value(tag, "id"),
       "id",
-      (id) => `VLAN ${id} stands here already`,
+      (id) => `VLAN ${id} stands here already; remove one of the two`,
     );
   }
 }

@@ -93,7 +93,9 @@ export const audioRules: readonly Rule<DomainFacts>[] = [
           yield {
             span: valueSpan(id),
             message:
-              number === 0 ? "The id of <audio> must be above 0" : `The id ${number} is taken by another <audio>`,
+              number === 0
+                ? "The id of <audio> must be above 0"
+                : `The id ${number} is taken by another <audio>; give this one its own`,
             fixes: [preferred(`Change to ${next}`, replaceValue(id, String(next)))],
           };
         }

@@ -85,7 +85,7 @@ const rules: readonly DeviceRule<Disk>[] = [
       if (device === "floppy" && bus !== "fdc") {
         return {
           span: spanOf(target, "bus"),
-          message: `A floppy is always on bus fdc, not on ${bus}`,
+          message: `A floppy is always on bus fdc, not on ${bus}; change it`,
           fixes: written ? [preferred("Change to fdc", replaceValue(written, "fdc"))] : [],
         };
       }

@@ -68,7 +68,7 @@ export function onlyValues(limit: ValueLimit): Rule<DomainFacts> {
       for (const element of elementsOf(facts, name)) {
         const written = attribute(inside === undefined ? element : child(element, inside), attributeName);
         if (!written || [...allowed, ...printed].includes(written.value) || (only && !only(element))) continue;
-        const message = `${words} ${choices}, not ${written.value}`;
+        const message = `${words} ${choices}${written.value === "" ? "" : `, not ${written.value}`}`;
         yield {
           span: valueSpan(written),
           message: atStart ? `The guest could not start: ${lowerFirst(message)}` : message,

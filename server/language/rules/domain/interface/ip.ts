@@ -91,7 +91,7 @@ function addressFinding(ip: XmlElement): Finding | undefined {
   if (written && written.value !== address.family && families.has(written.value)) {
     return {
       span: valueSpan(written),
-      message: `${address.text} is an ${names[address.family]} address, and the family says ${written.value}`,
+      message: `${address.text} is an ${names[address.family]} address, and the family says ${written.value}; change one of the two`,
       fixes: [
         preferred(`Change to ${address.family}`, replaceValue(written, address.family)),
         possible("Remove family", removeAttribute(written)),

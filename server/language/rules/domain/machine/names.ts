@@ -23,7 +23,7 @@ export const machineNameRules: readonly Rule<DomainFacts>[] = [
       const better = usual.find(([pattern]) => pattern.test(arch.value))?.[1];
       yield {
         span: valueSpan(machine),
-        message: `The machine ${machine.value} is one of ${home.words}, and the guest is ${arch.value}${better ? `; use ${better}, or change arch` : ""}`,
+        message: `The machine ${machine.value} is one of ${home.words}, and the guest is ${arch.value}; ${better ? `use ${better}, or change arch` : "change one of the two"}`,
         fixes: better ? [possible(`Change to ${better}`, replaceValue(machine, better))] : [],
       };
     },

@@ -124,7 +124,13 @@ export const memoryDeviceRules: readonly Rule<DomainFacts>[] = [
         } else if (earlier) {
           const fixes = [possible("Remove <address>, so that libvirt finds a slot", removeElement(address))];
           const related = [{ span: spanOf(earlier, "slot"), message: "The other device" }];
-          yield { span, message: `Slot ${number} is taken by another memory device`, fixes, related, taken: "slot" };
+          yield {
+            span,
+            message: `Slot ${number} is taken by another memory device; choose one that is free`,
+            fixes,
+            related,
+            taken: "slot",
+          };
         } else if (number !== undefined) taken.set(number, address);
       }
     },
