@@ -27,6 +27,9 @@ const expander = (kind: string, index: number) =>
   `<controller type='pci' index='${index}' model='${kind}-expander-bus'><target busNr='254'/></controller>`;
 const placed = (index: number) =>
   expander("pcie", index).replace("</", "<address type='pci' domain='0' bus='0' slot='9' function='0'/></");
+const emptyExpander = "<controller type='pci' index='5' model='pcie-expander-bus'/>";
+const onSlot = (slot: string) =>
+  `<rng model='virtio'><backend model='builtin'/><address type='pci' domain='0' bus='0' slot='${slot}' function='0'/></rng>`;
 const onlyPort = (index: number, slot: number, place = 0) =>
   `<controller type='pci' index='${index}' model='pcie-root-port'><address type='pci' domain='0' bus='0' slot='${slot}' function='${place}'/></controller>`;
 const bridge = "<controller type='pci' index='250' model='dmi-to-pci-bridge'/>";
@@ -83,6 +86,16 @@ const rows: readonly (readonly [machine: string, text: string, expected: string 
     guestWith(bridge.replace("250", "218") + onlyPort(234, 4), features("<acpi/>")),
     "ctl-root-port-too-many on 234",
   ],
+  ["q35", guestWith(expander("pcie", 3).replace("254", " 3") + emptyExpander, features("<acpi/>")), undefined],
+  [
+    "q35",
+    guestWith(expander("pcie", 3).replace("254", "1") + emptyExpander, features("<acpi/>")),
+    "ctl-pci-no-bus-number on pcie-expander-bus",
+  ],
+  // Behind a 0 the slot is octal, and white space before an index is none.
+  ["pc", guestWith(onSlot("010") + onSlot("0x9")), undefined],
+  ["pc", guestWith(onSlot("010") + onSlot("0x8")), "addr-pci-dup on 0x8"],
+  ["pc", guestWith(oldUsb("") + oldUsb("").replace("'0'", "' 0'")), "ctl-index-dup on  0"],
   // A port beside the chipset's own functions opens their slot for others.
   ["q35", guestWith(onlyPort(242, 4) + onlyPort(3, 31, 4), features("<acpi/>")), undefined],
   ["q35", guestWith(onlyPort(241, 4), features("<acpi/>")), "ctl-root-port-too-many on 241"],

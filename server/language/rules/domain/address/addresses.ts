@@ -1,4 +1,5 @@
 /** The addresses of devices inside of a guest, as numbers. What is not written is 0. */
+import { readCNumber } from "../../../c-number.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
 import { value } from "../../elements.ts";
 
@@ -27,10 +28,13 @@ export interface PciAddress {
   readonly function: number;
 }
 
-/** @param address an element with the attributes of a PCI address, decimal or with 0x */
+/** @param address an element with the attributes of a PCI address, decimal, with 0x, or octal behind a 0 */
 export function readPciAddress(address: XmlElement): PciAddress {
-  const [domain, bus, slot, number] = numbers(address, "domain", "bus", "slot", "function");
-  return { domain: domain ?? 0, bus: bus ?? 0, slot: slot ?? 0, function: number ?? 0 };
+  const [domain = 0, bus = 0, slot = 0, number = 0] = ["domain", "bus", "slot", "function"].map((name) => {
+    const written = value(address, name) || "0";
+    return readCNumber(written.trim()) ?? Number(written);
+  });
+  return { domain, bus, slot, function: number };
 }
 
 /** libvirt takes an address of zeros for none, whatever the function. */

@@ -90,5 +90,5 @@ export function pciBuses(controllers: readonly Controller[], root: string | unde
 }
 
 function readIndex(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+  return text !== undefined && /^\s*\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -1,6 +1,6 @@
 /** Rules for PCI controllers: the numbers in their `<target>`, and whether the guest has what they are plugged into. */
 import { possible, removeAttribute, removeElement } from "../../../fixes.ts";
-import { attribute, child, spanOf, valueSpan } from "../../elements.ts";
+import { attribute, child, spanOf, value, valueSpan } from "../../elements.ts";
 import type { Rule } from "../../rule.ts";
 import type { Controller } from "../controller/facts.ts";
 import { type DeviceRule, forEachDevice } from "../device-rule.ts";
@@ -66,6 +66,29 @@ export const pciTargetRules: readonly Rule<DomainFacts>[] = [
           message: `The machine has one root bus, ${rootBus}, and it is written already; remove this one`,
           fixes: [possible("Remove this <controller>", removeElement(element))],
         };
+      }
+    },
+  },
+  {
+    code: "ctl-pci-no-bus-number",
+    severity: "error",
+    elements: ["controller"],
+    explanation:
+      "An expander bus without busNr gets a number two below the lowest that the others have, which leaves room for what is on it.",
+    source: "src/qemu/qemu_domain_address.c",
+    bad: withDevices(root, pci("pcie-expander-bus", 1, "<target busNr='2'/>"), pci("pcie-expander-bus", 2)),
+    good: withDevices(root, pci("pcie-expander-bus", 1, "<target busNr='3'/>"), pci("pcie-expander-bus", 2)),
+    *check({ isQemu, controllers }) {
+      const expanders = controllers.filter(({ type, model }) => type === "pci" && model?.endsWith("-expander-bus"));
+      const numbers = expanders.map(({ element }) => wholeNumber(value(child(element, "target"), "busNr")));
+      let lowest = Math.min(...numbers.filter((number) => number !== undefined), 256);
+      for (const [place, { element }] of expanders.entries()) {
+        if (!isQemu || numbers[place] !== undefined) continue;
+        if (lowest > 2) lowest -= 2;
+        else {
+          const message = `libvirt finds no number for this bus below ${lowest}, the lowest of the others; write <target busNr='...'/>, or raise theirs`;
+          yield { span: spanOf(element, "model"), message };
+        }
       }
     },
   },
