@@ -69,3 +69,25 @@ test("an element that has other attributes elsewhere is told in its form here", 
   assert.equal(word, "boot");
   assert.equal(message, `In <disk> a <boot> has "order"; dev='hd' is for <os>`);
 });
+
+test("two that only together keep something away are both named", () => {
+  const text = inDisk("type='file' device='disk' rawio='yes'", "<source file='/a'/><target dev='vda'/>");
+  const { word, message, related } = errorOf(text);
+  assert.equal(word, "rawio");
+  assert.match(message, /^"rawio" cannot be used on <disk> together with type='file' and device='disk'; /);
+  assert.deepEqual(
+    related.map(({ span }) => text.slice(span.start, span.end)),
+    ["file", "disk"],
+  );
+});
+
+test("a word is the partner too where the element needs one", () => {
+  const text =
+    "<domain type='kvm'><name>a</name><memory unit='GiB'>1</memory><os><type arch='x86_64' machine='q35'>hvm</type></os>" +
+    "<clock offset='utc'><timer name='rtc' tickpolicy='delay'><catchup threshold='123'/></timer></clock></domain>";
+  const { word, message, fixes } = errorOf(text);
+  assert.equal(word, "catchup");
+  assert.match(message, /^<catchup> cannot be used in <timer> together with tickpolicy='delay'/);
+  const change = fixes.find(({ title }) => title === 'Change tickpolicy to "catchup"');
+  assert.equal(change && applyFix(text, change), text.replace("'delay'", "'catchup'"));
+});

@@ -21,9 +21,10 @@ export function together(tables: MatchTables, wrong: XmlAttribute | XmlElement, 
   const holder = `<${wrong.parent?.name}>`;
   const partner = partnerOf(tables, wrong);
   if (!partner) return { words: `${preposition} this ${holder}, together with what else is set`, fixes: [], parts: {} };
-  const { node } = partner;
+  const { node, second } = partner;
+  if (second) return withBoth(node, second, wrong, preposition);
   const value = node.kind === "element" ? "" : shorten(node.value);
-  const shown = node.kind === "element" ? `<${node.name}>` : `${node.name}='${value}'`;
+  const shown = shownAs(node);
   const owner = node.parent === wrong.parent ? "" : ` of <${node.parent?.name}>`;
   const name = `${node.name.slice(0, 1).toUpperCase()}${node.name.slice(1)}`;
   const span = (node.kind === "attribute" ? node.valueSpan : undefined) ?? node.nameSpan;
@@ -35,6 +36,27 @@ export function together(tables: MatchTables, wrong: XmlAttribute | XmlElement, 
       cause: { span, words: node.kind === "element" ? shown : `${name} '${value}'` },
     },
   };
+}
+
+/** Neither of them alone is to blame, so no word is the cause, and what else changes is for the author to say. */
+function withBoth(
+  first: XmlAttribute | XmlElement,
+  second: XmlAttribute | XmlElement,
+  wrong: XmlAttribute | XmlElement,
+  preposition: "on" | "in",
+): Together {
+  const both = [first, second];
+  const owner = first.parent === wrong.parent ? "" : ` of <${first.parent?.name}>`;
+  const related = both.map((node) => {
+    const span = (node.kind === "attribute" ? node.valueSpan : undefined) ?? node.nameSpan;
+    return { span, message: `It does not go with ${shownAs(node)} here` };
+  });
+  const words = `${preposition} <${wrong.parent?.name}> together with ${both.map(shownAs).join(" and ")}${owner}`;
+  return { words, fixes: [], parts: { related } };
+}
+
+function shownAs(node: XmlAttribute | XmlElement): string {
+  return node.kind === "element" ? `<${node.name}>` : `${node.name}='${shorten(node.value)}'`;
 }
 
 function changes({ node, words, isOptional }: Partner): readonly Fix[] {

@@ -16,6 +16,8 @@ export interface Partner {
   readonly words: readonly string[];
   /** It can be left out. */
   readonly isOptional: boolean;
+  /** Another one that keeps it away too, if one alone does not. */
+  readonly second: XmlAttribute | XmlElement | undefined;
 }
 
 /** So far around the element its partner is looked for. */
@@ -25,8 +27,10 @@ const MOST_CHILDREN = 40;
 /** Each attribute and child is looked at for each of the others; nobody writes more of them by hand. */
 const MOST_PARTS = 200;
 const MOST_WORDS = 12;
+/** Among so few parts two are looked for. */
+const MOST_PAIRED = 12;
 
-/** `undefined` when it goes with nothing there, or when only several together keep it away. */
+/** `undefined` when it goes with nothing there, or when more than two keep it away. */
 export function partnerOf(tables: MatchTables, wrong: XmlAttribute | XmlElement): Partner | undefined {
   const question = { tables, wrong };
   let owner = wrong.parent;
@@ -36,16 +40,27 @@ export function partnerOf(tables: MatchTables, wrong: XmlAttribute | XmlElement)
     const around = owner;
     const isRight = (change: Change): boolean => declared.some((pattern) => accepts(question, around, pattern, change));
     // It depends on something further out then.
-    if (isRight({ without: undefined, word: undefined })) continue;
-    const node = partsOf(owner, wrong).find((part) => isRight({ without: part, word: undefined }));
+    if (isRight({ without: [], word: undefined })) continue;
+    const parts = partsOf(owner, wrong);
+    const node =
+      parts.find((part) => isRight({ without: [part], word: undefined })) ??
+      parts.find((part) => otherWords(tables, declared, part, isRight).length > 0);
     if (node)
       return {
         node,
         words: otherWords(tables, declared, node, isRight),
         isOptional: isOptional(tables, declared, node),
+        second: undefined,
       };
+    const pair = pairsOf(parts).find((each) => isRight({ without: each, word: undefined }));
+    if (pair) return { node: pair[0], words: [], isOptional: false, second: pair[1] };
   }
   return undefined;
+}
+
+function pairsOf<Part>(parts: readonly Part[]): readonly (readonly [Part, Part])[] {
+  if (parts.length > MOST_PAIRED) return [];
+  return parts.flatMap((first, index) => parts.slice(index + 1).map((second) => [first, second] as const));
 }
 
 interface Question {
@@ -53,9 +68,9 @@ interface Question {
   readonly wrong: XmlAttribute | XmlElement;
 }
 
-/** As if one part were not there, or an attribute had another value. */
+/** As if parts were not there, or an attribute had another value. */
 interface Change {
-  readonly without: XmlAttribute | XmlElement | undefined;
+  readonly without: readonly (XmlAttribute | XmlElement)[];
   readonly word: string | undefined;
 }
 
@@ -105,7 +120,7 @@ function afterAttributes(
   let left = declared;
   for (const attribute of element.attributes) {
     if (attribute === wrong || isNamespaceDeclaration(attribute)) continue;
-    const isChanged = attribute === change.without;
+    const isChanged = change.without.includes(attribute);
     if (isChanged && change.word === undefined) continue;
     const value = (isChanged ? change.word : undefined) ?? attribute.value;
     const named = tables.leaves.attributes(left, attribute.namespace, attribute.localName);
@@ -125,7 +140,7 @@ function acceptsChild(
 ): boolean {
   let left = content;
   for (const child of element.children) {
-    if (child.kind !== "element" || child === without || child === wrong) continue;
+    if (child.kind !== "element" || without.includes(child) || child === wrong) continue;
     const leaves = tables.leaves.elements(left, child.namespace, child.localName);
     if (leaves.length > 0) left = tables.derivatives.after(left, leaves);
   }
@@ -148,7 +163,7 @@ function otherWords(
   if (node.kind === "element") return [];
   const leaves = declared.flatMap((pattern) => tables.leaves.attributes(pattern, node.namespace, node.localName));
   const words = [...new Set(leaves.flatMap(({ content }) => enumerated(tables.leaves.of(content).texts)))];
-  return words.length > MOST_WORDS ? [] : words.filter((word) => isRight({ without: node, word }));
+  return words.length > MOST_WORDS ? [] : words.filter((word) => isRight({ without: [node], word }));
 }
 
 function isOptional({ missing }: MatchTables, declared: readonly Pattern[], node: XmlAttribute | XmlElement): boolean {
