@@ -78,6 +78,10 @@ test("the options of a disk", () =>
       "<disk type='file'><target dev='vda'/><driver name='qemu' type='raw'/><source file='/a.img'/></disk>",
     ],
     [
+      "<disk type='file' format='qcow2'><source file='/a.qcow2'/><target dev='vda'/></disk>",
+      "<disk type='file'><source file='/a.qcow2'/><target dev='vda'/><driver name='qemu' type='qcow2'/></disk>",
+    ],
+    [
       "<cdrom>/a.iso</cdrom>",
       "<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><source file='/a.iso'/><target dev='sda' bus='sata'/><readonly/></disk>",
     ],

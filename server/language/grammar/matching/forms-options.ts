@@ -14,11 +14,16 @@ interface Option {
   readonly value: string;
 }
 
-/** Several at once, or with the type that the element lacks because of them; before one of them is told of a child. */
+/** Several at once, of another name, or with the type that the element lacks because of them; before one of them is told of a child. */
 const optionsTogether: Form = (context) => {
   const { parts } = context;
   const options = optionsIn(context);
-  return options.length > 1 || partOf(parts, "missing-attributes") ? written(context, options) : undefined;
+  const isRenamed = options.some(({ name }) => {
+    const place = placeOfOption(context.element.name, name);
+    return typeof place === "object" && place.child !== name && place.attribute !== name;
+  });
+  const isPlain = options.length < 2 && !isRenamed && !partOf(parts, "missing-attributes");
+  return isPlain ? undefined : written(context, options);
 };
 
 /** What nothing else explains. */
