@@ -13,6 +13,7 @@ import {
   expectedValues,
 } from "../grammar/matching/expected.ts";
 import type { Match } from "../grammar/matching/match.ts";
+import { once } from "../once.ts";
 import type { Span, TextEdit } from "../problem.ts";
 import { type Candidate, candidatesAt } from "../references/candidates.ts";
 import type { Holders } from "../references/free-names.ts";
@@ -74,16 +75,22 @@ export function complete(
   names?: WorkspaceNames,
   facts?: HostFacts,
 ): readonly CompletionItem[] {
-  const { match, document, version } = analysis;
-  if (!match) return [];
+  const { match, kind, document, version } = analysis;
+  if (!match || !kind) return [];
   const place = placeAt(document, offset);
   if (place.kind === "comment") return suppressionItems(analysis, place.node.span, offset);
   const holders = { index: names?.index, host: facts };
   const context = { analysis, match, version, offset, random, holders };
   const items = withHelp(context, itemsAt(context, place), place);
-  const own = names?.document ?? readNames("", document);
+  const own = once(() => names?.document ?? readNames("", document));
   const right = allowedByRules(analysis, offset, items);
-  const possible = withFreshValues(right, place, { root: document.root, own, random, holders });
+  const possible = withFreshValues(right, place, {
+    root: document.root,
+    kind: kind.name,
+    own,
+    random,
+    holders,
+  });
   const ofHost = facts && hostItems(analysis, place, offset, possible, facts);
   // Where the target's devices fit, not every name that it has does.
   const { likely, others } = nameItems(
@@ -132,12 +139,13 @@ function nameItems(
   { text }: Analysis,
   place: Place,
   offset: number,
-  own: IndexedDocument | undefined,
+  ownNames: () => IndexedDocument | undefined,
   index: WorkspaceIndex | undefined,
   facts: HostFacts | undefined,
 ): NameItems {
   const where = valuePlace(place, text, offset);
-  if (!where || !own) return { likely: [], others: [] };
+  const own = where && ownNames();
+  if (!own) return { likely: [], others: [] };
   const candidates = candidatesAt(index ?? new WorkspaceIndex(), own, where.at, facts);
   const item = ({ name, where: source, isFree }: Candidate): CompletionItem => ({
     label: name,

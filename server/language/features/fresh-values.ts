@@ -2,9 +2,9 @@
  * New elements come with what is nearly always right where that is asked for: the next target of a disk, a new MAC
  * address, the first and last address of a subnet.
  */
-import { candidatesAt } from "../references/candidates.ts";
+import { freeNameAt } from "../references/candidates.ts";
 import type { Holders } from "../references/free-names.ts";
-import { type IndexedDocument, WorkspaceIndex } from "../references/workspace-index.ts";
+import type { IndexedDocument } from "../references/workspace-index.ts";
 import { parseChild } from "../xml/parse.ts";
 import type { Place } from "../xml/place.ts";
 import type { XmlAttribute, XmlElement } from "../xml/tree.ts";
@@ -16,8 +16,10 @@ import { placeholder, plainText } from "./snippet.ts";
 /** Where new elements go. */
 export interface Surroundings {
   readonly root: XmlElement | undefined;
+  /** The kind of the document. */
+  readonly kind: string;
   /** `undefined` when no names of the document are known. */
-  readonly own: IndexedDocument | undefined;
+  readonly own: () => IndexedDocument | undefined;
   readonly random: Random;
   /** Who else has what is to be fresh. */
   readonly holders: Holders;
@@ -70,9 +72,9 @@ function markedPlaces(element: XmlElement | undefined): readonly (XmlAttribute |
   });
 }
 
-function freshValue(at: XmlAttribute | XmlElement, { root, own, random, holders }: Parents): string | undefined {
+function freshValue(at: XmlAttribute | XmlElement, { root, kind, own, random, holders }: Parents): string | undefined {
   const asked = at.kind === "attribute" ? { element: at.parent, attribute: at } : { element: at, attribute: undefined };
   const proposed = likelyValues({ ...asked, root, random, holders }).find(({ reason }) => filledReasons.has(reason));
   if (proposed) return proposed.value;
-  return own && candidatesAt(new WorkspaceIndex(), own, at, undefined).find(({ isFree }) => isFree)?.name;
+  return freeNameAt(kind, own, at);
 }

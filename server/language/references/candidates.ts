@@ -31,20 +31,52 @@ export function candidatesAt(
   at: XmlAttribute | XmlElement,
   host: HostNames | undefined,
 ): readonly Candidate[] {
-  const element = at.kind === "attribute" ? at.parent : at;
-  const { nodes, isCopy } = atElement(own.kind.name, element);
-  const places = nodes.flatMap((node) => (at.kind === "attribute" ? (node.attributes.get(at.name) ?? []) : node.text));
-  const found = places
-    // What is composed of several attributes is not what stands in one of them.
-    .filter((place) => (!place.when || place.when(element)) && !(place.compose && place.role === "reference"))
-    .flatMap((place) => {
-      const { reach, isNamedByUse } = factsOf(place.kind);
-      if (place.kind === "filter-variable" && at.kind === "attribute") return variables(index, own, place, at);
-      const isDefinition = place.role === "definition" && !isNamedByUse && !(isCopy && reach === "workspace");
-      return isDefinition ? freeNames(own, place, at, element) : definedNames(index, own, place, at, host);
-    });
+  const found = placesAt(own.kind.name, at).flatMap(({ place, isNew }) => {
+    if (place.kind === "filter-variable" && at.kind === "attribute") return variables(index, own, place, at);
+    return isNew ? freeNames(own, place, at) : definedNames(index, own, place, at, host);
+  });
   const seen = new Set<string>();
   return found.filter(({ name }) => !seen.has(name) && seen.add(name));
+}
+
+/**
+ * The next free name where one is being defined.
+ * @param kind of the document
+ * @param own asked for only where there can be a free name
+ * @param at as of `candidatesAt`
+ */
+export function freeNameAt(
+  kind: string,
+  own: () => IndexedDocument | undefined,
+  at: XmlAttribute | XmlElement,
+): string | undefined {
+  for (const { place, isNew } of placesAt(kind, at)) {
+    const names = isNew && factsOf(place.kind).notation === "number" ? own() : undefined;
+    const [free] = names ? freeNames(names, place, at) : [];
+    if (free) return free.name;
+  }
+  return undefined;
+}
+
+interface PlaceAt {
+  readonly place: Place;
+  /** A name is made there, not used. */
+  readonly isNew: boolean;
+}
+
+function placesAt(kind: string, at: XmlAttribute | XmlElement): readonly PlaceAt[] {
+  const element = at.kind === "attribute" ? at.parent : at;
+  const { nodes, isCopy } = atElement(kind, element);
+  const places = nodes.flatMap((node) => (at.kind === "attribute" ? (node.attributes.get(at.name) ?? []) : node.text));
+  return (
+    places
+      // What is composed of several attributes is not what stands in one of them.
+      .filter((place) => (!place.when || place.when(element)) && !(place.compose && place.role === "reference"))
+      .map((place) => {
+        const { reach, isNamedByUse } = factsOf(place.kind);
+        return { place, isNew: place.role === "definition" && !isNamedByUse && !(isCopy && reach === "workspace") };
+      })
+  );
 }
 
 function variables(
@@ -121,14 +153,10 @@ function hex(name: string, digits: number): string {
 }
 
 /** The first number that is free, where names are numbers. */
-function freeNames(
-  own: IndexedDocument,
-  place: Place,
-  at: XmlAttribute | XmlElement,
-  element: XmlElement,
-): readonly Candidate[] {
+function freeNames(own: IndexedDocument, place: Place, at: XmlAttribute | XmlElement): readonly Candidate[] {
   const { notation, shape } = factsOf(place.kind);
   if (notation !== "number" || at.kind !== "attribute") return [];
+  const element = at.parent;
   const scope = place.scope?.(element);
   // What is being typed does not take the name away.
   const isOther = ({ span }: Occurrence) => span.start !== at.valueSpan?.start;
