@@ -75,7 +75,6 @@ const starters: readonly Starter[] = [
     "\t<memory mode='{strict|preferred|interleave}' nodeset='{}'/>",
     "</numatune>",
   ),
-  starter("domain/iothreadids", undefined, "<iothreadids>", "\t<iothread id='{}'/>", "</iothreadids>"),
   starter("domain/seclabel", undefined, "<seclabel type='none'/>"),
   starter(
     "domain/qemu:commandline",
