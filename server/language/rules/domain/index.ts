@@ -6,6 +6,7 @@ import { characterRules } from "./character/character.ts";
 import { serialTargetRules } from "./character/serial-target.ts";
 import { characterTargetRules } from "./character/target.ts";
 import { controllerRules } from "./controller/controller.ts";
+import { virtioSerialRules } from "./controller/virtio-serial.ts";
 import { filesystemRules } from "./device/filesystem.ts";
 import { inputRules } from "./device/input.ts";
 import { diskAddressRules } from "./disk/address.ts";
@@ -71,6 +72,7 @@ export const domainRules: RuleSet = ruleSet(
     ...controllerThreadsRules,
     ...diskThrottleRules,
     ...controllerRules,
+    ...virtioSerialRules,
     ...noPciRules,
     ...usbControllerRules,
     ...usbCompanionRules,

@@ -180,51 +180,7 @@ export const controllerRules: readonly Rule<DomainFacts>[] = [
       }
     },
   },
-  {
-    code: "ctl-virtio-serial-missing",
-    severity: "error",
-    elements: ["address"],
-    explanation: "A virtio-serial controller has so many ports, and each has one user.",
-    source: "src/conf/domain_addr.c",
-    bad: withDevices(...channel("a", 1), ...channel("b", 1)),
-    good: withDevices(...channel("a", 1), ...channel("b", 2)),
-    *check({ controllers, devices, isQemu }) {
-      if (!isQemu) return;
-      const ports = new Map(
-        controllers
-          .filter(({ type }) => type === "virtio-serial")
-          .map(({ index, element }) => [index ?? 0, Number(value(element, "ports") ?? usualPorts)]),
-      );
-      const first = new Map<string, XmlElement>();
-      for (const device of devices) {
-        const address = device.name === "channel" || device.name === "console" ? child(device, "address") : undefined;
-        const port = attribute(address, "port");
-        if (!address || !port || value(address, "type") !== "virtio-serial") continue;
-        const controller = Number(value(address, "controller") ?? 0);
-        const count = ports.get(controller) ?? usualPorts;
-        const key = `${controller}:${Number(value(address, "bus") ?? 0)}:${Number(port.value)}`;
-        const earlier = first.get(key);
-        if (Number(port.value) >= count) {
-          yield {
-            span: valueSpan(port),
-            message: `The controller has ${count} ports, numbered from 0; there is no port ${port.value}`,
-          };
-        } else if (earlier) {
-          yield {
-            span: valueSpan(port),
-            message: `Port ${port.value} of this controller is taken already; remove the address, and libvirt gives it a free one`,
-            fixes: [possible("Remove the address", removeChild(address))],
-            related: [{ span: earlier.nameSpan, message: "The same port" }],
-            taken: "address",
-          };
-        } else if (Number(port.value) !== 0) first.set(key, address);
-      }
-    },
-  },
 ];
-
-/** The ports of a virtio-serial controller that says nothing of them, or that libvirt adds. */
-const usualPorts = 31;
 
 /** `undefined` where libvirt goes by what QEMU has; only QEMU's driver chooses a model. */
 function isVirtioScsi({ type, model = "auto" }: Controller, guest: GuestFacts, version: Version): boolean | undefined {
@@ -251,9 +207,4 @@ function withScsiDriver(model: string | undefined, attributes: string): string {
   const start = `<controller type='scsi' index='0'${model === undefined ? "" : ` model='${model}'`}>`;
   const devices = [start, `  <driver ${attributes}/>`, "</controller>"];
   return domain({ lines: ["<iothreads>1</iothreads>"], devices });
-}
-
-function channel(name: string, port: number): readonly string[] {
-  const address = `<address type='virtio-serial' controller='0' bus='0' port='${port}'/>`;
-  return ["<channel type='unix'>", `  <target type='virtio' name='${name}'/>`, `  ${address}`, "</channel>"];
 }
